@@ -1,0 +1,25 @@
+import { categoryOf } from './check.ts';
+import type { Registry } from './registry.ts';
+import type { Result } from './result.ts';
+import { atMostDegraded, type Status, worst } from './status.ts';
+
+/** What one result contributes to the overall status: only critical checks of hard categories can break it. */
+export function contribution(result: Result, registry: Registry): Status {
+  const check = registry.check(result.check);
+  const category = registry.category(categoryOf(result.check));
+  return check?.critical && category?.weight === 'hard' ? result.status : atMostDegraded(result.status);
+}
+
+/** The overall status of some results. No result is no evidence: `unknown`. */
+export function overallStatus(results: readonly Result[], registry: Registry): Status {
+  return worst(results.map((result) => contribution(result, registry)));
+}
+
+/**
+ * Whether traffic may be sent, by one category: what its critical checks say. A category without critical ones is
+ * asked whole, which makes a soft dependency a hard one for whoever lists it in READY_CATEGORIES.
+ */
+export function readinessOf(results: readonly Result[], registry: Registry): Status {
+  const critical = results.filter(({ check }) => registry.check(check)?.critical);
+  return worst((critical.length > 0 ? critical : results).map(({ status }) => status));
+}

@@ -1,0 +1,110 @@
+import { build, type Histogram } from 'hdr-histogram-js';
+
+/** How long a check takes, in milliseconds. */
+export interface Performance {
+  readonly samples: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  /** What is normal for this check: its p95 while it was not slow; null until there are enough samples. */
+  readonly baselineMs: number | null;
+}
+
+/** A check that has been slower than its own baseline for a while. */
+export interface SlowVerdict {
+  readonly recentMedianMs: number;
+  readonly baselineMs: number;
+}
+
+export interface Baselines {
+  /** Takes the duration of a healthy run; answers with a verdict when the check has become slow. */
+  record(check: string, durationMs: number): SlowVerdict | null;
+  /** Null before the first duration. */
+  performance(check: string): Performance | null;
+}
+
+export interface BaselineOptions {
+  /** Samples before a p95 is worth calling normal. */
+  readonly minimumSamples: number;
+  /** Runs whose median is «recent». */
+  readonly recentRuns: number;
+  /** Runs in a row whose recent median must be too high: one slow garbage collection is not a slow database. */
+  readonly sustainedRuns: number;
+}
+
+const defaults: BaselineOptions = { minimumSamples: 30, recentRuns: 5, sustainedRuns: 3 };
+
+interface Track {
+  readonly all: Histogram;
+  readonly normal: Histogram;
+  readonly recent: number[];
+  runsAbove: number;
+}
+
+/**
+ * The durations of every check in histograms, and what is normal for each. A duration becomes part of the baseline
+ * when it leaves the recent window, and only while the check is not above it: slowness must not become normal by lasting.
+ */
+export function createBaselines(options: Partial<BaselineOptions> = {}): Baselines {
+  const { minimumSamples, recentRuns, sustainedRuns } = { ...defaults, ...options };
+  const tracks = new Map<string, Track>();
+
+  const baselineOf = ({ normal }: Track): number | null =>
+    normal.totalCount < minimumSamples ? null : toMs(normal.getValueAtPercentile(95));
+
+  return {
+    record(check, durationMs) {
+      const track = tracks.get(check) ?? createTrack();
+      tracks.set(check, track);
+      track.all.recordValue(toMicroseconds(durationMs));
+      track.recent.push(durationMs);
+      const leaving = track.recent.length > recentRuns ? track.recent.shift() : undefined;
+
+      const baselineMs = baselineOf(track);
+      const recentMedianMs = median(track.recent);
+      const isAbove = baselineMs !== null && recentMedianMs > slowerThan(baselineMs);
+      track.runsAbove = isAbove ? track.runsAbove + 1 : 0;
+      if (leaving !== undefined && !isAbove) track.normal.recordValue(toMicroseconds(leaving));
+      return isAbove && track.runsAbove >= sustainedRuns ? { recentMedianMs, baselineMs } : null;
+    },
+    performance(check) {
+      const track = tracks.get(check);
+      if (!track) return null;
+      const at = (percentile: number) => toMs(track.all.getValueAtPercentile(percentile));
+      return {
+        samples: track.all.totalCount,
+        p50Ms: at(50),
+        p95Ms: at(95),
+        p99Ms: at(99),
+        baselineMs: baselineOf(track),
+      };
+    },
+  };
+}
+
+/** Twice the normal is slow, but a few milliseconds more are not worth a word. */
+function slowerThan(baselineMs: number): number {
+  return Math.max(2 * baselineMs, baselineMs + 50);
+}
+
+function createTrack(): Track {
+  const create = () =>
+    build({ bitBucketSize: 32, autoResize: true, lowestDiscernibleValue: 1, numberOfSignificantValueDigits: 2 });
+  return { all: create(), normal: create(), recent: [], runsAbove: 0 };
+}
+
+/** Histograms hold whole numbers from 1 up: microseconds keep the resolution that checks without I/O need. */
+function toMicroseconds(ms: number): number {
+  return Math.max(1, Math.round(ms * 1_000));
+}
+
+function toMs(microseconds: number): number {
+  return microseconds / 1_000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

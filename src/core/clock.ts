@@ -1,0 +1,38 @@
+/** Stops a timer that has not fired. */
+export type Cancel = () => void;
+
+/** Time as the service sees it; the only home of the system's clock and timers. */
+export interface Clock {
+  /** Milliseconds since 1970, for people. */
+  now(): number;
+  /** Milliseconds since some point, never going back, for durations and deadlines. */
+  monotonic(): number;
+  /** Calls back once after `delayMs`; never keeps the process alive by itself. */
+  after(delayMs: number, callback: () => void): Cancel;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Waits for `delayMs`, or rejects with the signal's reason when it aborts first. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const cancel = clock.after(delayMs, () => {
+      signal?.removeEventListener('abort', give);
+      resolve();
+    });
+    const give = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', give, { once: true });
+  });
+}

@@ -1,0 +1,63 @@
+import { readinessOf } from './aggregate.ts';
+import type { Baselines } from './baselines.ts';
+import type { History } from './history.ts';
+import type { Monitor } from './monitor.ts';
+import type { Registry } from './registry.ts';
+import type { Result, Snapshot, Transition } from './result.ts';
+import { type Status, worst } from './status.ts';
+import { buildSummary, type Summary } from './summary.ts';
+
+/** What is known about the system's health, for whoever shows it: snapshots, never checks. */
+export interface Health {
+  readonly categories: readonly string[];
+  /** Every check id, in the listed order. */
+  readonly checks: readonly string[];
+  /** The summary of all results, or of those that the filter keeps. */
+  summary(keep?: (result: Result) => boolean): Summary;
+  /** The latest snapshot of one of the categories; throws a RangeError for any other name. */
+  snapshot(category: string): Snapshot;
+  /** The latest result of one of the checks; throws a RangeError for any other id. */
+  result(check: string): Result;
+  /** Whether traffic may be sent, by these categories. */
+  readiness(categories: readonly string[]): Status;
+  /** Runs a category now, or joins the run under way. */
+  refresh(category: string): Promise<void>;
+  /** The recent transitions, oldest first. */
+  transitions(): readonly Transition[];
+  /** False when only a restart can mend the monitor's loop. */
+  isTurning(): boolean;
+}
+
+export interface HealthOptions {
+  readonly registry: Registry;
+  readonly monitor: Monitor;
+  readonly baselines: Baselines;
+  readonly history: History;
+}
+
+export function createHealth({ registry, monitor, baselines, history }: HealthOptions): Health {
+  const { snapshot } = monitor;
+  return {
+    categories: registry.categories.map(({ name }) => name),
+    checks: registry.checks.map(({ name }) => name),
+    summary(keep = () => true) {
+      const kept = monitor.snapshots().flatMap((whole) => {
+        const results = whole.results.filter(keep);
+        return results.length === 0 ? [] : { ...whole, results, status: worst(results.map(({ status }) => status)) };
+      });
+      return buildSummary(kept, registry, baselines);
+    },
+    snapshot,
+    result(check) {
+      const found = snapshot(check.slice(0, check.indexOf('.'))).results.find((result) => result.check === check);
+      if (!found) throw new RangeError(`There is no check "${check}"`);
+      return found;
+    },
+    readiness: (categories) => worst(categories.map((name) => readinessOf(snapshot(name).results, registry))),
+    async refresh(category) {
+      await monitor.refresh(category);
+    },
+    transitions: () => history.transitions(),
+    isTurning: () => monitor.isTurning(),
+  };
+}

@@ -1,0 +1,264 @@
+import type { Baselines } from './baselines.ts';
+import type { Category } from './category.ts';
+import { type Check, type CheckId, categoryOf } from './check.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { dependencyFailed, notRun, stale } from './evidence.ts';
+import { judge } from './judge.ts';
+import { notify, type Observer } from './observer.ts';
+import { nextDelay, type Pace, staleAfter } from './pace.ts';
+import type { Registry } from './registry.ts';
+import type { Result, Snapshot } from './result.ts';
+import type { Runner } from './runner.ts';
+import { isServing, worst } from './status.ts';
+
+/** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
+export interface Monitor {
+  /** Runs every category now, and from then on each at its own cadence. */
+  start(): void;
+  /** Stops for good: nothing is armed any more, and what runs is aborted. */
+  stop(): void;
+  /** Runs a category now, or joins the run under way; for callers that were authorised to ask. */
+  refresh(category: string): Promise<Snapshot>;
+  /** The latest snapshot of a category of the registry; `unknown` where there is no current evidence. */
+  snapshot(category: string): Snapshot;
+  snapshots(): readonly Snapshot[];
+  /** Whether the loop turns: false when a run or a timer is so late that only a restart can mend it. */
+  isTurning(): boolean;
+}
+
+export interface MonitorOptions {
+  readonly registry: Registry;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly baselines: Baselines;
+  readonly observers: readonly Observer[];
+  readonly pace: Pace;
+}
+
+/** What the monitor remembers of one check between runs. */
+interface Track {
+  readonly check: Check;
+  result: Result;
+  worseRuns: number;
+  needsSecondLook: boolean;
+  /** The run under way, for checks that wait for this one. */
+  running: Promise<void> | null;
+}
+
+/** What the monitor remembers of one category between runs. */
+interface Loop {
+  readonly category: Category;
+  readonly tracks: readonly Track[];
+  refreshedAt: number | null;
+  /** When the last complete run ended, on the monotonic clock. */
+  refreshedTick: number | null;
+  run: { readonly isComplete: boolean; readonly startedTick: number; readonly ended: Promise<void> } | null;
+  armed: { readonly dueTick: number; readonly cancel: Cancel } | null;
+  /** Whether a dependency recovered while a run was under way that had counted it as failed. */
+  isOutdated: boolean;
+  current: Snapshot;
+}
+
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { registry, runner, clock, baselines, observers, pace } = options;
+  const stopping = new AbortController();
+  const tracks = new Map<string, Track>();
+  const loops = new Map<string, Loop>();
+  let isStarted = false;
+
+  for (const category of registry.categories) {
+    const own = registry.checksOf(category.name).map(createTrack);
+    for (const track of own) tracks.set(track.check.name, track);
+    const current = buildSnapshot(category.name, own, null);
+    loops.set(category.name, {
+      category,
+      tracks: own,
+      refreshedAt: null,
+      refreshedTick: null,
+      run: null,
+      armed: null,
+      isOutdated: false,
+      current,
+    });
+  }
+
+  function createTrack(check: Check): Track {
+    return { check, result: notRun(check, clock.now()), worseRuns: 0, needsSecondLook: false, running: null };
+  }
+
+  function loopOf(category: string): Loop {
+    const loop = loops.get(category);
+    if (!loop) throw new RangeError(`There is no category "${category}"`);
+    return loop;
+  }
+
+  /** One run per category at a time. A complete run never joins a second look, which asks only some of the checks. */
+  async function runCategory(loop: Loop, wanted: 'complete' | 'second-look'): Promise<void> {
+    while (loop.run) {
+      const { isComplete, ended } = loop.run;
+      await ended;
+      if (isComplete || wanted === 'second-look') return;
+    }
+    if (stopping.signal.aborted) return;
+    loop.armed?.cancel();
+    loop.armed = null;
+    const isComplete = wanted === 'complete';
+    const asked = isComplete ? loop.tracks : loop.tracks.filter((track) => track.needsSecondLook);
+    const ended = Promise.all(asked.map(runTrack)).then(() => finish(loop, isComplete));
+    loop.run = { isComplete, startedTick: clock.monotonic(), ended };
+    await ended;
+  }
+
+  function finish(loop: Loop, isComplete: boolean): void {
+    loop.run = null;
+    if (stopping.signal.aborted) return;
+    if (isComplete) {
+      loop.refreshedAt = clock.now();
+      loop.refreshedTick = clock.monotonic();
+    }
+    publish(loop);
+    arm(loop, loop.isOutdated ? 0 : nextDelay(loop.category, loop.tracks, pace));
+    loop.isOutdated = false;
+  }
+
+  function runTrack(track: Track): Promise<void> {
+    track.running ??= askTrack(track).finally(() => {
+      track.running = null;
+    });
+    return track.running;
+  }
+
+  async function askTrack(track: Track): Promise<void> {
+    const { check } = track;
+    const blocker = await findBlocker(check);
+    if (stopping.signal.aborted) return;
+    if (blocker) return settle(track, dependencyFailed(track.result, blocker, clock.now()));
+
+    const run = await runner.run(check, stopping.signal);
+    if (!run) return;
+    const slow = run.outcome.status === 'healthy' ? baselines.record(check.name, run.durationMs) : null;
+    const { result, worseRuns, needsSecondLook } = judge({
+      check,
+      run,
+      previous: track.result,
+      worseRuns: track.worseRuns,
+      slow,
+    });
+    settle(track, result, worseRuns, needsSecondLook);
+  }
+
+  /** The first dependency that does not serve. One that was never asked is asked first; one under way is waited for. */
+  async function findBlocker({ name, dependsOn = [] }: Check): Promise<Result | null> {
+    const isOwn = (id: CheckId) => categoryOf(id) === categoryOf(name);
+    const needed = dependsOn.flatMap((id) => tracks.get(id) ?? []);
+    await Promise.all(
+      needed.map((track) => {
+        if (track.result.observedAt === null && track.result.reason === 'not_run') return runTrack(track);
+        return isOwn(track.check.name) ? track.running : undefined;
+      }),
+    );
+    return needed.map(({ result }) => result).find(({ status }) => !isServing(status)) ?? null;
+  }
+
+  /** Records a result, tells the observers, and lets the checks that depend on this one know. */
+  function settle(track: Track, result: Result, worseRuns = 0, needsSecondLook = false): void {
+    const from = track.result;
+    Object.assign(track, { result, worseRuns, needsSecondLook });
+    notify(observers, (observer) => observer.onResult?.(result));
+    if (from.status === result.status) return;
+    notify(observers, (observer) =>
+      observer.onTransition?.({ check: result.check, from, to: result, at: clock.now() }),
+    );
+    if (from.reason === 'not_run') return;
+    if (isServing(from.status) && !isServing(result.status)) withdrawDependents(result);
+    if (!isServing(from.status) && isServing(result.status)) wakeDependents(result);
+  }
+
+  /** What depends on a failed check has no current evidence any more: it says so at once, not at its next run. */
+  function withdrawDependents(blocker: Result): void {
+    for (const { name, dependsOn } of registry.dependentsOf(blocker.check)) {
+      const track = tracks.get(name);
+      if (!track || track.result.reason === 'dependency_failed' || !dependsOn?.includes(blocker.check)) continue;
+      settle(track, dependencyFailed(track.result, blocker, clock.now()));
+      publish(loopOf(categoryOf(name)));
+    }
+  }
+
+  /** When a dependency works again, evidence is gathered anew at once: what was seen before the fault proves nothing. */
+  function wakeDependents(recovered: Result): void {
+    const waiting = registry
+      .dependentsOf(recovered.check)
+      .filter(({ name }) => categoryOf(name) !== categoryOf(recovered.check));
+    for (const category of new Set(waiting.map(({ name }) => categoryOf(name)))) {
+      const loop = loopOf(category);
+      if (loop.run) loop.isOutdated = true;
+      else arm(loop, 0);
+    }
+  }
+
+  function publish(loop: Loop): void {
+    loop.current = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt);
+  }
+
+  function arm(loop: Loop, delayMs: number): void {
+    if (!isStarted || stopping.signal.aborted) return;
+    loop.armed?.cancel();
+    const wanted = delayMs > 0 && loop.tracks.some((track) => track.needsSecondLook) ? 'second-look' : 'complete';
+    const cancel = clock.after(delayMs, () => {
+      loop.armed = null;
+      void runCategory(loop, wanted);
+    });
+    loop.armed = { dueTick: clock.monotonic() + delayMs, cancel };
+  }
+
+  /** Longest time that a complete run may take: every check has its deadline, and may wait for one other run. */
+  function longestRunMs(loop: Loop): number {
+    return 2 * Math.max(pace.timeoutMs, ...loop.tracks.map(({ check }) => check.timeoutMs ?? 0));
+  }
+
+  /** Replaces results that are too old to say anything. Done on reading, because a dead loop cannot do it. */
+  function withdrawStale(loop: Loop): void {
+    const { refreshedTick, category } = loop;
+    if (refreshedTick === null || loop.tracks.every(({ result }) => result.reason === 'stale')) return;
+    if (clock.monotonic() - refreshedTick <= staleAfter(category, longestRunMs(loop))) return;
+    for (const track of loop.tracks) settle(track, stale(track.result, clock.now()));
+    publish(loop);
+  }
+
+  function snapshot(category: string): Snapshot {
+    const loop = loopOf(category);
+    withdrawStale(loop);
+    return loop.current;
+  }
+
+  return {
+    start() {
+      if (isStarted) return;
+      isStarted = true;
+      for (const loop of loops.values()) void runCategory(loop, 'complete');
+    },
+    stop() {
+      stopping.abort();
+      for (const loop of loops.values()) loop.armed?.cancel();
+    },
+    async refresh(category) {
+      await runCategory(loopOf(category), 'complete');
+      return snapshot(category);
+    },
+    snapshot,
+    snapshots: () => registry.categories.map(({ name }) => snapshot(name)),
+    isTurning() {
+      if (!isStarted || stopping.signal.aborted) return isStarted;
+      const now = clock.monotonic();
+      return [...loops.values()].every((loop) => {
+        if (loop.run) return now - loop.run.startedTick <= longestRunMs(loop) + pace.lateAfterMs;
+        return loop.armed !== null && now - loop.armed.dueTick <= pace.lateAfterMs;
+      });
+    },
+  };
+}
+
+function buildSnapshot(category: string, tracks: readonly Track[], refreshedAt: number | null): Snapshot {
+  const results = tracks.map(({ result }) => result);
+  return Object.freeze({ category, status: worst(results.map(({ status }) => status)), results, refreshedAt });
+}

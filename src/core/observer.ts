@@ -1,0 +1,18 @@
+import type { Result, Transition } from './result.ts';
+
+/** Hears what the monitor finds out. An observer that throws is ignored: it cannot break the report. */
+export interface Observer {
+  onResult?(result: Result): void;
+  onTransition?(transition: Transition): void;
+}
+
+/** Tells every observer, whatever the others do. */
+export function notify(observers: readonly Observer[], tell: (observer: Observer) => void): void {
+  for (const observer of observers) {
+    try {
+      tell(observer);
+    } catch {
+      // An observer's fault must not become the watched system's.
+    }
+  }
+}

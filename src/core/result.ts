@@ -1,0 +1,48 @@
+import type { CheckId } from './check.ts';
+import type { Details } from './outcome.ts';
+import type { Reason } from './reason.ts';
+import type { Status } from './status.ts';
+
+/** What is known about one check: an outcome with its circumstances. Times are milliseconds since 1970. */
+export interface Result {
+  /** False for failed and unknown. */
+  readonly success: boolean;
+  /** Public. */
+  readonly message: string;
+  /** Private: what was seen. */
+  readonly details: Details;
+  /** Private, scrubbed. */
+  readonly error: string | null;
+  readonly status: Status;
+  /** Null when healthy. */
+  readonly reason: Reason | null;
+  /** What to do now; null when healthy. */
+  readonly hint: string | null;
+  readonly check: CheckId;
+  readonly title: string;
+  /** How long the run took; null when the check was not run. */
+  readonly durationMs: number | null;
+  /** When the evidence was gathered; null when there is none. */
+  readonly observedAt: number | null;
+  /** When the check took this status. */
+  readonly since: number;
+  /** Runs in a row that were not healthy, confirmed or not. */
+  readonly consecutiveFailures: number;
+}
+
+/** The results of one category at one moment; never changed, only replaced. */
+export interface Snapshot {
+  readonly category: string;
+  readonly status: Status;
+  readonly results: readonly Result[];
+  /** When the last complete run of the category ended; null before the first. */
+  readonly refreshedAt: number | null;
+}
+
+/** A change of one check's effective status. */
+export interface Transition {
+  readonly check: CheckId;
+  readonly from: Pick<Result, 'status' | 'reason' | 'since'>;
+  readonly to: Result;
+  readonly at: number;
+}

@@ -1,0 +1,122 @@
+import type { Check } from './check.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { failed, type Outcome } from './outcome.ts';
+import { readOutcome } from './read-outcome.ts';
+import type { Scrubber } from './scrubber.ts';
+
+/** One run of one check. */
+export interface Run {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** When the run ended, milliseconds since 1970. */
+  readonly observedAt: number;
+}
+
+export interface Runner {
+  /** Never rejects. Null when the signal aborted: the service stops, and nobody wants the answer. */
+  run(check: Check, signal: AbortSignal): Promise<Run | null>;
+  /** How often each check ignored its signal so far. */
+  readonly deafRuns: ReadonlyMap<string, number>;
+}
+
+export interface RunnerOptions {
+  readonly clock: Clock;
+  readonly scrubber: Scrubber;
+  /** The hard deadline of a check that does not state its own. */
+  readonly timeoutMs: number;
+  /** How long an aborted check may take to settle before it counts as deaf. */
+  readonly graceMs?: number;
+}
+
+const defaultGraceMs = 250;
+
+/**
+ * Runs checks so that none can delay or break the report. The deadline both aborts the check's signal and settles the
+ * run without the check; a late answer has nowhere to go. A check that ignores its signal is counted, and is not
+ * started again while its old run still hangs.
+ */
+export function createRunner({ clock, scrubber, timeoutMs, graceMs = defaultGraceMs }: RunnerOptions): Runner {
+  const hanging = new Set<string>();
+  const deafRuns = new Map<string, number>();
+
+  return {
+    deafRuns,
+    run(check, signal) {
+      if (signal.aborted) return Promise.resolve(null);
+      const startedAt = clock.monotonic();
+      const deadlineMs = check.timeoutMs ?? timeoutMs;
+      const finish = (outcome: Outcome): Run => ({
+        outcome: scrub(outcome, scrubber),
+        durationMs: clock.monotonic() - startedAt,
+        observedAt: clock.now(),
+      });
+      if (hanging.has(check.name)) return Promise.resolve(finish(stillHanging(deadlineMs)));
+
+      return new Promise((resolve) => {
+        const controller = new AbortController();
+        let cancelDeadline: Cancel = () => {};
+        let isOver = false;
+
+        const end = (run: Run | null) => {
+          if (isOver) return;
+          isOver = true;
+          cancelDeadline();
+          signal.removeEventListener('abort', stop);
+          resolve(run);
+        };
+        const giveUp = (run: Run | null) => {
+          hanging.add(check.name);
+          end(run);
+          controller.abort(new DOMException('The check is over its deadline', 'TimeoutError'));
+          clock.after(graceMs, () => {
+            if (hanging.has(check.name)) deafRuns.set(check.name, (deafRuns.get(check.name) ?? 0) + 1);
+          });
+        };
+        const stop = () => giveUp(null);
+
+        signal.addEventListener('abort', stop, { once: true });
+        cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
+        start(check, controller.signal)
+          .then((outcome) => end(finish(outcome)))
+          .finally(() => hanging.delete(check.name));
+      });
+    },
+  };
+}
+
+/** Starts a check so that it can neither throw nor reject, and so that what it returns is an outcome. */
+async function start(check: Check, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return readOutcome(await check.run({ signal }));
+  } catch (error) {
+    return failed('crashed', 'The check itself broke', {
+      hint: 'This is a fault of the check, not of what it looks at: read its error and mend the check',
+      error: describe(error),
+    });
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${typeof error}`;
+}
+
+function timedOut(deadlineMs: number): Outcome {
+  return failed('timeout', 'No answer in time', {
+    hint: 'See whether what the check asks is overloaded or unreachable; raise CHECK_TIMEOUT only if it is slow by nature',
+    details: { deadlineMs },
+  });
+}
+
+function stillHanging(deadlineMs: number): Outcome {
+  return failed('timeout', 'No answer in time, and the earlier run still hangs', {
+    hint: 'The check ignores its abort signal: mend the check; until then it is not started again',
+    details: { deadlineMs, stillHanging: true },
+  });
+}
+
+function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
+  const details = json(outcome.details) as Outcome['details'];
+  const message = text(outcome.message);
+  if (outcome.status === 'healthy') return { ...outcome, message, details };
+  return { ...outcome, message, details, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };
+}

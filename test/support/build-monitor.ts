@@ -1,0 +1,43 @@
+import { type Baselines, createBaselines } from '../../src/core/baselines.ts';
+import type { Category } from '../../src/core/category.ts';
+import type { Check } from '../../src/core/check.ts';
+import { createMonitor } from '../../src/core/monitor.ts';
+import type { Observer } from '../../src/core/observer.ts';
+import { defaultPace } from '../../src/core/pace.ts';
+import { createRegistry } from '../../src/core/registry.ts';
+import type { Result, Transition } from '../../src/core/result.ts';
+import { createRunner } from '../../src/core/runner.ts';
+import { createScrubber } from '../../src/core/scrubber.ts';
+import { createFakeClock } from './fake-clock.ts';
+
+/** A monitor on a fake clock without jitter; cadences of 10 s unless given. */
+export function buildMonitor(
+  checks: readonly Check[],
+  { cadences = {}, baselines = createBaselines() }: { cadences?: Record<string, number>; baselines?: Baselines } = {},
+) {
+  const clock = createFakeClock();
+  const names = [...new Set(checks.map(({ name }) => name.slice(0, name.indexOf('.'))))];
+  const categories: Category[] = names.map((name) => ({
+    name,
+    cadenceMs: cadences[name] ?? 10_000,
+    weight: name === 'redis' || name === 'email' ? 'soft' : 'hard',
+  }));
+  const registry = createRegistry(categories, checks);
+  const runner = createRunner({ clock, scrubber: createScrubber([]), timeoutMs: 2_000 });
+  const results: Result[] = [];
+  const transitions: Transition[] = [];
+  const listener: Observer = {
+    onResult: (result) => results.push(result),
+    onTransition: (transition) => transitions.push(transition),
+  };
+  const pace = { ...defaultPace, random: () => 0.5 };
+  const monitor = createMonitor({ registry, runner, clock, baselines, observers: [listener], pace });
+  const statusOf = (check: string) =>
+    monitor.snapshot(check.slice(0, check.indexOf('.'))).results.find((result) => result.check === check);
+  return { clock, registry, runner, monitor, baselines, results, transitions, statusOf };
+}
+
+/** A promise with its handles, to hold a check open for as long as a test likes. */
+export function createGate<Value = void>() {
+  return Promise.withResolvers<Value>();
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { createBaselines } from '../../../src/core/baselines.ts';
+
+function feed(baselines: ReturnType<typeof createBaselines>, durations: readonly number[]) {
+  return durations.map((ms) => baselines.record('a.b', ms));
+}
+
+const steady = Array.from({ length: 40 }, () => 10);
+
+test('percentiles and the number of samples come from a histogram', () => {
+  const baselines = createBaselines();
+  feed(
+    baselines,
+    Array.from({ length: 100 }, (_, index) => index + 1),
+  );
+  const performance = baselines.performance('a.b');
+  expect(performance).toMatchObject({ samples: 100 });
+  expect(performance?.p50Ms).toBeCloseTo(50, -1);
+  expect(performance?.p95Ms).toBeCloseTo(95, -1);
+  expect(performance?.p99Ms).toBeCloseTo(99, -1);
+});
+
+test('a check that never ran has no performance', () => {
+  expect(createBaselines().performance('a.b')).toBeNull();
+});
+
+test('there is no baseline before there are enough samples', () => {
+  const baselines = createBaselines();
+  expect(feed(baselines, [...steady.slice(0, 20), ...Array(10).fill(5_000)]).every((verdict) => verdict === null)).toBe(
+    true,
+  );
+  expect(baselines.performance('a.b')?.baselineMs).toBeNull();
+});
+
+test('a check whose recent median stays far above its p95 is slow', () => {
+  const baselines = createBaselines();
+  feed(baselines, steady);
+  const verdicts = feed(baselines, Array(6).fill(500));
+  expect(verdicts.slice(0, 4).every((verdict) => verdict === null)).toBe(true);
+  expect(verdicts.at(-1)).toMatchObject({ recentMedianMs: 500 });
+  expect(verdicts.at(-1)?.baselineMs).toBeCloseTo(10, 0);
+});
+
+test('a few slow runs are not slowness', () => {
+  const baselines = createBaselines();
+  feed(baselines, steady);
+  const mixed = Array.from({ length: 30 }, (_, index) => (index % 5 < 2 ? 900 : 10));
+  expect(feed(baselines, mixed).every((verdict) => verdict === null)).toBe(true);
+});
+
+test('twice the normal is not slow while it is less than 50 ms more', () => {
+  const baselines = createBaselines();
+  feed(baselines, steady);
+  expect(feed(baselines, Array(20).fill(55)).every((verdict) => verdict === null)).toBe(true);
+});
+
+test('slowness does not become normal by lasting', () => {
+  const baselines = createBaselines();
+  feed(baselines, steady);
+  feed(baselines, Array(1_000).fill(500));
+  expect(baselines.record('a.b', 500)).not.toBeNull();
+  expect(baselines.performance('a.b')?.baselineMs).toBeLessThan(20);
+});
+
+test('the verdict ends when the check is fast again', () => {
+  const baselines = createBaselines();
+  feed(baselines, [...steady, ...Array(10).fill(500)]);
+  expect(feed(baselines, [10, 10, 10]).at(-1)).toBeNull();
+});

@@ -1,0 +1,275 @@
+import { expect, test, vi } from 'vitest';
+import type { Outcome } from '../../../src/core/outcome.ts';
+import { degraded } from '../../../src/core/outcome.ts';
+import { broken, buildCheck, works } from '../../support/build-check.ts';
+import { buildMonitor, createGate } from '../../support/build-monitor.ts';
+
+const second = 1_000;
+
+test('before the first run everything is unknown and not run', () => {
+  const { monitor } = buildMonitor([buildCheck('database.query')]);
+  expect(monitor.snapshot('database')).toMatchObject({ status: 'unknown', refreshedAt: null });
+  expect(monitor.snapshot('database').results[0]).toMatchObject({
+    reason: 'not_run',
+    success: false,
+    observedAt: null,
+  });
+});
+
+test('start runs every category at once, and again one cadence after the run ended', async () => {
+  const query = buildCheck('database.query');
+  const { monitor, clock } = buildMonitor([query]);
+  monitor.start();
+  await clock.turn(0);
+  expect(query.seen.runs).toBe(1);
+  await clock.turn(9 * second);
+  expect(query.seen.runs).toBe(1);
+  await clock.turn(1 * second);
+  expect(query.seen.runs).toBe(2);
+});
+
+test('a slow run delays the next one instead of overlapping it', async () => {
+  const gate = createGate<Outcome>();
+  const run = vi.fn(() => gate.promise);
+  const slow = { ...buildCheck('database.query'), timeoutMs: 60_000, run: run };
+  const { monitor, clock } = buildMonitor([slow]);
+  monitor.start();
+  await clock.turn(30 * second);
+  expect(run).toHaveBeenCalledTimes(1);
+  gate.resolve(works);
+  await clock.turn(9 * second);
+  expect(run).toHaveBeenCalledTimes(1);
+  await clock.turn(1 * second);
+  expect(run).toHaveBeenCalledTimes(2);
+});
+
+test('a first failure of a healthy check is confirmed by a second look after one second', async () => {
+  const query = buildCheck('database.query', [works, broken, broken]);
+  const { monitor, clock, statusOf } = buildMonitor([query]);
+  monitor.start();
+  await clock.turn(10 * second);
+  expect(statusOf('database.query')).toMatchObject({
+    status: 'healthy',
+    consecutiveFailures: 1,
+    details: {
+      confirmation: { raw: { status: 'failed', reason: 'unreachable' }, effective: 'healthy', seen: 1, needed: 2 },
+    },
+  });
+  await clock.turn(1 * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'failed', reason: 'unreachable', consecutiveFailures: 2 });
+  expect(statusOf('database.query')?.details).not.toHaveProperty('confirmation');
+});
+
+test('a blip that the second look does not confirm never shows', async () => {
+  const query = buildCheck('database.query', [works, broken, works]);
+  const { monitor, clock, transitions } = buildMonitor([query]);
+  monitor.start();
+  await clock.turn(60 * second);
+  expect(transitions.map(({ to }) => to.status)).toEqual(['healthy']);
+});
+
+test('the second look asks only the checks that wait for it', async () => {
+  const query = buildCheck('database.query', [works, broken]);
+  const other = buildCheck('database.pool');
+  const { monitor, clock } = buildMonitor([query, other]);
+  monitor.start();
+  await clock.turn(11 * second);
+  expect(query.seen.runs).toBe(3);
+  expect(other.seen.runs).toBe(2);
+});
+
+test('the first run is never masked', async () => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('database.query', [broken])]);
+  monitor.start();
+  await clock.turn(0);
+  expect(statusOf('database.query')).toMatchObject({ status: 'failed', consecutiveFailures: 1 });
+});
+
+test('recovery needs one good run', async () => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('database.query', [broken, works])]);
+  monitor.start();
+  await clock.turn(2 * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'healthy', consecutiveFailures: 0, reason: null });
+});
+
+test('a check that needs no confirmation turns at once', async () => {
+  const flags = buildCheck('environment.flags', [works, broken], { confirmAfter: 1 });
+  const { monitor, clock, statusOf } = buildMonitor([flags]);
+  monitor.start();
+  await clock.turn(10 * second);
+  expect(statusOf('environment.flags')?.status).toBe('failed');
+});
+
+test('since says when the status was taken, not when it was last seen', async () => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('database.query', [works])]);
+  monitor.start();
+  await clock.turn(0);
+  const since = statusOf('database.query')?.since;
+  await clock.turn(40 * second);
+  expect(statusOf('database.query')?.since).toBe(since);
+  expect(statusOf('database.query')?.observedAt).toBeGreaterThan(since ?? 0);
+});
+
+test('a category that is not healthy is asked five times as often, but at most every two seconds', async () => {
+  const query = buildCheck('database.query', [broken]);
+  const tables = buildCheck('schema.tables', [broken]);
+  const { monitor, clock } = buildMonitor([query, tables], { cadences: { schema: 300_000 } });
+  monitor.start();
+  await clock.turn(0);
+  await clock.turn(8 * second);
+  expect(query.seen.runs).toBe(5);
+  expect(tables.seen.runs).toBe(1);
+  await clock.turn(52 * second);
+  expect(tables.seen.runs).toBe(2);
+});
+
+test('what could not be verified is not asked more often for it', async () => {
+  const open: Outcome = degraded('not_verified', 'Not seen', { hint: 'Install it' });
+  const drift = buildCheck('schema.drift', [open]);
+  const { monitor, clock } = buildMonitor([drift]);
+  monitor.start();
+  await clock.turn(9 * second);
+  expect(drift.seen.runs).toBe(1);
+});
+
+test('whoever asks while a category runs joins that run', async () => {
+  const gate = createGate<Outcome>();
+  const run = vi.fn(() => gate.promise);
+  const { monitor, clock } = buildMonitor([{ ...buildCheck('database.query'), run }]);
+  const asked = [monitor.refresh('database'), monitor.refresh('database'), monitor.refresh('database')];
+  await clock.turn(0);
+  gate.resolve(works);
+  const snapshots = await Promise.all(asked);
+  expect(run).toHaveBeenCalledTimes(1);
+  expect(new Set(snapshots).size).toBe(1);
+});
+
+test('a refresh during a second look is followed by a complete run', async () => {
+  const gate = createGate<Outcome>();
+  const answers: (Outcome | Promise<Outcome>)[] = [works, broken, gate.promise, works];
+  const query = { ...buildCheck('database.query'), run: async () => (await answers.shift()) ?? works };
+  const other = buildCheck('database.pool');
+  const { monitor, clock } = buildMonitor([query, other]);
+  monitor.start();
+  await clock.turn(11 * second);
+  const asked = monitor.refresh('database');
+  gate.resolve(works);
+  await clock.turn(0);
+  await asked;
+  expect(other.seen.runs).toBe(3);
+});
+
+test('checks that depend on a failed check are unknown at once, without a call', async () => {
+  const client = buildCheck('database.service_client', [works, broken, broken, broken, works]);
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.service_client'] });
+  const { monitor, clock, statusOf, transitions } = buildMonitor([client, tables], { cadences: { schema: 300_000 } });
+  monitor.start();
+  await clock.turn(11 * second);
+  expect(statusOf('schema.tables')).toMatchObject({
+    status: 'unknown',
+    reason: 'dependency_failed',
+    success: false,
+    details: { dependency: 'database.service_client' },
+  });
+  expect(monitor.snapshot('schema').status).toBe('unknown');
+  expect(tables.seen.runs).toBe(1);
+  await clock.turn(4 * second);
+  expect(statusOf('database.service_client')?.status).toBe('healthy');
+  expect(statusOf('schema.tables')?.status).toBe('healthy');
+  expect(tables.seen.runs).toBe(2);
+  expect(transitions.filter(({ check }) => check === 'schema.tables').map(({ to }) => to.status)).toEqual([
+    'healthy',
+    'unknown',
+    'healthy',
+  ]);
+});
+
+test('a dependency that was never asked is asked first', async () => {
+  const gate = createGate<Outcome>();
+  const client = { ...buildCheck('database.service_client'), run: () => gate.promise };
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.service_client'] });
+  const { monitor, clock, statusOf } = buildMonitor([client, tables]);
+  monitor.start();
+  await clock.turn(1 * second);
+  expect(tables.seen.runs).toBe(0);
+  gate.resolve(broken);
+  await clock.turn(0);
+  expect(tables.seen.runs).toBe(0);
+  expect(statusOf('schema.tables')).toMatchObject({ status: 'unknown', reason: 'dependency_failed' });
+});
+
+test('a recovery during a run that counted the dependency as failed is followed by another run', async () => {
+  const gate = createGate<Outcome>();
+  const client = buildCheck('database.service_client', [broken, works]);
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.service_client'] });
+  const slow = { ...buildCheck('schema.slow'), timeoutMs: 60_000, run: () => gate.promise };
+  const { monitor, clock, statusOf } = buildMonitor([client, tables, slow], { cadences: { schema: 300_000 } });
+  monitor.start();
+  await clock.turn(3 * second);
+  expect(statusOf('database.service_client')?.status).toBe('healthy');
+  gate.resolve(works);
+  await clock.turn(0);
+  expect(statusOf('schema.tables')?.status).toBe('healthy');
+});
+
+test('a snapshot older than three cadences and its deadline is unknown and stale', async () => {
+  const { monitor, clock, statusOf, transitions } = buildMonitor([buildCheck('database.query')]);
+  await Promise.all([monitor.refresh('database'), clock.turn(0)]);
+  await clock.turn(34 * second);
+  expect(statusOf('database.query')?.status).toBe('healthy');
+  await clock.turn(1 * second);
+  expect(statusOf('database.query')).toMatchObject({
+    status: 'unknown',
+    reason: 'stale',
+    details: { lastStatus: 'healthy' },
+  });
+  expect(transitions.at(-1)?.to.reason).toBe('stale');
+});
+
+test('the loop counts as dead when a timer that fell due has not fired for half a minute', async () => {
+  const { monitor, clock } = buildMonitor([buildCheck('database.query')]);
+  const lost = { ...clock, after: () => () => {} };
+  expect(monitor.isTurning()).toBe(false);
+  monitor.start();
+  await clock.turn(60 * second);
+  expect(monitor.isTurning()).toBe(true);
+
+  const stuck = buildMonitor([buildCheck('database.query')]);
+  Object.assign(stuck.clock, { after: lost.after });
+  stuck.monitor.start();
+  await stuck.clock.turn(39 * second);
+  expect(stuck.monitor.isTurning()).toBe(true);
+  await stuck.clock.turn(2 * second);
+  expect(stuck.monitor.isTurning()).toBe(false);
+});
+
+test('after stop nothing runs, nothing is armed and what ran is aborted', async () => {
+  const seen: AbortSignal[] = [];
+  const hung = {
+    ...buildCheck('database.query'),
+    run: ({ signal }: { signal: AbortSignal }) => {
+      seen.push(signal);
+      return new Promise<Outcome>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    },
+  };
+  const other = buildCheck('redis.connection');
+  const { monitor, clock } = buildMonitor([hung, other]);
+  monitor.start();
+  await clock.turn(0);
+  monitor.stop();
+  expect(seen[0]?.aborted).toBe(true);
+  await clock.turn(120 * second);
+  expect(seen).toHaveLength(1);
+  expect(other.seen.runs).toBe(1);
+  expect(clock.armed).toBe(0);
+});
+
+test('an observer that throws disturbs nobody', async () => {
+  const { monitor, clock, results } = buildMonitor([buildCheck('database.query')]);
+  results.push = () => {
+    throw new Error('a broken observer');
+  };
+  monitor.start();
+  await clock.turn(0);
+  expect(monitor.snapshot('database').status).toBe('healthy');
+});

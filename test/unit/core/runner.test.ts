@@ -1,0 +1,163 @@
+import { expect, test, vi } from 'vitest';
+import type { Check } from '../../../src/core/check.ts';
+import { healthy, type Outcome } from '../../../src/core/outcome.ts';
+import { createRunner } from '../../../src/core/runner.ts';
+import { createScrubber } from '../../../src/core/scrubber.ts';
+import { buildCheck, works } from '../../support/build-check.ts';
+import { createGate } from '../../support/build-monitor.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+
+function build(secrets: string[] = []) {
+  const clock = createFakeClock();
+  const runner = createRunner({ clock, scrubber: createScrubber(secrets), timeoutMs: 2_000 });
+  return { clock, runner, signal: new AbortController().signal };
+}
+
+const check = (run: Check['run'], extra: Partial<Check> = {}): Check => ({ ...buildCheck('a.b', [], extra), run });
+
+test('the deadline aborts the signal and settles the run without the check', async () => {
+  const { clock, runner, signal } = build();
+  let given: AbortSignal | undefined;
+  const ended = runner.run(
+    check(({ signal: own }) => {
+      given = own;
+      return new Promise(() => {});
+    }),
+    signal,
+  );
+  await clock.turn(2_000);
+  expect(await ended).toMatchObject({ outcome: { status: 'failed', reason: 'timeout' }, durationMs: 2_000 });
+  expect(given?.aborted).toBe(true);
+});
+
+test('a check may state its own deadline', async () => {
+  const { clock, runner, signal } = build();
+  const ended = runner.run(
+    check(() => new Promise(() => {}), { timeoutMs: 50 }),
+    signal,
+  );
+  await clock.turn(50);
+  expect(await ended).toMatchObject({ durationMs: 50 });
+});
+
+test('an answer that comes with the abort does not replace the timeout', async () => {
+  const { clock, runner, signal } = build();
+  const ended = runner.run(
+    check(({ signal: own }) => new Promise((resolve) => own.addEventListener('abort', () => resolve(works)))),
+    signal,
+  );
+  await clock.turn(2_000);
+  expect(await ended).toMatchObject({ outcome: { reason: 'timeout' } });
+});
+
+test('a check that ignores its signal is counted, and not started again while its old run hangs', async () => {
+  const { clock, runner, signal } = build();
+  const gate = createGate<Outcome>();
+  const hang = vi.fn(() => gate.promise);
+  const deaf = check(hang);
+  const first = runner.run(deaf, signal);
+  await clock.turn(2_250);
+  await first;
+  expect(runner.deafRuns.get('a.b')).toBe(1);
+  expect(await runner.run(deaf, signal)).toMatchObject({
+    outcome: { status: 'failed', reason: 'timeout', details: { stillHanging: true } },
+  });
+  expect(hang).toHaveBeenCalledTimes(1);
+  gate.resolve(works);
+  await clock.turn(0);
+  expect(await runner.run(deaf, signal)).toMatchObject({ outcome: { status: 'healthy' } });
+  expect(hang).toHaveBeenCalledTimes(2);
+});
+
+test('a check that honours its signal is not deaf', async () => {
+  const { clock, runner, signal } = build();
+  const polite = check(
+    ({ signal: own }) => new Promise((_resolve, reject) => own.addEventListener('abort', () => reject(own.reason))),
+  );
+  const ended = runner.run(polite, signal);
+  await clock.turn(5_000);
+  await ended;
+  expect(runner.deafRuns.size).toBe(0);
+});
+
+test.each([
+  [
+    'throws at once',
+    () => {
+      throw new TypeError('undefined is not a function');
+    },
+    'TypeError: undefined is not a function',
+  ],
+  ['rejects', () => Promise.reject(new Error('no')), 'Error: no'],
+  [
+    'throws a text',
+    () => {
+      throw 'no';
+    },
+    'thrown: string',
+  ],
+] as [string, Check['run'], string][])('a check that %s has crashed, and nothing else', async (_how, run, error) => {
+  const { runner, signal } = build();
+  expect(await runner.run(check(run), signal)).toMatchObject({
+    outcome: { status: 'failed', reason: 'crashed', error },
+  });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a text', 'ok'],
+  ['no status', { message: 'fine' }],
+  ['a status that only the monitor may say', { status: 'unknown', reason: 'stale', message: 'x' }],
+  ['a made-up status', { status: 'up', message: 'x' }],
+  ['a made-up reason', { status: 'failed', reason: 'tired', message: 'x' }],
+  ['no message', { status: 'healthy' }],
+])('a check that returns %s never reads as healthy', async (_what, value) => {
+  const { runner, signal } = build();
+  const run = await runner.run(
+    check(() => value as Outcome),
+    signal,
+  );
+  expect(run?.outcome).toMatchObject({ status: 'failed', reason: 'crashed' });
+});
+
+test('a planted secret is nowhere in the run', async () => {
+  const { runner, signal } = build(['s3cr3t-value']);
+  const leaky = check(() => ({
+    status: 'failed',
+    reason: 'unreachable',
+    message: 'at redis://:s3cr3t-value@host',
+    hint: 'use s3cr3t-value',
+    details: { deep: [{ url: 'x s3cr3t-value y' }], 's3cr3t-value': 1 },
+    error: 's3cr3t-value',
+  }));
+  expect(JSON.stringify(await runner.run(leaky, signal))).not.toContain('s3cr3t-value');
+});
+
+test('details that JSON cannot hold do not break the report', async () => {
+  const { runner, signal } = build();
+  const cyclic: Record<string, unknown> = { big: 1n, not: Number.NaN, call: () => 1, when: new Date(0) };
+  cyclic.self = cyclic;
+  const run = await runner.run(
+    check(() => healthy('Works', cyclic)),
+    signal,
+  );
+  expect(JSON.parse(JSON.stringify(run?.outcome.details))).toMatchObject({ big: '1', not: 'NaN', call: null });
+});
+
+test('when the service stops, the run has no answer', async () => {
+  const { clock, runner } = build();
+  const controller = new AbortController();
+  const ended = runner.run(
+    check(() => new Promise(() => {})),
+    controller.signal,
+  );
+  controller.abort();
+  await clock.turn(0);
+  expect(await ended).toBeNull();
+  expect(
+    await runner.run(
+      check(() => works),
+      controller.signal,
+    ),
+  ).toBeNull();
+});
