@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const source = resolve(import.meta.dirname, '../src');
+
+/** Which folders of src a folder may import from, itself aside. What is not listed may not be imported. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  contract: [],
+  config: ['core', 'contract'],
+  checks: ['core', 'contract'],
+  clients: ['core', 'checks/ports.ts'],
+  http: ['core'],
+  observers: ['core'],
+  reporters: ['core'],
+};
+/** The files that sit on top and may import everything. */
+const top = new Set(['main.ts', 'assemble.ts', 'cli.ts']);
+
+/** Packages that belong to one folder; the others may be imported from anywhere but core. */
+const homes: Readonly<Record<string, string>> = {
+  fastify: 'http',
+  '@fastify/sensible': 'http',
+  'fastify-type-provider-zod': 'http',
+  '@supabase/supabase-js': 'clients',
+  ioredis: 'clients',
+  resend: 'clients',
+  pino: 'observers',
+  'close-with-grace': 'main.ts',
+  'hdr-histogram-js': 'core',
+};
+const corePackages = new Set(['hdr-histogram-js']);
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const importPattern = /(?:\bfrom\s+|\bimport\s+|\bimport\s*\(\s*)['"]([^'"]+)['"]/g;
+
+function importsOf(path: string): Import[] {
+  const file = relative(source, path);
+  return [...readFileSync(path, 'utf8').matchAll(importPattern)].map(([, specifier = '']) => ({
+    file,
+    target: specifier.startsWith('.') ? relative(source, resolve(dirname(path), specifier)) : specifier,
+  }));
+}
+
+const imports = filesBelow(source).flatMap(importsOf);
+const own = imports.filter(({ target }) => /\.[cm]?ts$/.test(target));
+const packages = imports.filter(({ target }) => !/\.[cm]?ts$/.test(target));
+const folderOf = (path: string) => path.split('/')[0] ?? path;
+const show = (list: readonly Import[]) => list.map(({ file, target }) => `${file} imports ${target}`);
+
+test('the sources are found', () => {
+  expect(own.length).toBeGreaterThan(50);
+  expect(packages.length).toBeGreaterThan(10);
+});
+
+test('every folder of src has its rule', () => {
+  const folders = new Set(filesBelow(source).map((path) => folderOf(relative(source, path))));
+  for (const name of [...folders].filter((folder) => !top.has(folder))) expect(Object.keys(allowed)).toContain(name);
+});
+
+test('imports point inward', () => {
+  const wrong = own.filter(({ file, target }) => {
+    const [from, to] = [folderOf(file), folderOf(target)];
+    if (top.has(from) || from === to) return false;
+    return !(allowed[from] ?? []).some((permitted) => target === permitted || to === permitted);
+  });
+  expect(show(wrong)).toEqual([]);
+});
+
+test('nothing imports from above src', () => {
+  expect(show(own.filter(({ target }) => target.startsWith('..')))).toEqual([]);
+});
+
+test('a vendor is imported in its own folder only', () => {
+  const wrong = packages.filter(({ file, target }) => homes[target] !== undefined && homes[target] !== folderOf(file));
+  expect(show(wrong)).toEqual([]);
+});
+
+test('the core imports no package but its histogram, and of node only what formats a secret', () => {
+  const wrong = packages.filter(
+    ({ file, target }) => folderOf(file) === 'core' && !corePackages.has(target) && target !== 'node:util',
+  );
+  expect(show(wrong)).toEqual([]);
+});
+
+test('a check is imported by the list of checks alone', () => {
+  const wrong = own.filter(({ file, target }) => /^checks\/[^/]+\//.test(target) && !file.startsWith('checks/'));
+  expect(show(wrong)).toEqual([]);
+});
+
+test('the clock has one home', () => {
+  const stray = filesBelow(source)
+    .filter((path) => relative(source, path) !== 'core/clock.ts')
+    .filter((path) =>
+      /\bDate\.now\(|\bperformance\.now\(|\bsetTimeout\(|\bsetInterval\(|new Date\(\)/.test(readFileSync(path, 'utf8')),
+    )
+    .map((path) => relative(source, path));
+  expect(stray).toEqual([]);
+});
