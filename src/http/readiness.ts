@@ -1,0 +1,39 @@
+import type { Clock } from '../core/clock.ts';
+import type { Health } from '../core/health.ts';
+import { isServing } from '../core/status.ts';
+import type { Phase } from './phase.ts';
+import type { ReadyBody } from './schemas.ts';
+
+export interface ReadinessOptions {
+  readonly health: Health;
+  readonly phase: Phase;
+  readonly clock: Clock;
+  /** The categories without which no traffic should come. */
+  readonly categories: readonly string[];
+  /** How long a blip may last before readiness turns. */
+  readonly graceMs: number;
+}
+
+/** Decides whether traffic may be sent: not starting, not draining, and the asked categories serve. */
+export function createReadiness({ health, phase, clock, categories, graceMs }: ReadinessOptions): () => ReadyBody {
+  let lastServing: number | null = null;
+
+  return () => {
+    const status = health.readiness(categories);
+    const seen = Object.fromEntries(categories.map((name) => [name, health.readiness([name])]));
+    const isWaiting = categories.some((name) => health.snapshot(name).refreshedAt === null);
+    if (isServing(status)) lastServing = clock.monotonic();
+    const isBlip = lastServing !== null && clock.monotonic() - lastServing < graceMs;
+
+    if (phase.isDraining) return answer('failed', 'draining', 'Stopping: send no more traffic');
+    if (isWaiting) return answer('unknown', 'starting', 'Starting: the first checks have not ended');
+    if (isServing(status)) return answer(status, 'running', 'Ready for traffic');
+    if (isBlip)
+      return answer('degraded', 'running', 'Ready for traffic, although a category does not serve at the moment');
+    return answer(status, 'running', 'Not ready: a category that traffic needs does not serve');
+
+    function answer(effective: ReadyBody['status'], step: ReadyBody['phase'], message: string): ReadyBody {
+      return { success: isServing(effective), message, status: effective, phase: step, categories: seen };
+    }
+  };
+}

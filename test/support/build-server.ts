@@ -1,0 +1,41 @@
+import type { Check } from '../../src/core/check.ts';
+import { createHealth } from '../../src/core/health.ts';
+import { createHistory } from '../../src/core/history.ts';
+import { createSecret } from '../../src/core/secret.ts';
+import { createPhase } from '../../src/http/phase.ts';
+import { createServer, type HttpOptions } from '../../src/http/server.ts';
+import { buildMonitor } from './build-monitor.ts';
+
+export const token = 'a-private-token-of-a-developer';
+
+/** A server over a real monitor on a fake clock, with the given checks run once. */
+export async function buildServer(checks: readonly Check[], options: Partial<HttpOptions> = {}) {
+  const built = buildMonitor(checks);
+  const { clock, registry, monitor, baselines } = built;
+  const health = createHealth({ registry, monitor, baselines, history: createHistory() });
+  const phase = createPhase();
+  const faults: unknown[] = [];
+  const server = await createServer({
+    health,
+    phase,
+    clock,
+    tokens: [createSecret(token), createSecret('another-token-for-rotation')],
+    areDetailsPublic: false,
+    readyCategories: ['database'],
+    readyGraceMs: 0,
+    takeFresh: async () => ({ allowed: true, waitMs: 0 }),
+    trustProxy: false,
+    onFault: (error) => faults.push(error),
+    ...options,
+  });
+  const get = (url: string, headers: Record<string, string> = {}) => server.inject({ url, headers });
+  return { ...built, health, phase, server, faults, get };
+}
+
+/** The same, started, with the first runs over. */
+export async function startServer(checks: readonly Check[], options: Partial<HttpOptions> = {}) {
+  const built = await buildServer(checks, options);
+  built.monitor.start();
+  await built.clock.turn(0);
+  return built;
+}
