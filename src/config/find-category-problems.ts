@@ -1,0 +1,28 @@
+import type { Settings } from './parse-settings.ts';
+import type { Problem } from './problem.ts';
+import { refreshVariable } from './refresh-variable.ts';
+
+/** Settings about categories that do not exist. Asked last, because a checks module may add categories. */
+export function findCategoryProblems(settings: Settings, categories: readonly string[]): Problem[] {
+  const known = new Set(categories);
+  const variables = categories.map(refreshVariable);
+  const unknownReady = settings.readyCategories.flatMap((name, index) =>
+    known.has(name)
+      ? []
+      : [
+          {
+            variable: 'READY_CATEGORIES',
+            problem: `names a category that does not exist (entry ${index + 1})`,
+            remedy: `Choose among ${categories.join(', ')}`,
+          },
+        ],
+  );
+  const unknownRefresh = Object.keys(settings.refreshMs)
+    .filter((variable) => !variables.includes(variable))
+    .map((variable) => ({
+      variable,
+      problem: 'belongs to no category',
+      remedy: `Remove it, or use one of ${variables.join(', ')}`,
+    }));
+  return [...unknownReady, ...unknownRefresh];
+}

@@ -1,0 +1,26 @@
+import type { Contract } from './schema.ts';
+
+/** Reads one variable as it was given; undefined when it is not set. */
+export type ReadVariable = (name: string) => string | undefined;
+
+export interface FoundVariable {
+  /** The name under which it is set: its own, or an alias. */
+  readonly name: string;
+  readonly value: string;
+}
+
+/** All names of a variable in the order in which they count, its own first. */
+export function namesOf(contract: Contract, name: string): readonly string[] {
+  const { required, optional } = contract.environment;
+  const entry = [...required, ...optional].find((variable) => [variable.name, ...variable.aliases].includes(name));
+  return entry ? [entry.name, ...entry.aliases] : [name];
+}
+
+/** The first of its names that is set and not blank. The value is as it was given: spaces and quotes included. */
+export function findVariable(contract: Contract, name: string, read: ReadVariable): FoundVariable | null {
+  for (const candidate of namesOf(contract, name)) {
+    const value = read(candidate);
+    if (value !== undefined && value.trim() !== '') return { name: candidate, value };
+  }
+  return null;
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { settingsSchema, textOf } from '../../../src/config/settings-schema.ts';
+import { generatedDocuments, readDocument } from '../../support/environment-documents.ts';
+import { wingmanContract } from '../../support/environment-variables.ts';
+
+test.each(generatedDocuments)('$path says what the schema says', ({ path, render }) => {
+  const current = readDocument(path);
+  expect(current, `${path} is stale: run node test/support/environment-documents.ts`).toBe(render(current));
+});
+
+test.each(['README.md', 'docs/configuration.md'])('%s has a place for the table of variables', (path) => {
+  expect(readDocument(path)).toMatch(/<!-- configuration -->.*<!-- \/configuration -->/s);
+});
+
+test('.env.example has exactly the variables of the schema and of the contract', () => {
+  const { required, optional, public: listed, flags, integers, stage } = wingmanContract.environment;
+  const names = readDocument('.env.example')
+    .split('\n')
+    .flatMap((line) => /^#?([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?? []);
+  const expected = [
+    ...Object.keys(settingsSchema.shape),
+    ...[...required, ...optional, ...listed].map(({ name }) => name),
+    ...Object.keys({ ...flags, ...integers }),
+    ...(stage ? [stage.name] : []),
+  ];
+  expect(names.toSorted()).toEqual(expected.toSorted());
+});
+
+test.each(Object.keys(settingsSchema.shape) as (keyof typeof settingsSchema.shape)[])(
+  '%s has a default that its own schema accepts',
+  (name) => {
+    const { default: fallback } = textOf(name);
+    expect(settingsSchema.shape[name].safeParse(fallback ?? undefined).success).toBe(true);
+  },
+);

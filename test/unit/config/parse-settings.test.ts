@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from '../../../src/config/parse-settings.ts';
+
+const parse = (environment: Record<string, string>, isTerminal = false) => parseSettings(environment, { isTerminal });
+const tokens = ['first-token-of-the-monitor', 'second-token-of-the-monitor'];
+
+test('without any variable every setting has its default', () => {
+  expect(parse({})).toEqual({
+    problems: [],
+    settings: {
+      port: 8080,
+      host: '0.0.0.0',
+      healthTokens: [],
+      details: 'private',
+      refreshMs: {
+        REFRESH_ENVIRONMENT: 60_000,
+        REFRESH_DATABASE: 10_000,
+        REFRESH_SCHEMA: 300_000,
+        REFRESH_RLS: 300_000,
+        REFRESH_REDIS: 10_000,
+        REFRESH_EMAIL: 300_000,
+      },
+      checkTimeoutMs: 2_000,
+      readyCategories: ['database'],
+      readyGraceMs: 0,
+      drainDelayMs: 5_000,
+      contract: null,
+      checksModule: null,
+      emailTemplates: { kind: 'none' },
+      resendBaseUrl: 'https://api.resend.com',
+      trustProxy: false,
+      logLevel: 'info',
+    },
+  });
+});
+
+test('on a terminal there is nothing to drain', () => {
+  expect(parse({}, true).settings.drainDelayMs).toBe(0);
+});
+
+test('a drain delay that is set counts on a terminal too', () => {
+  expect(parse({ DRAIN_DELAY: '3s' }, true).settings.drainDelayMs).toBe(3_000);
+});
+
+test('a blank variable counts as not set', () => {
+  const { settings, problems } = parse({ PORT: '', HEALTH_TOKENS: '  ', CONTRACT: '', REFRESH_REDIS: '' });
+  expect(problems).toEqual([]);
+  expect(settings.port).toBe(8080);
+  expect(settings.contract).toBeNull();
+  expect(settings.refreshMs.REFRESH_REDIS).toBe(10_000);
+});
+
+test('port 0 takes any free port', () => {
+  expect(parse({ PORT: '0' }).settings.port).toBe(0);
+});
+
+test('tokens are taken apart, each once, and cannot be printed', () => {
+  const { settings } = parse({ HEALTH_TOKENS: ` ${tokens[0]}, ${tokens[1]},,${tokens[0]}` });
+  expect(settings.healthTokens.map((token) => token.reveal())).toEqual(tokens);
+  expect(JSON.stringify(settings)).not.toContain('monitor');
+});
+
+test('the cadence of a category that is not built in is kept by the name of its variable', () => {
+  expect(parse({ REFRESH_MY_CATEGORY: '15s' }).settings.refreshMs.REFRESH_MY_CATEGORY).toBe(15_000);
+});
+
+test.each(['REFRESH_TOKEN_SECRET', 'REFRESH_TOKEN', 'REFRESH_TOKENS_TTL', 'REFRESH_'])(
+  '%s is no cadence of ours',
+  (name) => {
+    const { settings, problems } = parse({ [name]: 'whatever' });
+    expect(problems).toEqual([]);
+    expect(settings.refreshMs).not.toHaveProperty(name);
+  },
+);
+
+test.each([
+  ['resend', { kind: 'hosted' }],
+  ['./emails', { kind: 'directory', path: './emails' }],
+])('EMAIL_TEMPLATES=%s is %j', (text, expected) => {
+  expect(parse({ EMAIL_TEMPLATES: text }).settings.emailTemplates).toEqual(expected);
+});
+
+test.each([
+  ['true', true],
+  ['false', false],
+  ['0', false],
+  ['2', 2],
+  ['10.0.0.0/8, loopback', '10.0.0.0/8,loopback'],
+  ['::1', '::1'],
+])('TRUST_PROXY=%s is %j', (text, expected) => {
+  expect(parse({ TRUST_PROXY: text }).settings.trustProxy).toBe(expected);
+});
+
+test('a slash at the end of RESEND_BASE_URL is dropped, because paths begin with one', () => {
+  expect(parse({ RESEND_BASE_URL: 'http://127.0.0.1:3000/' }).settings.resendBaseUrl).toBe('http://127.0.0.1:3000');
+});
+
+test('READY_CATEGORIES is a list', () => {
+  expect(parse({ READY_CATEGORIES: 'database, redis' }).settings.readyCategories).toEqual(['database', 'redis']);
+});
+
+test.each([
+  ['PORT', '65536', 'is not a port'],
+  ['PORT', '80a', 'is not a port'],
+  ['PORT', '-1', 'is not a port'],
+  ['HOST', 'http://here', 'is not an address or a host name'],
+  ['HEALTH_TOKENS', `${tokens[0]},short`, 'holds a token of fewer than 16 characters'],
+  ['HEALTH_TOKENS', 'sixteen characters', 'holds a token with characters that an Authorization header cannot carry'],
+  ['DETAILS', 'Public', 'is neither private nor public'],
+  ['REFRESH_DATABASE', '0s', 'is shorter than 1s'],
+  ['REFRESH_DATABASE', '10', 'is not a duration'],
+  ['REFRESH_OTHER', '10', 'is not a duration'],
+  ['CHECK_TIMEOUT', '0s', 'is shorter than 100ms'],
+  ['CHECK_TIMEOUT', '2m', 'is longer than 1m'],
+  ['READY_CATEGORIES', ',', 'lists no category'],
+  ['READY_GRACE', 'short', 'is not a duration'],
+  ['DRAIN_DELAY', '2h', 'is longer than 1h'],
+  ['RESEND_BASE_URL', 'api.resend.com', 'is not an http or https URL'],
+  ['RESEND_BASE_URL', 'https://user:password@api.resend.com', 'holds a query, a fragment or a user'],
+  ['TRUST_PROXY', 'yes', 'is neither true, false, a number of proxies nor a list of addresses'],
+  ['TRUST_PROXY', '10.0.0.0/33', 'is neither true, false, a number of proxies nor a list of addresses'],
+  ['LOG_LEVEL', 'verbose', 'is not a log level'],
+])('%s=%s is refused: it %s', (variable, value, problem) => {
+  const { problems } = parse({ [variable]: value });
+  expect(problems).toEqual([{ variable, problem, remedy: expect.stringMatching(/^[A-Z].*[^.]$/) }]);
+});
+
+test('all problems are found at once, and the settings are complete all the same', () => {
+  const { settings, problems } = parse({ PORT: 'x', CHECK_TIMEOUT: 'x', REFRESH_RLS: 'x', DETAILS: 'public' });
+  expect(problems.map(({ variable }) => variable)).toEqual(['PORT', 'REFRESH_RLS', 'CHECK_TIMEOUT']);
+  expect(settings).toMatchObject({ port: 8080, checkTimeoutMs: 2_000, details: 'public' });
+  expect(settings.refreshMs.REFRESH_RLS).toBe(300_000);
+});
+
+test('settings are frozen through and through', () => {
+  const { settings } = parse({});
+  expect(Object.isFrozen(settings)).toBe(true);
+  expect(Object.isFrozen(settings.refreshMs)).toBe(true);
+  expect(Object.isFrozen(settings.readyCategories)).toBe(true);
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from '../../../src/config/parse-settings.ts';
+import { readPlatform } from '../../../src/config/read-platform.ts';
+import { secretsOf } from '../../../src/config/secrets-of.ts';
+import { legacyKey, publishableKey, secretKey, wingmanContract } from '../../support/environment-variables.ts';
+
+const read = (environment: Record<string, string>) => readPlatform(environment, wingmanContract);
+const secrets = (environment: Record<string, string>) =>
+  secretsOf(parseSettings(environment, { isTerminal: false }).settings, read(environment));
+
+test('what is not set or blank is null', () => {
+  expect(read({ REDIS_URL: ' ' })).toEqual({
+    supabaseUrl: null,
+    anonKey: null,
+    serviceKey: null,
+    jwtSecret: null,
+    redisUrl: null,
+    redisPassword: null,
+    resendKey: null,
+    secrets: [],
+  });
+});
+
+test('aliases of the contract are accepted', () => {
+  const platform = read({ SUPABASE_PUBLISHABLE_KEY: publishableKey, SUPABASE_SECRET_KEY: secretKey });
+  expect(platform.anonKey?.reveal()).toBe(publishableKey);
+  expect(platform.serviceKey?.reveal()).toBe(secretKey);
+});
+
+test('a malformed value is handed over as it is', () => {
+  const platform = read({ SUPABASE_URL: '"not a URL"', SUPABASE_ANON_KEY: ' changeme ' });
+  expect(platform.supabaseUrl).toBe('"not a URL"');
+  expect(platform.anonKey?.reveal()).toBe(' changeme ');
+});
+
+test('keys cannot be printed', () => {
+  const platform = read({ SUPABASE_ANON_KEY: publishableKey, REDIS_URL: 'redis://:hidden-word@localhost' });
+  expect(JSON.stringify(platform)).not.toMatch(/sb_publishable|hidden-word/);
+  expect(Object.isFrozen(platform)).toBe(true);
+});
+
+test('the secrets are tokens, keys, passwords and the required keys of the platform', () => {
+  const found = secrets({
+    HEALTH_TOKENS: 'a-token-of-the-monitor',
+    SUPABASE_SERVICE_ROLE_KEY: secretKey,
+    SUPABASE_JWT_SECRET: 'jwt-secret',
+    REDIS_PASSWORD: 'redis-password',
+    RESEND_API_KEY: 're_resend_key',
+    ANTHROPIC_API_KEY: 'sk-ant-key',
+  });
+  expect(found.toSorted()).toEqual(
+    ['a-token-of-the-monitor', secretKey, 'jwt-secret', 'redis-password', 're_resend_key', 'sk-ant-key'].toSorted(),
+  );
+});
+
+test('of a URL only the password is a secret, as it is written and as it is meant', () => {
+  expect(secrets({ REDIS_URL: 'rediss://default:p%40ssword@redis.host:6379/0' })).toEqual(['p%40ssword', 'p@ssword']);
+  expect(secrets({ SUPABASE_URL: 'https://abcdefghijklmnopqrst.supabase.co' })).toEqual([]);
+});
+
+test.each(['redis:/default:hidden@host', 'redis//:hidden@host', '"redis://:hidden@host"'])(
+  'the password of the malformed URL %s is found',
+  (url) => {
+    expect(secrets({ REDIS_URL: url })).toContain('hidden');
+  },
+);
+
+test('a key under an alias that is not in use, or in a public variable, is a secret all the same', () => {
+  const found = secrets({
+    SUPABASE_SERVICE_ROLE_KEY: 'the-key-in-use',
+    SUPABASE_SECRET_KEY: 'the-key-of-before',
+    NEXT_PUBLIC_SUPABASE_ANON_KEY: 'the-key-of-browsers',
+    NEXT_PUBLIC_RESEND_API_KEY: 'the-key-by-accident',
+    NEXT_PUBLIC_API_URL: 'https://api.wingman',
+  });
+  expect(found).toHaveLength(4);
+  expect(found).not.toContain('https://api.wingman');
+});
+
+test('a JWT is a secret in its parts, and a quoted value without its quotes', () => {
+  const key = legacyKey();
+  const [, payload, signature] = key.split('.');
+  expect(secrets({ SUPABASE_ANON_KEY: `"${key}"` })).toEqual([`"${key}"`, key, payload, signature]);
+});

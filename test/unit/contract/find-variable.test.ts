@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { findVariable, namesOf } from '../../../src/contract/find-variable.ts';
+import { wingmanContract } from '../../support/environment-variables.ts';
+
+const find = (name: string, variables: Record<string, string>) =>
+  findVariable(wingmanContract, name, (each) => variables[each]);
+
+test('the names of a variable are its own and its aliases in their order', () => {
+  expect(namesOf(wingmanContract, 'SUPABASE_ANON_KEY')).toEqual([
+    'SUPABASE_ANON_KEY',
+    'SUPABASE_ANON',
+    'SUPABASE_PUBLISHABLE_KEY',
+  ]);
+});
+
+test('an alias leads to the same names', () => {
+  expect(namesOf(wingmanContract, 'SUPABASE_ANON')).toEqual(namesOf(wingmanContract, 'SUPABASE_ANON_KEY'));
+});
+
+test('a variable that the contract does not know has its own name alone', () => {
+  expect(namesOf(wingmanContract, 'SOMETHING')).toEqual(['SOMETHING']);
+});
+
+test('the first name that is set counts', () => {
+  const variables = { SUPABASE_PUBLISHABLE_KEY: 'third', SUPABASE_ANON: 'second' };
+  expect(find('SUPABASE_ANON_KEY', variables)).toEqual({ name: 'SUPABASE_ANON', value: 'second' });
+});
+
+test('a blank value counts as not set', () => {
+  expect(find('SUPABASE_ANON_KEY', { SUPABASE_ANON_KEY: ' ', SUPABASE_ANON: 'second' })?.name).toBe('SUPABASE_ANON');
+  expect(find('SUPABASE_URL', { SUPABASE_URL: '' })).toBeNull();
+});
+
+test('a value is handed over as it was given', () => {
+  expect(find('SUPABASE_URL', { SUPABASE_URL: ' "https://a" ' })?.value).toBe(' "https://a" ');
+});
