@@ -1,0 +1,47 @@
+import { namesOf, type ReadVariable } from '../../contract/find-variable.ts';
+import { platformVariable } from '../../contract/platform-variable.ts';
+import type { Contract } from '../../contract/schema.ts';
+import { publicVariables, secretVariables } from '../../contract/sensitive-variables.ts';
+import type { Finding } from './finding.ts';
+import { parseKey } from './key-shape.ts';
+import { bareValue } from './value-flaw.ts';
+
+/** Secrets in variables that are built into what browsers download: there, everybody can read them. */
+export function findPublicLeaks(contract: Contract, read: ReadVariable): Finding[] {
+  const publicNames = publicVariables(contract);
+  const anonNames = namesOf(contract, platformVariable.anonKey);
+  const secrets = new Set(
+    secretVariables(contract)
+      .filter((name) => !publicNames.includes(name) && !anonNames.includes(name))
+      .map((name) => bareValue(read(name) ?? ''))
+      .filter((value) => value !== '' && !isHarmless(value)),
+  );
+  return publicNames.flatMap((name) => {
+    const value = bareValue(read(name) ?? '');
+    const holder = describeSecret(value, secrets);
+    return holder === null ? [] : [leak(name, holder)];
+  });
+}
+
+function describeSecret(value: string, secrets: ReadonlySet<string>): string | null {
+  if (parseKey(value).role === 'service') return 'a service key';
+  if (/^re_\w{8,}$/.test(value) && !isHarmless(value)) return 'a Resend key';
+  if (secrets.has(value)) return 'a secret of the server';
+  return URL.parse(value)?.password ? 'a URL with a password' : null;
+}
+
+/** An anon key in a secret's place is a fault of that place, and a placeholder is nobody's secret. */
+function isHarmless(value: string): boolean {
+  const { kind, role } = parseKey(value);
+  return kind === 'placeholder' || role === 'anon';
+}
+
+function leak(variable: string, holder: string): Finding {
+  return {
+    variable,
+    status: 'failed',
+    reason: 'leaking',
+    problem: `${variable} holds ${holder}, and reaches every browser`,
+    hint: `Revoke what ${variable} holds, and take it out of the public variables`,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Finding } from './finding.ts';
+import type { KeyShape } from './key-shape.ts';
+import { findValueFlaw, remedyFor } from './value-flaw.ts';
+
+const dayMs = 24 * 3_600_000;
+/** A month: long enough to plan the rotation of a key that every deployment carries. */
+const expiryNoticeMs = 30 * dayMs;
+
+/** One variable and the key in it. */
+export interface HeldKey {
+  readonly variable: string;
+  readonly value: string;
+  readonly shape: KeyShape;
+}
+
+/** What a key must fit: who it is for, which project, and when it is. */
+export interface Slot {
+  readonly role: 'anon' | 'service';
+  /** The reference of the hosted project; null when the host does not tell. */
+  readonly ref: string | null;
+  readonly isLocal: boolean;
+  readonly now: number;
+}
+
+/** Whether the one key in a slot is a key, fits the slot and the project, and will go on doing so. */
+export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Finding[] {
+  const find = (status: Finding['status'], reason: Finding['reason'], fault: string, hint: string): Finding => ({
+    variable,
+    status,
+    reason,
+    problem: `${variable} ${fault}`,
+    hint,
+  });
+  const setRight = `Set ${variable} to the ${slot.role === 'anon' ? 'publishable (anon)' : 'secret (service role)'} key`;
+  const flaw = findValueFlaw(value);
+
+  if (shape.kind === 'placeholder') return [find('failed', 'invalid', 'is a placeholder', setRight)];
+  if (shape.kind === 'unrecognised') return [find('failed', 'invalid', 'is not a Supabase key', setRight)];
+  if (shape.kind === 'user_token') return [find('failed', 'invalid', 'is the token of a user, not a key', setRight)];
+
+  const findings: Finding[] = [];
+  if (flaw) findings.push(find('failed', 'invalid', flaw, remedyFor(flaw, variable)));
+  if (shape.role === null) findings.push(find('failed', 'invalid', 'carries no role', setRight));
+  if (shape.role === 'other')
+    findings.push(find('degraded', 'invalid', 'carries a role that is neither anon nor service_role', setRight));
+  if (shape.role === 'service' && slot.role === 'anon')
+    findings.push(
+      find(
+        'failed',
+        'leaking',
+        'holds a service key, which bypasses row level security',
+        `${setRight}, revoke the old`,
+      ),
+    );
+  if (shape.role === 'anon' && slot.role === 'service')
+    findings.push(find('failed', 'forbidden', 'holds an anon key, which may not do the work of a server', setRight));
+  if (!shape.isWellFormed)
+    findings.push(find('degraded', 'invalid', 'is not as long as Supabase makes its keys', `Copy ${variable} again`));
+  if (shape.isDemo && !slot.isLocal)
+    findings.push(
+      find('failed', 'leaking', 'is the demonstration key that everybody knows', 'Generate keys of your own'),
+    );
+  findings.push(...judgeProject(shape, slot, find), ...judgeExpiry(shape, slot, find));
+  return findings;
+}
+
+type Find = (status: Finding['status'], reason: Finding['reason'], fault: string, hint: string) => Finding;
+
+/** Hosted legacy keys name their project; self-hosted and new ones do not. */
+function judgeProject({ kind, ref }: KeyShape, slot: Slot, find: Find): Finding[] {
+  if (kind !== 'legacy' || slot.ref === null || ref === slot.ref) return [];
+  const hint = 'Copy the URL and the keys from one and the same project';
+  return ref === null
+    ? [find('degraded', 'not_verified', 'does not say which project it belongs to', hint)]
+    : [find('failed', 'unauthorized', 'belongs to another project than the URL', hint)];
+}
+
+function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Finding[] {
+  if (expiresAt === null || expiresAt - now > expiryNoticeMs) return [];
+  if (expiresAt <= now) return [find('failed', 'expiring', 'has expired', 'Create a new key and set it everywhere')];
+  const days = Math.floor((expiresAt - now) / dayMs);
+  const fault = days === 0 ? 'expires within a day' : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
+  return [find('degraded', 'expiring', fault, 'Create a new key and set it everywhere before the old one expires')];
+}

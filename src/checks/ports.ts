@@ -1,0 +1,171 @@
+import type { Clock } from '../core/clock.ts';
+import type { Reason } from '../core/reason.ts';
+
+/**
+ * What checks need from the outside, in their own words. `clients/` implements these; a check never sees a vendor.
+ * No method throws for what the outside does wrong: it answers with a fault. All honour the signal.
+ */
+export interface Ports {
+  readonly clock: Clock;
+  readonly environment: EnvironmentPort;
+  readonly rest: RestPort;
+  readonly redis: RedisPort;
+  readonly fallbackStore: StorePort;
+  readonly email: EmailPort;
+  readonly templates: TemplatePort;
+  readonly fallbackOutbox: OutboxPort;
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+/** What went wrong outside, classified by the client: the words are constants, never the vendor's. */
+export interface Fault {
+  readonly reason: Reason;
+  /** Public. */
+  readonly message: string;
+  /** Public: what to do now. */
+  readonly hint: string;
+  /** Private: a stable code, such as `PGRST205`, `ECONNREFUSED` or `WRONGPASS`. */
+  readonly code: string | null;
+  /** Private: the one object of the question that the fault is about, such as the missing column. */
+  readonly object?: string;
+}
+
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** The platform's variables as this service sees them. Values may be judged, never shown. */
+export interface EnvironmentPort {
+  /** The value as it was given, not trimmed; undefined when it is not set. */
+  read(name: string): string | undefined;
+}
+
+/** As whom a read is made. `stranger` is a signed, synthetic user who owns nothing. */
+export type RestRole = 'service' | 'anon' | 'stranger';
+
+export interface RestQuery {
+  readonly role: RestRole;
+  readonly table: string;
+  /** Column names, or embeddings such as `user_profiles!user1_id(id)`. */
+  readonly columns: readonly string[];
+  /** Rows at most; 0 asks whether the question is legal without reading anything. */
+  readonly limit: number;
+}
+
+/** The Data API (PostgREST), read only. */
+export interface RestPort {
+  /** Whether a synthetic user can be signed (a JWT secret is configured). */
+  readonly canSignStranger: boolean;
+  /** A bounded read over GET. The value is the number of rows that came back: the rows themselves stay in the client. */
+  countRows(query: RestQuery, options: CallOptions): Promise<Answer<number>>;
+}
+
+export interface TokenBucket {
+  /** Tokens when full; the burst. */
+  readonly capacity: number;
+  readonly refillPerSecond: number;
+}
+
+export interface TokenGrant {
+  readonly allowed: boolean;
+  /** Tokens left, with fractions. */
+  readonly tokens: number;
+  /** Milliseconds until the tokens asked for are there; 0 when allowed. */
+  readonly waitMs: number;
+}
+
+/**
+ * A cache with lifetimes and token buckets: Redis, or the in-memory fallback. Keys are below the service's own prefix,
+ * which the store adds. Calls made in one tick go out in order and in one round trip.
+ */
+export interface StorePort {
+  set(key: string, value: string, ttlMs: number, options: CallOptions): Promise<Answer<null>>;
+  get(key: string, options: CallOptions): Promise<Answer<string | null>>;
+  /** Milliseconds left; null when there is no such key. */
+  remainingMs(key: string, options: CallOptions): Promise<Answer<number | null>>;
+  /** Whether there was something to delete. */
+  delete(key: string, options: CallOptions): Promise<Answer<boolean>>;
+  takeTokens(key: string, bucket: TokenBucket, count: number, options: CallOptions): Promise<Answer<TokenGrant>>;
+}
+
+/** What a Redis says of itself. Managed ones hide some of it: null is «not reported», never zero. */
+export interface RedisFacts {
+  readonly version: string | null;
+  readonly role: string | null;
+  readonly mode: string | null;
+  readonly usedMemoryBytes: number | null;
+  /** 0 means no limit. */
+  readonly maxMemoryBytes: number | null;
+  readonly maxMemoryPolicy: string | null;
+  readonly connectedClients: number | null;
+  readonly maxClients: number | null;
+  readonly rejectedConnections: number | null;
+  readonly evictedKeys: number | null;
+  readonly loading: boolean | null;
+  readonly lastSaveSucceeded: boolean | null;
+  readonly lastAppendSucceeded: boolean | null;
+  readonly primaryLinkUp: boolean | null;
+}
+
+export interface RedisPort extends StorePort {
+  /** Whether a Redis is configured at all. */
+  readonly isConfigured: boolean;
+  /** PING, HELLO and INFO in one round trip. */
+  inspect(options: CallOptions): Promise<Answer<RedisFacts>>;
+}
+
+export interface SenderDomain {
+  readonly name: string;
+  /** `verified`, `pending`, … as the provider says it. */
+  readonly status: string;
+  readonly canSend: boolean | null;
+}
+
+export interface KeyFacts {
+  /** `sending` keys may do nothing but send: accepted, though they can look nothing up. */
+  readonly access: 'full' | 'sending';
+  /** null when the key may not list them. */
+  readonly domains: readonly SenderDomain[] | null;
+}
+
+/** The e-mail provider, reads only. */
+export interface EmailPort {
+  readonly isConfigured: boolean;
+  /** Asks whether the key is accepted, without sending. */
+  inspectKey(options: CallOptions): Promise<Answer<KeyFacts>>;
+}
+
+export interface EmailTemplate {
+  readonly alias: string;
+  readonly isPublished: boolean;
+  readonly hasUnpublishedChanges: boolean;
+  /** The variables that it declares (hosted) or uses (a file). */
+  readonly variables: readonly string[];
+  /** The body, when it can be rendered here; null when the provider renders it. */
+  readonly body: string | null;
+}
+
+/** Where templates live: hosted by the provider, in a directory, or nowhere that was configured. */
+export interface TemplatePort {
+  readonly kind: 'hosted' | 'directory' | 'none';
+  /** `missing` is a fault like any other. */
+  read(alias: string, options: CallOptions): Promise<Answer<EmailTemplate>>;
+}
+
+export interface OutgoingMessage {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** The queue that keeps e-mail while the provider cannot take it. First in, first out, bounded. */
+export interface OutboxPort {
+  readonly size: number;
+  /** False when the outbox is full: nothing is dropped silently. */
+  put(message: OutgoingMessage): boolean;
+  /** The oldest message, removed; null when there is none. */
+  take(): OutgoingMessage | null;
+}

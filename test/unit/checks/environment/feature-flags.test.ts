@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { environmentFeatureFlags } from '../../../../src/checks/environment/feature-flags.ts';
+import type { Environment } from '../../../../src/config/environment.ts';
+import { runNow } from '../../../support/environment-run.ts';
+import { environmentPorts, wingmanContract } from '../../../support/environment-variables.ts';
+
+const run = (changes: Environment = {}) => runNow(environmentFeatureFlags(environmentPorts(changes), wingmanContract));
+const production = { ENVIRONMENT: 'production' };
+
+test('the defaults are healthy in development and in production', () => {
+  expect(run().status).toBe('healthy');
+  expect(run(production).status).toBe('healthy');
+});
+
+test.each(['true', 'TRUE', '1', 'Yes', 'false', '0', 'no', 'OFF'])('%j can be read', (value) => {
+  expect(run({ ENABLE_MATCHING: value }).status).toBe('healthy');
+});
+
+test.each(['flase', '', ' true', 'on', '"true"', '2'])('%j cannot be read, and degrades', (value) => {
+  expect(run({ ENABLE_MATCHING: value })).toMatchObject({
+    status: 'degraded',
+    reason: 'invalid',
+    message: 'ENABLE_MATCHING is neither true nor false, and so counts as off',
+  });
+});
+
+test.each(['DEVELOPMENT_MODE', 'FORCE_TESTING_MODE'])('%s in production protects nobody', (name) => {
+  expect(run({ ...production, [name]: 'true' })).toMatchObject({
+    status: 'failed',
+    reason: 'unprotected',
+    message: expect.stringContaining(`${name} is on in production`),
+    hint: expect.stringContaining(`Set ${name} to false`),
+  });
+});
+
+test('with development mode on in production, test authentication is on too', () => {
+  expect(run({ ...production, DEVELOPMENT_MODE: 'true' }).message).toContain('ENABLE_TEST_AUTH is on in production');
+});
+
+test('without development mode, test authentication has no effect, though its default is on', () => {
+  expect(run({ ...production, ENABLE_TEST_AUTH: 'true' })).toMatchObject({
+    status: 'healthy',
+    details: { onWithoutEffect: ['ENABLE_TEST_AUTH'] },
+  });
+});
+
+test('development mode is right in development', () => {
+  expect(run({ DEVELOPMENT_MODE: 'true', FORCE_TESTING_MODE: 'true' }).status).toBe('healthy');
+});
+
+test.each(['prod', 'Production', ' production'])('the stage %j, which nobody knows, counts as production', (stage) => {
+  expect(run({ ENVIRONMENT: stage, DEVELOPMENT_MODE: '1' })).toMatchObject({ status: 'failed', reason: 'unprotected' });
+});
+
+test.each([undefined, '', ' '])('rate limits with REDIS_URL=%j are kept by each process alone', (url) => {
+  expect(run({ REDIS_URL: url })).toMatchObject({
+    status: 'degraded',
+    reason: 'fallback_active',
+    hint: 'Set REDIS_URL, or ENABLE_RATE_LIMITING to false',
+  });
+});
+
+test('without rate limits nothing is promised, and Redis need not be there', () => {
+  expect(run({ REDIS_URL: undefined, ENABLE_RATE_LIMITING: 'false' }).status).toBe('healthy');
+});
+
+test('a fault of security comes before a typing error', () => {
+  const outcome = run({ ...production, FORCE_TESTING_MODE: 'true', ENABLE_MATCHING: 'flase' });
+  expect(outcome).toMatchObject({ status: 'failed', message: 'FORCE_TESTING_MODE is on in production (and 1 more)' });
+});

@@ -1,0 +1,246 @@
+import { expect, test } from 'vitest';
+import { environmentKeys } from '../../../../src/checks/environment/keys.ts';
+import type { Environment } from '../../../../src/config/environment.ts';
+import { contractSchema } from '../../../../src/contract/schema.ts';
+import { wingmanMatch } from '../../../../src/contract/wingman-match.ts';
+import { runNow } from '../../../support/environment-run.ts';
+import {
+  environmentPorts,
+  legacyKey,
+  nowSeconds,
+  publishableKey,
+  secretKey,
+  wingmanContract,
+} from '../../../support/environment-variables.ts';
+
+const run = (changes: Environment = {}, contract = wingmanContract) =>
+  runNow(environmentKeys(environmentPorts(changes), contract));
+const day = 24 * 3_600;
+const serviceJwt = legacyKey({ role: 'service_role' });
+const otherProject = 'zyxwvutsrqponmlkjihg';
+
+test('new keys in their slots are healthy', () => {
+  expect(run()).toMatchObject({
+    status: 'healthy',
+    details: { keys: { SUPABASE_ANON_KEY: { kind: 'new', role: 'anon' } }, findings: [] },
+  });
+});
+
+test('legacy keys in their slots are healthy, and were compared with the project', () => {
+  const outcome = run({ SUPABASE_ANON_KEY: legacyKey(), SUPABASE_SERVICE_ROLE_KEY: serviceJwt });
+  expect(outcome).toMatchObject({ status: 'healthy', details: { comparedWithProject: true } });
+});
+
+test('self-hosted keys, which name no project, are healthy away from the hosted platform', () => {
+  const outcome = run({
+    SUPABASE_URL: 'https://db.wingman.dev',
+    SUPABASE_ANON_KEY: legacyKey({ ref: undefined }),
+    SUPABASE_SERVICE_ROLE_KEY: legacyKey({ ref: undefined, role: 'service_role' }),
+  });
+  expect(outcome).toMatchObject({ status: 'healthy', details: { comparedWithProject: false } });
+});
+
+test.each([
+  ['a new service key in the anon slot', { SUPABASE_ANON_KEY: secretKey }, 'SUPABASE_ANON_KEY'],
+  ['a legacy service key in the anon slot', { SUPABASE_ANON_KEY: serviceJwt }, 'SUPABASE_ANON_KEY'],
+  ['a quoted service key in the anon slot', { SUPABASE_ANON_KEY: `"${secretKey}"` }, 'SUPABASE_ANON_KEY'],
+  [
+    'a service key under the alias of the anon key in use',
+    { SUPABASE_ANON_KEY: undefined, SUPABASE_ANON: secretKey },
+    'SUPABASE_ANON',
+  ],
+  ['a service key under an alias not in use', { SUPABASE_PUBLISHABLE_KEY: secretKey }, 'SUPABASE_PUBLISHABLE_KEY'],
+  [
+    'a service key in the public anon key',
+    { NEXT_PUBLIC_SUPABASE_ANON_KEY: serviceJwt },
+    'NEXT_PUBLIC_SUPABASE_ANON_KEY',
+  ],
+  ['a service key in any public variable', { NEXT_PUBLIC_API_URL: secretKey }, 'NEXT_PUBLIC_API_URL'],
+  [
+    'a service key under its own name with a public prefix',
+    { NEXT_PUBLIC_SUPABASE_SERVICE_ROLE_KEY: secretKey },
+    'NEXT_PUBLIC_SUPABASE_SERVICE_ROLE_KEY',
+  ],
+  [
+    'the AI key in a public variable',
+    { NEXT_PUBLIC_ANTHROPIC_API_KEY: 'sk-ant-api03-Q2hhdHR5' },
+    'NEXT_PUBLIC_ANTHROPIC_API_KEY',
+  ],
+  [
+    'a Resend key in a public variable',
+    { NEXT_PUBLIC_RESEND_API_KEY: 're_OtherKey_0123456789' },
+    'NEXT_PUBLIC_RESEND_API_KEY',
+  ],
+  ['a password in a public variable', { NEXT_PUBLIC_REDIS_URL: 'redis://:word@cache' }, 'NEXT_PUBLIC_REDIS_URL'],
+  [
+    'the demonstration key away from this machine',
+    { SUPABASE_URL: 'https://db.wingman.dev', SUPABASE_ANON_KEY: legacyKey({ iss: 'supabase-demo', ref: undefined }) },
+    'SUPABASE_ANON_KEY',
+  ],
+] satisfies [string, Environment, string][])('%s is leaking', (_title, changes, variable) => {
+  const outcome = run(changes);
+  expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking' });
+  expect(outcome.message).toContain(variable);
+  expect(outcome.details.findings).toContainEqual(expect.objectContaining({ variable, reason: 'leaking' }));
+});
+
+test.each([
+  [publishableKey, secretKey],
+  [legacyKey(), serviceJwt],
+])('swapped keys are called swapped, and both slots are named', (anon, service) => {
+  const outcome = run({ SUPABASE_ANON_KEY: service, SUPABASE_SERVICE_ROLE_KEY: anon });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: 'leaking',
+    message:
+      'SUPABASE_ANON_KEY and SUPABASE_SERVICE_ROLE_KEY are swapped: the service key is where the anon key belongs',
+  });
+  expect(outcome.details.findings).toHaveLength(2);
+});
+
+test('the anon key of swapped keys is no leak in a public variable', () => {
+  const outcome = run({
+    SUPABASE_ANON_KEY: secretKey,
+    SUPABASE_SERVICE_ROLE_KEY: publishableKey,
+    NEXT_PUBLIC_SUPABASE_ANON_KEY: publishableKey,
+  });
+  const findings = outcome.details.findings as readonly { variable: string }[];
+  expect(findings.map(({ variable }) => variable)).not.toContain('NEXT_PUBLIC_SUPABASE_ANON_KEY');
+});
+
+test.each([publishableKey, legacyKey()])('an anon key in the service slot alone is forbidden its work', (key) => {
+  expect(run({ SUPABASE_SERVICE_ROLE_KEY: key })).toMatchObject({
+    status: 'failed',
+    reason: 'forbidden',
+    message: 'SUPABASE_SERVICE_ROLE_KEY holds an anon key, which may not do the work of a server',
+  });
+});
+
+test.each([-10 * 365 * day, 0])('a key that ended %d seconds from now has expired', (seconds) => {
+  expect(run({ SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds + seconds }) })).toMatchObject({
+    status: 'failed',
+    reason: 'expiring',
+    message: 'SUPABASE_ANON_KEY has expired',
+  });
+});
+
+test.each([
+  [30 * day, 'expires in 30 days'],
+  [day + 5, 'expires in 1 day'],
+  [60, 'expires within a day'],
+])('a key that ends %d seconds from now %s, which degrades', (seconds, fault) => {
+  expect(run({ SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds + seconds }) })).toMatchObject({
+    status: 'degraded',
+    reason: 'expiring',
+    message: `SUPABASE_ANON_KEY ${fault}`,
+  });
+});
+
+test('a key that lasts longer than 30 days is healthy', () => {
+  expect(run({ SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds + 30 * day + 1 }) }).status).toBe('healthy');
+});
+
+test('a key of another project than the URL is unauthorized', () => {
+  expect(run({ SUPABASE_ANON_KEY: legacyKey({ ref: otherProject }) })).toMatchObject({
+    status: 'failed',
+    reason: 'unauthorized',
+    message: 'SUPABASE_ANON_KEY belongs to another project than the URL',
+  });
+});
+
+test('where the host tells no project, keys of two projects are unauthorized', () => {
+  const outcome = run({
+    SUPABASE_URL: 'https://db.wingman.dev',
+    SUPABASE_ANON_KEY: legacyKey(),
+    SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'service_role', ref: otherProject }),
+  });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: 'unauthorized',
+    message: 'SUPABASE_ANON_KEY and SUPABASE_SERVICE_ROLE_KEY belong to two projects',
+  });
+});
+
+test('on the hosted platform a legacy key without a project is not verified', () => {
+  expect(run({ SUPABASE_ANON_KEY: legacyKey({ ref: undefined }) })).toMatchObject({
+    status: 'degraded',
+    reason: 'not_verified',
+  });
+});
+
+test.each([
+  ['your-anon-key', 'is a placeholder'],
+  ['changeme', 'is a placeholder'],
+  ['nonsense', 'is not a Supabase key'],
+  ['sb_temp_AbCdEf', 'is not a Supabase key'],
+  [legacyKey({ role: 'authenticated', sub: 'd0a1' }), 'is the token of a user, not a key'],
+  [legacyKey({ role: undefined }), 'carries no role'],
+  [`"${publishableKey}"`, 'is wrapped in quotes'],
+])('SUPABASE_ANON_KEY=%s is invalid: it %s', (value, fault) => {
+  expect(run({ SUPABASE_ANON_KEY: value })).toMatchObject({
+    status: 'failed',
+    reason: 'invalid',
+    message: `SUPABASE_ANON_KEY ${fault}`,
+  });
+});
+
+test.each([
+  [{ SUPABASE_ANON_KEY: 'sb_publishable_short' }, 'SUPABASE_ANON_KEY is not as long as Supabase makes its keys'],
+  [
+    { SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'supervisor' }) },
+    'SUPABASE_SERVICE_ROLE_KEY carries a role that is neither anon nor service_role',
+  ],
+  [{ RESEND_API_KEY: 'sk_AbCdEfGh' }, 'RESEND_API_KEY is not a Resend key'],
+  [{ RESEND_API_KEY: 're_xxxxxxxxx' }, 'RESEND_API_KEY is a placeholder'],
+  [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a Supabase key'],
+] satisfies [Environment, string][])('%j is invalid, which degrades', (changes, message) => {
+  expect(run(changes)).toMatchObject({ status: 'degraded', reason: 'invalid', message });
+});
+
+test('the public copy of the anon key is no leak', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_ANON_KEY: publishableKey }).status).toBe('healthy');
+});
+
+test('the demonstration keys are right on this machine', () => {
+  const demo = { iss: 'supabase-demo', ref: undefined };
+  const outcome = run({
+    SUPABASE_URL: 'http://127.0.0.1:54321',
+    SUPABASE_ANON_KEY: legacyKey(demo),
+    SUPABASE_SERVICE_ROLE_KEY: legacyKey({ ...demo, role: 'service_role' }),
+  });
+  expect(outcome.status).toBe('healthy');
+});
+
+test('a key that is not set is not verified, and left to the check of variables otherwise', () => {
+  expect(run({ SUPABASE_SERVICE_ROLE_KEY: undefined })).toMatchObject({
+    status: 'degraded',
+    reason: 'not_verified',
+    message: 'SUPABASE_SERVICE_ROLE_KEY is not set, so that there is nothing to look at',
+  });
+});
+
+test('a key that the contract calls optional may be absent', () => {
+  const { environment, ...rest } = wingmanMatch;
+  const contract = contractSchema.parse({
+    ...rest,
+    environment: { ...environment, required: [], optional: [{ name: 'SUPABASE_SERVICE_ROLE_KEY' }] },
+  });
+  expect(run({ SUPABASE_SERVICE_ROLE_KEY: undefined }, contract).status).toBe('healthy');
+});
+
+test('without any key nothing is verified', () => {
+  const outcome = run({ SUPABASE_ANON_KEY: '', SUPABASE_SERVICE_ROLE_KEY: '', RESEND_API_KEY: '' });
+  expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+});
+
+test('a leak comes before everything else, and the rest is listed', () => {
+  const outcome = run({
+    SUPABASE_ANON_KEY: legacyKey({ role: 'service_role', ref: otherProject, exp: nowSeconds - 1 }),
+    RESEND_API_KEY: 'sk_AbCdEfGh',
+  });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: 'leaking',
+    message: expect.stringMatching(/\(and 3 more\)$/),
+  });
+});
