@@ -1,0 +1,17 @@
+import type { BuiltInCategory, Category } from '../core/category.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+/**
+ * The built-in categories with their default cadence. What asks only this process or a fast neighbour is asked often;
+ * e-mail is asked seldom because Resend allows few requests per second for a whole team.
+ */
+export const builtIn = {
+  environment: { name: 'environment', cadenceMs: minute, weight: 'hard' },
+  database: { name: 'database', cadenceMs: 10 * second, weight: 'hard' },
+  schema: { name: 'schema', cadenceMs: 5 * minute, weight: 'hard' },
+  rls: { name: 'rls', cadenceMs: 5 * minute, weight: 'hard' },
+  redis: { name: 'redis', cadenceMs: 10 * second, weight: 'soft' },
+  email: { name: 'email', cadenceMs: 5 * minute, weight: 'soft' },
+} as const satisfies Record<BuiltInCategory, Category>;

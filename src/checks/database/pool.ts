@@ -1,0 +1,21 @@
+import type { Contract } from '../../contract/schema.ts';
+import type { Check } from '../../core/check.ts';
+import { degraded } from '../../core/outcome.ts';
+import type { Ports } from '../ports.ts';
+import { reachDatabase } from './reach-database.ts';
+
+/** A database that has run out of connections refuses everybody at once, often without any error of its own. */
+export function databasePool({ rest }: Ports, contract: Contract): Check {
+  return {
+    name: 'database.pool',
+    title: 'The database has connections to spare',
+    async run({ signal }) {
+      const reached = await reachDatabase(rest, 'service', contract, signal);
+      if (!reached.reached) return reached.outcome;
+      return degraded('not_verified', 'A connection was free; how many are in use could not be verified', {
+        hint: 'Nothing to mend: connection statistics need functions in the database, whose installation is planned',
+        details: { table: reached.table, notVerified: ['used', 'max', 'waiting', 'idleInTransaction', 'oldestQuery'] },
+      });
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Contract } from '../../contract/schema.ts';
+import type { Check } from '../../core/check.ts';
+import { failed, healthy } from '../../core/outcome.ts';
+import { failedByFault } from '../failed-by-fault.ts';
+import { faultSubject } from '../fault-subject.ts';
+import type { Fault, Ports } from '../ports.ts';
+import { readTable } from '../read-table.ts';
+import { openConversation } from '../rest-conversation.ts';
+import { noTableToRead } from './reach-database.ts';
+import { tablesToTry } from './tables-to-try.ts';
+
+/** A key can be accepted by an API that has lost its tables; only a read shows that data come back. */
+export function databaseQuery({ rest }: Ports, contract: Contract): Check {
+  return {
+    name: 'database.query',
+    title: 'A bounded read returns rows as it should',
+    critical: true,
+    async run({ signal }) {
+      const conversation = openConversation(rest, signal);
+      const unreadable: string[] = [];
+      let refusal: Fault | null = null;
+      for (const [table, shape] of tablesToTry(contract)) {
+        const answer = await readTable(conversation, { role: 'service', table, limit: 1 }, shape);
+        if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { table });
+        if (answer.ok && answer.value > 1) return tooManyRows(table, answer.value);
+        if (answer.ok) return healthy('A bounded read returned a row set', { table, rows: answer.value, unreadable });
+        unreadable.push(table);
+        if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
+      }
+      if (unreadable.length === 0) return noTableToRead();
+      if (refusal) return failedByFault(refusal, { unreadable });
+      return failed('missing', 'None of the tables that could be read exists', {
+        hint: 'Apply the migrations, and check that the API exposes the schema that holds the tables',
+        details: { unreadable },
+      });
+    },
+  };
+}
+
+function tooManyRows(table: string, rows: number) {
+  return failed('invalid', 'A read that was limited to one row returned more', {
+    hint: 'Check what stands between this service and the Data API: the limit of a query must reach it',
+    details: { table, rows },
+  });
+}

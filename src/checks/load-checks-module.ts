@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { Contract } from '../contract/schema.ts';
+import type { Category } from '../core/category.ts';
+import type { Check } from '../core/check.ts';
+import type { Clock } from '../core/clock.ts';
+import type { degraded, failed, healthy } from '../core/outcome.ts';
+
+/** What a checks module adds. */
+export interface ChecksModule {
+  readonly categories: readonly Category[];
+  readonly checks: readonly Check[];
+}
+
+/** What a checks module is called with, so that it needs no import from here. */
+export interface ChecksTools {
+  readonly healthy: typeof healthy;
+  readonly degraded: typeof degraded;
+  readonly failed: typeof failed;
+  readonly contract: Contract;
+  readonly clock: Clock;
+}
+
+export type LoadedChecks =
+  | { readonly ok: true; readonly module: ChecksModule }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const defaultCadenceMs = 60_000;
+
+const categorySchema = z.strictObject({
+  name: z.string(),
+  cadenceMs: z.number().int().min(1_000).default(defaultCadenceMs),
+  weight: z.enum(['hard', 'soft']).default('hard'),
+});
+
+const isFunction = (value: unknown) => typeof value === 'function';
+
+const checkSchema = z.looseObject({
+  name: z.templateLiteral([z.string(), '.', z.string()], 'must be category.name'),
+  title: z.string().min(1),
+  critical: z.boolean().optional(),
+  dependsOn: z.array(z.templateLiteral([z.string(), '.', z.string()])).optional(),
+  confirmAfter: z.int().min(1).max(10).optional(),
+  timeoutMs: z.number().positive().max(60_000).optional(),
+  run: z.custom<Check['run']>(isFunction, 'must be a function'),
+});
+
+const moduleSchema = z.strictObject({
+  categories: z.array(categorySchema).default([]),
+  checks: z.array(checkSchema).min(1),
+});
+
+/**
+ * Loads a user's own checks. The module's default export is `{ categories?, checks }`, or a function of the tools that
+ * returns it. A module that cannot be used is one clear list of problems, never a stack.
+ */
+export async function loadChecksModule(path: string, tools: ChecksTools): Promise<LoadedChecks> {
+  try {
+    const { default: exported } = await import(pathToFileURL(resolve(path)).href);
+    if (exported === undefined) return refuse('has no default export');
+    const offered = isFunction(exported) ? await exported(tools) : exported;
+    const parsed = moduleSchema.safeParse(offered);
+    if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describe) };
+    // The author's own objects, not zod's copies: a check may have state of its own behind `this`.
+    return { ok: true, module: { categories: parsed.data.categories, checks: offered.checks } };
+  } catch (error) {
+    return refuse(`cannot be loaded: ${reduce(error)}`);
+  }
+}
+
+function refuse(problem: string): LoadedChecks {
+  return { ok: false, problems: [problem] };
+}
+
+function describe({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+}
+
+/** The first line only: the rest is a stack or a code frame. */
+function reduce(error: unknown): string {
+  if (!(error instanceof Error)) return 'it threw something that is no error';
+  const [firstLine = ''] = error.message.split('\n');
+  return 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    ? 'the file or one of its imports is missing'
+    : firstLine;
+}

@@ -1,0 +1,31 @@
+import type { Fault } from '../../src/checks/ports.ts';
+import type { Reason } from '../../src/core/reason.ts';
+
+const fault = (reason: Reason, code: string | null, object?: string): Fault => ({
+  reason,
+  code,
+  message: `message of ${code ?? reason}`,
+  hint: `hint of ${code ?? reason}`,
+  ...(object === undefined ? {} : { object }),
+});
+
+/** The faults that the Data API is known to answer with, classified as its client does. */
+export const restFaults = {
+  unknownTable: (table: string) => fault('missing', 'PGRST205', table),
+  tableGone: (table: string) => fault('missing', '42P01', table),
+  missingColumn: (column: string) => fault('drifted', '42703', column),
+  noRelationship: fault('drifted', 'PGRST200'),
+  ambiguousRelationship: fault('not_verified', 'PGRST201'),
+  refusedByGrants: fault('forbidden', '42501'),
+  /** The anonymous role gets the same code with HTTP 401. */
+  refusedByGrantsAsAnon: fault('unauthorized', '42501'),
+  missingFunction: fault('missing', '42883'),
+  recursivePolicy: fault('invalid', '42P17'),
+  statementTimeout: fault('timeout', '57014'),
+  badToken: fault('unauthorized', 'PGRST301'),
+  badKey: fault('unauthorized', 'HTTP_401'),
+  unreachable: fault('unreachable', 'ECONNREFUSED'),
+  timeout: fault('timeout', 'TIMEOUT'),
+  poolTimeout: fault('saturated', 'PGRST003'),
+  notConfigured: fault('missing', null),
+} as const;

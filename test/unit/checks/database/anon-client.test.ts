@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { databaseAnonClient } from '../../../../src/checks/database/anon-client.ts';
+import type { Fault } from '../../../../src/checks/ports.ts';
+import { restContract } from '../../../support/rest-contract.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
+import { runAborted, runAgainst } from '../../../support/rest-run.ts';
+
+const run = (platform?: FakePlatform) => runAgainst(databaseAnonClient, platform);
+const everyTable = Object.keys(restContract().tables);
+
+describe('database.anon_client', () => {
+  test('is critical and depends on no other check', () => {
+    const check = databaseAnonClient(restPorts(fakeRestPort(restContract())), restContract());
+    expect(check).toMatchObject({ name: 'database.anon_client', critical: true });
+    expect(check.dependsOn).toBeUndefined();
+  });
+
+  test('is healthy when the first core table may be read', async () => {
+    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: null } });
+  });
+
+  test('asks as the anonymous role and reads no row', async () => {
+    const rest = fakeRestPort(restContract());
+    await databaseAnonClient(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
+    expect(rest.queries).toEqual([{ role: 'anon', table: 'user_profiles', columns: ['id'], limit: 0 }]);
+  });
+
+  test('is healthy when grants refuse the read, because the database was reached', async () => {
+    const outcome = await run({ refusedTables: { anon: everyTable } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: '42501' } });
+  });
+
+  test('is healthy when the only column to ask for was renamed', async () => {
+    expect(await run({ missingColumns: { user_profiles: ['id', 'bio', 'email'] } })).toMatchObject({
+      status: 'healthy',
+      details: { code: '42703' },
+    });
+  });
+
+  test('is healthy when a policy leads back to its own table', async () => {
+    expect(await run({ script: () => restFaults.recursivePolicy })).toMatchObject({ status: 'healthy' });
+  });
+
+  test('looks at the next table when one is missing', async () => {
+    const outcome = await run({ missingTables: ['user_profiles'] });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: null } });
+  });
+
+  test('is healthy when every core table is missing, because the key was accepted', async () => {
+    const outcome = await run({ missingTables: everyTable });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: 'PGRST205' } });
+  });
+
+  test.each<[string, Fault]>([
+    ['unauthorized', restFaults.badKey],
+    ['unreachable', restFaults.unreachable],
+    ['timeout', restFaults.timeout],
+    ['timeout', restFaults.statementTimeout],
+    ['saturated', restFaults.poolTimeout],
+    ['missing', restFaults.notConfigured],
+  ])('fails as %s when that is the fault', async (reason, fault) => {
+    const outcome = await run({ script: () => fault });
+    expect(outcome).toMatchObject({ status: 'failed', reason, message: fault.message, hint: fault.hint });
+  });
+
+  test('asks no second table when the connection has failed', async () => {
+    const rest = fakeRestPort(restContract(), { script: () => restFaults.unreachable });
+    await databaseAnonClient(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
+    expect(rest.queries).toHaveLength(1);
+  });
+
+  test('takes any table when none is core', async () => {
+    const tables = { notes: { columns: { id: 'uuid' }, primaryKey: ['id'], access: 'public-read' as const } };
+    const outcome = await runAgainst(databaseAnonClient, {}, restContract(tables));
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'notes' } });
+  });
+
+  test('is not verified when the contract has no table', async () => {
+    const outcome = await runAgainst(databaseAnonClient, {}, restContract({}));
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+  });
+
+  test('ends when it is aborted', async () => {
+    const { outcome, signals, signal } = await runAborted(databaseAnonClient);
+    expect(signals).toEqual([signal]);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { databasePool } from '../../../../src/checks/database/pool.ts';
+import type { Fault } from '../../../../src/checks/ports.ts';
+import { restContract } from '../../../support/rest-contract.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
+import { runAborted, runAgainst } from '../../../support/rest-run.ts';
+
+const run = (platform?: FakePlatform) => runAgainst(databasePool, platform);
+
+describe('database.pool', () => {
+  test('is not critical and depends on no other check', () => {
+    const check = databasePool(restPorts(fakeRestPort(restContract())), restContract());
+    expect(check.name).toBe('database.pool');
+    expect(check.critical).toBeUndefined();
+    expect(check.dependsOn).toBeUndefined();
+  });
+
+  test('is not verified while connections are free, because nothing counts them', async () => {
+    const outcome = await run();
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+    expect(outcome.details.notVerified).toContain('used');
+  });
+
+  test('fails as saturated when no connection was free', async () => {
+    expect(await run({ script: () => restFaults.poolTimeout })).toMatchObject({
+      status: 'failed',
+      reason: 'saturated',
+      error: 'PGRST003',
+    });
+  });
+
+  test.each<[string, Fault]>([
+    ['unreachable', restFaults.unreachable],
+    ['timeout', restFaults.timeout],
+    ['missing', restFaults.notConfigured],
+  ])('fails as %s when that is the fault', async (reason, fault) => {
+    expect(await run({ script: () => fault })).toMatchObject({ status: 'failed', reason });
+  });
+
+  test('is not verified when the contract has no table', async () => {
+    const outcome = await runAgainst(databasePool, {}, restContract({}));
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+  });
+
+  test('ends when it is aborted', async () => {
+    const { outcome, signals, signal } = await runAborted(databasePool);
+    expect(signals).toEqual([signal]);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { databaseQuery } from '../../../../src/checks/database/query.ts';
+import type { Fault } from '../../../../src/checks/ports.ts';
+import { restContract } from '../../../support/rest-contract.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
+import { runAborted, runAgainst } from '../../../support/rest-run.ts';
+
+const run = (platform?: FakePlatform) => runAgainst(databaseQuery, platform);
+const coreTables = ['user_profiles', 'wingman_matches', 'chat_messages', 'approach_challenges'];
+
+describe('database.query', () => {
+  test('is critical and depends on no other check', () => {
+    const check = databaseQuery(restPorts(fakeRestPort(restContract())), restContract());
+    expect(check).toMatchObject({ name: 'database.query', critical: true });
+    expect(check.dependsOn).toBeUndefined();
+  });
+
+  test('is healthy when a row comes back', async () => {
+    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', rows: 1 } });
+  });
+
+  test('is healthy when the table is empty', async () => {
+    const outcome = await run({ emptyTables: ['user_profiles'] });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', rows: 0 } });
+  });
+
+  test('reads one row as the service role', async () => {
+    const rest = fakeRestPort(restContract());
+    await databaseQuery(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
+    expect(rest.queries).toEqual([{ role: 'service', table: 'user_profiles', columns: ['id'], limit: 1 }]);
+  });
+
+  test('reads the next core table when one is missing', async () => {
+    const outcome = await run({ missingTables: ['user_profiles', 'wingman_matches'] });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      details: { table: 'chat_messages', unreadable: ['user_profiles', 'wingman_matches'] },
+    });
+  });
+
+  test('reads the next core table when one is refused', async () => {
+    const outcome = await run({ refusedTables: { service: ['user_profiles'] } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
+  });
+
+  test('fails as missing when no core table exists', async () => {
+    const outcome = await run({ missingTables: coreTables });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'missing', details: { unreadable: coreTables } });
+  });
+
+  test('fails as forbidden when the tables that exist are refused', async () => {
+    const outcome = await run({ missingTables: ['user_profiles'], refusedTables: { service: coreTables } });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'forbidden', details: { unreadable: coreTables } });
+  });
+
+  test('fails as invalid when more rows come back than were asked for', async () => {
+    const outcome = await run({ script: () => ({ ok: true, value: 2 }) });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      details: { table: 'user_profiles', rows: 2 },
+    });
+  });
+
+  test.each<[string, Fault]>([
+    ['unreachable', restFaults.unreachable],
+    ['timeout', restFaults.timeout],
+    ['timeout', restFaults.statementTimeout],
+    ['saturated', restFaults.poolTimeout],
+    ['unauthorized', restFaults.badKey],
+    ['missing', restFaults.notConfigured],
+  ])('fails as %s when that is the fault of the connection', async (reason, fault) => {
+    const outcome = await run({ script: () => fault });
+    expect(outcome).toMatchObject({ status: 'failed', reason, message: fault.message, error: fault.code });
+  });
+
+  test('is not verified when the contract has no table', async () => {
+    const outcome = await runAgainst(databaseQuery, {}, restContract({}));
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+  });
+
+  test('ends when it is aborted', async () => {
+    const { outcome, signals, signal } = await runAborted(databaseQuery);
+    expect(signals).toEqual([signal]);
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});
