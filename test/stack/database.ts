@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import postgres from 'postgres';
+import { createLite, createSupabaseKeys } from './lite.ts';
+
+/** Where databases can be made: a server, and in it the database that they are copies of. */
+export interface DatabaseSource {
+  /** For a superuser. */
+  readonly serverUrl: string;
+  readonly template: string;
+}
+
+export interface Database {
+  /** For a superuser. */
+  readonly url: string;
+  /** Also ends whoever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** Makes the WingmanMatch database that the others are copied from. It goes away with `dropTemplate`. */
+export async function createTemplate(serverUrl: string): Promise<DatabaseSource> {
+  const template = newName();
+  await asSuperuser(serverUrl, (sql) => sql`create database ${sql(template)}`);
+  const url = urlOf(serverUrl, template);
+  const lite = createLite(url, await createSupabaseKeys());
+  try {
+    await lite.makeAuthSchema();
+  } finally {
+    await lite.close();
+  }
+  await asSuperuser(url, async (sql) => {
+    for (const file of ['platform.sql', 'grants.sql', 'seed.sql']) await sql.unsafe(readSql(file));
+  });
+  return { serverUrl, template };
+}
+
+export function dropTemplate({ serverUrl, template }: DatabaseSource): Promise<void> {
+  return drop(serverUrl, template);
+}
+
+/** A copy of the template, to be changed at will. */
+export async function createDatabase({ serverUrl, template }: DatabaseSource): Promise<Database> {
+  const name = newName();
+  await asSuperuser(serverUrl, (sql) => sql`create database ${sql(name)} template ${sql(template)}`);
+  return {
+    url: urlOf(serverUrl, name),
+    drop: () => drop(serverUrl, name),
+  };
+}
+
+/** One of the SQL files of this folder. */
+export function readSql(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), 'utf8');
+}
+
+async function drop(serverUrl: string, name: string): Promise<void> {
+  try {
+    await asSuperuser(serverUrl, (sql) => sql`drop database if exists ${sql(name)} with (force)`);
+  } catch (error) {
+    // A server that is gone took its databases with it.
+    if ((error as { code?: unknown }).code !== 'ECONNREFUSED') throw error;
+  }
+}
+
+async function asSuperuser(url: string, run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice() {} });
+  try {
+    await run(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+function newName(): string {
+  return `wingman_health_${randomBytes(6).toString('hex')}`;
+}
+
+function urlOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}

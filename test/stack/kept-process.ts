@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { KeeperOrders } from './keeper.ts';
+
+export interface KeptProcess {
+  /** The server's own process id, not its keeper's. */
+  readonly pid: number;
+  /** Ends the server and resolves when it is gone and its folder is removed. */
+  stop(): Promise<void>;
+}
+
+export interface KeptProcessOptions extends KeeperOrders {
+  /** What the server prints when it can be used. */
+  readonly ready: RegExp;
+}
+
+const keeper = fileURLToPath(new URL('keeper.ts', import.meta.url));
+const startLimitMs = 60_000;
+/** How much of what a server prints is kept to explain why it did not start. */
+const outputLimit = 4_000;
+
+/**
+ * Starts a server that cannot outlive this process, whatever ends it. It is in a process group of its own, so that a
+ * Ctrl-C in the terminal reaches this process alone, which then stops things in its own order.
+ *
+ * @throws when the server ends or says nothing before it is ready, with the last of what it printed.
+ */
+export async function startKeptProcess({ ready, ...orders }: KeptProcessOptions): Promise<KeptProcess> {
+  const child = spawn(process.execPath, [keeper, JSON.stringify(orders)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  // A server that is still up must not keep this process from ending.
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as { unref?(): void }).unref?.();
+  child.stdin.on('error', () => {});
+
+  let pid = 0;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    pid = Number(text.trim().split('\n').at(-1));
+  });
+
+  const stop = async () => {
+    child.ref();
+    child.stdin.end();
+    await closed;
+  };
+
+  let output = '';
+  const { promise: isReady, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (why: string) => reject(new Error(`${orders.commands.at(-1)?.[0]} ${why}:\n${output}`));
+  const timer = setTimeout(() => fail('did not get ready'), startLimitMs);
+  child.on('error', reject).on('close', () => fail('ended before it was ready'));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-outputLimit);
+    if (ready.test(output)) resolve();
+  });
+  try {
+    await isReady;
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  return {
+    get pid() {
+      return pid;
+    },
+    stop,
+  };
+}
