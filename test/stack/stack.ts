@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { createCleanup } from './cleanup.ts';
 import { createDatabase, createTemplate, type DatabaseSource, dropTemplate } from './database.ts';
 import { findRedisServer, type RedisLocation } from './find-redis.ts';
 import { startPostgres } from './postgres.ts';
 import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 import { type ResendOptions, type ResendServer, startResend } from './resend.ts';
+import { platformEnvironment, redisEnvironment, resendEnvironment, supabaseEnvironment } from './stack-environment.ts';
 import { type Supabase, startSupabase } from './supabase.ts';
 
 export interface StackOptions {
@@ -47,12 +47,18 @@ export async function startStack({ database, redis = {}, resend = {} }: StackOpt
     supabase: supabase.value,
     redis: store.value,
     resend: mail.value,
-    environment: environmentOf(supabase.value, mail.value, store.value),
+    environment: {
+      ...platformEnvironment(),
+      ...supabaseEnvironment(supabase.value),
+      ...resendEnvironment(mail.value),
+      ...(store.value && redisEnvironment(store.value)),
+    },
     stop: cleanup.run,
   };
 }
 
-async function startData(given: DatabaseSource | null, later: (stop: () => Promise<unknown>) => void) {
+/** A project with a database of its own, in a PostgreSQL of its own when none is given. */
+export async function startData(given: DatabaseSource | null, later: (stop: () => Promise<unknown>) => void) {
   const source = given ?? (await startDatabaseSource(later));
   const database = await createDatabase(source);
   later(database.drop);
@@ -70,26 +76,9 @@ export async function startDatabaseSource(later: (stop: () => Promise<unknown>) 
   return source;
 }
 
-async function startOwnRedis(options: RedisOptions, later: (stop: () => Promise<unknown>) => void) {
+/** A Redis whose end is taken care of. */
+export async function startOwnRedis(options: RedisOptions, later: (stop: () => Promise<unknown>) => void) {
   const server = await startRedis(options);
   later(server.stop);
   return server;
-}
-
-function environmentOf(supabase: Supabase, resend: ResendServer, redis: RedisServer | null): Record<string, string> {
-  return {
-    SUPABASE_URL: supabase.url,
-    SUPABASE_ANON_KEY: supabase.publishableKey,
-    SUPABASE_SERVICE_ROLE_KEY: supabase.secretKey,
-    SUPABASE_JWT_SECRET: supabase.jwtSecret,
-    NEXT_PUBLIC_SUPABASE_URL: supabase.url,
-    NEXT_PUBLIC_SUPABASE_ANON_KEY: supabase.publishableKey,
-    ...(redis && { REDIS_URL: redis.url }),
-    RESEND_API_KEY: resend.apiKey,
-    RESEND_BASE_URL: resend.url,
-    EMAIL_TEMPLATES: 'resend',
-    // Nothing of it is asked here; it only has to look like one.
-    ANTHROPIC_API_KEY: `sk-ant-api03-${randomBytes(69).toString('base64url')}`,
-    ENVIRONMENT: 'development',
-  };
 }

@@ -8,6 +8,8 @@ import { startLoopbackServer } from './loopback-server.ts';
 /** A Supabase project: the Data API over HTTP, in front of a database that tests may change. */
 export interface Supabase extends Faults, SupabaseKeys {
   readonly url: string;
+  /** Of the database behind it, for a superuser. */
+  readonly databaseUrl: string;
   /** Runs SQL as superuser. When it resolves, the Data API has noticed what it changed. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** Makes the Data API look at the schema again, as it does by itself soon after a change made elsewhere. */
@@ -76,6 +78,7 @@ async function start(databaseUrl: string, cleanup: Cleanup): Promise<Supabase> {
     ...keys,
     ...faults,
     url: server.url,
+    databaseUrl,
     async sql(text) {
       const rows = await database.unsafe(text);
       await reload();

@@ -1,0 +1,46 @@
+import type { RedisServer } from './redis.ts';
+import type { ResendServer } from './resend.ts';
+import type { Supabase } from './supabase.ts';
+
+export interface DevParts {
+  readonly supabase: Supabase | null;
+  readonly redis: RedisServer | null;
+  readonly resend: ResendServer | null;
+  /** Why there is no Redis; null when there is one. */
+  readonly withoutRedis: string | null;
+}
+
+/** What a newcomer reads first: where everything is, and what to try. */
+export function describeDev(url: string, { supabase, redis, resend, withoutRedis }: DevParts): string {
+  const port = redis && new URL(redis.url).port;
+  const lines = [
+    '',
+    `wingman-health is at ${url}`,
+    '',
+    `  Supabase   ${supabase ? `${supabase.url}  (database: ${supabase.databaseUrl})` : 'as given by SUPABASE_*'}`,
+    `  Redis      ${redis?.url ?? (withoutRedis === null ? 'as given by REDIS_URL' : `none: ${withoutRedis}; the fallback serves`)}`,
+    `  Resend     ${resend?.url ?? 'as given by RESEND_API_KEY'}`,
+    '',
+    'Try',
+    `  curl ${url}/health`,
+    `  curl ${url}/health/summary`,
+    `  curl -I ${url}/health/ready`,
+    ...(port
+      ? [
+          `  redis-cli -p ${port} shutdown nosave     then see ${url}/health/redis turn degraded within 15 s`,
+          `  redis-server --port ${port} --save ''    and healthy again`,
+        ]
+      : []),
+    ...(supabase
+      ? [
+          `  psql '${supabase.databaseUrl}' -c 'alter table chat_messages disable row level security'`,
+          `  curl '${url}/health/rls?fresh'          twice: a failure is confirmed before it shows`,
+        ]
+      : []),
+    '',
+    'Ctrl-C stops all of it.',
+    '',
+    '',
+  ];
+  return lines.join('\n');
+}
