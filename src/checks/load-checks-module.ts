@@ -8,7 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import type { degraded, failed, healthy } from '../core/outcome.ts';
 
 /** What a checks module adds. */
-export interface ChecksModule {
+interface ChecksModule {
   readonly categories: readonly Category[];
   readonly checks: readonly Check[];
 }

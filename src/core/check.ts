@@ -3,7 +3,7 @@ import type { Outcome } from './outcome.ts';
 /** The id of a check: `category.name`. */
 export type CheckId = `${string}.${string}`;
 
-export interface RunContext {
+interface RunContext {
   /** Aborts at the deadline of the run, and when the service stops. */
   readonly signal: AbortSignal;
 }

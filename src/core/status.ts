@@ -7,7 +7,7 @@ export type Status = (typeof statuses)[number];
 export const severity = { healthy: 0, degraded: 1, unknown: 2, failed: 3 } as const satisfies Record<Status, number>;
 
 /** The worse of two statuses. */
-export function worse(left: Status, right: Status): Status {
+function worse(left: Status, right: Status): Status {
   return severity[left] >= severity[right] ? left : right;
 }
 

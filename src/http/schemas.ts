@@ -105,13 +105,13 @@ export const readyBody = z.object({
 export const indexBody = z.object({ name: z.string(), message: z.string(), links: z.record(z.string(), z.string()) });
 
 /** RFC 9457, with the names that would have been right. */
-export const problemBody = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  valid: z.array(z.string()).optional(),
-});
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly valid?: readonly string[];
+}
 
 export type ResultBody = z.output<typeof resultBody>;
 export type OverallBody = z.output<typeof overallBody>;
@@ -119,4 +119,3 @@ export type CategoryBody = z.output<typeof categoryBody>;
 export type SummaryBody = z.output<typeof summaryBody>;
 export type LiveBody = z.output<typeof liveBody>;
 export type ReadyBody = z.output<typeof readyBody>;
-export type Problem = z.output<typeof problemBody>;

@@ -25,7 +25,8 @@ export interface HttpOptions {
   readonly readyCategories: readonly string[];
   readonly readyGraceMs: number;
   readonly takeFresh: TakeFresh;
-  readonly trustProxy: boolean | string[];
+  /** Whose forwarded headers are believed: everybody's or nobody's, the nearest so many proxies', or these addresses'. */
+  readonly trustProxy: boolean | number | string;
   /** Hears of faults of this service itself, never of what a caller did wrong. */
   readonly onFault: (error: unknown) => void;
 }
@@ -52,7 +53,7 @@ const bodyLimitBytes = 1_024;
 export async function createServer(options: HttpOptions): Promise<Server> {
   const server = fastify({
     logger: false,
-    trustProxy: options.trustProxy,
+    trustProxy: typeof options.trustProxy === 'number' ? nearest(options.trustProxy) : options.trustProxy,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyLimitBytes,
@@ -77,4 +78,8 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     route(typed, context);
   await server.ready();
   return server;
+}
+
+function nearest(proxies: number): (address: string, hop: number) => boolean {
+  return (_address, hop) => hop < proxies;
 }

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** An answer of the service, with the time that it took. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are judged by the tests
+  readonly body: any;
+  readonly tookMs: number;
+}
+
+export interface RunningService {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything it printed so far, both streams. */
+  readonly output: readonly string[];
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Asks every 100 ms until an answer satisfies, and says how long that took; fails with the last answer. */
+  until(path: string, satisfies: (answer: Answer) => boolean, withinMs: number): Promise<number>;
+  signal(name: NodeJS.Signals): void;
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+  stop(): Promise<number | null>;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The variables of a service that gets nothing from this process but its PATH. */
+function bare(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', PORT: '0', HOST: '127.0.0.1', ...environment };
+}
+
+/** Runs `src/main.ts` until it exits by itself; for starts that must fail. */
+export async function runService(environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
+  let text = '';
+  child.stdout.on('data', (data) => (text += data));
+  child.stderr.on('data', (data) => (text += data));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, text };
+}
+
+/** Starts `src/main.ts` as a process of its own, and waits until it listens. */
+export async function startService(environment: Readonly<Record<string, string>>): Promise<RunningService> {
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
+  const output: string[] = [];
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  createInterface({ input: child.stderr }).on('line', (line) => output.push(line));
+  const url = await new Promise<string>((found, failed) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      output.push(line);
+      if (line.includes('"msg":"Started"')) found(JSON.parse(line).url);
+    });
+    void ended.then(() => failed(new Error(`The service did not start:\n${output.join('\n')}`)));
+  });
+
+  const get = async (path: string, headers: Record<string, string> = {}): Promise<Answer> => {
+    const from = performance.now();
+    const response = await fetch(url + path, { headers, signal: AbortSignal.timeout(5_000) });
+    const body = await response.json();
+    return { status: response.status, headers: response.headers, body, tookMs: performance.now() - from };
+  };
+
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output,
+    get,
+    async until(path, satisfies, withinMs) {
+      const from = performance.now();
+      for (;;) {
+        const answer = await get(path);
+        const tookMs = performance.now() - from;
+        if (satisfies(answer)) return tookMs;
+        if (tookMs > withinMs) throw new Error(`${path} after ${withinMs} ms: ${JSON.stringify(answer.body, null, 1)}`);
+        await wait(100);
+      }
+    },
+    signal: (name) => void child.kill(name),
+    ended,
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Its promises are about seconds and milliseconds, so nothing else runs beside it. */
+const timing = 'test/integration/outage.test.ts';
+const patience = { testTimeout: 20_000, hookTimeout: 60_000 };
+const globalSetup = ['test/stack/global-setup.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          exclude: [timing],
+          globalSetup,
+          sequence: { groupOrder: 1 },
+          ...patience,
+        },
+      },
+      { test: { name: 'timing', include: [timing], globalSetup, sequence: { groupOrder: 2 }, ...patience } },
+    ],
+  },
+});
