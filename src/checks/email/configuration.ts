@@ -1,0 +1,50 @@
+import type { Contract } from '../../contract/schema.ts';
+import type { Check } from '../../core/check.ts';
+import { degraded, type Finding, healthy } from '../../core/outcome.ts';
+import type { Fault, Ports } from '../ports.ts';
+import { exerciseOutbox } from './exercise-outbox.ts';
+import { outboxServes } from './outbox-serves.ts';
+import { type SenderProblem, senderProblem } from './sender.ts';
+
+/** E-mail that is configured wrongly fails at the first user who waits for it, long after the deployment. */
+export function emailConfiguration({ environment, email, fallbackOutbox }: Ports, contract: Contract): Check {
+  return {
+    name: 'email.configuration',
+    title: 'The key and the sender of e-mail are configured',
+    confirmAfter: 1,
+    run() {
+      const problem = senderProblem(contract.email.from);
+      if (!email.isConfigured) return outboxServes(noProvider, exerciseOutbox(fallbackOutbox));
+      const key = environment.read('RESEND_API_KEY')?.trim();
+      if (key !== undefined && !keyShape.test(key)) {
+        return degraded('invalid', 'The key of the e-mail provider does not look like one', {
+          hint: 'RESEND_API_KEY begins with re_ and holds no quotes or spaces',
+          details: { variable: 'RESEND_API_KEY' },
+        });
+      }
+      if (problem) return degraded('invalid', wordsOf[problem].message, wordsOf[problem]);
+      return healthy('The key and the sender of e-mail are configured');
+    },
+  };
+}
+
+/** Only the prefix is documented. */
+const keyShape = /^re_[A-Za-z0-9_-]+$/;
+
+const noProvider: Fault = {
+  reason: 'missing',
+  message: 'No e-mail provider is configured',
+  hint: 'Set RESEND_API_KEY',
+  code: null,
+};
+
+const hint = 'Let the contract name a sender at a domain of yours';
+
+const wordsOf = {
+  reserved: { message: 'The sender of e-mail has a domain that nobody can own', hint, details: { sender: 'reserved' } },
+  testing: {
+    message: "The sender of e-mail is the provider's own, which reaches nobody but you",
+    hint,
+    details: { sender: 'testing' },
+  },
+} as const satisfies Record<SenderProblem, Finding & { readonly message: string }>;

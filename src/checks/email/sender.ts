@@ -1,0 +1,17 @@
+/** `reserved`: a domain kept for examples and tests; `testing`: the provider's, which delivers to the account alone. */
+export type SenderProblem = 'reserved' | 'testing';
+
+/** The names of RFC 2606 and RFC 6761. */
+const reservedDomain = /(^|\.)(example\.(com|net|org)|example|test|invalid|localhost|local)$/;
+
+/** The domain of an e-mail address, in lower case. */
+export function senderDomain(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** What is wrong with a sender before anybody is asked; null when nothing is. */
+export function senderProblem(address: string): SenderProblem | null {
+  const domain = senderDomain(address);
+  if (reservedDomain.test(domain)) return 'reserved';
+  return domain === 'resend.dev' ? 'testing' : null;
+}

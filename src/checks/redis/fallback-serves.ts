@@ -1,0 +1,20 @@
+import { degraded, failed, type Outcome } from '../../core/outcome.ts';
+import type { Answer, Fault } from '../ports.ts';
+
+/**
+ * The outcome while Redis does not serve: degraded as long as the in-memory store was seen to do the same job, and
+ * failed with the fault of Redis when it was not.
+ */
+export function fallbackServes(fault: Fault, fallback: Answer<unknown>): Outcome {
+  const { hint, code: error } = fault;
+  const details = { cause: fault.reason };
+  if (fallback.ok) {
+    const message = `${fault.message}; the in-memory fallback is serving`;
+    return degraded('fallback_active', message, { hint, details, error });
+  }
+  return failed(fault.reason, `${fault.message}, and the in-memory fallback does not work either`, {
+    hint,
+    details: { ...details, fallback: fallback.fault.reason, fallbackError: fallback.fault.code },
+    error,
+  });
+}

@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import { emailConfiguration } from '../../../../src/checks/email/configuration.ts';
+import { emailConnection } from '../../../../src/checks/email/connection.ts';
+import { emailFallback } from '../../../../src/checks/email/fallback.ts';
+import { emailTemplates } from '../../../../src/checks/email/templates.ts';
+import type { OutboxPort, Ports } from '../../../../src/checks/ports.ts';
+import { createMemoryOutbox } from '../../../../src/clients/memory-outbox.ts';
+import { contractSchema } from '../../../../src/contract/schema.ts';
+import type { Check } from '../../../../src/core/check.ts';
+import { reasons } from '../../../../src/core/reason.ts';
+import { fakeEmail, fakeFault, fakePorts, fakeTemplates } from '../../../support/fake-ports.ts';
+
+const contractWith = (email: object = {}) =>
+  contractSchema.parse({
+    platform: 'Test',
+    tables: {},
+    environment: { required: [] },
+    email: { from: 'noreply@wingmanmatch.com', ...email },
+  });
+const contract = contractWith();
+const run = async (check: Check) => check.run({ signal: new AbortController().signal });
+const fullOutbox = (): OutboxPort => createMemoryOutbox({ capacity: 0 });
+const notConfigured = { ...fakeEmail(fakeFault('missing')), isConfigured: false };
+
+describe('email.configuration', () => {
+  const check = (different: Partial<Ports>, from = 'noreply@wingmanmatch.com') =>
+    emailConfiguration(
+      fakePorts(() => different),
+      contractWith({ from }),
+    );
+  const withKey = (key: string | undefined) => ({ environment: { read: () => key } });
+
+  test('has its name and needs no second look', () => {
+    expect(check({})).toMatchObject({ name: 'email.configuration', confirmAfter: 1 });
+  });
+
+  test.each(['re_abc_123', ' re_abc_123\n'])('is healthy with the key "%s"', async (key) => {
+    expect(await run(check(withKey(key)))).toMatchObject({ status: 'healthy' });
+  });
+
+  test.each(['abc', 're_', '"re_abc"', 're_planted key'])(
+    'is degraded with the key %s, which is not shown',
+    async (key) => {
+      const outcome = await run(check(withKey(key)));
+      expect(outcome).toMatchObject({ status: 'degraded', reason: 'invalid', details: { variable: 'RESEND_API_KEY' } });
+      expect(JSON.stringify(outcome)).not.toContain('planted');
+    },
+  );
+
+  test('is degraded without a key, because the outbox was seen to keep e-mail', async () => {
+    expect(await run(check({ email: notConfigured }))).toEqual({
+      status: 'degraded',
+      reason: 'fallback_active',
+      message: 'No e-mail provider is configured; the outbox keeps e-mail',
+      hint: 'Set RESEND_API_KEY',
+      details: { cause: 'missing' },
+      error: null,
+    });
+  });
+
+  test('is failed without a key and without an outbox', async () => {
+    const outcome = await run(check({ email: notConfigured, fallbackOutbox: fullOutbox() }));
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'missing', details: { outbox: 'OUTBOX_REFUSES' } });
+  });
+
+  test.each(['a@example.com', 'a@mail.example.org', 'a@shop.test'])('a sender such as %s is invalid', async (from) => {
+    expect(await run(check(withKey('re_abc'), from))).toMatchObject({
+      status: 'degraded',
+      reason: 'invalid',
+      details: { sender: 'reserved' },
+    });
+  });
+
+  test('a sender at the domain of the provider reaches nobody', async () => {
+    expect(await run(check(withKey('re_abc'), 'onboarding@resend.dev'))).toMatchObject({
+      status: 'degraded',
+      details: { sender: 'testing' },
+    });
+  });
+});
+
+describe('email.connection', () => {
+  const check = (different: Partial<Ports>) =>
+    emailConnection(
+      fakePorts(() => different),
+      contract,
+    );
+  const ownReasons = ['rate_limited', 'quota_exceeded'] as const;
+
+  test('waits long enough for the look-ups of every template', () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`t${index}`, { variables: [] }]));
+    const patient = emailConnection(fakePorts(), contractWith({ templates: many }));
+    expect(check({})).toMatchObject({ name: 'email.connection' });
+    expect(patient.timeoutMs).toBeGreaterThan(20_000);
+  });
+
+  test('is healthy with a key that may only send', async () => {
+    const email = fakeEmail({ access: 'sending', domains: null });
+    expect(await run(check({ email }))).toMatchObject({ status: 'healthy', details: { access: 'sending' } });
+  });
+
+  test.each(reasons.filter((reason) => !(ownReasons as readonly string[]).includes(reason)))(
+    'is degraded when the provider is %s, because the outbox was seen to keep e-mail',
+    async (reason) => {
+      expect(await run(check({ email: fakeEmail(fakeFault(reason)) }))).toEqual({
+        status: 'degraded',
+        reason: 'fallback_active',
+        message: `It is ${reason}; the outbox keeps e-mail`,
+        hint: `Mend ${reason}`,
+        details: { cause: reason },
+        error: 'CODE',
+      });
+    },
+  );
+
+  test.each(ownReasons)('is degraded with its own reason when the provider is %s', async (reason) => {
+    expect(await run(check({ email: fakeEmail(fakeFault(reason)) }))).toMatchObject({ status: 'degraded', reason });
+  });
+
+  test('is failed with the fault of the provider when the outbox does not keep e-mail either', async () => {
+    const outcome = await run(check({ email: fakeEmail(fakeFault('timeout')), fallbackOutbox: fullOutbox() }));
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout', details: { cause: 'timeout' } });
+  });
+
+  test('hands its signal to the provider', async () => {
+    let given: AbortSignal | undefined;
+    const email = {
+      ...fakeEmail(fakeFault('timeout')),
+      inspectKey: async ({ signal }: { signal: AbortSignal }) => {
+        given = signal;
+        return { ok: false as const, fault: fakeFault('timeout') };
+      },
+    };
+    const { signal } = new AbortController();
+    await check({ email }).run({ signal });
+    expect(given).toBe(signal);
+  });
+});
+
+describe('email.templates', () => {
+  const wanted = { a: { variables: ['name', 'url'] }, b: { variables: [] }, c: { variables: ['name'] } };
+  const check = (different: Partial<Ports>, templates: object = wanted) =>
+    emailTemplates(
+      fakePorts(() => different),
+      contractWith({ templates }),
+    );
+  const all = { a: { variables: ['url', 'name'] }, b: {}, c: { variables: ['name', 'more'] } };
+
+  test('is healthy when every hosted template is published with its variables', async () => {
+    const templates = fakeTemplates('hosted', all);
+    expect(await run(check({ templates }))).toMatchObject({ status: 'healthy', details: { templates: 3 } });
+    expect(templates.asked).toEqual(['a', 'b', 'c']);
+  });
+
+  test('is healthy when every file renders without a placeholder left', async () => {
+    const templates = fakeTemplates('directory', {
+      a: { variables: ['name', 'url'], body: '{{name}} {{{ url }}}' },
+      b: { body: 'Hello' },
+      c: { variables: ['name'], body: '{{name}}' },
+    });
+    expect(await run(check({ templates }))).toMatchObject({ status: 'healthy' });
+  });
+
+  test('a contract without templates asks for none', async () => {
+    const templates = fakeTemplates('hosted', {});
+    expect(await run(check({ templates }, {}))).toMatchObject({ status: 'healthy' });
+    expect(templates.asked).toEqual([]);
+  });
+
+  test('is not verified when nobody said where templates are', async () => {
+    const templates = fakeTemplates('none', {});
+    expect(await run(check({ templates }))).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+    expect(templates.asked).toEqual([]);
+  });
+
+  test('is missing when the provider keeps them and there is no key', async () => {
+    const templates = fakeTemplates('hosted', all);
+    const outcome = await run(check({ templates, email: notConfigured }));
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'missing', hint: 'Set RESEND_API_KEY' });
+    expect(templates.asked).toEqual([]);
+  });
+
+  test('files need no key', async () => {
+    const templates = fakeTemplates('directory', all);
+    expect(await run(check({ templates, email: notConfigured }))).toMatchObject({ status: 'healthy' });
+  });
+
+  test('what stops the first look-up stops them all', async () => {
+    const templates = fakeTemplates('hosted', { a: fakeFault('not_verified', 'restricted_api_key') });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      details: { unread: { a: 'not_verified' } },
+      error: 'restricted_api_key',
+    });
+    expect(templates.asked).toEqual(['a']);
+  });
+
+  test('missing templates are named and the others are still looked at', async () => {
+    const templates = fakeTemplates('hosted', { b: {} });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'missing',
+      details: { missing: ['a', 'c'] },
+      error: 'not_found',
+    });
+  });
+
+  test('templates that are not published are named', async () => {
+    const templates = fakeTemplates('hosted', { ...all, b: { isPublished: false, hasUnpublishedChanges: true } });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'invalid',
+      details: { unpublished: ['b'], unpublishedChanges: ['b'] },
+    });
+  });
+
+  test('changes that are not published yet are told and are no fault', async () => {
+    const templates = fakeTemplates('hosted', { ...all, b: { hasUnpublishedChanges: true } });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'healthy',
+      details: { unpublishedChanges: ['b'] },
+    });
+  });
+
+  test('variables that a template lacks are named', async () => {
+    const templates = fakeTemplates('hosted', { ...all, a: { variables: ['name'] } });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'invalid',
+      details: { missingVariables: { a: ['url'] } },
+    });
+  });
+
+  test.each(['{{name}} {{unknown}}', '{{name}} {{ mis spelt }}'])(
+    'the file "%s" leaves a placeholder',
+    async (body) => {
+      const templates = fakeTemplates('directory', { ...all, c: { variables: ['name'], body } });
+      expect(await run(check({ templates }))).toMatchObject({
+        status: 'degraded',
+        reason: 'invalid',
+        details: { placeholders: ['c'] },
+      });
+    },
+  );
+
+  test('a template that could not be read is never taken for one that is there', async () => {
+    const templates = fakeTemplates('hosted', { ...all, c: fakeFault('rate_limited') });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'rate_limited',
+      details: { unread: { c: 'rate_limited' } },
+    });
+  });
+});
+
+describe('email.fallback', () => {
+  const check = (fallbackOutbox: OutboxPort) =>
+    emailFallback(
+      fakePorts(() => ({ fallbackOutbox })),
+      contract,
+    );
+
+  test('has its name and needs no second look', () => {
+    expect(check(fullOutbox())).toMatchObject({ name: 'email.fallback', confirmAfter: 1 });
+  });
+
+  test('is healthy while the outbox works', async () => {
+    expect(await run(check(createMemoryOutbox()))).toMatchObject({ status: 'healthy' });
+  });
+
+  test('is failed when the outbox refuses messages', async () => {
+    expect(await run(check(fullOutbox()))).toMatchObject({ status: 'failed', error: 'OUTBOX_REFUSES' });
+  });
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { StorePort, TokenGrant } from '../../../../src/checks/ports.ts';
+import { exerciseTokenBucket } from '../../../../src/checks/redis/exercise-token-bucket.ts';
+import { createMemoryStore } from '../../../../src/clients/memory-store.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { fakeFault } from '../../../support/fake-ports.ts';
+
+type Take = StorePort['takeTokens'];
+
+/** Exercises a store whose bucket is changed by the test. */
+async function exercise(change: (take: Take, clock: FakeClock) => Take) {
+  const clock = createFakeClock();
+  const store = createMemoryStore({ clock });
+  const running = exerciseTokenBucket(
+    { ...store, takeTokens: change(store.takeTokens, clock) },
+    { clock, signal: new AbortController().signal },
+  );
+  await clock.turn(5_000);
+  return running;
+}
+
+/** A bucket that answers with the given grants in turn. */
+const grants =
+  (...list: TokenGrant[]) =>
+  (): Take => {
+    let next = 0;
+    return async () => ({ ok: true, value: list[next++] ?? { allowed: true, tokens: 0, waitMs: 0 } });
+  };
+const allowed = (tokens: number): TokenGrant => ({ allowed: true, tokens, waitMs: 0 });
+const refused = (waitMs: number): TokenGrant => ({ allowed: false, tokens: 0, waitMs });
+
+test('a bucket that works says how long it made us wait and what came back', async () => {
+  expect(await exercise((take) => take)).toEqual({ ok: true, value: { waitMs: 200, refilled: 1.025 } });
+});
+
+test('the burst and the take too many are made in one tick', async () => {
+  const made: number[] = [];
+  await exercise((take, clock) => (...words) => {
+    made.push(clock.monotonic());
+    return take(...words);
+  });
+  expect(made).toEqual([0, 0, 0, 0, 205]);
+});
+
+test.each<[what: string, code: string, change: Parameters<typeof exercise>[0]]>([
+  ['allows everything', 'LIMIT_IGNORED', () => async () => ({ ok: true, value: allowed(3) })],
+  ['refuses the burst', 'BURST_REFUSED', grants(allowed(2), refused(200))],
+  ['names no wait', 'WAIT_DIFFERS', grants(allowed(2), allowed(1), allowed(0), refused(0))],
+  ['names a wait without end', 'WAIT_DIFFERS', grants(allowed(2), allowed(1), allowed(0), refused(1e9))],
+  ['does not refill', 'NOT_REFILLED', grants(allowed(2), allowed(1), allowed(0), refused(200), refused(200))],
+  [
+    'refills twice as fast',
+    'RATE_DIFFERS',
+    (take) =>
+      (key, bucket, ...rest) =>
+        take(key, { ...bucket, refillPerSecond: 10 }, ...rest),
+  ],
+  [
+    'gives back more than time has brought',
+    'RATE_DIFFERS',
+    grants(allowed(2), allowed(1), allowed(0), refused(200), allowed(1)),
+  ],
+  [
+    'gives back less than time has brought',
+    'RATE_DIFFERS',
+    grants(allowed(2), allowed(1), allowed(0), refused(200), allowed(-0.5)),
+  ],
+])('a bucket that %s is found', async (_what, code, change) => {
+  expect(await exercise(change)).toMatchObject({ ok: false, fault: { reason: 'invalid', code } });
+});
+
+test('a slow network is no wrong rate', async () => {
+  const answer = await exercise((take, clock) => async (...words) => {
+    const grant = await take(...words);
+    await new Promise<void>((resolve) => clock.after(150, resolve));
+    return grant;
+  });
+  expect(answer).toMatchObject({ ok: true });
+});
+
+test('a fault is the answer', async () => {
+  const fault = fakeFault('saturated');
+  expect(await exercise(() => async () => ({ ok: false, fault }))).toEqual({ ok: false, fault });
+});

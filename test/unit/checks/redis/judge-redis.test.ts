@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { RedisFacts } from '../../../../src/checks/ports.ts';
+import { judgeRedis } from '../../../../src/checks/redis/judge-redis.ts';
+import type { Reason } from '../../../../src/core/reason.ts';
+import { healthyFacts } from '../../../support/fake-ports.ts';
+
+const judge = (facts: Partial<RedisFacts>) => judgeRedis({ ...healthyFacts, ...facts });
+const full = { usedMemoryBytes: 900, maxMemoryBytes: 1_000 };
+
+test.each<[what: string, facts: Partial<RedisFacts>, reason: Reason, code: string]>([
+  ['is loading', { loading: true }, 'unreachable', 'loading'],
+  ['is a replica', { role: 'replica' }, 'invalid', 'replica'],
+  ['has lost its primary', { primaryLinkUp: false }, 'unreachable', 'primary_link'],
+  ['has used nine tenths of its memory', full, 'saturated', 'memory'],
+  ['may evict only what expires', { ...full, maxMemoryPolicy: 'volatile-lru' }, 'saturated', 'memory'],
+  ['hides its policy', { ...full, maxMemoryPolicy: null }, 'saturated', 'memory'],
+  ['has few connections left', { connectedClients: 95, maxClients: 100 }, 'saturated', 'clients'],
+  ['could not save', { lastSaveSucceeded: false }, 'saturated', 'persistence'],
+  ['could not append', { lastAppendSucceeded: false }, 'saturated', 'persistence'],
+])('a Redis that %s is degraded', (_what, facts, reason, code) => {
+  const outcome = judge(facts);
+  expect(outcome).toMatchObject({ status: 'degraded', reason, details: { findings: [code] } });
+  expect(outcome).toHaveProperty('hint', expect.stringMatching(/\w/));
+});
+
+test.each<[what: string, facts: Partial<RedisFacts>]>([
+  ['has memory left', { usedMemoryBytes: 899, maxMemoryBytes: 1_000 }],
+  ['has no limit of memory', { usedMemoryBytes: 1e12, maxMemoryBytes: 0 }],
+  ['may evict any key', { ...full, maxMemoryPolicy: 'allkeys-lru' }],
+  ['has connections left', { connectedClients: 94, maxClients: 100 }],
+  ['once refused connections and evicted keys', { rejectedConnections: 5, evictedKeys: 5 }],
+])('a Redis that %s is healthy', (_what, facts) => {
+  expect(judge(facts)).toMatchObject({ status: 'healthy' });
+});
+
+test('facts that are not reported are listed and are no fault', () => {
+  const nothing = Object.fromEntries(Object.keys(healthyFacts).map((name) => [name, null])) as unknown as RedisFacts;
+  expect(judgeRedis(nothing)).toMatchObject({ status: 'healthy', details: { notReported: Object.keys(healthyFacts) } });
+});
+
+test('the worst of several findings is said and all are in the details', () => {
+  expect(judge({ ...full, role: 'replica', primaryLinkUp: false })).toMatchObject({
+    reason: 'invalid',
+    details: { findings: ['replica', 'primary_link', 'memory'] },
+  });
+});
