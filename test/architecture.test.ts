@@ -10,7 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   config: ['core', 'contract'],
   checks: ['core', 'contract'],
-  clients: ['core', 'checks/ports.ts'],
+  clients: ['core', 'checks/ports.ts', 'checks/template-syntax.ts'],
   http: ['core'],
   observers: ['core'],
   reporters: ['core'],

@@ -1,0 +1,87 @@
+import { createFallbackStore } from './clients/fallback-store.ts';
+import type { Environment } from './config/environment.ts';
+import type { Settings } from './config/parse-settings.ts';
+import { secretsOf } from './config/secrets-of.ts';
+import { configure } from './configure.ts';
+import type { Connections } from './connect.ts';
+import type { Contract } from './contract/schema.ts';
+import { createBaselines } from './core/baselines.ts';
+import { systemClock } from './core/clock.ts';
+import { createHealth, type Health } from './core/health.ts';
+import { createHistory } from './core/history.ts';
+import { createMonitor, type Monitor } from './core/monitor.ts';
+import { defaultPace } from './core/pace.ts';
+import { createRunner } from './core/runner.ts';
+import { createScrubber } from './core/scrubber.ts';
+import type { TakeFresh } from './http/fresh.ts';
+import { createPhase } from './http/phase.ts';
+import type { HttpOptions } from './http/server.ts';
+import { createLog, type Log } from './observers/log.ts';
+import { logTransitions } from './observers/log-transitions.ts';
+
+/** The object graph: everything that runs, and nothing that listens. */
+export interface Service {
+  readonly settings: Settings;
+  readonly contract: Contract;
+  readonly health: Health;
+  readonly monitor: Monitor;
+  readonly log: Log;
+  readonly http: HttpOptions;
+  /** Stops the monitor and closes the connections. */
+  close(): Promise<void>;
+}
+
+export interface AssembleOptions {
+  readonly environment: Environment;
+  readonly isTerminal: boolean;
+}
+
+/** Builds the service from its variables: config, clients, checks, monitor. Throws a StartupError. */
+export async function assemble({ environment, isTerminal }: AssembleOptions): Promise<Service> {
+  const clock = systemClock;
+  const configuration = await configure({ environment, isTerminal, clock });
+  const { settings, contract, platform, connections, registry } = configuration;
+  const scrubber = createScrubber(secretsOf(settings, platform));
+  const log = createLog({ level: settings.logLevel, scrubber });
+  const history = createHistory();
+  const baselines = createBaselines();
+  const monitor = createMonitor({
+    registry,
+    runner: createRunner({ clock, scrubber, timeoutMs: settings.checkTimeoutMs }),
+    clock,
+    baselines,
+    observers: [history, logTransitions(log)],
+    pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
+  });
+  const health = createHealth({ registry, monitor, baselines, history });
+  const http: HttpOptions = {
+    health,
+    phase: createPhase(),
+    clock,
+    tokens: settings.healthTokens,
+    areDetailsPublic: settings.details === 'public',
+    readyCategories: settings.readyCategories,
+    readyGraceMs: settings.readyGraceMs,
+    takeFresh: limitFresh(connections),
+    trustProxy: settings.trustProxy,
+    onFault: (error) => log.error('A request could not be answered', { error }),
+  };
+  const close = async () => {
+    monitor.stop();
+    await connections.close();
+  };
+  return { settings, contract, health, monitor, log, http, close };
+}
+
+/** Fresh runs: a dozen categories at once, then one a second, over all replicas while there is a Redis. */
+const freshBucket = { capacity: 12, refillPerSecond: 1 };
+const freshDeadlineMs = 1_000;
+
+function limitFresh({ ports }: Connections): TakeFresh {
+  const store = createFallbackStore(ports.redis, ports.fallbackStore);
+  return async (runs) => {
+    const signal = AbortSignal.timeout(freshDeadlineMs);
+    const answer = await store.takeTokens('fresh', freshBucket, Math.min(runs, freshBucket.capacity), { signal });
+    return answer.ok ? answer.value : { allowed: false, waitMs: freshDeadlineMs };
+  };
+}

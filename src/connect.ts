@@ -1,0 +1,63 @@
+import type { Ports } from './checks/ports.ts';
+import { createMemoryOutbox } from './clients/memory-outbox.ts';
+import { createMemoryStore } from './clients/memory-store.ts';
+import { createRedisStore } from './clients/redis-store.ts';
+import { createResendEmail } from './clients/resend-email.ts';
+import { createSupabaseRest } from './clients/supabase-rest.ts';
+import { createNoTemplates, createTemplateDirectory } from './clients/template-directory.ts';
+import type { Environment } from './config/environment.ts';
+import { createEnvironmentPort } from './config/environment-port.ts';
+import type { Settings } from './config/parse-settings.ts';
+import type { PlatformVariables } from './config/read-platform.ts';
+import type { Contract } from './contract/schema.ts';
+import type { Clock } from './core/clock.ts';
+
+/** The vendors behind their ports. */
+export interface Connections {
+  readonly ports: Ports;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly settings: Settings;
+  readonly contract: Contract;
+  readonly platform: PlatformVariables;
+  readonly environment: Environment;
+  readonly clock: Clock;
+}
+
+/** A client gives up before its check does, because it knows better what went wrong. */
+const clientShare = 0.75;
+
+/** Builds the clients. Nothing is asked of anybody before the first check runs. */
+export function connect({ settings, contract, platform, environment, clock }: ConnectOptions): Connections {
+  const timeoutMs = settings.checkTimeoutMs * clientShare;
+  const redis = createRedisStore({ url: platform.redisUrl, password: platform.redisPassword, clock, timeoutMs });
+  const resend = createResendEmail({ apiKey: platform.resendKey, baseUrl: settings.resendBaseUrl, clock, timeoutMs });
+  const templates = {
+    none: () => createNoTemplates(),
+    hosted: () => resend.templates,
+    directory: (path: string) => createTemplateDirectory({ path }),
+  };
+  const { emailTemplates } = settings;
+  const ports: Ports = {
+    clock,
+    environment: createEnvironmentPort(environment),
+    rest: createSupabaseRest({
+      url: platform.supabaseUrl,
+      anonKey: platform.anonKey,
+      serviceKey: platform.serviceKey,
+      jwtSecret: platform.jwtSecret,
+      schema: contract.schema,
+      timeoutMs,
+      clock,
+    }),
+    redis,
+    fallbackStore: createMemoryStore({ clock }),
+    email: resend.email,
+    templates:
+      emailTemplates.kind === 'directory' ? templates.directory(emailTemplates.path) : templates[emailTemplates.kind](),
+    fallbackOutbox: createMemoryOutbox(),
+  };
+  return { ports, close: () => redis.close() };
+}
