@@ -1,0 +1,28 @@
+# syntax=docker/dockerfile:1
+
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# No script of a dependency runs in the image: it brings its own Node, and needs no local PostgreSQL.
+RUN npm ci --ignore-scripts
+
+FROM dependencies AS build
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
+
+FROM dependencies AS production
+RUN npm prune --omit=dev --ignore-scripts
+
+FROM node:24-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=production /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+USER node
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+# Liveness, not health: a broken dependency is no reason to restart this container.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "dist/probe.js"]
+CMD ["node", "dist/main.js"]

@@ -1,0 +1,2 @@
+-- The password that PostgREST logs in with, inside this compose network only.
+alter role authenticator password 'authenticator';
