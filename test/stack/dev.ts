@@ -40,7 +40,7 @@ watch.unref();
 async function startParts() {
   const { path, reason } = findRedisServer();
   const [supabase, redis, resend] = await Promise.all([
-    isGiven('SUPABASE_') ? null : startData(null, cleanup.add),
+    isGiven('SUPABASE_') ? null : startData(null, cleanup.add, { functions: true }),
     isGiven('REDIS_URL') || !path ? null : startOwnRedis({ path }, cleanup.add),
     isGiven('RESEND_API_KEY') ? null : startResend(),
   ]);

@@ -1,6 +1,7 @@
 import { createCleanup } from './cleanup.ts';
 import { createDatabase, createTemplate, type DatabaseSource, dropTemplate } from './database.ts';
 import { findRedisServer, type RedisLocation } from './find-redis.ts';
+import { installFunctions } from './install-functions.ts';
 import { startPostgres } from './postgres.ts';
 import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 import { type ResendOptions, type ResendServer, startResend } from './resend.ts';
@@ -13,6 +14,8 @@ export interface StackOptions {
   /** False for a stack without Redis. */
   readonly redis?: false | (Omit<RedisOptions, 'path'> & { readonly location?: RedisLocation });
   readonly resend?: ResendOptions;
+  /** Whether the functions of src/sql are installed in the database; they are not unless asked for. */
+  readonly functions?: boolean;
 }
 
 /** All that WingmanMatch runs on, on this machine. */
@@ -27,11 +30,12 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export async function startStack({ database, redis = {}, resend = {} }: StackOptions = {}): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const { database, redis = {}, resend = {}, functions = false } = options;
   const cleanup = createCleanup();
   const location = redis ? (redis.location ?? findRedisServer()) : null;
   const started = await Promise.allSettled([
-    startData(database ?? null, cleanup.add),
+    startData(database ?? null, cleanup.add, { functions }),
     startResend(resend).then((server) => {
       cleanup.add(server.stop);
       return server;
@@ -58,10 +62,15 @@ export async function startStack({ database, redis = {}, resend = {} }: StackOpt
 }
 
 /** A project with a database of its own, in a PostgreSQL of its own when none is given. */
-export async function startData(given: DatabaseSource | null, later: (stop: () => Promise<unknown>) => void) {
+export async function startData(
+  given: DatabaseSource | null,
+  later: (stop: () => Promise<unknown>) => void,
+  { functions = false }: Pick<StackOptions, 'functions'> = {},
+) {
   const source = given ?? (await startDatabaseSource(later));
   const database = await createDatabase(source);
   later(database.drop);
+  if (functions) await installFunctions(database.url);
   const supabase = await startSupabase({ databaseUrl: database.url });
   later(supabase.stop);
   return supabase;

@@ -2,7 +2,7 @@ import { afterAll, describe, inject } from 'vitest';
 import type { RedisOptions } from './redis.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
-interface UseStackOptions extends Pick<StackOptions, 'resend'> {
+interface UseStackOptions extends Pick<StackOptions, 'resend' | 'functions'> {
   readonly redis?: false | Omit<RedisOptions, 'path'>;
 }
 

@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { CatalogFacts, RelationFacts } from '../../../src/checks/catalog.ts';
+import { activitySchema, catalogSchema } from '../../../src/clients/supabase-catalog-schema.ts';
+import { createCleanup } from '../../stack/cleanup.ts';
+import { createDatabase } from '../../stack/database.ts';
+import { installFunctions } from '../../stack/install-functions.ts';
+import { contract } from './ask-evidence.ts';
+import { askAfter, connectDatabase, type SqlDatabase } from './sql-database.ts';
+
+const cleanup = createCleanup();
+let database: SqlDatabase;
+let normal: CatalogFacts;
+
+beforeAll(async () => {
+  const { url, drop } = await createDatabase(inject('databaseSource'));
+  cleanup.add(drop);
+  await installFunctions(url);
+  database = connectDatabase(url);
+  cleanup.add(database.close);
+  normal = await read();
+});
+afterAll(cleanup.run);
+
+async function read(change = 'select', schemas = 'public'): Promise<CatalogFacts> {
+  return catalogSchema.parse(await askAfter(database, change, `public.wingman_health_catalog('${schemas}')`));
+}
+
+const find = (facts: CatalogFacts, name: string): RelationFacts | undefined =>
+  facts.relations.find((relation) => relation.name === name);
+
+describe('on the platform as it is', () => {
+  const tables = Object.entries(contract.tables);
+
+  test.each(tables)('%s has the columns and keys of the contract', (name, table) => {
+    const relation = find(normal, name);
+
+    const columns = relation?.columns.map(({ name: column, type, nullable }) => [column, { type, nullable }]) ?? [];
+    expect(Object.fromEntries(columns)).toEqual(table.columns);
+    expect(relation?.primaryKey).toEqual(table.primaryKey);
+    const keys = relation?.foreignKeys.map(({ columns: own, references, referencedColumns, onDelete }) => ({
+      column: own.join(),
+      references: `${references}.${referencedColumns}`.replace('public.', ''),
+      onDelete,
+    }));
+    expect(keys).toEqual(table.foreignKeys.toSorted((left, right) => (left.column < right.column ? -1 : 1)));
+  });
+
+  test.each(tables)(
+    '%s has row level security, the policies of the contract and the grants of the platform',
+    (name, table) => {
+      expect(find(normal, name)).toMatchObject({
+        schema: 'public',
+        kind: 'table',
+        owner: 'postgres',
+        rowSecurity: true,
+        forcesRowSecurity: false,
+        partitionOf: null,
+        securityInvoker: false,
+        reads: [],
+        privileges: {
+          anon: ['SELECT'],
+          authenticated: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+          service_role: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+        },
+      });
+      const policies = find(normal, name)?.policies.map(({ command, roles }) => [command, roles]);
+      expect(Object.fromEntries(policies ?? [])).toEqual(table.policies);
+    },
+  );
+
+  test('a policy is told with its names in full', () => {
+    expect(find(normal, 'chat_messages')?.policies[1]).toEqual({
+      name: 'partners write in their own name',
+      command: 'insert',
+      isPermissive: true,
+      roles: ['authenticated'],
+      using: null,
+      check: expect.stringMatching(
+        /^\(\(sender_id = \( SELECT auth\.uid\(\) AS uid\)\) AND \(EXISTS .* FROM public\.wingman_matches match/s,
+      ),
+    });
+  });
+
+  test('indexes are told by their columns', () => {
+    expect(find(normal, 'chat_read_timestamps')?.indexes).toEqual([['match_id', 'user_id'], ['user_id']]);
+  });
+
+  test('the roles of the API are told with what they inherit', () => {
+    const roles = normal.roles.map(({ name, bypassesRowSecurity, canLogin, inherits, memberOf }) => ({
+      [name]: { bypassesRowSecurity, canLogin, inherits, memberOf },
+    }));
+
+    expect(roles).toEqual([
+      { anon: { bypassesRowSecurity: false, canLogin: false, inherits: false, memberOf: [] } },
+      { authenticated: { bypassesRowSecurity: false, canLogin: false, inherits: false, memberOf: [] } },
+      {
+        authenticator: {
+          bypassesRowSecurity: false,
+          canLogin: true,
+          inherits: false,
+          memberOf: ['anon', 'authenticated', 'service_role'],
+        },
+      },
+      { postgres: { bypassesRowSecurity: true, canLogin: true, inherits: true, memberOf: [] } },
+      { service_role: { bypassesRowSecurity: true, canLogin: false, inherits: false, memberOf: [] } },
+    ]);
+  });
+
+  test('the functions of the health service are not told', () => {
+    expect(normal).toMatchObject({ schemas: ['public'], functions: [] });
+  });
+});
+
+describe('a relation', () => {
+  test('that is a view has what it reads, through other views, and whose rights it has', async () => {
+    const facts = await read(`create view mine with (security_invoker = on) as select * from dating_goals;
+      create view deep as select title, goals from mine, approach_challenges; grant select on deep to anon`);
+
+    expect(find(facts, 'mine')).toMatchObject({ kind: 'view', securityInvoker: true, reads: ['public.dating_goals'] });
+    expect(find(facts, 'deep')).toMatchObject({
+      securityInvoker: false,
+      reads: ['public.approach_challenges', 'public.dating_goals', 'public.mine'],
+      privileges: { anon: ['SELECT'], authenticated: [], service_role: [] },
+      estimatedRows: null,
+    });
+  });
+
+  test('that is partitioned is told apart from its parts, and a key to it is told once', async () => {
+    const facts = await read(`create table days (day date primary key) partition by range (day);
+      create table january partition of days for values from ('2026-01-01') to ('2026-02-01');
+      create table notes (day date references days)`);
+
+    expect([find(facts, 'days')?.kind, find(facts, 'january')?.kind]).toEqual(['partitioned table', 'table']);
+    expect(find(facts, 'january')?.partitionOf).toBe('public.days');
+    expect(find(facts, 'notes')?.foreignKeys).toMatchObject([{ columns: ['day'], references: 'public.days' }]);
+  });
+
+  test('that is materialized or foreign is told so', async () => {
+    const facts = await read(`create materialized view kept as select * from dating_goals;
+      create foreign data wrapper nowhere; create server away foreign data wrapper nowhere;
+      create foreign table remote (id int) server away`);
+
+    expect([find(facts, 'kept')?.kind, find(facts, 'remote')?.kind]).toEqual(['materialized view', 'foreign table']);
+    expect(find(facts, 'kept')?.reads).toEqual(['public.dating_goals']);
+  });
+
+  test('has the privileges of single columns too, and all that row level security does not guard', async () => {
+    const facts = await read(`revoke all on user_profiles from anon, authenticated;
+      grant select (id) on user_profiles to anon; grant truncate, references, trigger on user_profiles to authenticated`);
+
+    expect(find(facts, 'user_profiles')?.privileges).toMatchObject({
+      anon: ['SELECT'],
+      authenticated: ['TRUNCATE', 'REFERENCES', 'TRIGGER'],
+    });
+  });
+
+  test('has no privileges for a role that may not enter its schema', async () => {
+    const facts = await read('revoke usage on schema public from public, anon');
+
+    expect(find(facts, 'user_profiles')?.privileges).toMatchObject({ anon: [], authenticated: expect.any(Array) });
+    expect(find(facts, 'user_profiles')?.privileges.authenticated).not.toEqual([]);
+  });
+
+  test('has restrictive policies, policies for public, and what they say', async () => {
+    const facts = await read('create policy fence on dating_goals as restrictive using (goals is not null)');
+
+    expect(find(facts, 'dating_goals')?.policies).toContainEqual({
+      name: 'fence',
+      command: 'all',
+      isPermissive: false,
+      roles: ['public'],
+      using: '(goals IS NOT NULL)',
+      check: null,
+    });
+  });
+
+  test('has an index on an expression, and neither a partial nor an invalid one', async () => {
+    const facts = await read(`create index on dating_goals (lower(goals), user_id) include (id);
+      create index on dating_goals (comfort_level) where goals is not null`);
+
+    expect(find(facts, 'dating_goals')?.indexes).toEqual([['id'], ['user_id'], [null, 'user_id']]);
+  });
+
+  test('has estimated rows once they were counted', async () => {
+    expect(find(normal, 'dating_goals')?.estimatedRows).toBeNull();
+    expect(find(await read('analyze dating_goals'), 'dating_goals')?.estimatedRows).toBe(2);
+  });
+
+  test('has what becomes of its rows and whether a key was validated', async () => {
+    const facts = await read(`create table notes (author uuid, second uuid);
+      alter table notes add foreign key (author) references user_profiles on delete set null,
+        add foreign key (second) references user_profiles on delete restrict not valid`);
+
+    expect(find(facts, 'notes')?.foreignKeys.map(({ onDelete, isValidated }) => [onDelete, isValidated])).toEqual([
+      ['set null', true],
+      ['restrict', false],
+    ]);
+  });
+
+  test('of an extension is not told', async () => {
+    const facts = await read('create extension if not exists pg_stat_statements schema public');
+
+    expect(find(facts, 'pg_stat_statements')).toBeUndefined();
+    expect(facts.functions).toEqual([]);
+  });
+});
+
+describe('a function', () => {
+  test('has who may call it, whose rights it has, and the relations that it names', async () => {
+    const facts = await read(`create function everything(uuid, text) returns bigint language sql security definer
+        as 'select count(*) from public.chat_messages, "dating_goals" -- not chat_messages_2';
+      create function mine() returns bigint stable language sql set search_path = ''
+        begin atomic select count(*) from public.user_profiles; end;
+      revoke execute on function mine() from public; grant execute on function mine() to authenticated;
+      create function on_change() returns trigger language plpgsql as 'begin return new; end'`);
+
+    expect(facts.functions).toEqual([
+      {
+        schema: 'public',
+        name: 'everything',
+        argumentTypes: 'uuid, text',
+        owner: 'postgres',
+        isSecurityDefiner: true,
+        hasFixedSearchPath: false,
+        executableBy: ['anon', 'authenticated', 'service_role'],
+        mentions: ['public.chat_messages', 'public.dating_goals'],
+        isTrigger: false,
+      },
+      expect.objectContaining({
+        name: 'mine',
+        isSecurityDefiner: false,
+        hasFixedSearchPath: true,
+        executableBy: ['authenticated'],
+        mentions: ['public.user_profiles'],
+      }),
+      expect.objectContaining({ name: 'on_change', isTrigger: true }),
+    ]);
+  });
+});
+
+describe('the schemas that are looked at', () => {
+  test('are those that were asked for', async () => {
+    const facts = await read('create schema other; create table other.things ()', 'other, public, gone');
+
+    expect(facts.schemas).toEqual(['other', 'public']);
+    expect(facts.relations.find(({ schema }) => schema === 'other')?.name).toBe('things');
+  });
+
+  test('are those that PostgREST was configured with in the database, where it was', async () => {
+    const facts = await read(`create schema other; set local pgrst.db_schemas = 'other , auth'`);
+
+    expect(facts.schemas).toEqual(['auth', 'other']);
+  });
+});
+
+describe('connections', () => {
+  const ask = async (change: string) =>
+    activitySchema.parse(await askAfter(database, change, 'public.wingman_health_activity()'));
+
+  test('are counted, and hidden where the service role may not see their state', async () => {
+    const activity = await ask('select');
+
+    expect(activity).toMatchObject({
+      maxConnections: 200,
+      reservedConnections: 3,
+      byState: { hidden: activity.used },
+      waitingOnLocks: null,
+      idleInTransaction: null,
+      oldestTransactionSeconds: null,
+      oldestQuerySeconds: null,
+    });
+    expect(activity.used).toBeGreaterThan(0);
+  });
+
+  test('are told by state where it may', async () => {
+    const { url, drop } = await createDatabase(inject('databaseSource'));
+    const other = connectDatabase(url);
+    await other.run('begin; select 1');
+
+    const activity = await ask('grant pg_read_all_stats to service_role with inherit true');
+
+    await other.run('rollback');
+    await other.close();
+    await drop();
+    expect(activity.byState.active).toBeGreaterThan(0);
+    expect(activity.idleInTransaction).toBeGreaterThan(0);
+    expect(activity.oldestTransactionSeconds).toBeGreaterThan(0);
+    expect(Object.values(activity.byState).reduce((sum, count) => sum + count, 0)).toBe(activity.used);
+  });
+});

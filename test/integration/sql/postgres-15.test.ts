@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { evidenceSchema } from '../../../src/clients/supabase-catalog-schema.ts';
+import { connectAsPostgrest } from './as-postgrest.ts';
+import { askEvidence, differences, ownedTables } from './ask-evidence.ts';
+import { describeFunctions } from './core-suite.ts';
+import { connectDatabase } from './sql-database.ts';
+import { noPostgres15, type Postgres15, startPostgres15 } from './start-postgres-15.ts';
+
+const title = 'on PostgreSQL 15';
+
+describe.skipIf(noPostgres15)(noPostgres15 ? `${title} (skipped: ${noPostgres15})` : title, () => {
+  let server: Postgres15;
+
+  describeFunctions({
+    major: 15,
+    looksAt: 'named tables',
+    open: async () => {
+      server = await startPostgres15();
+      const { run, close } = connectDatabase(server.urlFor('postgres'));
+      return {
+        run,
+        async close() {
+          await close();
+          await server.stop();
+        },
+      };
+    },
+  });
+
+  test('the authenticator, who has no rights of its own, is told what a superuser is', async () => {
+    const postgrest = connectAsPostgrest(server.urlFor('authenticator'));
+    const superuser = connectDatabase(server.urlFor('postgres'));
+
+    const { answer } = await postgrest.call(`public.wingman_health_evidence('${ownedTables}')`);
+
+    const normal = await askEvidence(superuser);
+    await Promise.all([postgrest.close(), superuser.close()]);
+    expect(differences(normal, evidenceSchema.parse(answer))).toEqual({});
+    expect(normal.tables).toHaveLength(11);
+  });
+});

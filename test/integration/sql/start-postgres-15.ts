@@ -1,0 +1,59 @@
+import { chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSql } from '../../../src/sql/read-sql.ts';
+import { readSql as readStackSql } from '../../stack/database.ts';
+import { onFreePort } from '../../stack/free-port.ts';
+import { startKeptProcess } from '../../stack/kept-process.ts';
+import { connectDatabase } from './sql-database.ts';
+
+/** Where Debian's package puts the server. */
+const binaries = '/usr/lib/postgresql/15/bin';
+
+/** Why there is no PostgreSQL 15 here; null when there is one. */
+export const noPostgres15 = existsSync(join(binaries, 'initdb')) ? null : `there is no PostgreSQL in ${binaries}`;
+
+export interface Postgres15 {
+  /** Of the database, for a role; the server asks for no password. */
+  urlFor(role: string): string;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL 15 of its own with a WingmanMatch and the functions in it. */
+export async function startPostgres15(): Promise<Postgres15> {
+  const folder = mkdtempSync(join(tmpdir(), 'wingman-health-postgres-15-'));
+  const user = unprivilegedUser();
+  if (user) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  const { url, stop } = await onFreePort(async (port) => {
+    const server = await startKeptProcess({
+      commands: [
+        [join(binaries, 'initdb'), '--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--no-sync'],
+        [join(binaries, 'postgres'), '-D', data, '-p', `${port}`, '-c', 'fsync=off', '-c', 'unix_socket_directories='],
+      ],
+      folder,
+      endSignal: 'SIGQUIT',
+      ready: /ready to accept connections/,
+      ...(user && { user }),
+    });
+    return { url: (role: string) => `postgres://${role}@127.0.0.1:${port}/postgres`, stop: server.stop };
+  });
+  const { run, close } = connectDatabase(url('postgres'));
+  try {
+    for (const file of ['platform.sql', 'grants.sql', 'seed.sql']) await run(readStackSql(file));
+    await run(await readSql('install'));
+    return { urlFor: url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    await close();
+  }
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedUser(): { uid: number; gid: number } | null {
+  if (process.getuid?.() !== 0) return null;
+  const [, , uid, gid] = /^(?:postgres|nobody):.*$/m.exec(readFileSync('/etc/passwd', 'utf8'))?.[0].split(':') ?? [];
+  return uid && gid ? { uid: Number(uid), gid: Number(gid) } : null;
+}
