@@ -3,6 +3,7 @@ import { createMemoryOutbox } from './clients/memory-outbox.ts';
 import { createMemoryStore } from './clients/memory-store.ts';
 import { createRedisStore } from './clients/redis-store.ts';
 import { createResendEmail } from './clients/resend-email.ts';
+import { createSupabaseCatalog } from './clients/supabase-catalog.ts';
 import { createSupabaseRest } from './clients/supabase-rest.ts';
 import { createNoTemplates, createTemplateDirectory } from './clients/template-directory.ts';
 import type { Environment } from './config/environment.ts';
@@ -40,18 +41,19 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     directory: (path: string) => createTemplateDirectory({ path }),
   };
   const { emailTemplates } = settings;
+  const supabase = {
+    url: platform.supabaseUrl,
+    anonKey: platform.anonKey,
+    serviceKey: platform.serviceKey,
+    jwtSecret: platform.jwtSecret,
+    timeoutMs,
+    clock,
+  };
   const ports: Ports = {
     clock,
     environment: createEnvironmentPort(environment),
-    rest: createSupabaseRest({
-      url: platform.supabaseUrl,
-      anonKey: platform.anonKey,
-      serviceKey: platform.serviceKey,
-      jwtSecret: platform.jwtSecret,
-      schema: contract.schema,
-      timeoutMs,
-      clock,
-    }),
+    rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
+    catalog: createSupabaseCatalog({ ...supabase, contract }),
     redis,
     fallbackStore: createMemoryStore({ clock }),
     email: resend.email,

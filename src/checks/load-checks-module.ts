@@ -13,6 +13,15 @@ interface ChecksModule {
   readonly checks: readonly Check[];
 }
 
+/** A category as it is written: what is left out has its default, a cadence of one minute and the weight `hard`. */
+export type OfferedCategory = Pick<Category, 'name'> & Partial<Category>;
+
+/** What a checks module gives, or an application that embeds this one. */
+export interface OfferedChecks {
+  readonly categories?: readonly OfferedCategory[];
+  readonly checks: readonly Check[];
+}
+
 /** What a checks module is called with, so that it needs no import from here. */
 export interface ChecksTools {
   readonly healthy: typeof healthy;
@@ -59,14 +68,18 @@ export async function loadChecksModule(path: string, tools: ChecksTools): Promis
   try {
     const { default: exported } = await import(pathToFileURL(resolve(path)).href);
     if (exported === undefined) return refuse('has no default export');
-    const offered = isFunction(exported) ? await exported(tools) : exported;
-    const parsed = moduleSchema.safeParse(offered);
-    if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describe) };
-    // The author's own objects, not zod's copies: a check may have state of its own behind `this`.
-    return { ok: true, module: { categories: parsed.data.categories, checks: offered.checks } };
+    return readChecks(isFunction(exported) ? await exported(tools) : exported);
   } catch (error) {
     return refuse(`cannot be loaded: ${reduce(error)}`);
   }
+}
+
+/** Holds the checks that a module, or an application that embeds this one, offers against their shape. */
+export function readChecks(offered: OfferedChecks): LoadedChecks {
+  const parsed = moduleSchema.safeParse(offered);
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describe) };
+  // The author's own objects, not zod's copies: a check may have state of its own behind `this`.
+  return { ok: true, module: { categories: parsed.data.categories, checks: offered.checks } };
 }
 
 function refuse(problem: string): LoadedChecks {

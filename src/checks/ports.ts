@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Reason } from '../core/reason.ts';
+import type { CatalogPort } from './catalog.ts';
 
 /**
  * What checks need from the outside, in their own words. `clients/` implements these; a check never sees a vendor.
@@ -9,6 +10,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly environment: EnvironmentPort;
   readonly rest: RestPort;
+  readonly catalog: CatalogPort;
   readonly redis: RedisPort;
   readonly fallbackStore: StorePort;
   readonly email: EmailPort;

@@ -1,15 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
-import { buildChecks } from '../../src/checks/index.ts';
-import { parseSettings } from '../../src/config/parse-settings.ts';
-import { readPlatform } from '../../src/config/read-platform.ts';
-import { connect } from '../../src/connect.ts';
-import { parseContract } from '../../src/contract/load-contract.ts';
-import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createRunner, type Run } from '../../src/core/runner.ts';
-import type { Scrubber } from '../../src/core/scrubber.ts';
+import { noScrubber, openChecks } from '../support/open-checks.ts';
 
 /** Every value that must not come out again, recognisable by this mark. */
 const mark = 'PLANTED';
@@ -23,8 +17,6 @@ const secrets = {
   anthropicKey: `sk-ant-${mark}dddddddddddddddddddddd`,
 };
 
-/** Leaves what the checks return as it is: the words must be clean before the last line of defence. */
-const noScrubber: Scrubber = { text: (value) => value, json: (value) => value };
 const cleanups: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(cleanups.map((cleanup) => cleanup())));
 
@@ -91,17 +83,11 @@ async function runAll({ web, redis }: { web: string; redis: string }) {
     ANTHROPIC_API_KEY: secrets.anthropicKey,
     CHECK_TIMEOUT: '600ms',
   };
-  const { contract } = parseContract(wingmanMatch);
-  if (!contract) throw new Error('The built-in contract is broken');
-  const { settings } = parseSettings(environment, { isTerminal: false });
-  const platform = readPlatform(environment, contract);
-  const { ports, close } = connect({ settings, contract, platform, environment, clock: systemClock });
+  const { checks, close } = openChecks(environment);
   cleanups.push(close);
   const runner = createRunner({ clock: systemClock, scrubber: noScrubber, timeoutMs: 600 });
   const { signal } = new AbortController();
-  const runs = await Promise.all(
-    buildChecks(ports, contract).map(async (check) => [check.name, await runner.run(check, signal)] as const),
-  );
+  const runs = await Promise.all(checks.map(async (check) => [check.name, await runner.run(check, signal)] as const));
   await new Promise((resolve) => setTimeout(resolve, 300));
   return { runs: runs as readonly (readonly [string, Run])[], deaf: [...runner.deafRuns.keys()] };
 }

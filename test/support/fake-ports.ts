@@ -15,6 +15,7 @@ import { createMemoryStore } from '../../src/clients/memory-store.ts';
 import type { Check } from '../../src/core/check.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Reason } from '../../src/core/reason.ts';
+import { absentCatalogPort } from './catalog-port.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export type FakePorts = Ports & { readonly clock: FakeClock };
@@ -25,6 +26,7 @@ export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () =
   return {
     environment: { read: () => undefined },
     rest: { canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
+    catalog: absentCatalogPort,
     redis: fakeRedis(createMemoryStore({ clock })),
     fallbackStore: createMemoryStore({ clock }),
     email: fakeEmail({ access: 'full', domains: [] }),

@@ -1,5 +1,7 @@
+import type { CatalogPort } from '../../src/checks/catalog.ts';
 import type { Answer, Fault, Ports, RestPort, RestQuery, RestRole } from '../../src/checks/ports.ts';
 import type { Contract } from '../../src/contract/schema.ts';
+import { absentCatalogPort } from './catalog-port.ts';
 import { restFaults } from './rest-faults.ts';
 
 /** What is different about a fake platform that otherwise is as its contract says, with two rows in every table. */
@@ -55,9 +57,9 @@ export function fakeRestPort(contract: Contract, platform: FakePlatform = {}): F
   };
 }
 
-/** The ports of a check that asks nothing but the Data API. */
-export function restPorts(rest: RestPort): Ports {
-  return { rest } as Ports;
+/** The ports of a check that asks nothing but the database; the functions that show the catalog are absent unless given. */
+export function restPorts(rest: RestPort, catalog: CatalogPort = absentCatalogPort): Ports {
+  return { rest, catalog } as Ports;
 }
 
 /** In the order in which PostgREST and PostgreSQL look: tables, relationships, columns, privileges, policies. */

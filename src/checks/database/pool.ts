@@ -1,19 +1,26 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
+import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
+import { findAbsence } from '../with-catalog.ts';
+import { judgeActivity } from './judge-activity.ts';
 import { reachDatabase } from './reach-database.ts';
 
 /** A database that has run out of connections refuses everybody at once, often without any error of its own. */
-export function databasePool({ rest }: Ports, contract: Contract): Check {
+export function databasePool({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'database.pool',
     title: 'The database has connections to spare',
     async run({ signal }) {
+      const answer = await catalog.readActivity({ signal });
+      if (answer.ok) return judgeActivity(answer.value);
+      const absence = findAbsence(answer.fault);
+      if (!absence) return failedByFault(answer.fault);
       const reached = await reachDatabase(rest, 'service', contract, signal);
       if (!reached.reached) return reached.outcome;
       return degraded('not_verified', 'A connection was free; how many are in use could not be verified', {
-        hint: 'Nothing to mend: connection statistics need functions in the database, whose installation is planned',
+        hint: absence.hint,
         details: { table: reached.table, notVerified: ['used', 'max', 'waiting', 'idleInTransaction', 'oldestQuery'] },
       });
     },

@@ -1,42 +1,58 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, failed, healthy } from '../../core/outcome.ts';
-import { failedByFault } from '../failed-by-fault.ts';
+import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { judgeByRules } from '../judge-by-rules.ts';
 import type { Ports } from '../ports.ts';
-import { openConversation } from '../rest-conversation.ts';
-import { invalidPolicy } from './invalid-policy.ts';
-import { judgeSecrecy } from './judge-secrecy.ts';
-import { observeProtectedTables, rlsTimeoutMs } from './observe-table.ts';
-import { isAllProven, sortTables } from './sort-tables.ts';
+import { withCatalog } from '../with-catalog.ts';
+import { anonymousOverRest } from './anonymous-over-rest.ts';
+import { type AnonymousView, viewAnonymous } from './anonymous-view.ts';
+import { rlsTimeoutMs } from './deadline.ts';
+import { anonymousRules } from './rules.ts';
+import { withEvidence } from './with-evidence.ts';
 
 /** The anonymous key is in every browser: what it can read is published. */
-export function rlsAnonymous({ rest }: Ports, contract: Contract): Check {
+export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.anonymous',
-    title: 'The anonymous key reads nothing but what is declared public',
+    title: 'The anonymous key reaches nothing but what is declared public',
     critical: true,
     dependsOn: ['database.service_client', 'database.anon_client'],
     timeoutMs: rlsTimeoutMs,
-    async run({ signal }) {
-      const conversation = openConversation(rest, signal);
-      const observations = await observeProtectedTables(conversation, contract, ['service', 'anon']);
-      if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
-
-      const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.anon));
-      const { breached: leaking, ...others } = tables;
-      const details = { level: 1, leaking, ...others };
-      if (leaking.length > 0) {
-        return failed('leaking', 'Tables with user data are readable without signing in', {
-          hint: 'Turn row level security on, and let no select policy of these tables apply to anon or public',
-          details,
-        });
-      }
-      if (tables.invalid.length > 0) return invalidPolicy(details);
-      if (isAllProven(tables)) return healthy('The anonymous key reads nothing but what is declared public', details);
-      return degraded('not_verified', 'What the anonymous key can read could not be verified for every table', {
-        hint: 'Nothing to mend: of an empty table nobody can read a row, whatever its policies are',
-        details,
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          withEvidence(catalog, signal, {
+            judge: (evidence) => judge(viewAnonymous(view, evidence), 3),
+            late: () => judge(viewAnonymous(view, null), 2),
+            otherwise: () => judge(viewAnonymous(view, null), 2),
+          }),
+        otherwise: ({ hint }) => anonymousOverRest(rest, contract, signal, hint),
       });
     },
   };
+}
+
+function judge(view: AnonymousView, level: 2 | 3): Outcome {
+  const notVerified = listDoubts(view);
+  const closed = view.relations.filter(({ verdicts }) => Object.values(verdicts).every((one) => one === 'closed'));
+  const details = { level, closed: closed.map(({ name }) => name), notVerified, skipped: view.catalog.missing };
+  const found = judgeByRules(anonymousRules, view, details);
+  if (found) return found;
+  if (view.relations.length > 0 && Object.keys(notVerified).length === 0)
+    return healthy('The anonymous key reaches nothing but what is declared public', { ...details, findings: [] });
+  return degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
+    hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
+    details,
+  });
+}
+
+/** Relation → command → why it was not found out. */
+function listDoubts({ relations }: AnonymousView): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const rows = relations.map(({ name, verdicts }) => {
+    const doubts = Object.entries(verdicts).flatMap(([command, verdict]) =>
+      typeof verdict === 'string' ? [] : [[command, verdict.why]],
+    );
+    return [name, Object.fromEntries(doubts)] as const;
+  });
+  return Object.fromEntries(rows.filter(([, row]) => Object.keys(row).length > 0));
 }

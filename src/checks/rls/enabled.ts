@@ -1,55 +1,43 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, failed, healthy } from '../../core/outcome.ts';
-import { failedByFault } from '../failed-by-fault.ts';
-import type { Ports, RestRole } from '../ports.ts';
-import { openConversation } from '../rest-conversation.ts';
-import { invalidPolicy } from './invalid-policy.ts';
-import { type Observation, observeProtectedTables, rlsTimeoutMs } from './observe-table.ts';
-import { isAllProven, sortTables, type Verdict } from './sort-tables.ts';
+import { degraded } from '../../core/outcome.ts';
+import type { CatalogView } from '../catalog-view.ts';
+import { judgeWholly } from '../judge-by-rules.ts';
+import type { Ports } from '../ports.ts';
+import { withCatalog } from '../with-catalog.ts';
+import { rlsTimeoutMs } from './deadline.ts';
+import { enabledOverRest } from './enabled-over-rest.ts';
+import { guardedTables } from './guarded-tables.ts';
+import { enabledRules } from './rules.ts';
 
 /** Without row level security, every role that can reach a table can read all of it. */
-export function rlsEnabled({ rest }: Ports, contract: Contract): Check {
-  const roles: readonly RestRole[] = rest.canSignStranger ? ['service', 'anon', 'stranger'] : ['service', 'anon'];
+export function rlsEnabled({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.enabled',
     title: 'Row level security is on for every table that is not declared public',
     critical: true,
     dependsOn: ['database.service_client', 'database.anon_client'],
     timeoutMs: rlsTimeoutMs,
-    async run({ signal }) {
-      const conversation = openConversation(rest, signal);
-      const observations = await observeProtectedTables(conversation, contract, roles);
-      if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
-
-      const tables = sortTables(observations, judge);
-      const { breached: unprotected, ...others } = tables;
-      const details = { level: 1, unprotected, ...others };
-      if (unprotected.length > 0) {
-        return failed('unprotected', 'Tables with user data are readable by every role', {
-          hint: 'alter table … enable row level security, then add policies for its owners',
-          details,
-        });
-      }
-      if (tables.invalid.length > 0) return invalidPolicy(details);
-      if (isAllProven(tables)) return healthy('Row level security is in effect everywhere it must be', details);
-      return degraded('not_verified', 'Row level security could not be verified for every table', {
-        hint: 'Nothing to mend: empty tables and tables without grants show nothing from outside the database',
-        details,
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge,
+        otherwise: ({ hint }) => enabledOverRest(rest, contract, signal, hint),
       });
     },
   };
 }
 
-/**
- * Row level security is the only thing that hides rows without an error. One role from which rows are hidden
- * proves it; when nobody who may read the table misses any, there is none in effect.
- */
-function judge({ service, anon, stranger }: Observation['sights']): Verdict {
-  const outsiders = [anon, stranger];
-  if (outsiders.includes('policy')) return 'invalid';
-  if (service === 'table') return 'skipped';
-  if (service === 'rows' && outsiders.includes('no_rows')) return 'proven';
-  if (outsiders.includes('rows') && !outsiders.includes('no_rows')) return 'breached';
-  return 'not_verified';
+function judge(view: CatalogView) {
+  const tables = guardedTables(view).map(({ name }) => name);
+  if (tables.length === 0) return nothingToProtect(view);
+  return judgeWholly(enabledRules, view, {
+    message: 'Row level security is on everywhere it must be',
+    details: { level: 2, tables: tables.length, skipped: view.missing },
+  });
 }
+
+const nothingToProtect = ({ missing }: CatalogView) =>
+  degraded('not_verified', 'No table of the contract that holds user data exists', {
+    hint: 'Apply the migrations, or name the tables and their owners in the contract',
+    details: { level: 2, skipped: missing },
+  });

@@ -1,71 +1,74 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { type Details, degraded, failed } from '../../core/outcome.ts';
-import { failedByFault } from '../failed-by-fault.ts';
+import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import type { CatalogView } from '../catalog-view.ts';
+import { judgeByRules } from '../judge-by-rules.ts';
 import type { Ports } from '../ports.ts';
-import { openConversation } from '../rest-conversation.ts';
-import { invalidPolicy } from './invalid-policy.ts';
-import { judgeSecrecy } from './judge-secrecy.ts';
-import { type Observation, observeProtectedTables, rlsTimeoutMs } from './observe-table.ts';
-import { sortTables, type Verdict } from './sort-tables.ts';
+import { withCatalog } from '../with-catalog.ts';
+import { rlsTimeoutMs } from './deadline.ts';
+import { isolationOverRest } from './isolation-over-rest.ts';
+import { type IsolationView, viewIsolation } from './isolation-view.ts';
+import type { CommandVerdict } from './judge-command.ts';
+import { isolationRules } from './rules.ts';
+import { withEvidence } from './with-evidence.ts';
 
-/** Anybody can sign up: what a signed-in user who owns nothing can read, the whole world can. */
-export function rlsIsolation({ rest }: Ports, contract: Contract): Check {
+/** Anybody can sign up: what one user can do to the rows of another, the whole world can. */
+export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.isolation',
     title: 'A signed-in user sees and could touch only what is theirs',
     critical: true,
     dependsOn: ['database.service_client', 'database.anon_client'],
     timeoutMs: rlsTimeoutMs,
-    async run({ signal }) {
-      if (!rest.canSignStranger) return nobodyToSign();
-      const conversation = openConversation(rest, signal);
-      const observations = await observeProtectedTables(conversation, contract, ['service', 'stranger']);
-      if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
-
-      const { breached: leaking, ...others } = sortTables(observations, (sights) =>
-        judgeSecrecy(sights, sights.stranger),
-      );
-      const commands = Object.fromEntries(observations.map(({ table, sights }) => [table, commandVerdicts(sights)]));
-      const details = { level: 1, leaking, ...others, commands };
-      if (leaking.length > 0) {
-        return failed('leaking', 'A signed-in user who owns nothing sees the rows of others', {
-          hint: 'Turn row level security on and compare the owner with (select auth.uid()) in every select policy',
-          details,
-        });
-      }
-      if (others.invalid.length > 0) return invalidPolicy(details);
-      if (observations.some(({ sights }) => sights.stranger === 'token')) return strangerRefused(details);
-      return degraded('not_verified', 'A stranger was shown no row; what a user could write could not be verified', {
-        hint: 'Nothing to mend: the proof for writes needs functions in the database, whose installation is planned',
-        details,
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          withEvidence(catalog, signal, {
+            judge: (evidence) => judge(view, viewIsolation(view, evidence)),
+            late: unfinished,
+            otherwise: ({ hint }) => isolationOverRest(rest, contract, signal, hint),
+          }),
+        otherwise: ({ hint }) => isolationOverRest(rest, contract, signal, hint),
       });
     },
   };
 }
 
-const selectWords = {
-  proven: 'isolated against a stranger',
-  breached: 'leaking',
-  invalid: 'invalid',
-  skipped: 'skipped',
-  not_verified: 'not_verified',
-} as const satisfies Record<Verdict, string>;
-
-/** What is known about each command on a table. Only a read can be tried without changing data. */
-function commandVerdicts(sights: Observation['sights']) {
-  const select = sights.stranger === 'grant' ? 'refused by grants' : selectWords[judgeSecrecy(sights, sights.stranger)];
-  return { select, insert: 'not_verified', update: 'not_verified', delete: 'not_verified' };
+function judge({ missing }: CatalogView, isolation: IsolationView): Outcome {
+  const matrix = tabulate(isolation, ({ verdict }) => verdict);
+  const notVerified = tabulate(isolation, (verdict) => (verdict.verdict === 'not_verified' ? verdict.why : undefined));
+  const details = { level: 3, matrix, notVerified, skipped: missing };
+  const found = judgeByRules(isolationRules, isolation, details);
+  if (found) return found;
+  if (isolation.relations.length === 0) return nothingToIsolate(details);
+  if (Object.keys(notVerified).length > 0) return partly(details);
+  return healthy('A signed-in user sees and could touch only what is theirs', { ...details, findings: [] });
 }
 
-const nobodyToSign = () =>
-  degraded('not_verified', 'Isolation between users could not be verified: no synthetic user can be signed', {
-    hint: 'Set SUPABASE_JWT_SECRET to the JWT secret of the project',
-    details: { level: 1 },
+/** Relation → command → what `say` has to say; what it has nothing to say about is left out. */
+function tabulate({ relations }: IsolationView, say: (verdict: CommandVerdict) => string | undefined) {
+  const rows = relations.map(({ name, verdicts }) => {
+    const said = Object.entries(verdicts).map(([command, verdict]) => [command, say(verdict)]);
+    return [name, Object.fromEntries(said.filter(([, words]) => words !== undefined))] as const;
+  });
+  return Object.fromEntries(rows.filter(([, row]) => Object.keys(row).length > 0));
+}
+
+const partly = (details: Details) =>
+  degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
+    hint: 'See why in the details: empty tables prove nothing, and policies on other claims cannot be tried without them',
+    details,
   });
 
-const strangerRefused = (details: Details) =>
-  degraded('not_verified', 'Isolation between users could not be verified: the synthetic user is not accepted', {
-    hint: 'SUPABASE_JWT_SECRET is not a secret that this project accepts, or the clocks differ: correct it',
+const nothingToIsolate = (details: Details) =>
+  degraded('not_verified', 'No table of the contract that belongs to users exists', {
+    hint: 'Apply the migrations, or name the tables and their owners in the contract',
     details,
+  });
+
+const unfinished = (error: string | null) =>
+  degraded('not_verified', 'Isolation could not be verified in time', {
+    hint: 'Look for slow policies and columns without an index; rls.policies names those that it can tell',
+    details: { level: 2 },
+    error,
   });

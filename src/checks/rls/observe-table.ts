@@ -13,12 +13,6 @@ export interface Observation {
   readonly sights: Readonly<Partial<Record<RestRole, Sight>>>;
 }
 
-/**
- * Milliseconds for a check that reads every protected table as several roles: half a dozen rounds of questions, with
- * room for a slow policy or two, which then cost their own tables and not the whole check.
- */
-export const rlsTimeoutMs = 10_000;
-
 /** Lets several roles read one row of every table that is not declared public. */
 export function observeProtectedTables(
   conversation: RestConversation,

@@ -1,17 +1,31 @@
+import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
+import { judgeWholly } from '../judge-by-rules.ts';
+import type { Ports } from '../ports.ts';
+import { withCatalog } from '../with-catalog.ts';
+import { rlsTimeoutMs } from './deadline.ts';
+import { policiesRules } from './rules.ts';
 
-/** A command without a policy is refused to everybody, and one with a careless policy is open to everybody. */
-export function rlsPolicies(): Check {
+/**
+ * A command without a policy is refused to everybody, and one with a careless policy is open to everybody. Judged is
+ * what the catalog alone decides: roles, commands, literal truth. What a policy means is for rls.isolation to find out.
+ */
+export function rlsPolicies({ catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.policies',
     title: 'Every policy of the contract exists, and none is wider than it says',
     dependsOn: ['database.service_client'],
-    confirmAfter: 1,
-    run() {
-      return degraded('not_verified', 'Policies could not be verified', {
-        hint: 'Nothing to mend: reading policies needs functions in the database, whose installation is planned',
-        details: { level: 1 },
+    timeoutMs: rlsTimeoutMs,
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          judgeWholly(policiesRules, view, {
+            message: 'Every policy of the contract exists, and none is wider than it says',
+            details: { level: 2, skipped: view.missing },
+          }),
+        otherwise: ({ hint }) =>
+          degraded('not_verified', 'Policies could not be verified', { hint, details: { level: 1 } }),
       });
     },
   };

@@ -1,17 +1,49 @@
+import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
+import { type CatalogView, nameOf } from '../catalog-view.ts';
+import { judgeWholly } from '../judge-by-rules.ts';
+import type { Ports } from '../ports.ts';
+import { withCatalog } from '../with-catalog.ts';
+import { schemaTimeoutMs } from './deadline.ts';
+import { driftRules } from './rules.ts';
+import { unknownRelations } from './unknown-relations.ts';
 
 /** A table that nobody wrote down is a table that nobody protects. */
-export function schemaDrift(): Check {
+export function schemaDrift({ catalog }: Ports, contract: Contract): Check {
   return {
     name: 'schema.drift',
-    title: 'Nothing exists that the contract does not name',
+    title: 'Nothing unprotected exists that the contract does not name',
     dependsOn: ['database.service_client'],
-    confirmAfter: 1,
-    run() {
-      return degraded('not_verified', 'What exists beyond the contract could not be verified', {
-        hint: 'Nothing to mend: listing tables needs functions in the database, whose installation is planned',
+    timeoutMs: schemaTimeoutMs,
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          judgeWholly(driftRules, view, {
+            message: 'Nothing unprotected exists that the contract does not name',
+            details: { level: 2, unknown: listUnknown(view), extraColumns: listExtraColumns(view) },
+          }),
+        otherwise: ({ reason, message, hint }) => degraded(reason, message, { hint, details: { level: 1 } }),
       });
     },
   };
+}
+
+/** Kind → names. */
+function listUnknown(view: CatalogView): Readonly<Record<string, readonly string[]>> {
+  const byKind: Record<string, string[]> = {};
+  for (const relation of unknownRelations(view)) {
+    byKind[relation.kind] ??= [];
+    byKind[relation.kind]?.push(nameOf(relation));
+  }
+  return byKind;
+}
+
+/** Table → columns that the contract does not name. */
+function listExtraColumns({ tables }: CatalogView): Readonly<Record<string, readonly string[]>> {
+  const extra = tables.map(({ name, contract, relation }) => [
+    name,
+    relation.columns.filter((column) => !Object.hasOwn(contract.columns, column.name)).map((column) => column.name),
+  ]);
+  return Object.fromEntries(extra.filter(([, columns]) => columns && columns.length > 0));
 }

@@ -1,15 +1,17 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, failed, healthy } from '../../core/outcome.ts';
-import { failedByFault } from '../failed-by-fault.ts';
+import { healthy } from '../../core/outcome.ts';
+import { judgeWholly } from '../judge-by-rules.ts';
 import type { Ports } from '../ports.ts';
-import { openConversation } from '../rest-conversation.ts';
+import { withCatalog } from '../with-catalog.ts';
 import { schemaTimeoutMs } from './deadline.ts';
-import { type ForeignKeyState, foreignKeysOf, lookUpForeignKey } from './look-up-foreign-key.ts';
+import { foreignKeysOf } from './foreign-keys-of.ts';
+import { foreignKeysOverRest } from './foreign-keys-over-rest.ts';
+import { matchForeignKeys } from './match-foreign-keys.ts';
+import { foreignKeysRules } from './rules.ts';
 
 /** Without its foreign key a row can outlive what it points to: messages of matches that are gone. */
-export function schemaForeignKeys({ rest }: Ports, contract: Contract): Check {
-  const keys = foreignKeysOf(contract);
+export function schemaForeignKeys({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'schema.foreign_keys',
     title: 'Every foreign key of the contract exists, with its delete rule',
@@ -17,32 +19,14 @@ export function schemaForeignKeys({ rest }: Ports, contract: Contract): Check {
     dependsOn: ['database.service_client'],
     timeoutMs: schemaTimeoutMs,
     async run({ signal }) {
-      const conversation = openConversation(rest, signal);
-      const found = await Promise.all(
-        keys.map(async (key) => ({
-          name: `${key.table}.${key.column} → ${key.target}.${key.targetColumn}`,
-          state: await lookUpForeignKey(conversation, contract, key),
-        })),
-      );
-      if (conversation.brokenBy) return failedByFault(conversation.brokenBy);
-      if (found.length === 0) return healthy('The contract names no foreign key');
-
-      const namesOf = (state: ForeignKeyState) => found.filter((key) => key.state === state).map(({ name }) => name);
-      const details = {
-        missing: namesOf('missing'),
-        skipped: namesOf('skipped'),
-        notVerified: namesOf('not_verified'),
-        found: namesOf('there').length,
-      };
-      if (details.missing.length > 0) {
-        return failed('missing', 'Foreign keys of the contract are missing', {
-          hint: "alter table … add foreign key …; if they are there, reload the API: notify pgrst, 'reload schema'",
-          details,
-        });
-      }
-      return degraded('not_verified', 'No foreign key was found missing; delete rules could not be verified', {
-        hint: 'Nothing to mend: delete rules need functions in the database, whose installation is planned',
-        details,
+      if (foreignKeysOf(contract).length === 0) return healthy('The contract names no foreign key', { level: 1 });
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          judgeWholly(foreignKeysRules, view, {
+            message: 'Every foreign key of the contract exists, with its delete rule',
+            details: { level: 2, skipped: matchForeignKeys(view).skipped },
+          }),
+        otherwise: ({ hint }) => foreignKeysOverRest(rest, contract, signal, hint),
       });
     },
   };

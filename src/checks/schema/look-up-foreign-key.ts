@@ -1,29 +1,13 @@
 import type { Contract } from '../../contract/schema.ts';
 import { faultSubject } from '../fault-subject.ts';
 import type { RestConversation } from '../rest-conversation.ts';
-
-export interface ForeignKey {
-  readonly table: string;
-  readonly column: string;
-  readonly target: string;
-  readonly targetColumn: string;
-}
+import type { ForeignKey } from './foreign-keys-of.ts';
 
 /**
  * `skipped`: an end of the key is missing or refused, which is the finding of another check.
  * `not_verified`: its target is no table of the contract, such as one in another schema, and cannot be embedded.
  */
 export type ForeignKeyState = 'there' | 'missing' | 'skipped' | 'not_verified';
-
-/** Every foreign key of the contract. */
-export function foreignKeysOf({ tables }: Contract): readonly ForeignKey[] {
-  return Object.entries(tables).flatMap(([table, { foreignKeys }]) =>
-    foreignKeys.map(({ column, references }) => {
-      const [target = '', targetColumn = ''] = references.split('.');
-      return { table, column, target, targetColumn };
-    }),
-  );
-}
 
 /**
  * Finds a foreign key by embedding its target through its column, which only a foreign key makes possible. The same

@@ -1,75 +1,33 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
-import { failedByFault } from '../failed-by-fault.ts';
+import { judgeWholly } from '../judge-by-rules.ts';
 import type { Ports } from '../ports.ts';
-import { openConversation } from '../rest-conversation.ts';
+import { withCatalog } from '../with-catalog.ts';
 import { schemaTimeoutMs } from './deadline.ts';
-import { type ColumnStates, lookUpColumns } from './look-up-columns.ts';
+import { structureRules } from './rules.ts';
+import { structureOverRest } from './structure-over-rest.ts';
 
 /** Code that was written for a column fails on its first use when the column was renamed or never created. */
-export function schemaStructure({ rest }: Ports, contract: Contract): Check {
-  const tables = Object.entries(contract.tables);
+export function schemaStructure({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'schema.structure',
     title: 'Columns, types, nullability and primary keys are as the contract says',
     dependsOn: ['database.service_client'],
     timeoutMs: schemaTimeoutMs,
-    async run({ signal }) {
-      const conversation = openConversation(rest, signal);
-      const found = await Promise.all(
-        tables.map(async ([name, { core, columns }]) => ({
-          name,
-          core,
-          columns: Object.keys(columns),
-          state: await lookUpColumns(conversation, name, Object.keys(columns)),
-        })),
-      );
-      if (conversation.brokenBy) return failedByFault(conversation.brokenBy);
-      return judge(found);
+    run({ signal }) {
+      return withCatalog(catalog, contract, signal, {
+        judge: (view) =>
+          judgeWholly(structureRules, view, {
+            message: 'Columns, types, nullability and primary keys are as the contract says',
+            details: { level: 2, skipped: view.missing.filter((name) => isCore(contract, name)) },
+          }),
+        otherwise: ({ hint }) => structureOverRest(rest, contract, signal, hint),
+      });
     },
   };
 }
 
-interface FoundTable {
-  readonly name: string;
-  readonly core: boolean;
-  readonly columns: readonly string[];
-  readonly state: ColumnStates;
-}
-
-/** A core table that is missing or granted to nobody is the finding of schema.tables, and is passed over here. */
-function judge(found: readonly FoundTable[]) {
-  const skipped: string[] = [];
-  const missingTables: string[] = [];
-  const missingColumns: Record<string, readonly string[]> = {};
-  const refusedColumns: Record<string, readonly string[]> = {};
-  for (const { name, core, columns, state } of found) {
-    if (state.table === 'missing') {
-      (core ? skipped : missingTables).push(name);
-      continue;
-    }
-    if (state.missing.length > 0) missingColumns[name] = state.missing;
-    const isRefusedWhole = state.refused.length > 0 && state.refused.length + state.missing.length === columns.length;
-    if (core && isRefusedWhole) skipped.push(name);
-    else if (state.refused.length > 0) refusedColumns[name] = state.refused;
-  }
-  const details = { missingTables, missingColumns, refusedColumns, skipped };
-
-  if (missingTables.length > 0 || Object.keys(missingColumns).length > 0) {
-    return degraded('drifted', 'Tables or columns of the contract are missing', {
-      hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
-      details,
-    });
-  }
-  if (Object.keys(refusedColumns).length > 0) {
-    return degraded('forbidden', 'Columns of the contract are not granted to the service role', {
-      hint: 'grant select on the table, or on each of its columns, to service_role',
-      details,
-    });
-  }
-  return degraded('not_verified', 'No column was found missing; types, nullability and keys could not be verified', {
-    hint: 'Nothing to mend: types and keys need functions in the database, whose installation is planned',
-    details: { ...details, notVerified: ['types', 'nullability', 'primary keys'] },
-  });
+/** A core table that is missing is the finding of schema.tables, and is passed over here. */
+function isCore({ schema, tables }: Contract, name: string): boolean {
+  return tables[name.slice(schema.length + 1)]?.core ?? false;
 }

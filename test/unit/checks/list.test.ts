@@ -25,6 +25,7 @@ test('every file that makes a check is in the list', async () => {
   const forgotten: string[] = [];
   for (const category of Object.keys(checks)) {
     for (const file of readdirSync(join(folder, category))) {
+      if (!file.endsWith('.ts')) continue;
       const path = join(folder, category, file);
       if (!/\n\): Check \{|\): Check \{/.test(readFileSync(path, 'utf8'))) continue;
       const factories = Object.values<unknown>(await import(path));

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { databasePool } from '../../../../src/checks/database/pool.ts';
 import type { Fault } from '../../../../src/checks/ports.ts';
+import { healthyCatalog } from '../../../support/catalog-facts.ts';
+import { catalogFaults } from '../../../support/catalog-port.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
@@ -8,7 +11,43 @@ import { runAborted, runAgainst } from '../../../support/rest-run.ts';
 
 const run = (platform?: FakePlatform) => runAgainst(databasePool, platform);
 
-describe('database.pool', () => {
+describe('database.pool with the functions', () => {
+  test('is healthy by the statistics, without another question', async () => {
+    const { outcome, questions } = await runWithCatalog(databasePool);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { used: 12, maxConnections: 100 } });
+    expect(questions).toBe(0);
+  });
+
+  test('has failed when nearly all connections are in use', async () => {
+    const { outcome } = await runWithCatalog(databasePool, { activity: { ...healthyCatalog().activity, used: 96 } });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'saturated' });
+  });
+
+  test.each([
+    ['saturated', restFaults.poolTimeout],
+    ['unreachable', restFaults.unreachable],
+    ['timeout', restFaults.timeout],
+  ])('fails as %s when that is the fault, without another question', async (reason, activity) => {
+    const { outcome, questions } = await runWithCatalog(databasePool, { activity });
+    expect(outcome).toMatchObject({ status: 'failed', reason });
+    expect(questions).toBe(0);
+  });
+
+  test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults.forbidden])(
+    'asks for a free connection after $code, and says what to install',
+    async (activity) => {
+      const { outcome, questions } = await runWithCatalog(databasePool, { activity });
+      expect(outcome).toMatchObject({
+        status: 'degraded',
+        reason: 'not_verified',
+        hint: expect.stringContaining('npx wingman-health sql'),
+      });
+      expect(questions).toBe(1);
+    },
+  );
+});
+
+describe('database.pool without the functions', () => {
   test('is not critical and depends on no other check', () => {
     const check = databasePool(restPorts(fakeRestPort(restContract())), restContract());
     expect(check.name).toBe('database.pool');

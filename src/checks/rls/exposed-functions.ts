@@ -1,0 +1,43 @@
+import type { FunctionFacts } from '../catalog.ts';
+import type { CatalogView } from '../catalog-view.ts';
+import { type Outsider, outsiders } from '../outsiders.ts';
+import { quoteRelation } from '../sql-name.ts';
+import { everyToken, nameParts, parseExpression } from './expression/parse-expression.ts';
+import { guardedAmong } from './guarded-tables.ts';
+
+/** A security definer function over user data. */
+export interface DefinerFunction {
+  /** As `schema.name(types)`. */
+  readonly name: string;
+  /** As SQL takes it. */
+  readonly sql: string;
+  readonly facts: FunctionFacts;
+  /** Who may call it from outside. */
+  readonly roles: readonly Outsider[];
+}
+
+/** The security definer functions that name tables with user data. */
+export function definerFunctions(view: CatalogView): readonly DefinerFunction[] {
+  return view.facts.functions
+    .filter(({ isSecurityDefiner, mentions }) => isSecurityDefiner && guardedAmong(view, mentions).length > 0)
+    .map((facts) => ({
+      name: `${facts.schema}.${facts.name}(${facts.argumentTypes})`,
+      sql: `${quoteRelation(facts)}(${facts.argumentTypes})`,
+      facts,
+      roles: outsiders.filter((role) => facts.executableBy.includes(role)),
+    }));
+}
+
+/** Whether a policy calls a function. Then those whom the policy is about must be able to call it. */
+export function isCalledByPolicy({ facts }: CatalogView, { schema, name }: FunctionFacts): boolean {
+  const calls = ({ using, check }: { using: string | null; check: string | null }) =>
+    [using, check].some((text) => text !== null && namesFunction(text, schema, name));
+  return facts.relations.some(({ policies }) => policies.some(calls));
+}
+
+function namesFunction(expression: string, schema: string, name: string): boolean {
+  return [...everyToken(parseExpression(expression))].some((token) => {
+    const parts = token.text.startsWith("'") ? [] : nameParts(token);
+    return parts.length === 2 && parts[0] === schema && parts[1] === name;
+  });
+}

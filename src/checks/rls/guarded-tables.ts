@@ -1,0 +1,30 @@
+import { type CatalogView, type ContractTable, nameOf } from '../catalog-view.ts';
+import { rootOf } from '../root-of.ts';
+
+/** The tables of the contract that hold user data, and the parts of those that are partitioned. */
+export function guardedTables(view: CatalogView): readonly ContractTable[] {
+  const guarded = view.tables.filter(({ contract }) => contract.access !== 'public-read');
+  return [...guarded, ...guarded.flatMap((table) => partitionsOf(view, table))];
+}
+
+/** The parts of a partitioned table that the contract does not name itself: what it says of the whole holds for them. */
+export function partitionsOf(view: CatalogView, { name, contract }: ContractTable): readonly ContractTable[] {
+  const named = new Set(view.tables.map((table) => table.name));
+  return view.facts.relations
+    .filter((relation) => relation.partitionOf !== null && !named.has(nameOf(relation)))
+    .filter((relation) => nameOf(rootOf(view, relation)) === name)
+    .map((relation) => ({ name: nameOf(relation), contract, relation }));
+}
+
+/**
+ * The relations among some names that hold user data: what the contract protects, what belongs to the sign-in, and
+ * tables that the contract does not name but that somebody put under row level security.
+ */
+export function guardedAmong(view: CatalogView, names: readonly string[]): readonly string[] {
+  const guarded = new Set(guardedTables(view).map(({ name }) => name));
+  const known = new Set(view.tables.map(({ name }) => name));
+  return names.filter((name) => {
+    if (guarded.has(name) || name.startsWith('auth.')) return true;
+    return !known.has(name) && (view.relations.get(name)?.rowSecurity ?? false);
+  });
+}

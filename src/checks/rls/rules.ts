@@ -1,0 +1,69 @@
+import type { Rule } from '../rule.ts';
+import type { AnonymousView } from './anonymous-view.ts';
+import type { IsolationView } from './isolation-view.ts';
+import { alwaysTrueRead } from './rules/always-true-read.ts';
+import { alwaysTrueWrite } from './rules/always-true-write.ts';
+import { anonymousReads } from './rules/anonymous-reads.ts';
+import { anonymousWrites } from './rules/anonymous-writes.ts';
+import { definerFunction } from './rules/definer-function.ts';
+import { definerView } from './rules/definer-view.ts';
+import { excessGrant } from './rules/excess-grant.ts';
+import { exposedForeignTable } from './rules/exposed-foreign-table.ts';
+import { exposedMaterializedView } from './rules/exposed-materialized-view.ts';
+import { foreignRows } from './rules/foreign-rows.ts';
+import { missingPolicy } from './rules/missing-policy.ts';
+import { mutableSearchPath } from './rules/mutable-search-path.ts';
+import { noPolicy } from './rules/no-policy.ts';
+import { openPartition } from './rules/open-partition.ts';
+import { openToWrites } from './rules/open-to-writes.ts';
+import { ownRowsDenied } from './rules/own-rows-denied.ts';
+import { ownerNotForced } from './rules/owner-not-forced.ts';
+import { perRowCall } from './rules/per-row-call.ts';
+import { policiesIgnored } from './rules/policies-ignored.ts';
+import { recursivePolicy } from './rules/recursive-policy.ts';
+import { restrictiveOnly } from './rules/restrictive-only.ts';
+import { roleBypasses } from './rules/role-bypasses.ts';
+import { rowSecurityOff } from './rules/row-security-off.ts';
+import { undeclaredPublic } from './rules/undeclared-public.ts';
+import { ungrantedCommand } from './rules/ungranted-command.ts';
+import { unindexedPolicyColumn } from './rules/unindexed-policy-column.ts';
+import { updateWithoutCheck } from './rules/update-without-check.ts';
+import { userMetadata } from './rules/user-metadata.ts';
+import { vulnerableServer } from './rules/vulnerable-server.ts';
+import { widerThanContract } from './rules/wider-than-contract.ts';
+
+/** What each check applies, the most telling first. To add a rule: its file, its line here, its section in docs/checks. */
+export const enabledRules: readonly Rule[] = [
+  rowSecurityOff,
+  policiesIgnored,
+  openPartition,
+  ownerNotForced,
+  roleBypasses,
+  exposedMaterializedView,
+  exposedForeignTable,
+  noPolicy,
+];
+
+export const policiesRules: readonly Rule[] = [
+  alwaysTrueRead,
+  alwaysTrueWrite,
+  openToWrites,
+  userMetadata,
+  recursivePolicy,
+  missingPolicy,
+  restrictiveOnly,
+  widerThanContract,
+  ungrantedCommand,
+  definerView,
+  definerFunction,
+  mutableSearchPath,
+  updateWithoutCheck,
+  excessGrant,
+  vulnerableServer,
+  perRowCall,
+  unindexedPolicyColumn,
+];
+
+export const isolationRules: readonly Rule<IsolationView>[] = [foreignRows, ownRowsDenied];
+
+export const anonymousRules: readonly Rule<AnonymousView>[] = [anonymousReads, anonymousWrites, undeclaredPublic];

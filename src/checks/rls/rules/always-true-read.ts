@@ -1,0 +1,22 @@
+import type { Rule } from '../../rule.ts';
+import { expectedRoles } from '../expected-roles.ts';
+import { findAlwaysTrue } from '../find-always-true.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { letOwnersOnly } from '../policy-sql.ts';
+
+export const alwaysTrueRead: Rule = {
+  finding: 'always_true_read',
+  severity: 'failed',
+  reason: 'leaking',
+  message: 'A policy lets everybody read every row of a table with user data',
+  why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
+  hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
+  *find(view) {
+    for (const table of guardedTables(view))
+      for (const { policy, object, roles } of findAlwaysTrue(view, table, ['select'])) {
+        const expected = expectedRoles(table.contract, 'select');
+        if (!table.contract.owner && roles.every((role) => expected.has(role))) continue;
+        yield { object, roles, commands: ['select'], mend: letOwnersOnly(view, policy, table) };
+      }
+  },
+};

@@ -1,0 +1,27 @@
+import type { Rule } from '../../rule.ts';
+import { expectedRoles } from '../expected-roles.ts';
+import { findAlwaysTrue } from '../find-always-true.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { letOwnersOnly } from '../policy-sql.ts';
+
+/** Where rows have no owner, what the contract lists may be open, such as a form that everybody may fill in. */
+export const alwaysTrueWrite: Rule = {
+  finding: 'always_true_write',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'A policy lets everybody write rows that are not theirs',
+  why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
+  hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
+  *find(view) {
+    const open = view.tables.filter(({ contract }) => contract.access === 'public-read');
+    for (const table of [...guardedTables(view), ...open])
+      for (const { policy, object, roles, commands } of findAlwaysTrue(view, table, ['insert', 'update', 'delete'])) {
+        const isListed = commands.every((command) => {
+          const expected = expectedRoles(table.contract, command);
+          return roles.every((role) => expected.has(role));
+        });
+        if (!table.contract.owner && isListed) continue;
+        yield { object, roles, commands, mend: letOwnersOnly(view, policy, table) };
+      }
+  },
+};

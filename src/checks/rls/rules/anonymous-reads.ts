@@ -1,0 +1,26 @@
+import type { RelationFacts } from '../../catalog.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import type { AnonymousView } from '../anonymous-view.ts';
+
+export const anonymousReads: Rule<AnonymousView> = {
+  finding: 'anonymous_reads',
+  severity: 'failed',
+  reason: 'leaking',
+  message: 'User data are readable without signing in',
+  why: 'The anonymous key is in every browser: what it can read is published.',
+  hint: 'Turn row level security on, and let no select policy of these tables apply to anon or public',
+  *find({ relations }) {
+    for (const { name, relation, verdicts } of relations)
+      if (verdicts.select === 'open')
+        yield { object: name, roles: ['anon'], commands: ['select'], mend: mendOf(relation) };
+  },
+};
+
+function mendOf(relation: RelationFacts): string {
+  const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
+  const revoke = `revoke select on ${quoteRelation(relation)} from anon;`;
+  return isTable && !relation.rowSecurity
+    ? `alter table ${quoteRelation(relation)} enable row level security;\n${revoke}`
+    : revoke;
+}

@@ -1,0 +1,27 @@
+import { nameOf } from '../../catalog-view.ts';
+import { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { isViewOverUserData } from '../is-view-over-user-data.ts';
+
+/** Such a view may filter by itself; what it shows to whom is for rls.isolation and rls.anonymous to find out. */
+export const definerView: Rule = {
+  finding: 'definer_view',
+  severity: 'degraded',
+  reason: 'unprotected',
+  message: 'Views over user data use the rights of their owner',
+  why: 'The policies of the tables below are asked for the owner of the view, and so for nobody who calls.',
+  hint: 'alter view … set (security_invoker = true), or declare the view public-read in the contract',
+  *find(view) {
+    for (const relation of view.facts.relations) {
+      if (relation.kind !== 'view' || relation.securityInvoker || !isViewOverUserData(view, relation)) continue;
+      const roles = outsiders.filter((role) => relation.privileges[role].includes('SELECT'));
+      if (roles.length > 0)
+        yield {
+          object: nameOf(relation),
+          roles,
+          mend: `alter view ${quoteRelation(relation)} set (security_invoker = true);`,
+        };
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+import { partitionsOf } from '../guarded-tables.ts';
+
+/** What row level security does not guard: TRUNCATE takes every row, the others let a role look at or act on rows. */
+const unguarded = ['TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
+
+export const excessGrant: Rule = {
+  finding: 'excess_grant',
+  severity: 'degraded',
+  reason: 'unprotected',
+  message: 'Roles of the API hold privileges that no policy guards',
+  why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',
+  hint: 'revoke truncate, references, trigger on the table from anon, authenticated',
+  *find(view) {
+    for (const table of [...view.tables, ...view.tables.flatMap((each) => partitionsOf(view, each))]) {
+      const { name, relation } = table;
+      if (relation.kind === 'view' || relation.kind === 'materialized view') continue;
+      const roles = outsiders.filter((role) => unguarded.some((one) => relation.privileges[role].includes(one)));
+      const held = unguarded.filter((one) => roles.some((role) => relation.privileges[role].includes(one)));
+      if (roles.length > 0)
+        yield {
+          object: name,
+          roles,
+          seen: held.join(', '),
+          mend: `revoke ${held.join(', ').toLowerCase()} on ${quoteRelation(relation)} from ${quoteRoles(roles)};`,
+        };
+    }
+  },
+};

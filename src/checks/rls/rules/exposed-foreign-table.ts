@@ -1,0 +1,27 @@
+import { nameOf } from '../../catalog-view.ts';
+import { outsidersGranted } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+
+/** What is behind a foreign table that the contract does not name is not known, so this is a warning. */
+export const exposedForeignTable: Rule = {
+  finding: 'exposed_foreign_table',
+  severity: 'degraded',
+  reason: 'unprotected',
+  message: 'Foreign tables that the contract does not name are granted to roles of the API',
+  why: 'A foreign table can have no policies: whoever reaches it sees all that the server behind it shows.',
+  hint: 'revoke the grants, or declare the table public-read in the contract if it is meant to be read by everybody',
+  *find({ facts, tables }) {
+    const named = new Set(tables.map(({ name }) => name));
+    for (const relation of facts.relations) {
+      if (relation.kind !== 'foreign table' || named.has(nameOf(relation))) continue;
+      const roles = outsidersGranted(relation);
+      if (roles.length > 0)
+        yield {
+          object: nameOf(relation),
+          roles,
+          mend: `revoke all on ${quoteRelation(relation)} from ${quoteRoles(roles)};`,
+        };
+    }
+  },
+};

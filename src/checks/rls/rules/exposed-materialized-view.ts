@@ -1,0 +1,26 @@
+import { nameOf } from '../../catalog-view.ts';
+import { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+import { isViewOverUserData } from '../is-view-over-user-data.ts';
+
+export const exposedMaterializedView: Rule = {
+  finding: 'exposed_materialized_view',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'Materialized views over user data are granted to roles of the API',
+  why: 'A materialized view is a copy that was read as its owner, and it can have no policies.',
+  hint: 'revoke the grants, and let a function or a view with security_invoker give out what each user may see',
+  *find(view) {
+    for (const relation of view.facts.relations) {
+      if (relation.kind !== 'materialized view' || !isViewOverUserData(view, relation)) continue;
+      const roles = outsiders.filter((role) => relation.privileges[role].includes('SELECT'));
+      if (roles.length > 0)
+        yield {
+          object: nameOf(relation),
+          roles,
+          mend: `revoke all on ${quoteRelation(relation)} from ${quoteRoles(roles)};`,
+        };
+    }
+  },
+};

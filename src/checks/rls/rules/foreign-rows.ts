@@ -1,0 +1,34 @@
+import type { Command } from '../../catalog.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import type { IsolationView, JudgedRelation } from '../isolation-view.ts';
+import { commands } from '../policies-for.ts';
+import { clausesFor, restrictPolicy } from '../policy-sql.ts';
+import { showPolicies } from '../show-policies.ts';
+
+export const foreignRows: Rule<IsolationView> = {
+  finding: 'foreign_rows',
+  severity: 'failed',
+  reason: 'leaking',
+  message: 'Users can reach the rows of other users',
+  why: 'Anybody can sign up, so what one user can reach of another, everybody can.',
+  hint: 'Compare the owner with (select auth.uid()) in every policy for these commands; one that does not is enough',
+  *find({ relations }) {
+    for (const judged of relations) {
+      const leaking = commands.filter((command) => judged.verdicts[command]?.verdict === 'leaking');
+      if (leaking.length > 0)
+        yield { object: judged.name, roles: ['authenticated'], commands: leaking, mend: mendOf(judged, leaking) };
+    }
+  },
+};
+
+/** Which policy is at fault cannot be told; a restrictive one on top closes the leak whichever it is. */
+function mendOf({ relation, ownersOnly }: JudgedRelation, leaking: readonly Command[]): string {
+  if (relation.kind === 'view') return `alter view ${quoteRelation(relation)} set (security_invoker = true);`;
+  if (ownersOnly === null) return `revoke all on ${quoteRelation(relation)} from authenticated;`;
+  if (!relation.rowSecurity) return `alter table ${quoteRelation(relation)} enable row level security;`;
+  const restrictions = leaking.map((command) =>
+    restrictPolicy(`owners only (${command})`, relation, command, clausesFor(command, ownersOnly)),
+  );
+  return [...restrictions, `-- or find the policy at fault: ${showPolicies(relation)}`].join('\n');
+}

@@ -1,0 +1,14 @@
+import type { Rule } from '../../rule.ts';
+import { findUnserved } from '../find-unserved.ts';
+
+export const missingPolicy: Rule = {
+  finding: 'missing_policy',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Policies of the contract are missing',
+  why: 'The command is refused, or finds no row, for everybody with the role.',
+  hint: 'Add the policies, or correct the contract',
+  *find(view) {
+    for (const { place, isRestricted } of findUnserved(view)) if (!isRestricted) yield place;
+  },
+};

@@ -1,0 +1,23 @@
+import type { Rule } from '../../rule.ts';
+import { expectedPolicies } from '../expected-roles.ts';
+import { ownerExpression } from '../owner-expression.ts';
+import { clausesFor, createPolicy } from '../policy-sql.ts';
+
+export const noPolicy: Rule = {
+  finding: 'no_policy',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Row level security is on without any policy where the contract expects some',
+  why: 'Nobody but the service role can read or write a row.',
+  hint: 'Add the policies of the contract',
+  *find(view) {
+    for (const table of view.tables) {
+      const { name, contract, relation } = table;
+      if (!relation.rowSecurity || relation.policies.length > 0) continue;
+      const creations = [...expectedPolicies(view, contract)].map(({ command, role }) =>
+        createPolicy(`${role} ${command}`, table, command, [role], clausesFor(command, ownerExpression(view, table))),
+      );
+      if (creations.length > 0) yield { object: name, mend: creations.join('\n') };
+    }
+  },
+};

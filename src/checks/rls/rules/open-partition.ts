@@ -1,0 +1,26 @@
+import { outsidersGranted } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { guardedTables } from '../guarded-tables.ts';
+
+/** The policies of a partitioned table are asked only of those who go through it. */
+export const openPartition: Rule = {
+  finding: 'open_partition',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'Partitions of tables with user data can be reached directly and have no row level security',
+  why: 'Whoever asks the partition by its own name goes around the policies of the whole table.',
+  hint: 'alter table … enable row level security on each partition, or revoke its grants',
+  *find(view) {
+    for (const { name, relation } of guardedTables(view)) {
+      if (relation.rowSecurity || relation.partitionOf === null) continue;
+      const roles = outsidersGranted(relation);
+      if (roles.length > 0)
+        yield {
+          object: name,
+          roles,
+          mend: `alter table ${quoteRelation(relation)} enable row level security;`,
+        };
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { ownsUnforced } from '../reach-of.ts';
+
+export const ownerNotForced: Rule = {
+  finding: 'owner_not_forced',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'Tables with user data belong to a role of the API, which their policies do not bind',
+  why: 'Policies do not hold for the owner of a table unless they are forced, and here every user is the owner.',
+  hint: 'alter table … owner to postgres; until then alter table … force row level security',
+  *find(view) {
+    for (const { name, relation } of guardedTables(view)) {
+      const roles = outsiders.filter((role) => ownsUnforced(view, relation, role));
+      if (relation.rowSecurity && roles.length > 0)
+        yield { object: name, roles, mend: `alter table ${quoteRelation(relation)} owner to postgres;` };
+    }
+  },
+};

@@ -1,0 +1,27 @@
+import type { PolicyFacts } from '../../catalog.ts';
+import type { Rule } from '../../rule.ts';
+import { wrapPerRowCalls } from '../expression/wrap-per-row-calls.ts';
+import { outsidersOf } from '../policies-for.ts';
+import { alterPolicy } from '../policy-sql.ts';
+
+export const perRowCall: Rule = {
+  finding: 'per_row_call',
+  severity: 'degraded',
+  reason: 'slow',
+  message: 'Policies ask for every row again who is calling',
+  why: 'The function is called once for each row that is looked at, instead of once for the whole statement.',
+  hint: 'Write (select auth.uid()) instead of auth.uid() in the policy',
+  *find(view) {
+    for (const table of view.tables)
+      for (const policy of table.relation.policies) {
+        const rewritten = rewrite(policy);
+        if (rewritten && outsidersOf(view, policy).length > 0)
+          yield { object: `${table.name}.${policy.name}`, mend: alterPolicy(policy, table, rewritten) };
+      }
+  },
+};
+
+function rewrite({ using, check }: PolicyFacts) {
+  const rewritten = { using: using && wrapPerRowCalls(using), check: check && wrapPerRowCalls(check) };
+  return rewritten.using === null && rewritten.check === null ? null : rewritten;
+}

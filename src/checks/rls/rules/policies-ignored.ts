@@ -1,0 +1,17 @@
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { guardedTables } from '../guarded-tables.ts';
+
+export const policiesIgnored: Rule = {
+  finding: 'policies_ignored',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'Tables with user data have policies, but row level security is off',
+  why: 'The policies look like protection and are not asked: every role that can reach the table can read all of it.',
+  hint: 'alter table … enable row level security',
+  *find(view) {
+    for (const { name, relation } of guardedTables(view))
+      if (!relation.rowSecurity && relation.partitionOf === null && relation.policies.length > 0)
+        yield { object: name, mend: `alter table ${quoteRelation(relation)} enable row level security;` };
+  },
+};

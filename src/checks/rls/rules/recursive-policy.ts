@@ -1,0 +1,61 @@
+import type { Command, RelationFacts } from '../../catalog.ts';
+import { type CatalogView, nameOf } from '../../catalog-view.ts';
+import type { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { everyToken, nameParts, parseExpression } from '../expression/parse-expression.ts';
+import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policies-for.ts';
+import { dropPolicy } from '../policy-sql.ts';
+
+/** PostgreSQL gives up as soon as a table comes up again while its own policies are being looked at (42P17). */
+export const recursivePolicy: Rule = {
+  finding: 'recursive_policy',
+  severity: 'failed',
+  reason: 'invalid',
+  message: 'A policy cannot be evaluated: it leads back to its own table',
+  why: 'Every question of a user to the table ends with an error.',
+  hint: 'Let the policy look the other table up through a security definer function',
+  *find(view) {
+    for (const table of view.tables.filter(({ relation }) => relation.rowSecurity))
+      for (const policy of table.relation.policies)
+        if (
+          outsidersOf(view, policy).some((role) =>
+            commandsOf(policy).some((command) =>
+              expressionsOf(policy, command).some((text) => leadsTo(view, text, table.relation, role)),
+            ),
+          )
+        )
+          yield {
+            object: `${table.name}.${policy.name}`,
+            mend: `${dropPolicy(policy, table)} -- then write it again with a security definer function`,
+          };
+  },
+};
+
+/** Whether an expression reads a table, itself or through the policies of the tables that it reads. */
+function leadsTo(
+  view: CatalogView,
+  expression: string,
+  goal: RelationFacts,
+  role: (typeof outsiders)[number],
+  seen: ReadonlySet<string> = new Set(),
+): boolean {
+  return tablesIn(view, expression).some((relation) => {
+    if (nameOf(relation) === nameOf(goal)) return true;
+    if (seen.has(nameOf(relation))) return false;
+    const select: Command = 'select';
+    return policiesFor(view, relation, role, select).some((policy) =>
+      expressionsOf(policy, select).some((text) =>
+        leadsTo(view, text, goal, role, new Set([...seen, nameOf(relation)])),
+      ),
+    );
+  });
+}
+
+/** The tables under row level security that the sub-queries of an expression name after FROM, JOIN or a comma. */
+function tablesIn({ relations }: CatalogView, expression: string): readonly RelationFacts[] {
+  return [...everyToken(parseExpression(expression))].flatMap((token) => {
+    const parts = token.text.startsWith("'") ? [] : nameParts(token);
+    const relation = parts.length === 2 ? relations.get(parts.join('.')) : undefined;
+    return relation?.rowSecurity ? [relation] : [];
+  });
+}

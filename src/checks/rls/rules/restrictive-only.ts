@@ -1,0 +1,14 @@
+import type { Rule } from '../../rule.ts';
+import { findUnserved } from '../find-unserved.ts';
+
+export const restrictiveOnly: Rule = {
+  finding: 'restrictive_only',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Commands of the contract have restrictive policies alone, which let nothing through',
+  why: 'A restrictive policy only takes away from what permissive ones allow, and there are none.',
+  hint: 'Add a permissive policy, or make the restrictive one permissive',
+  *find(view) {
+    for (const { place, isRestricted } of findUnserved(view)) if (isRestricted) yield place;
+  },
+};

@@ -1,0 +1,28 @@
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { ownerExpression } from '../owner-expression.ts';
+import { createPolicy } from '../policy-sql.ts';
+
+/** For whole tables; their partitions have a rule of their own. */
+export const rowSecurityOff: Rule = {
+  finding: 'row_security_off',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'Row level security is off on tables with user data',
+  why: 'Every role that can reach the table can read all of it, and write what it was granted.',
+  hint: 'alter table … enable row level security, then add policies for its owners',
+  *find(view) {
+    for (const table of guardedTables(view)) {
+      const { relation } = table;
+      if (relation.rowSecurity || relation.partitionOf !== null || relation.policies.length > 0) continue;
+      if (relation.kind === 'view' || relation.kind === 'materialized view') continue;
+      const policy = createPolicy('owners', table, 'all', ['authenticated'], {
+        using: ownerExpression(view, table),
+        check: ownerExpression(view, table),
+      });
+      const enable = `alter table ${quoteRelation(relation)} enable row level security;`;
+      yield { object: table.name, mend: table.contract.access === 'owner' ? `${enable}\n${policy}` : enable };
+    }
+  },
+};

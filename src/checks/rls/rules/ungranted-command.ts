@@ -1,0 +1,33 @@
+import type { Privilege } from '../../catalog.ts';
+import { outsiders } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+import { expectedRoles } from '../expected-roles.ts';
+import { commands } from '../policies-for.ts';
+
+/** The service role's own grants are the question of the schema checks. */
+export const ungrantedCommand: Rule = {
+  finding: 'ungranted_command',
+  severity: 'degraded',
+  reason: 'forbidden',
+  message: 'Commands of the contract are not granted to the roles that should run them',
+  why: 'Policies decide about rows only after a grant; since 2026 new tables are granted to no role by default.',
+  hint: 'grant select, insert, update or delete on the table to the role',
+  *find({ tables }) {
+    for (const { name, contract, relation } of tables)
+      for (const role of outsiders) {
+        const missing = commands.filter(
+          (command) =>
+            expectedRoles(contract, command).has(role) &&
+            !relation.privileges[role].includes(command.toUpperCase() as Privilege),
+        );
+        if (missing.length > 0)
+          yield {
+            object: name,
+            roles: [role],
+            commands: missing,
+            mend: `grant ${missing.join(', ')} on ${quoteRelation(relation)} to ${quoteRoles([role])};`,
+          };
+      }
+  },
+};

@@ -1,0 +1,71 @@
+import type { PolicyFacts } from '../../catalog.ts';
+import type { CatalogView, ContractTable } from '../../catalog-view.ts';
+import type { Rule } from '../../rule.ts';
+import { namesColumn } from '../expression/names-column.ts';
+import { truthOf } from '../expression/truth-of.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { outsidersOf, policiesFor } from '../policies-for.ts';
+import { alterPolicy } from '../policy-sql.ts';
+
+/**
+ * Without WITH CHECK, the new row is held against USING, which is enough as long as USING names whose row it is: then
+ * the row cannot be given away. It is not enough where USING names no owner column at all (it asks a function about
+ * the key, or a state), or leaves out a foreign key that an INSERT is held to: what may not be written in somebody
+ * else's name can then be changed into it.
+ */
+export const updateWithoutCheck: Rule = {
+  finding: 'update_without_check',
+  severity: 'degraded',
+  reason: 'unprotected',
+  message: 'A policy for UPDATE has no WITH CHECK, and its USING does not say whose the new row may be',
+  why: 'A user can change a row so that it belongs to, or seems to come from, somebody else.',
+  hint: 'Give the policy a WITH CHECK that names the same columns as the one for INSERT',
+  *find(view) {
+    for (const table of guardedTables(view))
+      for (const policy of table.relation.policies) {
+        const { command, isPermissive, using, check } = policy;
+        const isSubject = isPermissive && (command === 'update' || command === 'all') && check === null;
+        if (!isSubject || using === null || truthOf(using) !== null) continue;
+        const roles = outsidersOf(view, policy);
+        const unnamed = roles.length > 0 ? unnamedColumns(view, table, policy, using) : [];
+        if (unnamed.length > 0)
+          yield {
+            object: `${table.name}.${policy.name}`,
+            roles,
+            commands: ['update'],
+            expected: unnamed.join(', '),
+            mend: `${alterPolicy(policy, table, { using: null, check: insertCheck(view, table) ?? using })}`,
+          };
+      }
+  },
+};
+
+/** The columns that say whose the row is, and that nothing holds the new row to. */
+function unnamedColumns(
+  view: CatalogView,
+  table: ContractTable,
+  policy: PolicyFacts,
+  using: string,
+): readonly string[] {
+  const owners = ownerColumns(table);
+  const isOwnerNamed = owners.length === 0 || owners.some((column) => namesColumn(using, column));
+  const inserted = policy.command === 'update' ? insertCheck(view, table) : null;
+  const references = table.relation.foreignKeys.flatMap(({ columns }) => columns);
+  const dropped = references.filter(
+    (column) => inserted !== null && namesColumn(inserted, column) && !namesColumn(using, column),
+  );
+  return [...new Set([...(isOwnerNamed ? [] : owners), ...dropped])];
+}
+
+function ownerColumns({ contract }: ContractTable): readonly string[] {
+  if (!contract.owner) return [];
+  return 'columns' in contract.owner ? contract.owner.columns : [contract.owner.through.column];
+}
+
+/** What new rows are held to, where one policy says it. */
+function insertCheck(view: CatalogView, { relation }: ContractTable): string | null {
+  const policies = policiesFor(view, relation, 'authenticated', 'insert').filter(
+    ({ isPermissive, command }) => isPermissive && command === 'insert',
+  );
+  return policies.length === 1 ? (policies[0]?.check ?? null) : null;
+}

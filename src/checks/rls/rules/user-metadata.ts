@@ -1,0 +1,35 @@
+import type { Rule } from '../../rule.ts';
+import { everyToken, literalOf, nameParts, parseExpression } from '../expression/parse-expression.ts';
+import { outsidersOf } from '../policies-for.ts';
+import { dropPolicy } from '../policy-sql.ts';
+
+const editable = new Set(['user_metadata', 'raw_user_meta_data']);
+
+/** `app_metadata` is another matter: only the service role writes it. */
+export const userMetadata: Rule = {
+  finding: 'user_metadata',
+  severity: 'failed',
+  reason: 'unprotected',
+  message: 'A policy trusts metadata that users may change themselves',
+  why: 'Every user can write into user_metadata whatever the policy asks for.',
+  hint: 'Read app_metadata or a table of your own in the policy instead',
+  *find(view) {
+    for (const table of view.tables)
+      for (const policy of table.relation.policies) {
+        const reads = [policy.using, policy.check].some((text) => text !== null && readsMetadata(text));
+        if (reads && outsidersOf(view, policy).length > 0)
+          yield {
+            object: `${table.name}.${policy.name}`,
+            mend: `${dropPolicy(policy, table)} -- then write it again with app_metadata`,
+          };
+      }
+  },
+};
+
+function readsMetadata(expression: string): boolean {
+  return [...everyToken(parseExpression(expression))].some((token) => {
+    const literal = literalOf(token);
+    if (literal !== null) return /\b(user_metadata|raw_user_meta_data)\b/.test(literal);
+    return editable.has(nameParts(token).at(-1) ?? '');
+  });
+}

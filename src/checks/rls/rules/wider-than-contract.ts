@@ -1,0 +1,85 @@
+import type { Command, PolicyFacts } from '../../catalog.ts';
+import type { CatalogView, ContractTable } from '../../catalog-view.ts';
+import type { Outsider } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { expectedRoles } from '../expected-roles.ts';
+import { testsCaller } from '../expression/tests-caller.ts';
+import { guardedTables } from '../guarded-tables.ts';
+import { ownerExpression } from '../owner-expression.ts';
+import { commandsOf, expressionsOf, outsidersOf } from '../policies-for.ts';
+import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy } from '../policy-sql.ts';
+import { weighPolicy } from '../weigh-policy.ts';
+
+/**
+ * What the contract does not list should not be possible, whether or not it does harm today. Not wider are: a policy
+ * that tests for the service role, and one to `public` for a command of signed-in users that asks who is calling,
+ * because to `anon` it says no. Whether it truly does is for rls.anonymous to find out.
+ */
+export const widerThanContract: Rule = {
+  finding: 'wider_than_contract',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'A policy allows a role or a command that the contract does not list',
+  why: 'Nobody wrote down that this should be possible, so nobody looks whether it is safe.',
+  hint: 'Drop or narrow the policy, or add the command and role to the contract',
+  *find(view) {
+    const open = view.tables.filter(({ contract }) => contract.access === 'public-read');
+    for (const table of [...guardedTables(view), ...open])
+      for (const policy of table.relation.policies) {
+        const excess = findExcess(view, policy, table);
+        if (excess.length > 0)
+          yield {
+            object: `${table.name}.${policy.name}`,
+            roles: [...new Set(excess.map(({ role }) => role))],
+            commands: [...new Set(excess.map(({ command }) => command))],
+            mend: narrow(view, policy, table, excess),
+          };
+      }
+  },
+};
+
+interface Permission {
+  readonly role: Outsider;
+  readonly command: Command;
+}
+
+function findExcess(view: CatalogView, policy: PolicyFacts, { contract }: ContractTable): readonly Permission[] {
+  if (!policy.isPermissive) return [];
+  return commandsOf(policy).flatMap((command) => {
+    if (weighPolicy(policy, command) === 'lets_none') return [];
+    const expected = expectedRoles(contract, command);
+    const asksWho = policy.roles.includes('public') && expressionsOf(policy, command).some(testsCaller);
+    return outsidersOf(view, policy)
+      .filter((role) => !expected.has(role))
+      .filter((role) => !(role === 'anon' && asksWho && expected.has('authenticated')))
+      .map((role) => ({ role, command }));
+  });
+}
+
+/** Leaves of the policy what the contract lists. */
+function narrow(view: CatalogView, policy: PolicyFacts, table: ContractTable, excess: readonly Permission[]): string {
+  const isExcess = (role: string, command: Command) =>
+    excess.some((permission) => permission.role === role && permission.command === command);
+  const others = policy.roles.filter((role) => role !== 'public' && role !== 'anon' && role !== 'authenticated');
+  const rest = commandsOf(policy).map((command) => ({
+    command,
+    roles: [...outsidersOf(view, policy).filter((role) => !isExcess(role, command)), ...others],
+  }));
+  const kept = rest.filter(({ roles }) => roles.length > 0);
+  if (kept.length === 0) return dropPolicy(policy, table);
+  const [first] = kept;
+  const isSameForAll = kept.length === rest.length && kept.every(({ roles }) => roles.join() === first?.roles.join());
+  if (isSameForAll && first) return alterPolicyRoles(policy, table, first.roles);
+  // What is kept of a policy that asks nothing would be another finding.
+  const isOpen = weighPolicy(policy, 'update') === 'lets_all' && table.contract.owner;
+  const creations = kept.map(({ command, roles }) => {
+    const clauses = isOpen
+      ? clausesFor(command, ownerExpression(view, table))
+      : {
+          using: command === 'insert' ? null : policy.using,
+          check: command === 'insert' || command === 'update' ? (policy.check ?? policy.using) : null,
+        };
+    return createPolicy(`${policy.name} (${command})`, table, command, roles, clauses);
+  });
+  return [dropPolicy(policy, table), ...creations].join('\n');
+}

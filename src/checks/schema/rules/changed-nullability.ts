@@ -1,0 +1,26 @@
+import type { Rule } from '../../rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import { columnsInBoth } from '../columns-in-both.ts';
+
+const words = (nullable: boolean) => (nullable ? 'null allowed' : 'not null');
+
+export const changedNullability: Rule = {
+  finding: 'changed_nullability',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Columns allow null where the contract does not, or the other way round',
+  why: 'Code meets a null that it does not expect, or its writes are refused.',
+  hint: 'alter table … alter column … set (or drop) not null, or correct the contract',
+  *find(view) {
+    for (const { name, relation, expected, seen } of columnsInBoth(view))
+      if (expected.nullable !== seen.nullable) {
+        const change = `alter column ${quoteIdentifier(seen.name)} ${expected.nullable ? 'drop' : 'set'} not null`;
+        yield {
+          object: name,
+          expected: words(expected.nullable),
+          seen: words(seen.nullable),
+          mend: `alter table ${quoteRelation(relation)} ${change};`,
+        };
+      }
+  },
+};

@@ -1,0 +1,23 @@
+import type { Rule } from '../../rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+
+export const missingColumn: Rule = {
+  finding: 'missing_column',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Columns of the contract are missing',
+  why: 'Code that was written for the column fails on its first use.',
+  hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
+  *find({ tables }) {
+    for (const { name, contract, relation } of tables) {
+      const there = new Set(relation.columns.map((column) => column.name));
+      for (const [column, { type }] of Object.entries(contract.columns))
+        if (!there.has(column))
+          yield {
+            object: `${name}.${column}`,
+            expected: type,
+            mend: `alter table ${quoteRelation(relation)} add column ${quoteIdentifier(column)} ${type};`,
+          };
+    }
+  },
+};

@@ -1,0 +1,16 @@
+import type { Rule } from '../../rule.ts';
+import { addForeignKey } from '../add-foreign-key.ts';
+import { matchForeignKeys } from '../match-foreign-keys.ts';
+
+export const missingForeignKey: Rule = {
+  finding: 'missing_foreign_key',
+  severity: 'failed',
+  reason: 'missing',
+  message: 'Foreign keys of the contract are missing',
+  why: 'Rows can outlive what they point to, and nothing deletes what belongs to a user who is gone.',
+  hint: "alter table … add foreign key …; if they are there, reload the API: notify pgrst, 'reload schema'",
+  *find(view) {
+    for (const match of matchForeignKeys(view).keys)
+      if (match.found.length === 0) yield { object: match.name, mend: addForeignKey(match) };
+  },
+};

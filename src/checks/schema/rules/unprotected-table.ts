@@ -1,0 +1,27 @@
+import { nameOf } from '../../catalog-view.ts';
+import { outsidersGranted } from '../../outsiders.ts';
+import type { Rule } from '../../rule.ts';
+import { quoteRelation } from '../../sql-name.ts';
+import { unknownRelations } from '../unknown-relations.ts';
+
+export const unprotectedTable: Rule = {
+  finding: 'unprotected_table',
+  severity: 'degraded',
+  reason: 'unprotected',
+  message: 'Tables that the contract does not name are open to every role',
+  why: 'Nobody wrote down what the table holds, and the anonymous or any signed-in role can reach all of its rows.',
+  hint: 'alter table … enable row level security, then add the table to the contract or drop it',
+  *find(view) {
+    for (const relation of unknownRelations(view)) {
+      const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
+      if (!isTable || relation.rowSecurity) continue;
+      const roles = outsidersGranted(relation);
+      if (roles.length > 0)
+        yield {
+          object: nameOf(relation),
+          roles,
+          mend: `alter table ${quoteRelation(relation)} enable row level security;`,
+        };
+    }
+  },
+};

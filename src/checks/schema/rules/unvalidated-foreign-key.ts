@@ -1,0 +1,21 @@
+import type { Rule } from '../../rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import { matchForeignKeys } from '../match-foreign-keys.ts';
+
+export const unvalidatedForeignKey: Rule = {
+  finding: 'unvalidated_foreign_key',
+  severity: 'degraded',
+  reason: 'drifted',
+  message: 'Foreign keys are not validated: only rows written since obey them',
+  why: 'Rows from before the key may point to nothing.',
+  hint: 'Delete the orphans, then alter table … validate constraint …',
+  *find(view) {
+    for (const { name, table, found } of matchForeignKeys(view).keys) {
+      const [first] = found;
+      if (first && !found.some(({ isValidated }) => isValidated)) {
+        const mend = `alter table ${quoteRelation(table.relation)} validate constraint ${quoteIdentifier(first.name)};`;
+        yield { object: name, mend };
+      }
+    }
+  },
+};

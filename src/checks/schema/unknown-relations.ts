@@ -1,0 +1,11 @@
+import type { RelationFacts } from '../catalog.ts';
+import { type CatalogView, nameOf } from '../catalog-view.ts';
+import { rootOf } from '../root-of.ts';
+
+/** What exists and is not in the contract. A part of a table of the contract belongs to that table. */
+export function unknownRelations(view: CatalogView): readonly RelationFacts[] {
+  const known = new Set(view.tables.map(({ name }) => name));
+  return view.facts.relations.filter(
+    (relation) => !known.has(nameOf(relation)) && !known.has(nameOf(rootOf(view, relation))),
+  );
+}

@@ -1,0 +1,12 @@
+import { type Contract, type ContractInput, contractSchema } from '../../src/contract/schema.ts';
+import { wingmanMatch } from '../../src/contract/wingman-match.ts';
+
+const auditLog: ContractInput['tables'] = {
+  audit_log: { columns: { id: 'uuid not null', what: 'text' }, primaryKey: ['id'], access: 'service' },
+};
+
+/** The contract of WingmanMatch and one more table, which is kept for the service role. */
+export function catalogContract(changed: ContractInput['tables'] = {}): Contract {
+  const tables: ContractInput['tables'] = { ...wingmanMatch.tables, ...auditLog, ...changed };
+  return contractSchema.parse({ ...wingmanMatch, tables });
+}

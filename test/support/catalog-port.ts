@@ -1,0 +1,43 @@
+import type { ActivityFacts, CatalogFacts, CatalogPort, IsolationEvidence } from '../../src/checks/catalog.ts';
+import type { Answer, Fault } from '../../src/checks/ports.ts';
+import { healthyEvidence } from './catalog-evidence.ts';
+import { healthyCatalog } from './catalog-facts.ts';
+
+export const catalogFaults = {
+  notInstalled: fault('missing', 'PGRST202'),
+  otherVersion: fault('drifted', 'VERSION'),
+  forbidden: fault('forbidden', '42501'),
+  unreachable: fault('unreachable', 'ECONNREFUSED'),
+  timeout: fault('timeout', '57014'),
+} as const;
+
+/** What the functions answer; what is not given is healthy. */
+export interface FakeCatalog {
+  readonly facts?: CatalogFacts | Fault;
+  readonly evidence?: IsolationEvidence | Fault;
+  readonly activity?: ActivityFacts | Fault;
+}
+
+/** Functions that answer with these facts or faults. */
+export function fakeCatalogPort({ facts, evidence, activity }: FakeCatalog = {}): CatalogPort {
+  return {
+    read: async () => answerWith(facts ?? healthyCatalog()),
+    readEvidence: async () => answerWith(evidence ?? healthyEvidence()),
+    readActivity: async () => answerWith(activity ?? healthyCatalog().activity),
+  };
+}
+
+/** A database without the functions. */
+export const absentCatalogPort: CatalogPort = fakeCatalogPort({
+  facts: catalogFaults.notInstalled,
+  evidence: catalogFaults.notInstalled,
+  activity: catalogFaults.notInstalled,
+});
+
+function answerWith<Value extends object>(value: Value | Fault): Answer<Value> {
+  return 'hint' in value ? { ok: false, fault: value } : { ok: true, value };
+}
+
+function fault(reason: Fault['reason'], code: string): Fault {
+  return { reason, code, message: `message of ${code}`, hint: `hint of ${code}` };
+}

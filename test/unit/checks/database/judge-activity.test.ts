@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { ActivityFacts } from '../../../../src/checks/catalog.ts';
+import { judgeActivity } from '../../../../src/checks/database/judge-activity.ts';
+import { healthyCatalog } from '../../../support/catalog-facts.ts';
+
+const judge = (different: Partial<ActivityFacts> = {}) =>
+  judgeActivity({ ...healthyCatalog().activity, maxConnections: 103, reservedConnections: 3, ...different });
+const minutes = 60;
+
+describe('judgeActivity', () => {
+  test.each<[string, Partial<ActivityFacts>]>([
+    ['12 of 100 connections are used', { used: 12 }],
+    ['79 of 100 connections are used', { used: 79 }],
+    ['a few sessions wait for locks', { waitingOnLocks: 4 }],
+    ['a transaction is idle for a moment', { idleInTransaction: 1, oldestTransactionSeconds: 20 }],
+    ['a report runs for ten minutes', { oldestQuerySeconds: 10 * minutes, oldestTransactionSeconds: 10 * minutes }],
+    ['a backup holds a transaction for half an hour', { oldestTransactionSeconds: 30 * minutes }],
+  ])('is healthy when %s', (_, different) => {
+    expect(judge(different)).toMatchObject({ status: 'healthy' });
+  });
+
+  test.each<[string, Partial<ActivityFacts>]>([
+    ['80 of 100 connections are used', { used: 80 }],
+    ['94 of 100 connections are used', { used: 94 }],
+    ['five sessions wait for locks', { waitingOnLocks: 5 }],
+    ['a transaction was left open', { idleInTransaction: 1, oldestTransactionSeconds: 5 * minutes + 1 }],
+    ['a query runs for over a quarter of an hour', { oldestQuerySeconds: 15 * minutes + 1 }],
+    ['a transaction is open for over an hour', { oldestTransactionSeconds: 60 * minutes + 1 }],
+  ])('is degraded as saturated when %s', (_, different) => {
+    expect(judge(different)).toMatchObject({ status: 'degraded', reason: 'saturated' });
+  });
+
+  test.each([95, 100, 103])('has failed as saturated when %i of 100 connections are used', (used) => {
+    expect(judge({ used })).toMatchObject({ status: 'failed', reason: 'saturated' });
+  });
+
+  test('counts reserved connections as none of the application', () => {
+    expect(judge({ maxConnections: 60, reservedConnections: 10, used: 40 })).toMatchObject({
+      status: 'degraded',
+      details: { available: 50, usedPercent: 80 },
+    });
+  });
+
+  test('says something else to do for each strain', () => {
+    const strains = [
+      judge({ used: 80 }),
+      judge({ used: 95 }),
+      judge({ waitingOnLocks: 5 }),
+      judge({ idleInTransaction: 1, oldestTransactionSeconds: 600 }),
+      judge({ oldestQuerySeconds: 1_000 }),
+      judge({ oldestTransactionSeconds: 4_000 }),
+    ];
+    expect(new Set(strains.map((outcome) => 'hint' in outcome && outcome.hint)).size).toBe(strains.length);
+  });
+
+  test('is healthy by the count alone where the role may see no more, and says so', () => {
+    const hidden = {
+      waitingOnLocks: null,
+      idleInTransaction: null,
+      oldestTransactionSeconds: null,
+      oldestQuerySeconds: null,
+    };
+    expect(judge({ ...hidden, byState: { hidden: 12 } })).toMatchObject({
+      status: 'healthy',
+      details: {
+        byState: { hidden: 12 },
+        notReported: ['waitingOnLocks', 'idleInTransaction', 'oldestTransactionSeconds', 'oldestQuerySeconds'],
+      },
+    });
+  });
+
+  test('does not divide by connections that are not there', () => {
+    expect(judge({ maxConnections: 3, reservedConnections: 3 })).toMatchObject({ reason: 'not_verified' });
+  });
+});

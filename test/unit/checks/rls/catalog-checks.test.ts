@@ -1,0 +1,373 @@
+import { describe, expect, test } from 'vitest';
+import { rlsAnonymous } from '../../../../src/checks/rls/anonymous.ts';
+import { rlsEnabled } from '../../../../src/checks/rls/enabled.ts';
+import { rlsIsolation } from '../../../../src/checks/rls/isolation.ts';
+import { rlsPolicies } from '../../../../src/checks/rls/policies.ts';
+import { changedEvidence, evidenceIn, healthyEvidence } from '../../../support/catalog-evidence.ts';
+import {
+  buildPolicy,
+  buildRelation,
+  changedCatalog,
+  grants,
+  healthyCatalog,
+  policyIn,
+  relationIn,
+} from '../../../support/catalog-facts.ts';
+import { catalogFaults } from '../../../support/catalog-port.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
+import { restContract, restTables } from '../../../support/rest-contract.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+
+const checks = { rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous };
+const highest = { rlsEnabled: 2, rlsPolicies: 2, rlsIsolation: 3, rlsAnonymous: 3 };
+
+describe.each(Object.entries(checks))('%s with the functions', (name, check) => {
+  test('is healthy at the highest level without any other question', async () => {
+    const { outcome, questions } = await runWithCatalog(check);
+    const level = highest[name as keyof typeof highest];
+    expect(outcome).toMatchObject({ status: 'healthy', details: { level, findings: [] } });
+    expect(questions).toBe(0);
+  });
+
+  test('waits for a second look, because it asks the network', () => {
+    expect(check({ rest: {} } as never, restContract()).confirmAfter).toBeUndefined();
+  });
+
+  test.each([restFaults.unreachable, restFaults.timeout, restFaults.badKey])(
+    'fails with a fault of the connection, without another question: $reason',
+    async (facts) => {
+      const { outcome, questions } = await runWithCatalog(check, { facts });
+      expect(outcome).toMatchObject({ status: 'failed', reason: facts.reason, details: { level: 1 } });
+      expect(questions).toBe(0);
+    },
+  );
+
+  test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults.forbidden])(
+    'says level 1 after $code',
+    async (facts) => {
+      const { outcome } = await runWithCatalog(check, { facts });
+      expect(outcome.details.level).toBe(1);
+    },
+  );
+});
+
+describe('without the functions', () => {
+  test.each([
+    ['rls.enabled', rlsEnabled, { emptyTables: ['dating_goals'] }],
+    ['rls.policies', rlsPolicies, {}],
+    ['rls.isolation', rlsIsolation, {}],
+    ['rls.isolation with nobody to sign', rlsIsolation, { canSignStranger: false }],
+    ['rls.anonymous', rlsAnonymous, { emptyTables: ['dating_goals'] }],
+  ])('%s is not verified, and the hint is the one command', async (_, check, platform) => {
+    const facts = catalogFaults.notInstalled;
+    const { outcome } = await runWithCatalog(check, { facts }, { platform, contract: restContract() });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      hint: expect.stringContaining('npx wingman-health sql | psql "$DATABASE_URL"'),
+      details: { level: 1 },
+    });
+  });
+});
+
+describe('rls.enabled with the functions', () => {
+  test('has failed when row level security is off, and says how to mend it', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').rowSecurity = false;
+    });
+    expect((await runWithCatalog(rlsEnabled, { facts })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unprotected',
+      details: { findings: [{ finding: 'policies_ignored', object: 'public.chat_messages', severity: 'failed' }] },
+    });
+  });
+
+  test('lists tables that are missing', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').name = 'lost';
+    });
+    const { outcome } = await runWithCatalog(rlsEnabled, { facts });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { skipped: ['public.chat_messages'] } });
+  });
+
+  test('is not verified when no table with user data exists', async () => {
+    const facts = { ...healthyCatalog(), relations: [] };
+    expect((await runWithCatalog(rlsEnabled, { facts })).outcome).toMatchObject({ reason: 'not_verified' });
+  });
+});
+
+describe('rls.policies with the functions', () => {
+  test('lists every finding, and the worst gives the words', async () => {
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'dating_goals', 'insert').check = '(user_id = auth.uid())';
+      relationIn(draft, 'agent_sessions').policies.push(buildPolicy('loose', { command: 'delete', using: 'true' }));
+    });
+    const { outcome } = await runWithCatalog(rlsPolicies, { facts });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unprotected',
+      details: {
+        findings: [
+          { finding: 'always_true_write', object: 'public.agent_sessions.loose' },
+          { finding: 'wider_than_contract', object: 'public.agent_sessions.loose' },
+          { finding: 'per_row_call', object: 'public.dating_goals.insert' },
+        ],
+      },
+    });
+  });
+
+  test('shows names and text of policies in the details alone', async () => {
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'dating_goals', 'select').name = 'planted name';
+      policyIn(draft, 'dating_goals', 'planted name').using = "((status = 'planted value'::text) OR true)";
+    });
+    const { outcome } = await runWithCatalog(rlsPolicies, { facts });
+    const { details, ...shown } = outcome;
+    expect(JSON.stringify(details)).toContain('planted name');
+    expect(JSON.stringify(shown)).not.toContain('planted');
+  });
+
+  test.each<[string, Parameters<typeof changedCatalog>[0]]>([
+    [
+      'a renamed policy',
+      (draft) => {
+        policyIn(draft, 'dating_goals', 'select').name = 'own goals';
+      },
+    ],
+    [
+      'a policy the other way round',
+      (draft) => {
+        policyIn(draft, 'dating_goals', 'select').using = '(( SELECT auth.uid() AS uid) = user_id)';
+      },
+    ],
+    [
+      'a policy with IN',
+      (draft) => {
+        policyIn(draft, 'dating_goals', 'select').using = '(user_id IN ( SELECT auth.uid() AS uid))';
+      },
+    ],
+    [
+      'a policy with ANY',
+      (draft) => {
+        policyIn(draft, 'dating_goals', 'select').using = '(user_id = ANY (ARRAY[( SELECT auth.uid() AS uid)]))';
+      },
+    ],
+    [
+      'a policy for another role',
+      (draft) => {
+        const jobs = { command: 'all', roles: ['service_role'], using: 'true', check: 'true' } as const;
+        relationIn(draft, 'dating_goals').policies.push(buildPolicy('jobs', { ...jobs, roles: ['service_role'] }));
+      },
+    ],
+    [
+      'a restrictive policy on top',
+      (draft) => {
+        const using = '(user_id = ( SELECT auth.uid() AS uid))';
+        const narrow = buildPolicy('narrow', { command: 'all', isPermissive: false, using, check: using });
+        relationIn(draft, 'dating_goals').policies.push(narrow);
+      },
+    ],
+    [
+      'policies for everybody that ask for the user',
+      (draft) => {
+        for (const { policies } of draft.relations) for (const policy of policies) policy.roles = ['public'];
+      },
+    ],
+    [
+      'an index and a column more',
+      (draft) => {
+        relationIn(draft, 'dating_goals').indexes.push(['created_at']);
+        relationIn(draft, 'dating_goals').columns.push({ name: 'mood', type: 'text', nullable: true });
+      },
+    ],
+    [
+      'a new table that is well protected',
+      (draft) => {
+        const own = buildPolicy('own', { command: 'all', using: '(user_id = ( SELECT auth.uid() AS uid))' });
+        const privileges = grants({ authenticated: ['SELECT', 'INSERT'] });
+        draft.relations.push(buildRelation('notes', { rowSecurity: true, privileges, policies: [own] }));
+      },
+    ],
+  ])('stays healthy with %s', async (_, change) => {
+    expect((await runWithCatalog(rlsPolicies, { facts: changedCatalog(change) })).outcome.status).toBe('healthy');
+  });
+});
+
+describe('rls.isolation with the functions', () => {
+  test('gives a verdict for each command of each table with user data', async () => {
+    const { outcome } = await runWithCatalog(rlsIsolation);
+    const isolated = { select: 'isolated', insert: 'isolated', update: 'isolated', delete: 'isolated' };
+    expect(outcome.details).toMatchObject({
+      matrix: { 'public.chat_messages': isolated, 'public.audit_log': isolated },
+      notVerified: {},
+    });
+    expect(Object.keys(outcome.details.matrix as object)).toHaveLength(12);
+  });
+
+  test('has failed as leaking, and names table and command', async () => {
+    const evidence = changedEvidence((draft) => {
+      const { commands } = evidenceIn(draft, 'chat_messages');
+      if (commands?.delete) commands.delete.foreign = true;
+    });
+    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'leaking',
+      details: {
+        level: 3,
+        matrix: { 'public.chat_messages': { select: 'isolated', delete: 'leaking' } },
+        findings: [{ finding: 'foreign_rows', object: 'public.chat_messages', commands: ['delete'] }],
+      },
+    });
+  });
+
+  test('has drifted when users cannot do what the contract lists', async () => {
+    const evidence = changedEvidence((draft) => {
+      const { commands } = evidenceIn(draft, 'dating_goals');
+      if (commands?.update) commands.update.own = false;
+    });
+    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+      details: { findings: [{ finding: 'own_rows_denied', commands: ['update'] }] },
+    });
+  });
+
+  test('is not verified for an empty table, and says why', async () => {
+    const evidence = changedEvidence((draft) => {
+      const nothing = { seesForeignRows: null, seesOwnRows: null, strangerSeesRows: null, anonSeesRows: null };
+      Object.assign(evidenceIn(draft, 'dating_goals'), { state: 'empty', commands: null, ...nothing });
+    });
+    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      details: {
+        level: 3,
+        matrix: { 'public.dating_goals': { select: 'not_verified', delete: 'isolated' } },
+        notVerified: { 'public.dating_goals': { select: 'empty', insert: 'empty', update: 'empty' } },
+      },
+    });
+  });
+
+  test('reports a leak before what was not verified, and both in the details', async () => {
+    const evidence = changedEvidence((draft) => {
+      evidenceIn(draft, 'dating_goals').commands = null;
+      evidenceIn(draft, 'chat_messages').strangerSeesRows = true;
+    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking' });
+    expect(outcome.details.notVerified).toHaveProperty(['public.dating_goals']);
+  });
+
+  test('does not take a table for isolated that nobody looked at', async () => {
+    const evidence = changedEvidence((draft) => {
+      draft.tables = draft.tables.filter(({ table }) => table !== 'public.dating_goals');
+    });
+    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+      reason: 'not_verified',
+      details: { notVerified: { 'public.dating_goals': { select: 'not_looked_at' } } },
+    });
+  });
+
+  test('is not verified where policies ask for claims that were not tried', async () => {
+    const facts = changedCatalog((draft) => {
+      const using = "(((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text) = goals)";
+      relationIn(draft, 'dating_goals').policies.push(buildPolicy('org', { using }));
+    });
+    expect((await runWithCatalog(rlsIsolation, { facts })).outcome).toMatchObject({
+      reason: 'not_verified',
+      details: { notVerified: { 'public.dating_goals': { select: 'claims' } } },
+    });
+  });
+
+  test('passes over a table that is missing, and lists it', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'dating_goals').name = 'lost';
+    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { facts });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { skipped: ['public.dating_goals'] } });
+  });
+
+  test('does not take what the contract lists on a table without owners for a leak', async () => {
+    const contract = restContract({
+      feedback: { ...restTables.dating_goals!, foreignKeys: [], policies: { insert: ['authenticated'] } },
+    });
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'feedback', 'insert').check = 'true';
+    }, healthyCatalog(contract));
+    const evidence = healthyEvidence(contract);
+    const { outcome } = await runWithCatalog(rlsIsolation, { facts, evidence }, { contract });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      details: { matrix: { 'public.feedback': { insert: 'isolated' } } },
+    });
+  });
+
+  test('is not verified when nothing belongs to users', async () => {
+    const contract = restContract({ approach_challenges: restTables.approach_challenges! });
+    const facts = healthyCatalog(contract);
+    const { outcome } = await runWithCatalog(
+      rlsIsolation,
+      { facts, evidence: healthyEvidence(contract) },
+      { contract },
+    );
+    expect(outcome).toMatchObject({ reason: 'not_verified' });
+  });
+
+  test('is not verified, and not healthy, when the evidence took too long', async () => {
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence: catalogFaults.timeout });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      error: '57014',
+      details: { level: 2 },
+    });
+  });
+
+  test('fails when the connection broke after the catalog', async () => {
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence: catalogFaults.unreachable });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable' });
+  });
+
+  test('asks over the Data API when only the evidence is not installed', async () => {
+    const { outcome, questions } = await runWithCatalog(rlsIsolation, { evidence: catalogFaults.notInstalled });
+    expect(outcome.details.level).toBe(1);
+    expect(questions).toBeGreaterThan(0);
+  });
+});
+
+describe('rls.anonymous with the functions', () => {
+  test('has failed as leaking, and names the table', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'dating_goals').policies.push(buildPolicy('peek', { roles: ['anon'], using: 'true' }));
+    });
+    expect((await runWithCatalog(rlsAnonymous, { facts })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'leaking',
+      details: { level: 3, findings: [{ finding: 'anonymous_reads', object: 'public.dating_goals' }] },
+    });
+  });
+
+  test('is healthy with policies for everybody that show anon nothing', async () => {
+    const facts = changedCatalog((draft) => {
+      for (const { policies } of draft.relations) for (const policy of policies) policy.roles = ['public'];
+    });
+    expect((await runWithCatalog(rlsAnonymous, { facts })).outcome).toMatchObject({ status: 'healthy' });
+  });
+
+  test('is not verified with such a policy when the evidence took too long', async () => {
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'dating_goals', 'select').roles = ['public'];
+    });
+    const { outcome } = await runWithCatalog(rlsAnonymous, { facts, evidence: catalogFaults.timeout });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      details: { level: 2, notVerified: { 'public.dating_goals': { select: 'not_looked_at' } } },
+    });
+  });
+
+  test('needs no evidence where the catalog decides', async () => {
+    const { outcome } = await runWithCatalog(rlsAnonymous, { evidence: catalogFaults.timeout });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2 } });
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { isForServiceRole } from '../../../../../src/checks/rls/expression/is-for-service-role.ts';
+
+test.each([
+  "(auth.role() = 'service_role'::text)",
+  "('service_role'::text = auth.role())",
+  "(( SELECT auth.role() AS role) = 'service_role'::text)",
+  "((auth.jwt() ->> 'role'::text) = 'service_role'::text)",
+  "(( SELECT (auth.jwt() ->> 'role'::text)) = 'service_role'::text)",
+  "(((current_setting('request.jwt.claims'::text, true))::json ->> 'role'::text) = 'service_role'::text)",
+  "(current_setting('request.jwt.claim.role'::text, true) = 'service_role'::text)",
+  "(CURRENT_USER = 'service_role'::name)",
+  "((auth.role() = 'service_role'::text) AND (user_id IS NOT NULL))",
+  "((auth.role() = 'service_role'::text) OR (CURRENT_USER = 'service_role'::name))",
+])('%s lets only the service role pass', (expression) => {
+  expect(isForServiceRole(expression)).toBe(true);
+});
+
+test.each([
+  'true',
+  "(auth.role() = 'authenticated'::text)",
+  "(auth.role() <> 'service_role'::text)",
+  "((auth.role() = 'service_role'::text) OR true)",
+  "((auth.role() = 'service_role'::text) OR (user_id = auth.uid()))",
+  "(status = 'service_role'::text)",
+  '(auth.uid() IS NOT NULL)',
+])('%s may let others pass', (expression) => {
+  expect(isForServiceRole(expression)).toBe(false);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { namesColumn } from '../../../../../src/checks/rls/expression/names-column.ts';
+
+test.each([
+  ['(user_id = auth.uid())', 'user_id'],
+  ['("userId" = auth.uid())', 'userId'],
+  ['(EXISTS ( SELECT 1\n   FROM public.m\n  WHERE (m.id = chat_messages.match_id)))', 'match_id'],
+  ['public.owns(t.*)', 'anything'],
+])('%s names %s', (expression, column) => {
+  expect(namesColumn(expression, column)).toBe(true);
+});
+
+test.each([
+  ['(user_id = auth.uid())', 'id'],
+  ['("userId" = auth.uid())', 'userid'],
+  ["(status = 'user_id'::text)", 'user_id'],
+  ['is_active', 'user_id'],
+])('%s does not name %s', (expression, column) => {
+  expect(namesColumn(expression, column)).toBe(false);
+});

@@ -1,0 +1,54 @@
+import { definerView } from '../../../../../src/checks/rls/rules/definer-view.ts';
+import { buildRelation, grants } from '../../../../support/catalog-facts.ts';
+import { testRule } from '../../../../support/rule-cases.ts';
+
+const kind = 'view';
+
+testRule(definerView, [
+  [
+    'names a view over user data with the rights of its owner',
+    (draft) => {
+      const privileges = grants({ authenticated: ['SELECT'] });
+      draft.relations.push(buildRelation('goals_view', { kind, reads: ['public.dating_goals'], privileges }));
+    },
+    [
+      {
+        object: 'public.goals_view',
+        roles: ['authenticated'],
+        mend: 'alter view "public"."goals_view" set (security_invoker = true);',
+      },
+    ],
+  ],
+  [
+    'names a view that reads user data among other things',
+    (draft) => {
+      const reads = ['public.approach_challenges', 'public.wingman_sessions'];
+      draft.relations.push(buildRelation('mixed', { kind, reads, privileges: grants({ anon: ['SELECT'] }) }));
+    },
+    ['public.mixed'],
+  ],
+  [
+    'is content with the rights of the caller',
+    (draft) => {
+      const privileges = grants({ authenticated: ['SELECT'] });
+      const reads = ['public.dating_goals'];
+      draft.relations.push(buildRelation('goals_view', { kind, securityInvoker: true, reads, privileges }));
+    },
+    [],
+  ],
+  [
+    'is content with a view that no role of the API may read',
+    (draft) => {
+      draft.relations.push(buildRelation('goals_view', { kind, reads: ['public.dating_goals'] }));
+    },
+    [],
+  ],
+  [
+    'is content with a view over public data',
+    (draft) => {
+      const privileges = grants({ anon: ['SELECT'] });
+      draft.relations.push(buildRelation('easy', { kind, reads: ['public.approach_challenges'], privileges }));
+    },
+    [],
+  ],
+]);

@@ -1,0 +1,52 @@
+import { recursivePolicy } from '../../../../../src/checks/rls/rules/recursive-policy.ts';
+import { policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { testRule } from '../../../../support/rule-cases.ts';
+
+const from = (table: string, test: string) => `(EXISTS ( SELECT 1\n   FROM public.${table} other\n  WHERE ${test}))`;
+
+testRule(recursivePolicy, [
+  [
+    'names a policy that reads its own table',
+    (draft) => {
+      policyIn(draft, 'wingman_matches', 'select').using = from('wingman_matches', '(other.user1_id = auth.uid())');
+    },
+    ['public.wingman_matches.select'],
+  ],
+  [
+    'names both policies of two tables that read each other',
+    (draft) => {
+      policyIn(draft, 'wingman_matches', 'select').using = from('chat_messages', '(other.sender_id = auth.uid())');
+    },
+    ['public.chat_messages.insert', 'public.chat_messages.select', 'public.wingman_matches.select'],
+  ],
+  [
+    'is content with a policy that reads another table',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'select').using = from('user_profiles', '(other.id = dating_goals.user_id)');
+    },
+    [],
+  ],
+  [
+    'is content with a table whose policies bind another role',
+    (draft) => {
+      policyIn(draft, 'wingman_matches', 'select').using = from('chat_messages', '(other.sender_id = auth.uid())');
+      for (const policy of relationIn(draft, 'chat_messages').policies) policy.roles = ['service_role'];
+    },
+    [],
+  ],
+  [
+    'is content with a table without row level security',
+    (draft) => {
+      policyIn(draft, 'wingman_matches', 'select').using = from('chat_messages', '(other.sender_id = auth.uid())');
+      relationIn(draft, 'chat_messages').rowSecurity = false;
+    },
+    [],
+  ],
+  [
+    'is content with a function that looks the other table up',
+    (draft) => {
+      policyIn(draft, 'wingman_matches', 'select').using = 'private.is_partner(id)';
+    },
+    [],
+  ],
+]);

@@ -1,0 +1,70 @@
+import { unindexedPolicyColumn } from '../../../../../src/checks/rls/rules/unindexed-policy-column.ts';
+import { policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { testRule } from '../../../../support/rule-cases.ts';
+
+testRule(unindexedPolicyColumn, [
+  [
+    'names the owner column of a large table without an index on it',
+    (draft) => {
+      const relation = relationIn(draft, 'agent_sessions');
+      relation.estimatedRows = 20_000;
+      relation.indexes = [['id']];
+    },
+    [
+      {
+        object: 'public.agent_sessions.user_id',
+        mend: 'create index concurrently on "public"."agent_sessions" ("user_id");',
+      },
+    ],
+  ],
+  [
+    'does not count an index in which the column comes second, or on an expression',
+    (draft) => {
+      const relation = relationIn(draft, 'agent_sessions');
+      relation.estimatedRows = 20_000;
+      relation.indexes = [['id', 'user_id'], [null]];
+    },
+    ['public.agent_sessions.user_id'],
+  ],
+  [
+    'names a column that a policy compares with the user',
+    (draft) => {
+      const relation = relationIn(draft, 'chat_messages');
+      relation.estimatedRows = 20_000;
+      relation.indexes = [['id'], ['match_id']];
+      policyIn(draft, 'chat_messages', 'select').using = '(sender_id = ( SELECT auth.uid() AS uid))';
+    },
+    ['public.chat_messages.sender_id'],
+  ],
+  [
+    'is content with an index that begins with the column',
+    (draft) => {
+      const relation = relationIn(draft, 'agent_sessions');
+      relation.estimatedRows = 20_000;
+      relation.indexes = [['user_id', 'created_at']];
+    },
+    [],
+  ],
+  [
+    'is content with a small table, or one of unknown size',
+    (draft) => {
+      for (const [name, rows] of [
+        ['agent_sessions', 4_000],
+        ['dating_goals', null],
+      ] as const) {
+        relationIn(draft, name).estimatedRows = rows;
+        relationIn(draft, name).indexes = [];
+      }
+    },
+    [],
+  ],
+  [
+    'asks for no index on a flag or a state',
+    (draft) => {
+      const relation = relationIn(draft, 'agent_sessions');
+      relation.estimatedRows = 20_000;
+      policyIn(draft, 'agent_sessions', 'select').using = `(is_active AND (user_id = ( SELECT auth.uid() AS uid)))`;
+    },
+    [],
+  ],
+]);

@@ -1,0 +1,87 @@
+import { updateWithoutCheck } from '../../../../../src/checks/rls/rules/update-without-check.ts';
+import { buildPolicy, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { testRule } from '../../../../support/rule-cases.ts';
+
+const own = '(( SELECT auth.uid() AS uid) = user_id)';
+const partner =
+  '(EXISTS ( SELECT\n   FROM public.wingman_matches match\n  WHERE ((match.id = chat_messages.match_id) AND (( SELECT auth.uid() AS uid) = match.user1_id))))';
+
+testRule(updateWithoutCheck, [
+  [
+    'names a policy whose USING asks a function about the key',
+    (draft) => {
+      const policy = policyIn(draft, 'dating_goals', 'update');
+      policy.using = 'private.can_edit(id)';
+      policy.check = null;
+    },
+    [
+      {
+        object: 'public.dating_goals.update',
+        expected: 'user_id',
+        commands: ['update'],
+        mend: 'alter policy "update" on "public"."dating_goals" with check ((( SELECT auth.uid() AS uid) = user_id));',
+      },
+    ],
+  ],
+  [
+    'names a policy that leaves out in whose name a row was inserted',
+    (draft) => {
+      const { policies } = relationIn(draft, 'chat_messages');
+      policyIn(draft, 'chat_messages', 'insert').check = `((sender_id = ( SELECT auth.uid() AS uid)) AND ${partner})`;
+      policies.push(buildPolicy('edit', { command: 'update', using: partner }));
+    },
+    [
+      {
+        object: 'public.chat_messages.edit',
+        expected: 'sender_id',
+        mend: `alter policy "edit" on "public"."chat_messages" with check (((sender_id = ( SELECT auth.uid() AS uid)) AND ${partner}));`,
+      },
+    ],
+  ],
+  [
+    'is content when USING names the owner, because the new row is held against it',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'update').check = null;
+      policyIn(draft, 'user_locations', 'all').check = null;
+    },
+    [],
+  ],
+  [
+    'is content when USING takes the whole row',
+    (draft) => {
+      const policy = policyIn(draft, 'dating_goals', 'update');
+      policy.using = 'private.owns(dating_goals.*)';
+      policy.check = null;
+    },
+    [],
+  ],
+  [
+    'is content when a state that INSERT asks for may change',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'insert').check = `(${own} AND (comfort_level IS NULL))`;
+      policyIn(draft, 'dating_goals', 'update').check = null;
+    },
+    [],
+  ],
+  [
+    'leaves a policy that is always true to always_true_write',
+    (draft) => {
+      const policy = policyIn(draft, 'dating_goals', 'update');
+      policy.using = 'true';
+      policy.check = null;
+    },
+    [],
+  ],
+  [
+    'is content with a restrictive policy',
+    (draft) => {
+      const idle = buildPolicy('idle', {
+        isPermissive: false,
+        command: 'update',
+        using: '(comfort_level IS NOT NULL)',
+      });
+      relationIn(draft, 'dating_goals').policies.push(idle);
+    },
+    [],
+  ],
+]);

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import * as rlsRules from '../../../src/checks/rls/rules.ts';
+import type { Rule } from '../../../src/checks/rule.ts';
+import * as schemaRules from '../../../src/checks/schema/rules.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const listed = {
+  schema: Object.values(schemaRules).flat() as readonly Rule<never>[],
+  rls: Object.values(rlsRules).flat() as readonly Rule<never>[],
+};
+
+const isRule = (value: unknown): value is Rule<never> =>
+  typeof value === 'object' && value !== null && 'finding' in value && 'find' in value;
+
+describe.each(['schema', 'rls'] as const)('the rules of %s', (category) => {
+  const folder = join(root, 'src/checks', category, 'rules');
+
+  test('every rule of a file is in a list, once', async () => {
+    const found: unknown[] = [];
+    for (const file of readdirSync(folder)) {
+      const rules = Object.values<unknown>(await import(join(folder, file))).filter(isRule);
+      expect(rules.length, file).toBeGreaterThan(0);
+      found.push(...rules.map(({ finding }) => finding));
+    }
+    expect(listed[category].map(({ finding }) => finding).sort()).toEqual(found.sort());
+  });
+
+  test('every file of rules has its table of cases', () => {
+    for (const file of readdirSync(folder)) {
+      const path = join(import.meta.dirname, category, 'rules', file.replace('.ts', '.test.ts'));
+      expect(existsSync(path), path).toBe(true);
+    }
+  });
+
+  test('every finding has its section in the documents, with a bad and a good example, and no other has', () => {
+    const document = readFileSync(join(root, 'docs/checks', `${category}.md`), 'utf8');
+    const sections = [...document.matchAll(/^### ([a-z_]+)\n([\s\S]*?)(?=^##|(?![\s\S]))/gm)];
+    expect(sections.map(([, finding]) => finding).sort()).toEqual(
+      listed[category].map(({ finding }) => finding).sort(),
+    );
+    for (const [, finding, text = ''] of sections) {
+      expect(text, finding).toMatch(/```sql\n-- bad\n[\s\S]*-- good\n[\s\S]*```/);
+    }
+  });
+
+  test('words are sentences: why ends with a full stop, message and hint do not', () => {
+    for (const { finding, message, why, hint } of listed[category]) {
+      expect(finding).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(message, finding).toMatch(/^[A-Z].*[^.]$/);
+      expect(why, finding).toMatch(/^[A-Z].*\.$/);
+      expect(hint, finding).toMatch(/[^.]$/);
+    }
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { schemaDrift } from '../../../../src/checks/schema/drift.ts';
+import { schemaForeignKeys } from '../../../../src/checks/schema/foreign-keys.ts';
+import { schemaStructure } from '../../../../src/checks/schema/structure.ts';
+import { schemaTables } from '../../../../src/checks/schema/tables.ts';
+import { buildRelation, changedCatalog, grants, relationIn } from '../../../support/catalog-facts.ts';
+import { catalogFaults } from '../../../support/catalog-port.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
+import { restContract } from '../../../support/rest-contract.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+
+const checks = { schemaTables, schemaStructure, schemaForeignKeys, schemaDrift };
+
+describe.each(Object.entries(checks))('%s with the functions', (_, check) => {
+  test('is healthy at level 2 without any other question', async () => {
+    const { outcome, questions } = await runWithCatalog(check);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2, findings: [] } });
+    expect(questions).toBe(0);
+  });
+
+  test('waits for a second look, because it asks the network', () => {
+    expect(check({} as never, restContract()).confirmAfter).toBeUndefined();
+  });
+
+  test.each([restFaults.unreachable, restFaults.timeout, restFaults.badKey])(
+    'fails with a fault of the connection, without another question: $reason',
+    async (facts) => {
+      const { outcome, questions } = await runWithCatalog(check, { facts });
+      expect(outcome).toMatchObject({ status: 'failed', reason: facts.reason });
+      expect(questions).toBe(0);
+    },
+  );
+
+  test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults.forbidden])(
+    'says level 1 after $code',
+    async (facts) => {
+      const { outcome } = await runWithCatalog(check, { facts });
+      expect(outcome.details.level).toBe(1);
+    },
+  );
+});
+
+describe.each([
+  ['schema.structure', schemaStructure],
+  ['schema.foreign_keys', schemaForeignKeys],
+  ['schema.drift', schemaDrift],
+])('%s without the functions', (_, check) => {
+  test('is not verified, and the hint is the one command', async () => {
+    const { outcome } = await runWithCatalog(check, { facts: catalogFaults.notInstalled });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      hint: expect.stringContaining('npx wingman-health sql | psql "$DATABASE_URL"'),
+    });
+  });
+});
+
+describe('schema.tables with the functions', () => {
+  test('tells a missing table apart from a missing grant', async () => {
+    const missing = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').name = 'lost';
+    });
+    const ungranted = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').privileges.service_role = [];
+    });
+    expect((await runWithCatalog(schemaTables, { facts: missing })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'missing',
+      details: { findings: [{ finding: 'missing_core_table', object: 'public.chat_messages' }] },
+    });
+    expect((await runWithCatalog(schemaTables, { facts: ungranted })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'forbidden',
+      details: { findings: [{ finding: 'ungranted_core_table', object: 'public.chat_messages' }] },
+    });
+  });
+});
+
+describe('schema.structure with the functions', () => {
+  test('leaves a missing core table to schema.tables, and lists it', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').name = 'lost';
+    });
+    expect((await runWithCatalog(schemaStructure, { facts })).outcome).toMatchObject({
+      status: 'healthy',
+      details: { skipped: ['public.chat_messages'] },
+    });
+  });
+
+  test('has drifted when a column has another type', async () => {
+    const facts = changedCatalog((draft) => {
+      for (const column of relationIn(draft, 'chat_messages').columns) column.type = 'text';
+    });
+    expect((await runWithCatalog(schemaStructure, { facts })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+    });
+  });
+});
+
+describe('schema.foreign_keys with the functions', () => {
+  test('is critical about keys that are missing, and warns of another delete rule', async () => {
+    const missing = changedCatalog((draft) => {
+      relationIn(draft, 'dating_goals').foreignKeys = [];
+    });
+    const changed = changedCatalog((draft) => {
+      for (const key of relationIn(draft, 'dating_goals').foreignKeys) key.onDelete = 'set null';
+    });
+    expect((await runWithCatalog(schemaForeignKeys, { facts: missing })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'missing',
+    });
+    expect((await runWithCatalog(schemaForeignKeys, { facts: changed })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+    });
+  });
+
+  test('passes over keys with an end that is missing, and lists them', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'approach_challenges').name = 'lost';
+      relationIn(draft, 'wingman_sessions').foreignKeys = relationIn(draft, 'wingman_sessions').foreignKeys.slice(0, 1);
+    });
+    expect((await runWithCatalog(schemaForeignKeys, { facts })).outcome).toMatchObject({
+      status: 'healthy',
+      details: {
+        skipped: ['public.wingman_sessions.user1_challenge_id', 'public.wingman_sessions.user2_challenge_id'],
+      },
+    });
+  });
+});
+
+describe('schema.drift with the functions', () => {
+  test('is healthy with what is protected, and lists it by kind', async () => {
+    const facts = changedCatalog((draft) => {
+      draft.relations.push(
+        buildRelation('notes', { rowSecurity: true, privileges: grants({ authenticated: ['SELECT'] }) }),
+        buildRelation('internal'),
+        buildRelation('overview', { kind: 'view' }),
+      );
+      relationIn(draft, 'user_profiles').columns.push({ name: 'pronouns', type: 'text', nullable: true });
+    });
+    expect((await runWithCatalog(schemaDrift, { facts })).outcome).toMatchObject({
+      status: 'healthy',
+      details: {
+        unknown: { table: ['public.notes', 'public.internal'], view: ['public.overview'] },
+        extraColumns: { 'public.user_profiles': ['pronouns'] },
+      },
+    });
+  });
+
+  test('is degraded as unprotected by an exposed table without row level security', async () => {
+    const facts = changedCatalog((draft) => {
+      draft.relations.push(buildRelation('notes', { privileges: grants({ authenticated: ['SELECT'] }) }));
+    });
+    expect((await runWithCatalog(schemaDrift, { facts })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'unprotected',
+      details: { findings: [{ finding: 'unprotected_table', object: 'public.notes' }] },
+    });
+  });
+
+  test('has drifted when the functions are of another version', async () => {
+    const { outcome } = await runWithCatalog(schemaDrift, { facts: catalogFaults.otherVersion });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+      hint: expect.stringContaining('wingman-health sql'),
+    });
+  });
+
+  test('is forbidden when the service role may not call the functions', async () => {
+    const { outcome } = await runWithCatalog(schemaDrift, { facts: catalogFaults.forbidden });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'forbidden' });
+  });
+});
