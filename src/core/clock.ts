@@ -36,3 +36,10 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener('abort', give, { once: true });
   });
 }
+
+/** Keeps the process alive until the returned function is called: the clock's own timers do not. */
+export function holdProcess(): Cancel {
+  const longestDelayMs = 2 ** 31 - 1;
+  const timer = setInterval(() => {}, longestDelayMs);
+  return () => clearInterval(timer);
+}

@@ -2,6 +2,7 @@ import { readinessOf } from './aggregate.ts';
 import type { Baselines } from './baselines.ts';
 import type { History } from './history.ts';
 import type { Monitor } from './monitor.ts';
+import type { Observer } from './observer.ts';
 import type { Registry } from './registry.ts';
 import type { Result, Snapshot, Transition } from './result.ts';
 import { type Status, worst } from './status.ts';
@@ -24,6 +25,12 @@ export interface Health {
   refresh(category: string): Promise<void>;
   /** The recent transitions, oldest first. */
   transitions(): readonly Transition[];
+  /** The recent results of a check, oldest first. */
+  resultsOf(check: string): readonly Result[];
+  /** Hears every result and transition from now on, until the returned function is called. */
+  observe(observer: Observer): () => void;
+  /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */
+  deafRuns(): ReadonlyMap<string, number>;
   /** False when only a restart can mend the monitor's loop. */
   isTurning(): boolean;
 }
@@ -58,6 +65,9 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
       await monitor.refresh(category);
     },
     transitions: () => history.transitions(),
+    resultsOf: (check) => history.resultsOf(check),
+    observe: (observer) => monitor.observe(observer),
+    deafRuns: () => monitor.deafRuns(),
     isTurning: () => monitor.isTurning(),
   };
 }

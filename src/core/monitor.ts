@@ -24,6 +24,10 @@ export interface Monitor {
   snapshots(): readonly Snapshot[];
   /** Whether the loop turns: false when a run or a timer is so late that only a restart can mend it. */
   isTurning(): boolean;
+  /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */
+  deafRuns(): ReadonlyMap<string, number>;
+  /** Tells one more observer from now on, until the returned function is called. */
+  observe(observer: Observer): () => void;
 }
 
 export interface MonitorOptions {
@@ -60,7 +64,8 @@ interface Loop {
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { registry, runner, clock, baselines, observers, pace } = options;
+  const { registry, runner, clock, baselines, pace } = options;
+  const observers = new Set(options.observers);
   const stopping = new AbortController();
   const tracks = new Map<string, Track>();
   const loops = new Map<string, Loop>();
@@ -152,9 +157,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const isOwn = (id: CheckId) => categoryOf(id) === categoryOf(name);
     const needed = dependsOn.flatMap((id) => tracks.get(id) ?? []);
     await Promise.all(
-      needed.map((track) => {
-        if (track.result.observedAt === null && track.result.reason === 'not_run') return runTrack(track);
-        return isOwn(track.check.name) ? track.running : undefined;
+      needed.map(async (track) => {
+        const isOfThisRun = isOwn(track.check.name);
+        if (track.result.observedAt !== null || track.result.reason !== 'not_run') return isOfThisRun && track.running;
+        await runTrack(track);
+        // Its own category may never run, as in a run of one category alone, and would then hide what was found out.
+        if (!isOfThisRun) publish(loopOf(categoryOf(track.check.name)));
       }),
     );
     return needed.map(({ result }) => result).find(({ status }) => !isServing(status)) ?? null;
@@ -254,6 +262,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
         if (loop.run) return now - loop.run.startedTick <= longestRunMs(loop) + pace.lateAfterMs;
         return loop.armed !== null && now - loop.armed.dueTick <= pace.lateAfterMs;
       });
+    },
+    deafRuns: () => runner.deafRuns,
+    observe(observer) {
+      observers.add(observer);
+      return () => void observers.delete(observer);
     },
   };
 }

@@ -7,7 +7,7 @@ export interface Observer {
 }
 
 /** Tells every observer, whatever the others do. */
-export function notify(observers: readonly Observer[], tell: (observer: Observer) => void): void {
+export function notify(observers: Iterable<Observer>, tell: (observer: Observer) => void): void {
   for (const observer of observers) {
     try {
       tell(observer);

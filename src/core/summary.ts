@@ -3,7 +3,7 @@ import type { Baselines, Performance } from './baselines.ts';
 import type { Registry } from './registry.ts';
 import type { Result, Snapshot } from './result.ts';
 import { findRootCauses, type Recommendation, type RootCause, recommend } from './root-causes.ts';
-import { isServing, type Status, statuses } from './status.ts';
+import { isServing, type Status, statuses, worst } from './status.ts';
 
 /** All snapshots reduced to one answer. */
 export interface Summary {
@@ -35,21 +35,31 @@ export function buildSummary(snapshots: readonly Snapshot[], registry: Registry,
   };
 }
 
+/** The same results judged by themselves, without weights: whoever asks for one category wants to know its worst. */
+export function unweighed(summary: Summary): Summary {
+  const results = summary.snapshots.flatMap((snapshot) => snapshot.results);
+  const status = worst(results.map((result) => result.status));
+  return { ...summary, success: isServing(status), status, message: verdict(status, results, summary.rootCauses) };
+}
+
 /** The sentence that stands in front of everything else. */
 export function verdict(status: Status, results: readonly Result[], causes: readonly RootCause[]): string {
-  const first = causes[0]?.result;
-  const because = first ? `${first.message} (${first.check})` : '';
+  const because = describeCause(causes[0]?.result ?? results.find(({ reason }) => reason === 'dependency_failed'));
   const more = causes.length > 1 ? `, and ${causes.length - 1} more` : '';
   switch (status) {
     case 'healthy':
       return results.length === 1 ? 'The one check passes' : `All ${results.length} checks pass`;
     case 'degraded':
-      return `Works with limits: ${because}${more}`;
+      return `Works with limits: ${because ?? 'not all checks have run yet'}${more}`;
     case 'unknown':
-      return first ? `Not known at the moment: ${because}${more}` : 'Not known yet: the checks have not run';
+      return because ? `Not known at the moment: ${because}${more}` : 'Not known yet: the checks have not run';
     case 'failed':
       return `Does not work: ${because}${more}`;
   }
+}
+
+function describeCause(result: Result | undefined): string | undefined {
+  return result && `${result.message} (${result.check})`;
 }
 
 function countTotals(results: readonly Result[]): Summary['totals'] {

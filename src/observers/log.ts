@@ -1,4 +1,4 @@
-import { type DestinationStream, pino } from 'pino';
+import { pino } from 'pino';
 import type { Scrubber } from '../core/scrubber.ts';
 
 /** The service's log: JSON lines, every field scrubbed on its way out. */
@@ -8,12 +8,17 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** Takes whole lines, as a stream does. */
+export interface LogDestination {
+  write(line: string): unknown;
+}
+
 export interface LogOptions {
   /** One of pino's levels, or `silent`. */
   readonly level: string;
   readonly scrubber: Scrubber;
   /** Standard output unless a test listens. */
-  readonly destination?: DestinationStream;
+  readonly destination?: LogDestination;
 }
 
 export function createLog({ level, scrubber, destination }: LogOptions): Log {

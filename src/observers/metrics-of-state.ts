@@ -1,0 +1,106 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../core/clock.ts';
+import type { Health } from '../core/health.ts';
+import { type Status, statuses } from '../core/status.ts';
+
+export interface StateOptions {
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly about: { readonly version: string; readonly platform: string };
+}
+
+/** What is known at the moment of a scrape. Times are seconds. */
+export function addStateMetrics(registry: Registry, { health, clock, about }: StateOptions): void {
+  const registers = [registry];
+  const results = () => health.categories.flatMap((category) => health.snapshot(category).results);
+  const snapshots = () => health.categories.map((category) => health.snapshot(category));
+
+  addGauge('status', 'Whether the overall status is this one', ['status'], (gauge) => {
+    setStates(gauge, {}, health.summary().status);
+  });
+  addGauge('category_status', 'Whether the status of a category is this one', ['category', 'status'], (gauge) => {
+    for (const { category, status } of snapshots()) setStates(gauge, { category }, status);
+  });
+  addGauge('check_status', 'Whether the status of a check is this one', ['category', 'check', 'status'], (gauge) => {
+    for (const result of results()) setStates(gauge, labelsOf(result.check), result.status);
+  });
+
+  addGauge('check_last_run_timestamp_seconds', 'When a check was last looked at', ofCheck, (gauge) => {
+    for (const result of results()) {
+      if (result.observedAt !== null) gauge.set(labelsOf(result.check), result.observedAt / 1_000);
+    }
+  });
+  addGauge('category_age_seconds', 'How long ago the last complete run of a category ended', ['category'], (gauge) => {
+    for (const { category, refreshedAt } of snapshots()) {
+      if (refreshedAt !== null) gauge.set({ category }, (clock.now() - refreshedAt) / 1_000);
+    }
+  });
+  addGauge('category_stale', 'Whether the results of a category are too old to count', ['category'], (gauge) => {
+    for (const { category, results: own } of snapshots()) {
+      gauge.set({ category }, own.some(({ reason }) => reason === 'stale') ? 1 : 0);
+    }
+  });
+
+  const performance = () => Object.entries(health.summary().performance);
+  addGauge(
+    'check_duration_baseline_seconds',
+    'What is normal for a check: its p95 while not slow',
+    ofCheck,
+    (gauge) => {
+      for (const [check, times] of performance()) {
+        if (times && times.baselineMs !== null) gauge.set(labelsOf(check), times.baselineMs / 1_000);
+      }
+    },
+  );
+  addGauge('check_duration_p95_seconds', 'The p95 of all healthy runs of a check', ofCheck, (gauge) => {
+    for (const [check, times] of performance()) if (times) gauge.set(labelsOf(check), times.p95Ms / 1_000);
+  });
+
+  addGauge('build_info', 'Which version watches which platform; always 1', ['version', 'platform'], (gauge) => {
+    gauge.set({ version: about.version, platform: about.platform }, 1);
+  });
+
+  new Counter({
+    name: 'wingman_health_deaf_runs_total',
+    help: 'Runs that ignored their deadline',
+    labelNames: ofCheck,
+    registers,
+    collect() {
+      this.reset();
+      for (const check of health.checks) {
+        this.inc(labelsOf(check), health.deafRuns().get(check) ?? 0);
+      }
+    },
+  });
+
+  /** A gauge without what earlier scrapes set: what is not known any more must not stay. */
+  function addGauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    collect: (gauge: Gauge<Label>) => void,
+  ): void {
+    new Gauge<Label>({
+      name: `wingman_health_${name}`,
+      help,
+      labelNames: [...labelNames],
+      registers,
+      collect() {
+        this.reset();
+        collect(this);
+      },
+    });
+  }
+}
+
+const ofCheck: LabelOfCheck[] = ['category', 'check'];
+type LabelOfCheck = 'category' | 'check';
+
+function labelsOf(check: string): Record<LabelOfCheck, string> {
+  return { category: check.slice(0, check.indexOf('.')), check };
+}
+
+/** A state set: every status has a series, and one of them is 1. */
+function setStates(gauge: Gauge<string>, labels: Readonly<Record<string, string>>, current: Status): void {
+  for (const status of statuses) gauge.set({ ...labels, status }, status === current ? 1 : 0);
+}

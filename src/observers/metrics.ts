@@ -1,0 +1,62 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Clock } from '../core/clock.ts';
+import type { Health } from '../core/health.ts';
+import type { Observer } from '../core/observer.ts';
+import { addIsolationMetric } from './metrics-of-isolation.ts';
+import { countRuns } from './metrics-of-runs.ts';
+import { addStateMetrics } from './metrics-of-state.ts';
+import { toOpenMetrics } from './metrics-open-format.ts';
+
+/** What is counted and what is known, for Prometheus. */
+export interface Metrics {
+  /** Feeds the counters and the histogram. */
+  readonly observer: Observer;
+  /** The metrics of now. Runs no check. The private tier's name tables. */
+  render(wanted: {
+    readonly mediaType: 'text/plain' | 'application/openmetrics-text';
+    readonly tier: 'public' | 'private';
+  }): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export interface MetricsOptions {
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly about: { readonly version: string; readonly platform: string };
+}
+
+/** Gauges of which the name says `_total`, which is for counters; each has a sibling that tells the same by kind. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** Metrics in registries of their own, so that two services in one process do not share them. */
+export function createMetrics({ health, clock, about }: MetricsOptions): Metrics {
+  const own = new Registry();
+  const tables = new Registry();
+  const observer = countRuns(own);
+  addStateMetrics(own, { health, clock, about });
+  addIsolationMetric(tables, health);
+  // Not before the first scrape: who is never asked, such as the CLI, need not measure its event loop.
+  let registries: ReturnType<typeof mergeRegistries> | null = null;
+  const mergeRegistries = () => {
+    const process = createProcessRegistry();
+    return { public: Registry.merge([own, process]), private: Registry.merge([own, tables, process]) };
+  };
+
+  return {
+    observer,
+    async render({ mediaType, tier }) {
+      registries ??= mergeRegistries();
+      const text = await registries[tier].metrics();
+      return mediaType === 'application/openmetrics-text'
+        ? { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: toOpenMetrics(text) }
+        : { contentType: Registry.PROMETHEUS_CONTENT_TYPE, text };
+    },
+  };
+}
+
+/** The process's own metrics: memory, CPU, event loop. */
+function createProcessRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  return registry;
+}

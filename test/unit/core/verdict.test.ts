@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { unweighed } from '../../../src/core/summary.ts';
+import { broken, buildCheck, works } from '../../support/build-check.ts';
+import { startServer } from '../../support/build-server.ts';
+
+const never = () => new Promise<never>(() => {});
+const critical = { critical: true };
+
+test('a category that waits for another one says for which', async () => {
+  const { health } = await startServer([
+    buildCheck('database.query', [broken], critical),
+    buildCheck('rls.enabled', [works], { ...critical, dependsOn: ['database.query'] }),
+  ]);
+  expect(health.summary(({ check }) => check.startsWith('rls.')).message).toBe(
+    'Not known at the moment: Not asked, because database.query does not work (rls.enabled)',
+  );
+});
+
+test('before the first run nothing is known', async () => {
+  const { health } = await startServer([{ ...buildCheck('database.query', [], critical), run: never }]);
+  expect(health.summary().message).toBe('Not known yet: the checks have not run');
+});
+
+test('while a soft dependency has not been asked yet, the limit is named', async () => {
+  const { health } = await startServer([
+    buildCheck('database.query', [works], critical),
+    { ...buildCheck('email.connection'), run: never },
+  ]);
+  expect(health.summary()).toMatchObject({
+    status: 'degraded',
+    message: 'Works with limits: not all checks have run yet',
+  });
+});
+
+test('judged by themselves the results of a soft dependency count in full', async () => {
+  const { health } = await startServer([buildCheck('redis.connection', [broken])]);
+  expect(health.summary().status).toBe('degraded');
+  expect(unweighed(health.summary())).toMatchObject({
+    success: false,
+    status: 'failed',
+    message: 'Does not work: Does not work (redis.connection)',
+  });
+});

@@ -1,0 +1,219 @@
+import { expect, test } from 'vitest';
+import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
+import { broken, buildCheck, works } from '../../support/build-check.ts';
+import { startServer, token } from '../../support/build-server.ts';
+
+const bearer = { authorization: `Bearer ${token}` };
+const openMetrics = { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' };
+
+type Built = Awaited<ReturnType<typeof startServer>>;
+
+/** The samples of one metric: labels and value as they stand in the text, without the constant part of the name. */
+async function samples({ get }: Pick<Built, 'get'>, name: string, headers: Record<string, string> = {}) {
+  const { body } = await get('/metrics', headers);
+  return body.split('\n').filter((line) => line.startsWith(`wingman_health_${name}{`));
+}
+
+const critical = { critical: true };
+
+test('the overall status is a state set: one of the four is 1', async () => {
+  const built = await startServer([buildCheck('redis.connection', [broken]), buildCheck('database.query', [works])]);
+  expect(await samples(built, 'status')).toEqual([
+    'wingman_health_status{status="healthy"} 0',
+    'wingman_health_status{status="degraded"} 1',
+    'wingman_health_status{status="unknown"} 0',
+    'wingman_health_status{status="failed"} 0',
+  ]);
+});
+
+test('every category and every check has its state set', async () => {
+  const built = await startServer([buildCheck('redis.connection', [broken]), buildCheck('redis.cache', [works])]);
+  expect((await samples(built, 'category_status')).filter((line) => line.endsWith(' 1'))).toEqual([
+    'wingman_health_category_status{category="redis",status="failed"} 1',
+  ]);
+  expect((await samples(built, 'check_status')).filter((line) => line.endsWith(' 1'))).toEqual([
+    'wingman_health_check_status{category="redis",check="redis.connection",status="failed"} 1',
+    'wingman_health_check_status{category="redis",check="redis.cache",status="healthy"} 1',
+  ]);
+  expect(await samples(built, 'check_status')).toHaveLength(8);
+});
+
+test('durations are seconds, and the bucket of the default deadline is there', async () => {
+  const slow = buildCheck('database.query', [], critical);
+  const built = await startServer([slow]);
+  const count = await samples(built, 'check_duration_seconds_count');
+  expect(count).toEqual(['wingman_health_check_duration_seconds_count{category="database",check="database.query"} 1']);
+  const buckets = await samples(built, 'check_duration_seconds_bucket');
+  expect(buckets.some((line) => line.includes('le="2"'))).toBe(true);
+  expect(buckets.at(-1)).toContain('le="+Inf"');
+});
+
+test('a failure is counted when it is seen, although the status waits for a second look', async () => {
+  const built = await startServer([buildCheck('database.query', [works, broken], critical)]);
+  await built.clock.turn(10_000);
+  expect(built.health.result('database.query').status).toBe('healthy');
+  const failures = () => samples(built, 'check_failures_total');
+  expect(await failures()).toEqual([
+    'wingman_health_check_failures_total{category="database",check="database.query",reason="unreachable"} 1',
+  ]);
+  await built.clock.turn(1_000);
+  expect(built.health.result('database.query').status).toBe('failed');
+  expect(await failures()).toEqual([
+    'wingman_health_check_failures_total{category="database",check="database.query",reason="unreachable"} 2',
+  ]);
+});
+
+test('transitions are counted by check, from and to', async () => {
+  const built = await startServer([buildCheck('database.query', [works, broken, broken, works], critical)]);
+  await built.clock.turn(20_000);
+  const labels = 'category="database",check="database.query"';
+  expect(await samples(built, 'transitions_total')).toEqual([
+    `wingman_health_transitions_total{${labels},from="unknown",to="healthy"} 1`,
+    `wingman_health_transitions_total{${labels},from="healthy",to="failed"} 1`,
+    `wingman_health_transitions_total{${labels},from="failed",to="healthy"} 1`,
+  ]);
+});
+
+test('a category that is not looked at any more grows old, and then says that it is stale', async () => {
+  const hanging = [works];
+  const check = buildCheck('database.query', hanging, critical);
+  const built = await startServer([check]);
+  built.monitor.stop();
+  await built.clock.turn(20_000);
+  expect(await samples(built, 'category_age_seconds')).toEqual([
+    'wingman_health_category_age_seconds{category="database"} 20',
+  ]);
+  expect(await samples(built, 'category_stale')).toEqual(['wingman_health_category_stale{category="database"} 0']);
+  await built.clock.turn(20_000);
+  expect(await samples(built, 'category_stale')).toEqual(['wingman_health_category_stale{category="database"} 1']);
+  // What was withdrawn is no run: its duration must not be counted again.
+  expect((await samples(built, 'check_duration_seconds_count'))[0]).toMatch(/ 1$/);
+});
+
+test('a run that ignores its deadline is counted as deaf', async () => {
+  const deaf = { ...buildCheck('database.query', [], critical), run: () => new Promise<never>(() => {}) };
+  const built = await startServer([deaf, buildCheck('redis.cache')]);
+  const values = async () => (await samples(built, 'deaf_runs_total')).map((line) => line.replace(/^.*check=/, ''));
+  expect(await values()).toEqual(['"database.query"} 0', '"redis.cache"} 0']);
+  await built.clock.turn(2_500);
+  expect(await values()).toEqual(['"database.query"} 1', '"redis.cache"} 0']);
+});
+
+test('the p95 is there from the first healthy run, the baseline once there are samples enough', async () => {
+  const built = await startServer([buildCheck('database.query', [works], critical)]);
+  expect(await samples(built, 'check_duration_p95_seconds')).toHaveLength(1);
+  expect(await samples(built, 'check_duration_baseline_seconds')).toEqual([]);
+  await built.clock.turn(600_000);
+  expect(await samples(built, 'check_duration_baseline_seconds')).toEqual([
+    'wingman_health_check_duration_baseline_seconds{category="database",check="database.query"} 0.000001',
+  ]);
+});
+
+test('the last run is seconds since 1970, and absent before the first', async () => {
+  const pending = { ...buildCheck('redis.cache'), run: () => new Promise<never>(() => {}) };
+  const built = await startServer([buildCheck('database.query'), pending]);
+  expect(await samples(built, 'check_last_run_timestamp_seconds')).toEqual([
+    'wingman_health_check_last_run_timestamp_seconds{category="database",check="database.query"} 1795348800',
+  ]);
+});
+
+test('the build tells version and platform', async () => {
+  const built = await startServer([buildCheck('database.query')]);
+  expect(await samples(built, 'build_info')).toEqual([
+    'wingman_health_build_info{version="1.2.3",platform="WingmanMatch"} 1',
+  ]);
+});
+
+const matrix = {
+  'public.matches': { select: 'isolated', insert: 'isolated', update: 'leaking', delete: 'not_verified' },
+  'public.messages': { select: 'something else', insert: null },
+};
+
+test('the isolation of each table and command is a state set, for private callers alone', async () => {
+  const check = buildCheck('rls.isolation', [failed('leaking', 'Leaks', { hint: 'Mend', details: { matrix } })]);
+  const built = await startServer([check]);
+  expect(await samples(built, 'isolation_verdict')).toEqual([]);
+  expect((await built.get('/metrics')).body).not.toContain('public.matches');
+
+  const verdicts = await samples(built, 'isolation_verdict', bearer);
+  const found = verdicts.filter((line) => line.endsWith(' 1')).map((line) => line.replace(/^[^{]*/, ''));
+  expect(verdicts).toHaveLength(2 * 4 * 3);
+  expect(found).toEqual([
+    '{table="public.matches",command="select",verdict="isolated"} 1',
+    '{table="public.matches",command="insert",verdict="isolated"} 1',
+    '{table="public.matches",command="update",verdict="leaking"} 1',
+    '{table="public.matches",command="delete",verdict="not_verified"} 1',
+    '{table="public.messages",command="select",verdict="not_verified"} 1',
+    '{table="public.messages",command="insert",verdict="not_verified"} 1',
+    '{table="public.messages",command="update",verdict="not_verified"} 1',
+    '{table="public.messages",command="delete",verdict="not_verified"} 1',
+  ]);
+});
+
+test('nothing is said about a table of which there is no current evidence', async () => {
+  const outcomes = [healthy('Isolated', { matrix }), degraded('not_verified', 'Not looked at', { hint: 'Look' })];
+  const built = await startServer([buildCheck('rls.isolation', outcomes, { confirmAfter: 1 })]);
+  expect(await samples(built, 'isolation_verdict', bearer)).toHaveLength(24);
+  await built.clock.turn(10_000);
+  expect(await samples(built, 'isolation_verdict', bearer)).toEqual([]);
+});
+
+test('no label holds what a check has written, but the names of tables for private callers', async () => {
+  const outcome = failed('invalid', 'planted-message', {
+    hint: 'planted-hint',
+    error: 'planted-error https://user:secret@host',
+    details: { planted: 'planted-detail' },
+  });
+  const { get } = await startServer([buildCheck('database.query', [outcome])]);
+  for (const headers of [{}, bearer]) expect((await get('/metrics', headers)).body).not.toMatch(/planted|https?:/);
+});
+
+test('a scrape is always a 200, runs no check, and has the metrics of the process', async () => {
+  const check = buildCheck('database.query', [broken], critical);
+  const { get, health } = await startServer([check]);
+  expect(health.summary().status).toBe('failed');
+  for (const accept of ['*/*', 'text/html', 'image/png', 'nonsense']) {
+    const response = await get('/metrics', { accept });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+      'cache-control': 'no-store',
+      vary: 'Accept, Authorization',
+    });
+    expect(response.body).toContain('process_resident_memory_bytes');
+  }
+  expect(check.seen.runs).toBe(1);
+});
+
+test('before the first run a scrape is a 200, too, and everything is unknown', async () => {
+  const pending = { ...buildCheck('database.query', [], critical), run: () => new Promise<never>(() => {}) };
+  const built = await startServer([pending]);
+  expect(await samples(built, 'status')).toContain('wingman_health_status{status="unknown"} 1');
+});
+
+test('OpenMetrics names counters without their suffix and ends with its marker', async () => {
+  const { get } = await startServer([buildCheck('database.query', [broken])]);
+  const response = await get('/metrics', openMetrics);
+  expect(response.headers['content-type']).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+  expect(response.body).toContain('\n# TYPE wingman_health_check_failures counter\n');
+  expect(response.body).toContain('\nwingman_health_check_failures_total{category="database"');
+  expect(response.body).not.toContain('\n\n');
+  expect(response.body.endsWith('\n# EOF\n')).toBe(true);
+});
+
+test('a scrape in one format does not change the next in the other', async () => {
+  const { get } = await startServer([buildCheck('database.query', [broken])]);
+  const ours = (body: string) => body.split('\n').filter((line) => line.includes('wingman_health_'));
+  const first = ours((await get('/metrics')).body);
+  await Promise.all([get('/metrics', openMetrics), get('/metrics', openMetrics)]);
+  expect(ours((await get('/metrics')).body)).toEqual(first);
+});
+
+test('two services in one process do not share their metrics', async () => {
+  const [one, two] = await Promise.all([
+    startServer([buildCheck('database.query')]),
+    startServer([buildCheck('redis.cache')]),
+  ]);
+  expect((await samples(one, 'check_status')).every((line) => line.includes('database.query'))).toBe(true);
+  expect((await samples(two, 'check_status')).every((line) => line.includes('redis.cache'))).toBe(true);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
+import { renderText } from '../../../src/reporters/text.ts';
+import { buildCheck } from '../../support/build-check.ts';
+import { startServer } from '../../support/build-server.ts';
+
+const plain = { hasColour: false };
+
+async function summaryOf(...checks: Parameters<typeof startServer>[0]) {
+  const { health } = await startServer(checks);
+  return health.summary();
+}
+
+test('the first line is the verdict, and every check has its line in columns', async () => {
+  const summary = await summaryOf(
+    buildCheck('redis.connection', [degraded('slow', 'Answers late', { hint: 'Look at the load' })]),
+    buildCheck('database.query'),
+    buildCheck('rls.enabled', [failed('unprotected', 'A table is bare', { hint: 'Turn it on' })]),
+  );
+  expect(renderText(summary, plain)).toBe(
+    [
+      'degraded: Works with limits: A table is bare (rls.enabled), and 1 more',
+      '',
+      '[~] redis.connection slow         Answers late',
+      '    hint: Look at the load',
+      '[+] database.query   ok',
+      '[-] rls.enabled      unprotected  A table is bare',
+      '    hint: Turn it on',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('before the first run every check is a question', async () => {
+  const pending = { ...buildCheck('database.query', [], { critical: true }), run: () => new Promise<never>(() => {}) };
+  expect(renderText(await summaryOf(pending), plain)).toBe(
+    [
+      'unknown: Not known yet: the checks have not run',
+      '',
+      '[?] database.query not_run  Not looked at yet',
+      '    hint: Wait for the first run',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('error and details follow the hint when they are there', async () => {
+  const outcome = failed('timeout', 'No answer', { hint: 'Wait', error: 'ETIMEDOUT', details: { deadlineMs: 2_000 } });
+  const text = renderText(await summaryOf(buildCheck('database.query', [outcome])), plain);
+  expect(text).toContain('    hint: Wait\n    error: ETIMEDOUT\n    details: {"deadlineMs":2000}\n');
+});
+
+test('a text stays on its line and cannot steer the terminal', async () => {
+  const outcome = failed('invalid', 'one\ntwo\u001b[2J\u2028three\u0007', { hint: 'a\r\nb' });
+  const text = renderText(await summaryOf(buildCheck('database.query', [outcome])), plain);
+  expect(text).toContain('invalid  one two [2J three\n    hint: a b\n');
+});
+
+test.each([
+  ['healthy', healthy('Works'), '\u001b[32m[+]\u001b[0m database.query \u001b[32mok\u001b[0m'],
+  [
+    'degraded',
+    degraded('slow', 'Late', { hint: 'Wait' }),
+    '\u001b[33m[~]\u001b[0m database.query \u001b[33mslow\u001b[0m',
+  ],
+  ['failed', failed('slow', 'Late', { hint: 'Wait' }), '\u001b[31m[-]\u001b[0m database.query \u001b[31mslow\u001b[0m'],
+] as const)('%s has its colour in mark and word alike', async (_status, outcome, line) => {
+  const summary = await summaryOf(buildCheck('database.query', [outcome], { critical: true }));
+  expect(renderText(summary, { hasColour: true })).toContain(line);
+});
