@@ -11,7 +11,7 @@ export interface GatewayOptions extends SupabaseOptions {
   readonly maxBodyBytes?: number;
 }
 
-export interface GatewayQuestion {
+interface GatewayQuestion {
   readonly role: RestRole;
   /** The table, or the function. */
   readonly table: string;

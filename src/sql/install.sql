@@ -35,7 +35,7 @@ end
 $$;
 
 -- Connections: how many there are and what they wait for. PostgreSQL shows the state of other roles' sessions only to
--- those who have the rights of pg_read_all_stats. What is hidden from the caller is counted as `hidden`, and what cannot
+-- those who have the rights of pg_read_all_stats. What the caller may not see is counted as `hidden`, and what cannot
 -- be known then is null; `grant pg_read_all_stats to service_role with inherit true` would show it.
 create or replace function public.wingman_health_activity()
 returns jsonb
@@ -461,7 +461,7 @@ as $$
 $$;
 
 -- For wingman_health_evidence: what can be said of one table. The first four arguments name what the catalog has;
--- `users` are ids of users to try beside the table's own.
+-- `users` are ids of users to try beside the table's own; `api_path` is the search path that requests of users have.
 --
 --   1. As the caller, a few rows spread over the table are read, and who owns them. They stay in variables here.
 --   2. For two of the owners, for a user who owns nothing and for anon, the policies in effect are evaluated on those
@@ -470,8 +470,8 @@ $$;
 --      other column of that type, and rows of the user's that were given away.
 --   3. Under the same roles the whole table is asked, some pages at a time, whether it shows a row that it should not.
 --
--- Role and claims are set for the transaction alone and are put back before the function ends. An error puts them back
--- too, because the block that it leaves is a subtransaction.
+-- Role, claims and search path are set for the transaction alone and are put back before the function ends. An error
+-- puts them back too, because the block that it leaves is a subtransaction.
 create or replace function public.wingman_health_table(
   relation regclass,
   owner_columns text[],
@@ -479,6 +479,7 @@ create or replace function public.wingman_health_table(
   parent regclass,
   users text[],
   claims jsonb,
+  api_path text,
   deadline timestamptz
 )
 returns jsonb
@@ -506,13 +507,19 @@ declare
     {"way": 2, "command": "insert", "side": "foreign", "part": "check", "rows": "foreign"},
     {"way": 2, "command": "update", "side": "foreign", "part": "using", "rows": "foreign"},
     {"way": 2, "command": "delete", "side": "foreign", "part": "using", "rows": "foreign"},
-    {"way": 3, "command": "update", "side": "foreign", "part": "using", "rows": "own"},
-    {"way": 3, "command": "update", "side": "foreign", "part": "check", "rows": "given away"}
+    {"way": 3, "command": "select", "side": "foreign", "part": "using", "rows": "made up"},
+    {"way": 3, "command": "insert", "side": "foreign", "part": "check", "rows": "made up"},
+    {"way": 3, "command": "update", "side": "foreign", "part": "using", "rows": "made up"},
+    {"way": 3, "command": "delete", "side": "foreign", "part": "using", "rows": "made up"},
+    {"way": 4, "command": "update", "side": "foreign", "part": "using", "rows": "own"},
+    {"way": 4, "command": "update", "side": "foreign", "part": "check", "rows": "given away"}
   ]';
   -- In bytes; a longer row is not worth its time.
   longest_row constant int := 100000;
   -- As many rows as fit on a page, or hardly fewer.
   rows_of_page constant int := 100;
+  -- So many rows of the other table may belong to one user.
+  most_parents constant int := 10000;
 
   state text := 'looked';
   failure text;
@@ -520,6 +527,8 @@ declare
   is_late boolean := false;
 
   relation_kind text;
+  -- Its name in full, because the search path does not stay the same.
+  target constant text := relation;
   trial text;
   pages bigint;
   may jsonb;
@@ -530,6 +539,7 @@ declare
   owners_of_row text := 'array[]::text[]';
   not_owned text := 'true';
   other_columns text[];
+  fresh_key jsonb;
 
   fact text;
   sample jsonb;
@@ -543,6 +553,7 @@ declare
   own_or_named text[];
   foreign_rows text[];
   given_away text[];
+  made_up text[];
   patch jsonb;
 
   asked record;
@@ -570,7 +581,7 @@ begin
     select
       case relkind when 'p' then 'partitioned table' when 'f' then 'foreign table' else 'table' end,
       -- Policies call their table by its bare name.
-      format('select exists (select from unnest($1::text[]::%s[]) as %I where ', relation, relname)
+      format('select exists (select from unnest($1::text[]::%s[]) as %I where ', target, relname)
     into relation_kind, trial
     from pg_catalog.pg_class
     where oid = relation;
@@ -646,6 +657,23 @@ begin
         and (parent is not null or attname <> all (owner_columns))
     );
 
+    -- A row that is made up has a key of its own: by that of another row a policy would find the other row.
+    select coalesce(jsonb_object_agg(attname, case
+      when format_type(atttypid, null) in ('smallint', 'integer', 'bigint', 'numeric') then '-32767'
+      else gen_random_uuid()::text
+    end), '{}')
+    into fresh_key
+    from pg_catalog.pg_constraint as key
+    join pg_catalog.pg_attribute on attrelid = relation and attnum = any (conkey)
+    where conrelid = relation and contype = 'p'
+      and format_type(atttypid, null) in ('uuid', 'text', 'smallint', 'integer', 'bigint', 'numeric')
+      and attname <> coalesce(through_column, '')
+      and (parent is not null or attname <> all (owner_columns))
+      and not exists (
+        select from pg_catalog.pg_constraint as other
+        where other.conrelid = relation and other.contype = 'f' and attnum = any (other.conkey)
+      );
+
     -- The first rows, and some from all over.
     fact := format(
       $sql$jsonb_build_object(
@@ -665,7 +693,7 @@ begin
           (select %2$s from %1$s as this_row where this_row.ctid = any ($1) limit 24)
         ) as picked
       $sql$,
-      relation,
+      target,
       fact
     )
     into sample
@@ -689,7 +717,7 @@ begin
           $sql$,
           (select string_agg(format('parent.%I::text', name), ', ') from unnest(owner_columns) as name),
           parent_key,
-          relation,
+          target,
           through_column,
           parent
         )
@@ -705,7 +733,7 @@ begin
             )), '[]')
             from unnest($1) as id
           $sql$,
-          relation
+          target
         )
         into sample using users, owner_columns;
       end if;
@@ -720,12 +748,16 @@ begin
       limit 1;
       if through_column is not null then
         execute format(
-          'select array(select %I::text from %s where %s limit 10000)',
+          'select array(select %I::text from %s where %s limit %s)',
           parent_key,
           parent,
-          (select string_agg(format('%I = $1::%s', name, owner_type), ' or ') from unnest(owner_columns) as name)
+          (select string_agg(format('%I = $1::%s', name, owner_type), ' or ') from unnest(owner_columns) as name),
+          most_parents + 1
         )
         into owned_parents using owner;
+        if cardinality(owned_parents) > most_parents then
+          raise program_limit_exceeded;
+        end if;
       end if;
       if state = 'looked' and not exists (
         select from jsonb_array_elements(sample) as seen where not seen -> 'owners' ? owner
@@ -736,7 +768,7 @@ begin
             from (select %s as fact from %s as this_row where %s limit 8) as found
           $sql$,
           fact,
-          relation,
+          target,
           not_owned
         )
         into patch using owner, owned_parents;
@@ -785,6 +817,7 @@ begin
           limit 24
         );
         own_or_named := own;
+        made_up := '{}';
         given_away := '{}';
         patch := (select jsonb_object_agg(name, persona.id) from unnest(other_columns) as name);
         if persona.id is not null and patch is not null then
@@ -792,11 +825,11 @@ begin
             $sql$
               select
                 $1 || array(select jsonb_populate_record(this_row.*, $3)::text from unnest($1[:4]::%1$s[]) as this_row),
-                $2 || array(select jsonb_populate_record(this_row.*, $3)::text from unnest($2[:4]::%1$s[]) as this_row)
+                array(select jsonb_populate_record(this_row.*, $3)::text from unnest($2[:4]::%1$s[]) as this_row)
             $sql$,
-            relation
+            target
           )
-          into own_or_named, foreign_rows using own, foreign_rows, patch;
+          into own_or_named, made_up using own, foreign_rows, patch;
         end if;
         if cardinality(own) > 0 then
           patch := case when through_column is null then (
@@ -812,11 +845,15 @@ begin
           ) end;
           if patch is not null then
             execute format(
-              'select array(select jsonb_populate_record(this_row.*, $2)::text from unnest($1[:4]::%s[]) as this_row)',
-              relation
+              $sql$
+                select
+                  array_agg(jsonb_populate_record(this_row.*, $2)::text),
+                  $4 || array_agg(jsonb_populate_record(this_row.*, $2 || $3)::text)
+                from unnest($1[:4]::%1$s[]) as this_row
+              $sql$,
+              target
             )
-            into given_away using own, patch;
-            foreign_rows := foreign_rows || given_away;
+            into given_away, made_up using own, patch, fresh_key, made_up;
           end if;
         end if;
       end if;
@@ -828,6 +865,7 @@ begin
         end || jsonb_build_object('role', persona.role))::text, true),
         set_config('request.jwt.claim.sub', coalesce(persona.id, ''), true),
         set_config('request.jwt.claim.role', persona.role, true),
+        set_config('search_path', api_path, true),
         set_config('role', persona.role, true);
 
       if persona.turn = 'policies' then
@@ -846,6 +884,7 @@ begin
             when 'own' then own
             when 'own or named' then own_or_named
             when 'foreign' then foreign_rows
+            when 'made up' then made_up
             else given_away
           end;
           answer := null;
@@ -879,6 +918,8 @@ begin
                 costs := costs || jsonb_build_object(asked.expression, cost);
               end if;
             exception when others then
+              -- What fails on rows that are made up may be right about those that there are.
+              continue when asked.rows = 'made up';
               answer := null;
               problem := sqlstate;
             end;
@@ -931,21 +972,21 @@ begin
               -- Who may read some columns may not read where a row is.
               knows_places := relation_kind <> 'foreign table' and (reads_all ->> persona.role)::boolean;
               step := case
-                when look.name = 'own' or (not knows_places and pages < 1000) then pages
+                when look.name = 'own' or (not knows_places and pages < 20000) then pages
                 when cost < 1 then 8
                 else 1
               end;
               page := 0;
               loop
                 left_ms := extract(epoch from deadline - clock_timestamp()) * 1000;
-                if cost * rows_of_page > left_ms or left_ms <= 0 then
+                if left_ms <= 0 or (look.name <> 'own' and cost * rows_of_page > left_ms) then
                   is_late := true;
                   exit;
                 end if;
                 watch := clock_timestamp();
                 execute format(
                   'select exists (select from %s as this_row where %s and %s)',
-                  relation,
+                  target,
                   case
                     when look.name = 'own' and knows_places then 'this_row.ctid = any ($3)'
                     when page = 0 and step >= pages then 'true'
@@ -985,6 +1026,7 @@ begin
 
       perform
         set_config('role', role_before, true),
+        set_config('search_path', '', true),
         set_config('request.jwt.claims', claims_before, true),
         set_config('request.jwt.claim.sub', sub_before, true),
         set_config('request.jwt.claim.role', claimed_role_before, true);
@@ -1069,6 +1111,7 @@ create or replace function public.wingman_health_view(
   relation regclass,
   users text[],
   claims jsonb,
+  api_path text,
   deadline timestamptz
 )
 returns jsonb
@@ -1094,9 +1137,9 @@ declare
   is_canceled boolean := false;
   relation_name text;
   relation_kind text;
-  lenders regclass[];
-  lender regclass;
-  definition text;
+  target constant text := relation;
+  lenders jsonb;
+  lender record;
   bytes bigint;
   is_empty boolean;
   persona record;
@@ -1125,21 +1168,23 @@ begin
     )
     select
       sum(coalesce(pg_relation_size(class.oid), 0)),
-      coalesce(array_agg(class.oid::regclass order by class.oid) filter (
+      coalesce(jsonb_agg(jsonb_build_object(
+        'oid', class.oid, 'target', class.oid::regclass::text, 'definition', rtrim(pg_get_viewdef(class.oid), '; ')
+      )) filter (
         where relkind in ('v', 'm') and not exists (
           select from pg_options_to_table(reloptions)
           where option_name = 'security_invoker' and option_value::boolean
         )
-      ), '{}')
+      ), '[]')
     into bytes, lenders
     from source
     join pg_catalog.pg_class as class using (oid);
 
-    if lenders <> '{}' and (clock_timestamp() > deadline or bytes > largest) then
+    if lenders <> '[]' and (clock_timestamp() > deadline or bytes > largest) then
       state := 'timeout';
-    elsif lenders <> '{}' then
+    elsif lenders <> '[]' then
       begin
-        execute format('select not exists (select from %s)', relation) into is_empty;
+        execute format('select not exists (select from %s)', target) into is_empty;
       exception when insufficient_privilege then
         -- Then a row has to be seen by somebody else.
         is_empty := true;
@@ -1162,7 +1207,7 @@ begin
       where id is not null or look = 'anon'
     loop
       may := may or (persona.may and persona.role = 'authenticated');
-      answer := case when lenders = '{}' or not persona.may then false end;
+      answer := case when lenders = '[]' or not persona.may then false end;
       if answer is null and state = 'looked' then
         answer := false;
         -- From here on as the user.
@@ -1173,28 +1218,31 @@ begin
           end || jsonb_build_object('role', persona.role))::text, true),
           set_config('request.jwt.claim.sub', coalesce(persona.id, ''), true),
           set_config('request.jwt.claim.role', persona.role, true),
+          set_config('search_path', api_path, true),
           set_config('role', persona.role, true);
         begin
-          foreach lender in array lenders loop
+          for lender in
+            select * from jsonb_to_recordset(lenders) as listed (oid oid, target text, definition text)
+          loop
             exit when answer;
             -- Below a view with the rights of its owner, the reader needs none.
-            continue when not has_any_column_privilege(lender, 'select');
+            continue when not has_any_column_privilege(lender.oid, 'select');
             begin
-              execute format('select array(select (this_row.*)::text from %s as this_row limit 50)', lender) into shown;
+              execute format('select array(select (this_row.*)::text from %s as this_row limit 50)', lender.target)
+              into shown;
             exception when insufficient_privilege then
               -- Through a view one also reads what lies in a schema that one may not enter.
-              execute format('select exists (select from %s)', relation) into answer;
+              execute format('select exists (select from %s)', target) into answer;
               answer := answer and persona.look <> 'foreign';
               is_empty := is_empty and not answer;
               continue;
             end;
             is_empty := is_empty and cardinality(shown) = 0;
             continue when cardinality(shown) = 0;
-            definition := rtrim(pg_get_viewdef(lender), '; ');
             begin
               execute format(
                 'select exists (select unnest($1) except all select (this_row.*)::text from (%s) as this_row)',
-                definition
+                lender.definition
               )
               into answer using shown;
             exception when insufficient_privilege then
@@ -1208,6 +1256,7 @@ begin
         end;
         perform
           set_config('role', role_before, true),
+          set_config('search_path', '', true),
           set_config('request.jwt.claims', claims_before, true),
           set_config('request.jwt.claim.sub', sub_before, true),
           set_config('request.jwt.claim.role', claimed_role_before, true);
@@ -1273,6 +1322,8 @@ as $$
 declare
   deadline constant timestamptz := clock_timestamp() + interval '2 s';
   all_claims constant jsonb := '{"aud": "authenticated"}'::jsonb || claims::jsonb;
+  -- As PostgREST sets it on Supabase. Functions without a path of their own depend on it.
+  api_path constant text := format('%I, public, extensions', schema);
   identifier constant text := '[A-Za-z_][A-Za-z0-9_$]*';
   entries constant text[] := regexp_split_to_array(trim(tables), '\s+');
   not_looked constant jsonb := '{
@@ -1357,6 +1408,7 @@ begin
           case when parent_part <> '{}' then to_regclass(format('%I.%I', schema, parent_part[1])) end,
           users,
           all_claims,
+          api_path,
           least(deadline, clock_timestamp() + interval '0.8 s')
         );
         is_stopped := (found ->> 'isCanceled')::boolean;
@@ -1393,7 +1445,7 @@ begin
         'state', 'timeout'
       );
     else
-      found := public.wingman_health_view(relation.id, users, all_claims, deadline);
+      found := public.wingman_health_view(relation.id, users, all_claims, api_path, deadline);
       is_stopped := (found ->> 'isCanceled')::boolean;
     end if;
     result := result || (not_looked || found - 'isCanceled');
@@ -1407,18 +1459,20 @@ revoke all on function public.wingman_health_catalog(text) from public, anon, au
 revoke all on function public.wingman_health_activity() from public, anon, authenticated;
 revoke all on function public.wingman_health_evidence(text, text, text) from public, anon, authenticated;
 revoke all on function public.wingman_health_policies(regclass) from public, anon, authenticated;
-revoke all on function public.wingman_health_table(regclass, text[], text, regclass, text[], jsonb, timestamptz)
-  from public, anon, authenticated;
-revoke all on function public.wingman_health_view(regclass, text[], jsonb, timestamptz)
-  from public, anon, authenticated;
+revoke all on function public.wingman_health_table(
+  regclass, text[], text, regclass, text[], jsonb, text, timestamptz
+) from public, anon, authenticated;
+revoke all on function public.wingman_health_view(regclass, text[], jsonb, text, timestamptz)
+from public, anon, authenticated;
 
 grant execute on function public.wingman_health_catalog(text) to service_role;
 grant execute on function public.wingman_health_activity() to service_role;
 grant execute on function public.wingman_health_evidence(text, text, text) to service_role;
 grant execute on function public.wingman_health_policies(regclass) to service_role;
-grant execute on function public.wingman_health_table(regclass, text[], text, regclass, text[], jsonb, timestamptz)
-  to service_role;
-grant execute on function public.wingman_health_view(regclass, text[], jsonb, timestamptz) to service_role;
+grant execute on function public.wingman_health_table(
+  regclass, text[], text, regclass, text[], jsonb, text, timestamptz
+) to service_role;
+grant execute on function public.wingman_health_view(regclass, text[], jsonb, text, timestamptz) to service_role;
 
 notify pgrst, 'reload schema';
 

@@ -33,7 +33,7 @@ const attempts = 3;
 type Answers = Readonly<Record<string, unknown>>;
 
 /** Every single answer by its name, such as `dating_goals delete.foreign`; how long it took is not among them. */
-export function flatten({ tables }: IsolationEvidence): Answers {
+function flatten({ tables }: IsolationEvidence): Answers {
   return Object.fromEntries(
     tables.flatMap((evidence) =>
       answersOf(evidence).map(

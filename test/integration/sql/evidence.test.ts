@@ -137,6 +137,19 @@ describe('owners', () => {
     });
   });
 
+  test('may have ids of type text beside columns that a policy takes apart', async () => {
+    const change = `create table accounts (id int, owner_id text, settings text);
+      insert into accounts values (1, 'anna', '{"open": false}'), (2, 'bert', '{"open": false}');
+      alter table accounts enable row level security; grant select on accounts to authenticated, service_role;
+      create policy own on accounts for select to authenticated
+        using ((settings::jsonb ->> 'open')::boolean or owner_id = ${check})`;
+
+    expect(await askTable('public.accounts', { change, tables })).toMatchObject({
+      state: 'looked',
+      commands: { select: { own: true, foreign: false, sqlstate: null } },
+    });
+  });
+
   test('of rows that are too long are found all the same, as long as there are others', async () => {
     const change = `update dating_goals set goals = (select string_agg(gen_random_uuid()::text, '') from generate_series(1, 20000))
       where user_id = '${ada}';

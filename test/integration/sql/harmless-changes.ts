@@ -35,6 +35,21 @@ export const harmlessChanges: readonly HarmlessChange[] = [
       alter policy "partners read their sessions" on wingman_sessions using (is_partner(match_id))`,
   },
   {
+    name: 'a policy asks by the key of the row',
+    change: `create function may_read(asked uuid) returns boolean language sql stable security definer
+        set search_path = '' as
+        'select exists (select from public.wingman_sessions as session
+          join public.wingman_matches as match on match.id = session.match_id
+          where session.id = asked and auth.uid() in (match.user1_id, match.user2_id))';
+      alter policy "partners read their sessions" on wingman_sessions using (may_read(id))`,
+  },
+  {
+    name: 'a policy asks a function that depends on the search path of the request',
+    change: `create function is_partner(asked uuid) returns boolean language plpgsql stable as
+        'begin return exists (select from wingman_matches where id = asked and auth.uid() in (user1_id, user2_id)); end';
+      alter policy "partners read their sessions" on wingman_sessions using (is_partner(match_id))`,
+  },
+  {
     name: 'a policy for the service role is added',
     change: 'create policy service on dating_goals to service_role using (true)',
   },

@@ -149,6 +149,17 @@ export const mutations: readonly Mutation[] = [
     turns: { 'wingman_sessions update.foreign': true },
   },
   {
+    name: 'WITH CHECK asks by the key of the row, which an update does not change',
+    given: `create function may_change(asked uuid) returns boolean language sql stable security definer
+        set search_path = '' as
+        'select exists (select from public.wingman_sessions as session
+          join public.wingman_matches as match on match.id = session.match_id
+          where session.id = asked and auth.uid() in (match.user1_id, match.user2_id))'`,
+    change:
+      'alter policy "partners change their sessions" on wingman_sessions using (may_change(id)) with check (may_change(id))',
+    turns: { 'wingman_sessions update.foreign': true },
+  },
+  {
     name: 'USING (true) for DELETE',
     change: 'create policy loose on wingman_matches for delete to authenticated using (true)',
     turns: { 'wingman_matches delete.own': true, 'wingman_matches delete.foreign': true },
