@@ -8,8 +8,9 @@ RUN npm ci --ignore-scripts
 
 FROM dependencies AS build
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
 COPY src ./src
-RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
+RUN node scripts/build.ts
 
 FROM dependencies AS production
 RUN npm prune --omit=dev --ignore-scripts
@@ -20,9 +21,12 @@ WORKDIR /app
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
+# What `wingman-health explain` prints.
+COPY docs/checks ./docs/checks
 USER node
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 # Liveness, not health: a broken dependency is no reason to restart this container.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "dist/probe.js"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD node dist/cli.js wait --until live --timeout 2s || exit 1
 CMD ["node", "dist/main.js"]

@@ -1,28 +1,35 @@
+import type { OfferedChecks } from './checks/load-checks-module.ts';
+import type { Ports } from './checks/ports.ts';
 import { createFallbackStore } from './clients/fallback-store.ts';
 import type { Environment } from './config/environment.ts';
 import type { Settings } from './config/parse-settings.ts';
 import { secretsOf } from './config/secrets-of.ts';
 import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
-import type { Contract } from './contract/schema.ts';
+import type { Contract, ContractInput } from './contract/schema.ts';
 import { createBaselines } from './core/baselines.ts';
 import { systemClock } from './core/clock.ts';
 import { createHealth, type Health } from './core/health.ts';
 import { createHistory } from './core/history.ts';
 import { createMonitor, type Monitor } from './core/monitor.ts';
 import { defaultPace } from './core/pace.ts';
+import type { Registry } from './core/registry.ts';
 import { createRunner } from './core/runner.ts';
 import { createScrubber } from './core/scrubber.ts';
 import type { TakeFresh } from './http/fresh.ts';
 import { createPhase } from './http/phase.ts';
 import type { HttpOptions } from './http/server.ts';
-import { createLog, type Log } from './observers/log.ts';
+import { createLog, type Log, type LogDestination } from './observers/log.ts';
 import { logTransitions } from './observers/log-transitions.ts';
+import { createMetrics } from './observers/metrics.ts';
+import { readVersion } from './read-version.ts';
 
 /** The object graph: everything that runs, and nothing that listens. */
 export interface Service {
   readonly settings: Settings;
   readonly contract: Contract;
+  readonly registry: Registry;
+  readonly ports: Ports;
   readonly health: Health;
   readonly monitor: Monitor;
   readonly log: Log;
@@ -34,15 +41,23 @@ export interface Service {
 export interface AssembleOptions {
   readonly environment: Environment;
   readonly isTerminal: boolean;
+  /** Where the log's lines go: standard output unless given, nowhere when null. */
+  readonly log?: LogDestination | null;
+  readonly contract?: ContractInput;
+  readonly added?: OfferedChecks;
 }
 
 /** Builds the service from its variables: config, clients, checks, monitor. Throws a StartupError. */
-export async function assemble({ environment, isTerminal }: AssembleOptions): Promise<Service> {
+export async function assemble({ log: destination, ...options }: AssembleOptions): Promise<Service> {
   const clock = systemClock;
-  const configuration = await configure({ environment, isTerminal, clock });
+  const configuration = await configure({ ...options, clock });
   const { settings, contract, platform, connections, registry } = configuration;
   const scrubber = createScrubber(secretsOf(settings, platform));
-  const log = createLog({ level: settings.logLevel, scrubber });
+  const log = createLog({
+    level: destination === null ? 'silent' : settings.logLevel,
+    scrubber,
+    ...(destination && { destination }),
+  });
   const history = createHistory();
   const baselines = createBaselines();
   const monitor = createMonitor({
@@ -54,8 +69,12 @@ export async function assemble({ environment, isTerminal }: AssembleOptions): Pr
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
   });
   const health = createHealth({ registry, monitor, baselines, history });
+  const about = { version: readVersion(), platform: contract.platform };
+  const metrics = createMetrics({ health, clock, about });
+  health.observe(metrics.observer);
   const http: HttpOptions = {
     health,
+    about,
     phase: createPhase(),
     clock,
     tokens: settings.healthTokens,
@@ -63,6 +82,7 @@ export async function assemble({ environment, isTerminal }: AssembleOptions): Pr
     readyCategories: settings.readyCategories,
     readyGraceMs: settings.readyGraceMs,
     takeFresh: limitFresh(connections),
+    renderMetrics: metrics.render,
     trustProxy: settings.trustProxy,
     onFault: (error) => log.error('A request could not be answered', { error }),
   };
@@ -70,7 +90,8 @@ export async function assemble({ environment, isTerminal }: AssembleOptions): Pr
     monitor.stop();
     await connections.close();
   };
-  return { settings, contract, health, monitor, log, http, close };
+  const { ports } = connections;
+  return { settings, contract, registry, ports, health, monitor, log, http, close };
 }
 
 /** Fresh runs: a dozen categories at once, then one a second, over all replicas while there is a Redis. */

@@ -1,6 +1,6 @@
 import { builtIn } from './checks/categories.ts';
 import { buildChecks } from './checks/index.ts';
-import { loadChecksModule } from './checks/load-checks-module.ts';
+import { loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems } from './config/find-category-problems.ts';
 import { parseSettings, type Settings } from './config/parse-settings.ts';
@@ -10,7 +10,7 @@ import { refreshVariable } from './config/refresh-variable.ts';
 import { StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
 import { loadContract, parseContract } from './contract/load-contract.ts';
-import type { Contract } from './contract/schema.ts';
+import type { Contract, ContractInput } from './contract/schema.ts';
 import { wingmanMatch } from './contract/wingman-match.ts';
 import type { Clock } from './core/clock.ts';
 import { degraded, failed, healthy } from './core/outcome.ts';
@@ -30,6 +30,10 @@ export interface ConfigureOptions {
   /** Whether a person sits in front of it: then there is no traffic to drain. */
   readonly isTerminal: boolean;
   readonly clock: Clock;
+  /** Instead of the contract that `CONTRACT` names; for applications that embed the service. */
+  readonly contract?: ContractInput;
+  /** Besides the built-in checks and those of `CHECKS_MODULE`; for applications that embed the service. */
+  readonly added?: OfferedChecks;
 }
 
 /**
@@ -37,13 +41,15 @@ export interface ConfigureOptions {
  * Throws one StartupError with every problem of all of them. What is wrong with the platform's variables is no problem
  * here: the checks report it.
  */
-export async function configure({ environment, isTerminal, clock }: ConfigureOptions): Promise<Configuration> {
+export async function configure(options: ConfigureOptions): Promise<Configuration> {
+  const { environment, isTerminal, clock } = options;
   const { settings, problems: settingProblems } = parseSettings(environment, { isTerminal });
   const problems: Problem[] = [...settingProblems];
 
-  const loaded = await loadContract(settings.contract);
+  const loaded = options.contract ? parseContract(options.contract) : await loadContract(settings.contract);
+  const contractSource = options.contract ? 'contract' : 'CONTRACT';
   for (const problem of loaded.problems)
-    problems.push({ variable: 'CONTRACT', problem, remedy: 'See docs/contract.md' });
+    problems.push({ variable: contractSource, problem, remedy: 'See docs/contract.md' });
   // With a broken contract the rest is still looked at, so that every problem is told at once.
   const contract = loaded.contract ?? defaultContract();
   const platform = readPlatform(environment, contract);
@@ -51,18 +57,21 @@ export async function configure({ environment, isTerminal, clock }: ConfigureOpt
 
   const own = buildChecks(connections.ports, contract);
   const tools = { healthy, degraded, failed, contract, clock };
-  const added = settings.checksModule ? await loadChecksModule(settings.checksModule, tools) : nothingAdded;
-  const module = added.ok ? added.module : nothingAdded.module;
-  const categories = [...Object.values(builtIn), ...module.categories].map((category) => ({
+  const module = settings.checksModule ? await loadChecksModule(settings.checksModule, tools) : nothingAdded;
+  const added = options.added ? readChecks(options.added) : nothingAdded;
+  const extra = [module, added].map((source) => (source.ok ? source.module : nothingAdded.module));
+  const categories = [...Object.values(builtIn), ...extra.flatMap((source) => source.categories)].map((category) => ({
     ...category,
     cadenceMs: settings.refreshMs[refreshVariable(category.name)] ?? category.cadenceMs,
   }));
-  const checks = [...own, ...module.checks];
+  const checks = [...own, ...extra.flatMap((source) => source.checks)];
 
-  const moduleProblems = added.ok ? findRegistryProblems(categories, checks) : added.problems;
-  for (const problem of moduleProblems) {
-    problems.push({ variable: 'CHECKS_MODULE', problem, remedy: 'See docs/checks-module.md' });
-  }
+  const moduleProblems = [module, added].flatMap((source) => (source.ok ? [] : source.problems));
+  if (moduleProblems.length === 0) moduleProblems.push(...findRegistryProblems(categories, checks));
+  const [variable, remedy] = settings.checksModule
+    ? (['CHECKS_MODULE', 'See docs/checks-module.md'] as const)
+    : (['checks', 'See docs/library.md'] as const);
+  for (const problem of moduleProblems) problems.push({ variable, problem, remedy });
   const isModuleUsable = moduleProblems.length === 0;
   if (isModuleUsable)
     problems.push(

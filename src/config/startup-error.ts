@@ -6,9 +6,14 @@ export class StartupError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    const lines = problems.map(({ variable, problem, remedy }) => `  ${variable}: ${problem}. ${remedy}.`);
-    super([`The service cannot start: its configuration has ${count}.`, ...lines].join('\n'));
+    super(`The service cannot start: its configuration has ${describeProblems(problems)}`);
     this.problems = Object.freeze([...problems]);
   }
+}
+
+/** How many they are, and each of them on a line of its own with what to do. */
+export function describeProblems(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const lines = problems.map(({ variable, problem, remedy }) => `  ${variable}: ${problem}. ${remedy}.`);
+  return [`${count}.`, ...lines].join('\n');
 }

@@ -39,6 +39,8 @@ const policiesSchema = z.strictObject({
 
 /** One table of the platform: its columns and keys, whose its rows are, and who may do what. */
 export const tableSchema = z.strictObject({
+  /** A word for whoever reads the file, such as that something is a guess. Nothing is read out of it. */
+  note: z.string().optional(),
   /** Core tables are the ones without which the platform does not work. */
   core: z.boolean().default(false),
   columns: z.record(identifier, columnSchema),

@@ -4,6 +4,7 @@ import { createHistory } from '../../src/core/history.ts';
 import { createSecret } from '../../src/core/secret.ts';
 import { createPhase } from '../../src/http/phase.ts';
 import { createServer, type HttpOptions } from '../../src/http/server.ts';
+import { createMetrics } from '../../src/observers/metrics.ts';
 import { buildMonitor } from './build-monitor.ts';
 
 export const token = 'a-private-token-of-a-developer';
@@ -12,11 +13,16 @@ export const token = 'a-private-token-of-a-developer';
 export async function buildServer(checks: readonly Check[], options: Partial<HttpOptions> = {}) {
   const built = buildMonitor(checks);
   const { clock, registry, monitor, baselines } = built;
-  const health = createHealth({ registry, monitor, baselines, history: createHistory() });
+  const history = createHistory();
+  monitor.observe(history);
+  const health = createHealth({ registry, monitor, baselines, history });
+  const metrics = createMetrics({ health, clock, about: { version: '1.2.3', platform: 'WingmanMatch' } });
+  health.observe(metrics.observer);
   const phase = createPhase();
   const faults: unknown[] = [];
-  const server = await createServer({
+  const httpOptions: HttpOptions = {
     health,
+    about: { version: '1.2.3', platform: 'WingmanMatch' },
     phase,
     clock,
     tokens: [createSecret(token), createSecret('another-token-for-rotation')],
@@ -24,12 +30,14 @@ export async function buildServer(checks: readonly Check[], options: Partial<Htt
     readyCategories: ['database'],
     readyGraceMs: 0,
     takeFresh: async () => ({ allowed: true, waitMs: 0 }),
+    renderMetrics: metrics.render,
     trustProxy: false,
     onFault: (error) => faults.push(error),
     ...options,
-  });
+  };
+  const server = await createServer(httpOptions);
   const get = (url: string, headers: Record<string, string> = {}) => server.inject({ url, headers });
-  return { ...built, health, phase, server, faults, get };
+  return { ...built, health, phase, httpOptions, server, faults, get };
 }
 
 /** The same, started, with the first runs over. */

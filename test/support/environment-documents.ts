@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commands } from '../../src/cli/commands/index.ts';
+import { renderCommandHelp } from '../../src/cli/help.ts';
 import { contractSchema } from '../../src/contract/schema.ts';
 import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import { renderEnvironmentExample } from './environment-example.ts';
@@ -22,7 +24,16 @@ export const generatedDocuments: readonly GeneratedDocument[] = [
     render: (current) =>
       fill(fill(current, 'configuration', renderConfigurationTable()), 'platform', renderPlatformTables(contract)),
   },
+  {
+    path: 'docs/cli.md',
+    render: (current) =>
+      commands.reduce((text, command) => fill(text, command.name, renderAsBlock(renderCommandHelp(command))), current),
+  },
 ];
+
+function renderAsBlock(text: string): string {
+  return `\`\`\`text\n${text}\`\`\``;
+}
 
 /** The text of a file of the repository; empty when there is none. */
 export function readDocument(path: string): string {

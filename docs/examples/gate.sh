@@ -1,0 +1,17 @@
+#!/bin/sh
+# Deploys only when the platform works, and waits for the new version: HEALTH_URL=https://… ./gate.sh ./deploy.sh
+set -eu
+health=${WINGMAN_HEALTH:-npx --yes wingman-health@0.1}
+
+code=0
+$health check --timeout 60s --format junit=health.xml || code=$?
+case $code in
+  0) ;;
+  1) echo 'The platform is not healthy: not deploying' >&2 ;;
+  *) echo 'It could not be found out whether the platform is healthy: not deploying' >&2 ;;
+esac
+[ "$code" -eq 0 ] || exit "$code"
+
+"$@"
+
+$health wait --until ready --timeout 120s --url "$HEALTH_URL"

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { statuses } from '../core/status.ts';
+
+/** What every body about health has in common. */
+const bodySchema = z.looseObject({ status: z.enum(statuses), message: z.string() });
+
+type ServiceBody = z.output<typeof bodySchema>;
+
+export type ServiceAnswer =
+  | { readonly kind: 'health'; readonly code: number; readonly body: ServiceBody }
+  /** Something answered that is no such service, or that has no such route. */
+  | { readonly kind: 'other'; readonly code: number }
+  | { readonly kind: 'none'; readonly why: string };
+
+export interface AskOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Of the private tier. */
+  readonly token?: string | null;
+}
+
+/** Asks a running service. Never throws for what is wrong with it or with the way to it. */
+export async function askService(url: string, { timeoutMs, signal, token }: AskOptions): Promise<ServiceAnswer> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]),
+    });
+    const parsed = bodySchema.safeParse(await response.json().catch(() => null));
+    const { status: code } = response;
+    return parsed.success ? { kind: 'health', code, body: parsed.data } : { kind: 'other', code };
+  } catch (error) {
+    const why = describe(error);
+    if (why === null) throw error;
+    return { kind: 'none', why };
+  }
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+  ECONNRESET: 'the connection was cut',
+};
+
+/** Null for what is no fault of the other side. */
+function describe(error: unknown): string | null {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time';
+  if (!(error instanceof TypeError)) return null;
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
+  return code === null ? 'no connection' : (causes[code] ?? `no connection (${code})`);
+}

@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import type { Environment } from '../config/environment.ts';
+import type { Clock } from '../core/clock.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
+
+/** What a command has to do with the world. */
+export interface CommandContext {
+  readonly environment: Environment;
+  readonly out: Output;
+  readonly err: Output;
+  readonly clock: Clock;
+  /** Aborts when the person or the machine in front of it wants it to stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface Option<Value = unknown> {
+  /** What stands for its value in the help, such as `DURATION`; null for a switch. */
+  readonly value: string | null;
+  readonly meaning: string;
+  /** Given several times it is a list. */
+  readonly isRepeatable?: boolean;
+  /** Gets the text, the texts of a repeatable one, or true for a switch; undefined when the option is not given. */
+  readonly schema: z.ZodType<Value>;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+type ValuesOf<Given extends Options> = { readonly [Name in keyof Given]: z.output<Given[Name]['schema']> };
+
+interface Operands {
+  /** As it stands in the usage line: `[category|check…]`. */
+  readonly usage: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface Invocation<Values> {
+  readonly context: CommandContext;
+  readonly operands: readonly string[];
+  readonly options: Values;
+}
+
+/** One word after `wingman-health`, with its own flags and its own help. */
+export interface Command {
+  readonly name: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  /** Paragraphs of the help. */
+  readonly description: readonly string[];
+  readonly operands: Operands;
+  readonly options: Options;
+  readonly examples: readonly string[];
+  /** Resolves with the exit code. Throws a CommandError, a StartupError, or the reason of the signal. */
+  run(invocation: Invocation<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
+}
+
+interface CommandInput<Given extends Options> extends Omit<Command, 'options' | 'run' | 'operands'> {
+  readonly operands?: Operands;
+  readonly options: Given;
+  run(invocation: Invocation<ValuesOf<Given>>): Promise<ExitCode>;
+}
+
+const noOperands: Operands = { usage: '', least: 0, most: 0 };
+
+/** A command whose `run` gets the values of its options with their types. */
+export function defineCommand<const Given extends Options>(command: CommandInput<Given>): Command {
+  return { operands: noOperands, ...command };
+}

@@ -1,0 +1,37 @@
+import type { WriteStream } from 'node:tty';
+import type { Environment } from '../config/environment.ts';
+
+/** One of the two streams of a command. */
+export interface Output {
+  readonly isTerminal: boolean;
+  readonly hasColour: boolean;
+  /** Resolves when the text has left. A reader that has gone away takes nothing from the exit code. */
+  write(text: string): Promise<void>;
+}
+
+type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>>;
+
+export function createOutput(stream: Stream, environment: Environment): Output {
+  const isTerminal = stream.isTTY === true;
+  // Every failure is reported to the write that it belongs to.
+  stream.on('error', () => {});
+  return {
+    isTerminal,
+    hasColour: wantsColour(isTerminal, environment),
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error && !isReaderGone(error) ? reject(error) : resolve()));
+      }),
+  };
+}
+
+/** FORCE_COLOR before NO_COLOR (https://no-color.org) before what the stream is. */
+function wantsColour(isTerminal: boolean, { FORCE_COLOR: force, NO_COLOR: no, TERM: terminal }: Environment): boolean {
+  if (force !== undefined) return force !== '0' && force !== 'false';
+  if (no !== undefined && no !== '') return false;
+  return isTerminal && terminal !== 'dumb';
+}
+
+function isReaderGone(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}

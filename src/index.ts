@@ -1,0 +1,14 @@
+export type { OfferedCategory } from './checks/load-checks-module.ts';
+export type { Problem } from './config/problem.ts';
+export { StartupError } from './config/startup-error.ts';
+export type { Contract, ContractInput } from './contract/schema.ts';
+export type { Check, CheckId } from './core/check.ts';
+export type { Health } from './core/health.ts';
+export type { Observer } from './core/observer.ts';
+export { type Details, degraded, type Finding, failed, healthy, type Outcome } from './core/outcome.ts';
+export { type Reason, reasons } from './core/reason.ts';
+export type { Result, Snapshot, Transition } from './core/result.ts';
+export { type Status, statuses } from './core/status.ts';
+export type { Summary } from './core/summary.ts';
+export { createHealthService, type HealthService, type HealthServiceOptions } from './create-health-service.ts';
+export { type HealthPluginOptions, healthPlugin } from './http/health-plugin.ts';

@@ -1,0 +1,114 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { useStack } from '../stack/use-stack.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const stack = await useStack({ redis: false });
+const folder = mkdtempSync(join(tmpdir(), 'wingman-health-library-'));
+const [source, consumer] = [join(folder, 'source'), join(folder, 'consumer')];
+const { PATH = '', HOME = '' } = process.env;
+const run = promisify(execFile);
+const npm = (cwd: string, ...words: string[]) => run('npm', words, { cwd, env: { PATH, HOME } });
+
+/** Packed from a copy, so that a build under way in the repository is not disturbed. */
+beforeAll(async () => {
+  const parts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'tsconfig.json', 'tsconfig.build.json'];
+  for (const part of [...parts, 'scripts', 'src', 'docs'])
+    cpSync(join(root, part), join(source, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
+  await npm(source, 'pack', '--pack-destination', folder);
+
+  cpSync(join(root, 'docs/examples/library'), consumer, { recursive: true });
+  const { fastify, '@types/node': types } = versions('fastify', '@types/node');
+  writeFileSync(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
+  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+  const packages = [tarball, `fastify@${fastify}`, `@types/node@${types}`];
+  await npm(consumer, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packages);
+}, 180_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Those that are installed here, so that the registry need not be asked for others. */
+function versions(...names: string[]): Record<string, string> {
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  return Object.fromEntries(names.map((name) => [name, read(name)]));
+}
+
+/** The compiler's complaints about an application that uses the package. */
+async function compile(text: string): Promise<string> {
+  writeFileSync(join(consumer, 'app.ts'), text);
+  const compilerOptions = {
+    ...{ target: 'es2024', lib: ['es2024'], module: 'nodenext', types: ['node'], noEmit: true },
+    ...{ strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+  };
+  writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['app.ts'] }));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  return run(process.execPath, [compiler, '-p', consumer]).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  );
+}
+
+const example = readFileSync(join(root, 'docs/examples/library/app.ts'), 'utf8');
+
+test('an application that mounts the service compiles against the installed package, with every type checked', async () => {
+  expect(await compile(example)).toBe('');
+}, 60_000);
+
+test('the types refuse a check without a title', async () => {
+  expect(await compile(example.replace(/title: .*,/, ''))).toContain("'title' is missing");
+}, 60_000);
+
+test('the package runs inside the application: below its prefix, with its own check, and ends with it', async () => {
+  writeFileSync(join(consumer, 'app.ts'), example);
+  const app = spawn(process.execPath, ['app.ts'], {
+    cwd: consumer,
+    env: { PATH, ...stack.environment, APP_PORT: '0' },
+  });
+  const ended = once(app, 'close');
+  const [url] = (await Promise.race([
+    once(createInterface({ input: app.stdout }), 'line'),
+    ended.then(() => Promise.reject(new Error('The application ended before it listened'))),
+  ])) as [string];
+  const get = async (path: string) => {
+    const response = await fetch(url + path);
+    return { status: response.status, body: await response.json() };
+  };
+  await expect.poll(() => get('/ops/health/ready'), { timeout: 10_000 }).toMatchObject({ status: 200 });
+  expect(await get('/ops/health/billing/queue')).toMatchObject({
+    status: 200,
+    body: { status: 'healthy', title: 'The queue of invoices is short' },
+  });
+  expect((await get('/ops/health/database')).body).toMatchObject({ status: expect.stringMatching(/healthy|degraded/) });
+  expect(await get('/')).toEqual({ status: 200, body: { hello: 'world' } });
+  expect(await get('/health')).toMatchObject({ status: 404 });
+  app.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+}, 30_000);
+
+test('the command line of the installed package works, documents and SQL included', async () => {
+  const cli = (...words: string[]) =>
+    run(join(consumer, 'node_modules/.bin/wingman-health'), words, { cwd: consumer, env: { PATH } });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect((await cli('--version')).stdout).toBe(`${version}\n`);
+  expect((await cli('explain', 'redis.cache')).stdout).toContain('**Why it matters.**');
+  expect((await cli('sql')).stdout).toBe(readFileSync(join(source, 'src/sql/install.sql'), 'utf8'));
+  expect((await cli('sql', '--uninstall')).stdout).toBe(readFileSync(join(source, 'src/sql/uninstall.sql'), 'utf8'));
+}, 30_000);
+
+test('the status page has its style and its script in the package', () => {
+  const page = join(consumer, 'node_modules/wingman-health/dist/http/page/browser');
+  expect(readdirSync(page).toSorted()).toEqual(['page.css', 'page.js']);
+});
+
+test('publint finds nothing to say', async () => {
+  const { messages } = await publint({ pkgDir: source, level: 'suggestion', strict: true });
+  expect(messages).toEqual([]);
+}, 30_000);
