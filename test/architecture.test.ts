@@ -10,19 +10,32 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   config: ['core', 'contract'],
   checks: ['core', 'contract'],
-  clients: ['core', 'checks/ports.ts', 'checks/template-syntax.ts'],
-  http: ['core'],
+  clients: ['core', 'checks/ports.ts', 'checks/catalog.ts', 'checks/template-syntax.ts', 'sql'],
+  http: ['core', 'reporters'],
   observers: ['core'],
   reporters: ['core'],
+  sql: [],
 };
-/** The files that sit on top and may import everything. */
-const top = new Set(['main.ts', 'assemble.ts', 'configure.ts', 'connect.ts', 'probe.ts', 'cli.ts']);
+/** The files, and the folder of commands, that sit on top and may import everything. */
+const top = new Set([
+  'main.ts',
+  'cli.ts',
+  'cli',
+  'index.ts',
+  'create-health-service.ts',
+  'assemble.ts',
+  'configure.ts',
+  'connect.ts',
+  'read-version.ts',
+]);
 
 /** Packages that belong to one folder; the others may be imported from anywhere but core. */
 const homes: Readonly<Record<string, string>> = {
   fastify: 'http',
   '@fastify/sensible': 'http',
   'fastify-type-provider-zod': 'http',
+  '@fastify/swagger': 'http',
+  'prom-client': 'observers',
   '@supabase/supabase-js': 'clients',
   ioredis: 'clients',
   resend: 'clients',
@@ -80,6 +93,11 @@ test('imports point inward', () => {
 
 test('nothing imports from above src', () => {
   expect(show(own.filter(({ target }) => target.startsWith('..')))).toEqual([]);
+});
+
+test('the commands are imported by the command line alone', () => {
+  const wrong = own.filter(({ file, target }) => folderOf(target) === 'cli' && !/^cli(\/|\.ts$)/.test(file));
+  expect(show(wrong)).toEqual([]);
 });
 
 test('a vendor is imported in its own folder only', () => {

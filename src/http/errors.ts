@@ -12,6 +12,10 @@ function install(server: FastifyInstance, onFault: (error: unknown) => void): vo
     onFault(error);
     return sendProblem(reply, code, faultDetail);
   });
+}
+
+/** Only for a server of our own: in somebody else's, what no route answers is theirs. */
+function installNotFound(server: FastifyInstance): void {
   server.setNotFoundHandler((request, reply) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       reply.header('allow', 'GET, HEAD');
@@ -31,4 +35,4 @@ function describe(error: FastifyError): string {
   return error.validation.map(({ instancePath, message }) => `${instancePath.slice(1)}: ${message}`).join('; ');
 }
 
-export const handleErrors = { install, framework };
+export const handleErrors = { install, installNotFound, framework };

@@ -1,15 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Health } from '../core/health.ts';
+import { flagQuery } from './flag-query.ts';
 import { sendProblem } from './problem.ts';
 import type { Tier } from './tier.ts';
 
-/** `?fresh`, `?fresh=1` and `?fresh=true` ask for a run; `?fresh=false` and `?fresh=0` do not. */
 export const freshQuery = z.object({
-  fresh: z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .transform((value) => value !== undefined && value !== 'false' && value !== '0'),
+  fresh: flagQuery.describe('Runs the checks now instead of showing the last snapshot; for private callers'),
 });
 
 type FreshRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof freshQuery> };

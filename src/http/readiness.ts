@@ -17,16 +17,28 @@ export interface ReadinessOptions {
 /** Decides whether traffic may be sent: not starting, not draining, and the asked categories serve. */
 export function createReadiness({ health, phase, clock, categories, graceMs }: ReadinessOptions): () => ReadyBody {
   let lastServing: number | null = null;
+  let hasStarted = false;
+
+  /**
+   * Whether every check that traffic or the whole depends on has been run once. Before, `/health` is unknown, and a
+   * replica that got traffic would report an outage at each deployment.
+   */
+  function isStarted(): boolean {
+    if (hasStarted) return true;
+    const waiting = health.summary(({ reason }) => reason === 'not_run');
+    const isWholeKnown = waiting.totals.checks === 0 || waiting.status !== 'unknown';
+    hasStarted = isWholeKnown && categories.every((name) => health.snapshot(name).refreshedAt !== null);
+    return hasStarted;
+  }
 
   return () => {
     const status = health.readiness(categories);
     const seen = Object.fromEntries(categories.map((name) => [name, health.readiness([name])]));
-    const isWaiting = categories.some((name) => health.snapshot(name).refreshedAt === null);
     if (isServing(status)) lastServing = clock.monotonic();
     const isBlip = lastServing !== null && clock.monotonic() - lastServing < graceMs;
 
     if (phase.isDraining) return answer('failed', 'draining', 'Stopping: send no more traffic');
-    if (isWaiting) return answer('unknown', 'starting', 'Starting: the first checks have not ended');
+    if (!isStarted()) return answer('unknown', 'starting', 'Starting: the first checks have not ended');
     if (isServing(status)) return answer(status, 'running', 'Ready for traffic');
     if (isBlip)
       return answer('degraded', 'running', 'Ready for traffic, although a category does not serve at the moment');

@@ -98,7 +98,7 @@ function representRootCause({ result, affects }: RootCause): SummaryBody['rootCa
   return { check, category, title, status, reason, message, hint, since: iso(since), affects: [...affects] };
 }
 
-function representTransition({ check, from, to, at }: Transition): SummaryBody['transitions'][number] {
+export function representTransition({ check, from, to, at }: Transition): SummaryBody['transitions'][number] {
   return { check, from: from.status, to: to.status, reason: to.reason, at: iso(at) };
 }
 

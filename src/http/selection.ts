@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Health } from '../core/health.ts';
 import type { Result } from '../core/result.ts';
-import { freshQuery } from './fresh.ts';
 
 const names = z
   .union([z.string(), z.array(z.string())])
@@ -15,9 +14,12 @@ const names = z
   );
 
 /** `?include=` and `?exclude=`: categories or check ids, repeatable or separated by commas. */
-export const selectionQuery = freshQuery.extend({ include: names, exclude: names });
+export const selectionQuery = z.object({
+  include: names.describe('Only these categories or checks; repeatable, or separated by commas'),
+  exclude: names.describe('All but these categories or checks; repeatable, or separated by commas'),
+});
 
-export type SelectionQuery = z.output<typeof selectionQuery>;
+type SelectionQuery = z.output<typeof selectionQuery>;
 
 export type Selection =
   | {

@@ -1,23 +1,21 @@
-import sensible from '@fastify/sensible';
 import fastify, { type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/health.ts';
 import type { Secret } from '../core/secret.ts';
+import type { About } from '../reporters/health-json.ts';
+import { addRoutes } from './add-routes.ts';
+import type { buildOpenapi } from './api/build-openapi.ts';
 import { handleErrors } from './errors.ts';
-import { createFresh, type TakeFresh } from './fresh.ts';
+import type { createFresh, TakeFresh } from './fresh.ts';
 import type { Phase } from './phase.ts';
-import { createReadiness } from './readiness.ts';
-import { categoryRoutes } from './routes/category.ts';
-import { indexRoute } from './routes/index.ts';
-import { liveRoute } from './routes/live.ts';
-import { overallRoute } from './routes/overall.ts';
-import { readyRoute } from './routes/ready.ts';
-import { summaryRoute } from './routes/summary.ts';
-import { createTierOf } from './tier.ts';
+import type { createReadiness } from './readiness.ts';
+import type { Respond } from './respond.ts';
+import type { RenderMetrics } from './routes/metrics.ts';
+import type { createTierOf } from './tier.ts';
 
 export interface HttpOptions {
   readonly health: Health;
+  readonly about: About;
   readonly phase: Phase;
   readonly clock: Clock;
   readonly tokens: readonly Secret[];
@@ -25,6 +23,7 @@ export interface HttpOptions {
   readonly readyCategories: readonly string[];
   readonly readyGraceMs: number;
   readonly takeFresh: TakeFresh;
+  readonly renderMetrics: RenderMetrics;
   /** Whose forwarded headers are believed: everybody's or nobody's, the nearest so many proxies', or these addresses'. */
   readonly trustProxy: boolean | number | string;
   /** Hears of faults of this service itself, never of what a caller did wrong. */
@@ -35,9 +34,14 @@ export interface HttpOptions {
 export interface RouteContext {
   readonly health: Health;
   readonly clock: Clock;
+  readonly phase: Phase;
   readonly tierOf: ReturnType<typeof createTierOf>;
   readonly fresh: ReturnType<typeof createFresh>;
   readonly readiness: ReturnType<typeof createReadiness>;
+  readonly respond: Respond;
+  /** The API as a document; built when it is first asked for. */
+  readonly describeApi: () => ReturnType<typeof buildOpenapi>;
+  readonly renderMetrics: RenderMetrics;
 }
 
 export type Server = FastifyInstance;
@@ -60,22 +64,8 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     frameworkErrors: (error, _request, reply) => handleErrors.framework(error, reply),
   });
-  server.setValidatorCompiler(validatorCompiler);
-  server.setSerializerCompiler(serializerCompiler);
-  await server.register(sensible);
-  handleErrors.install(server, options.onFault);
-
-  const tierOf = createTierOf(options);
-  const context: RouteContext = {
-    health: options.health,
-    clock: options.clock,
-    tierOf,
-    fresh: createFresh({ health: options.health, tierOf, takeFresh: options.takeFresh }),
-    readiness: createReadiness({ ...options, categories: options.readyCategories, graceMs: options.readyGraceMs }),
-  };
-  const typed = server.withTypeProvider<ZodTypeProvider>();
-  for (const route of [indexRoute, liveRoute, readyRoute, overallRoute, summaryRoute, categoryRoutes])
-    route(typed, context);
+  handleErrors.installNotFound(server);
+  await addRoutes(server, options);
   await server.ready();
   return server;
 }

@@ -167,6 +167,7 @@ test('a checks module adds a category with its route, and its checks are run lik
     error: 'Error: no',
   });
   expect((await service.get('/health/redis/own')).body).toMatchObject({ status: 'failed', reason: 'drifted' });
+  await service.until('/health/ready', ({ body }) => body.phase === 'running', 10_000);
   expect((await service.get('/health/ready')).body).toMatchObject({
     phase: 'running',
     categories: { billing: 'healthy' },

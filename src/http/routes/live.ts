@@ -1,4 +1,5 @@
-import { answer } from '../answer.ts';
+import { answerProbe } from '../answer.ts';
+import { jsonResponses } from '../responses.ts';
 import { type LiveBody, liveBody } from '../schemas.ts';
 import type { Route } from './route.ts';
 
@@ -7,8 +8,14 @@ const stuck: LiveBody = { success: false, message: 'The checks have stopped: res
 
 /** Liveness: this process and its monitor loop. Looks at no dependency, because a restart mends none. */
 export const liveRoute: Route = (server, { health }) => {
-  const schema = { response: { 200: liveBody, 503: liveBody } };
+  const schema = {
+    operationId: 'getLive',
+    tags: ['probes'],
+    summary: 'Liveness',
+    description: 'This process runs and its checks turn. Looks at no dependency, because a restart mends none.',
+    response: jsonResponses(liveBody),
+  };
   server.get('/health/live', { schema }, (_request, reply) => {
-    answer(reply, health.isTurning() ? turning : stuck);
+    answerProbe(reply, health.isTurning() ? turning : stuck);
   });
 };

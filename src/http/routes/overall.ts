@@ -1,17 +1,34 @@
-import { answer } from '../answer.ts';
+import { chooseFormat, formatQuery } from '../format.ts';
+import { freshQuery } from '../fresh.ts';
 import { sendProblem } from '../problem.ts';
 import { representOverall } from '../represent.ts';
+import { healthResponses, problemResponses } from '../responses.ts';
 import { overallBody } from '../schemas.ts';
 import { readSelection, selectionQuery } from '../selection.ts';
 import type { Route } from './route.ts';
 
 /** The overall status, one status per category, and a sentence. */
-export const overallRoute: Route = (server, { health, clock, fresh }) => {
-  const schema = { querystring: selectionQuery, response: { 200: overallBody, 503: overallBody } };
+export const overallRoute: Route = (server, { health, clock, fresh, respond }) => {
+  const schema = {
+    operationId: 'getHealth',
+    tags: ['health'],
+    summary: 'Overall status',
+    description: 'The overall status, one status per category, and a sentence. The other formats list the checks.',
+    querystring: selectionQuery.extend({ ...freshQuery.shape, ...formatQuery.shape }),
+    response: { ...healthResponses(overallBody), ...problemResponses(400, 401, 406, 429) },
+  };
   server.get('/health', { schema }, async (request, reply) => {
     const selection = readSelection(request.query, health);
     if (!selection.ok) return sendProblem(reply, 400, selection.detail, selection.valid);
-    if (await fresh(request, reply, selection.categories)) return reply;
-    return answer(reply, representOverall(health.summary(selection.keep), clock.now()));
+    const format = chooseFormat(request, reply);
+    if (format === null || (await fresh(request, reply, selection.categories))) return reply;
+    const summary = health.summary(selection.keep);
+    return respond(request, reply, format, {
+      status: summary.status,
+      summary: () => summary,
+      scope: null,
+      isComplete: false,
+      body: () => representOverall(summary, clock.now()),
+    });
   });
 };

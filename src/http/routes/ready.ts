@@ -1,11 +1,18 @@
-import { answer } from '../answer.ts';
+import { answerProbe } from '../answer.ts';
+import { jsonResponses } from '../responses.ts';
 import { readyBody } from '../schemas.ts';
 import type { Route } from './route.ts';
 
 /** Readiness: may traffic be sent to this replica now. */
 export const readyRoute: Route = (server, { readiness }) => {
-  const schema = { response: { 200: readyBody, 503: readyBody } };
+  const schema = {
+    operationId: 'getReady',
+    tags: ['probes'],
+    summary: 'Readiness',
+    description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
+    response: jsonResponses(readyBody),
+  };
   server.get('/health/ready', { schema }, (_request, reply) => {
-    answer(reply, readiness());
+    answerProbe(reply, readiness());
   });
 };

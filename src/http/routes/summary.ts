@@ -1,18 +1,34 @@
-import { answer } from '../answer.ts';
+import { chooseFormat, formatQuery } from '../format.ts';
+import { freshQuery } from '../fresh.ts';
 import { sendProblem } from '../problem.ts';
 import { representSummary } from '../represent.ts';
+import { healthResponses, problemResponses } from '../responses.ts';
 import { summaryBody } from '../schemas.ts';
 import { readSelection, selectionQuery } from '../selection.ts';
 import type { Route } from './route.ts';
 
 /** Everything that is known, in one body. */
-export const summaryRoute: Route = (server, { health, clock, fresh, tierOf }) => {
-  const schema = { querystring: selectionQuery, response: { 200: summaryBody, 503: summaryBody } };
+export const summaryRoute: Route = (server, { health, clock, fresh, respond }) => {
+  const schema = {
+    operationId: 'getSummary',
+    tags: ['health'],
+    summary: 'Everything that is known',
+    description: 'Totals, every result, root causes, recommendations, response times and recent changes.',
+    querystring: selectionQuery.extend({ ...freshQuery.shape, ...formatQuery.shape }),
+    response: { ...healthResponses(summaryBody), ...problemResponses(400, 401, 406, 429) },
+  };
   server.get('/health/summary', { schema }, async (request, reply) => {
     const selection = readSelection(request.query, health);
     if (!selection.ok) return sendProblem(reply, 400, selection.detail, selection.valid);
-    if (await fresh(request, reply, selection.categories)) return reply;
-    const tier = tierOf(request.headers.authorization);
-    return answer(reply, representSummary(health.summary(selection.keep), health.transitions(), tier, clock.now()));
+    const format = chooseFormat(request, reply);
+    if (format === null || (await fresh(request, reply, selection.categories))) return reply;
+    const summary = health.summary(selection.keep);
+    return respond(request, reply, format, {
+      status: summary.status,
+      summary: () => summary,
+      scope: null,
+      isComplete: true,
+      body: (tier) => representSummary(summary, health.transitions(), tier, clock.now()),
+    });
   });
 };

@@ -1,0 +1,69 @@
+import sensible from '@fastify/sensible';
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { buildOpenapi } from './api/build-openapi.ts';
+import { collectRoutes } from './api/collect-routes.ts';
+import { translateForHost } from './api/translate-for-host.ts';
+import { handleErrors } from './errors.ts';
+import { createFresh } from './fresh.ts';
+import { createReadiness } from './readiness.ts';
+import { createRespond } from './respond.ts';
+import { categoryRoute } from './routes/category.ts';
+import { checkRoute } from './routes/check.ts';
+import { docsRoute } from './routes/docs.ts';
+import { eventsRoute } from './routes/events.ts';
+import { indexRoute } from './routes/index.ts';
+import { liveRoute } from './routes/live.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { overallRoute } from './routes/overall.ts';
+import { pageAssetsRoute } from './routes/page-assets.ts';
+import { readyRoute } from './routes/ready.ts';
+import { summaryRoute } from './routes/summary.ts';
+import type { HttpOptions, RouteContext } from './server.ts';
+import { createTierOf } from './tier.ts';
+
+const routes = [
+  indexRoute,
+  liveRoute,
+  readyRoute,
+  overallRoute,
+  summaryRoute,
+  categoryRoute,
+  checkRoute,
+  eventsRoute,
+  pageAssetsRoute,
+  metricsRoute,
+  docsRoute,
+];
+
+/** Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. */
+export async function addRoutes(server: FastifyInstance, options: HttpOptions): Promise<void> {
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  // An application that mounts this may have it already, and it cannot be there twice.
+  if (!server.hasDecorator('httpErrors')) await server.register(sensible);
+  handleErrors.install(server, options.onFault);
+
+  const basePath = server.prefix;
+  const added = collectRoutes(server);
+  translateForHost(server);
+  let document: ReturnType<typeof buildOpenapi> | undefined;
+
+  const tierOf = createTierOf(options);
+  const context: RouteContext = {
+    health: options.health,
+    clock: options.clock,
+    phase: options.phase,
+    tierOf,
+    fresh: createFresh({ health: options.health, tierOf, takeFresh: options.takeFresh }),
+    respond: createRespond({ ...options, tierOf, basePath }),
+    renderMetrics: options.renderMetrics,
+    describeApi() {
+      document ??= buildOpenapi(added, { version: options.about.version, basePath });
+      return document;
+    },
+    readiness: createReadiness({ ...options, categories: options.readyCategories, graceMs: options.readyGraceMs }),
+  };
+  const typed = server.withTypeProvider<ZodTypeProvider>();
+  for (const route of routes) route(typed, context);
+}

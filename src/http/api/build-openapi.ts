@@ -1,0 +1,57 @@
+import swagger from '@fastify/swagger';
+import fastify from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { description } from './api-description.ts';
+import type { AddedRoutes } from './collect-routes.ts';
+
+export interface OpenapiOptions {
+  readonly version: string;
+  /** The path below which the routes are; empty for the root. */
+  readonly basePath: string;
+}
+
+/**
+ * The API as an OpenAPI 3.1 document, out of the schemas of its routes. It is built by a server of its own, which never
+ * listens, so that it can neither meet nor disturb the documentation of an application that mounts these routes.
+ */
+export async function buildOpenapi(
+  routes: AddedRoutes,
+  { version, basePath }: OpenapiOptions,
+): Promise<OpenAPIV3_1.Document> {
+  const server = fastify({ exposeHeadRoutes: false });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', ...description(version), servers: [{ url: basePath || '/' }] },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  for (const [path, schema] of routes) server.get(path, { schema }, () => {});
+  await server.ready();
+  const document = server.swagger() as OpenAPIV3_1.Document;
+  await server.close();
+  return withoutUnused(document);
+}
+
+/** Every schema is offered for requests and for answers; what no route refers to is left out. */
+function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const schemas = document.components?.schemas ?? {};
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name] ?? {});
+    }
+  };
+  visit(document.paths);
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
+  const sorted = kept.toSorted(([left], [right]) => left.localeCompare(right));
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(sorted) } };
+}

@@ -1,0 +1,19 @@
+import type { Result, Transition } from '../../core/result.ts';
+import type { Summary } from '../../core/summary.ts';
+import type { Tier } from '../tier.ts';
+
+/** What the page shows: data only, so that it can be drawn anywhere. */
+export interface PageInput {
+  readonly summary: Summary;
+  readonly tier: Tier;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Oldest first. */
+  readonly transitions: readonly Transition[];
+  /** The recent results of a check, oldest first. */
+  resultsOf(check: string): readonly Result[];
+  /** Null for everything; else the category or the check that the summary was narrowed to. */
+  readonly scope: string | null;
+  /** The path below which the routes are, without a slash at its end; empty for the root. */
+  readonly basePath?: string;
+}

@@ -1,0 +1,100 @@
+import type { Status } from '../../core/status.ts';
+import { renderChecks } from './checks-table.ts';
+import { renderGlossary } from './glossary.ts';
+import { type Html, html } from './html.ts';
+import { renderIsolation } from './isolation-matrix.ts';
+import { pageAssets, pageVersion } from './page-assets.ts';
+import type { PageInput } from './page-input.ts';
+import { prepareInput } from './prepare-input.ts';
+import { renderRootCauses } from './root-causes-list.ts';
+import { sprite } from './status-mark.ts';
+import { renderTimeline } from './timeline.ts';
+import { renderVerdict } from './verdict.ts';
+
+export type { PageInput } from './page-input.ts';
+
+/** The status page as a whole document. The public tier's holds neither details nor errors. */
+export function renderPage(given: PageInput): string {
+  const input = prepareInput(given);
+  const { summary, scope, basePath = '' } = input;
+  const { style, script } = pageAssets;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <meta name="color-scheme" content="light dark" />
+  <meta name="robots" content="noindex" />
+  <title>${titles[summary.status]} · ${scope ?? 'wingman-health'}</title>
+  <link rel="icon" id="icon" type="image/svg+xml" href="${basePath}/page.svg?status=${summary.status}" />
+  <link rel="stylesheet" href="${basePath}${style.path}?v=${style.version}" />
+  <script type="module" src="${basePath}${script.path}?v=${script.version}"></script>
+</head>
+<body>
+  <a class="skip-link" href="#content">Skip to the verdict</a>
+  ${sprite}
+  ${renderTop(input)}
+  <div id="connection" class="connection" role="alert"></div>
+  <p id="announcement" class="visually-hidden" role="status"></p>
+  ${renderMain(input)}
+  ${renderFooter(basePath)}
+</body>
+</html>
+`.markup;
+}
+
+const titles = {
+  healthy: 'Healthy',
+  degraded: 'Degraded',
+  unknown: 'Not known',
+  failed: 'Failed',
+} as const satisfies Record<Status, string>;
+
+function renderTop({ scope, tier, basePath = '' }: PageInput): Html {
+  const [category = '', check] = (scope ?? '').split('.', 2);
+  const trail = scope === null ? [] : [category, ...(check === undefined ? [] : [check])];
+  return html`<header class="top">
+    <nav class="trail" aria-label="Where you are"><ol>
+      <li><a class="brand plain" href="${basePath}/">wingman-health</a></li>
+      ${trail.map(
+        (name, depth) =>
+          html`<li><a class="plain" href="${basePath}/health/${trail.slice(0, depth + 1).join('/')}"${depth === trail.length - 1 && html` aria-current="page"`}>${name}</a></li>`,
+      )}
+    </ol></nav>
+    <p class="live" id="live"><noscript>Reload for news</noscript></p>
+    <details class="private" id="private" hidden>
+      <summary>Private view</summary>
+      <form id="token-form">
+        <label for="token">Token</label>
+        <input id="token" type="password" autocomplete="off" spellcheck="false" required aria-describedby="token-note" />
+        <button type="submit">Show details</button>
+        <p id="token-note">One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header.</p>
+      </form>
+    </details>
+    <button class="private-end" id="private-end" type="button" hidden>${tier === 'private' && 'Forget the token'}</button>
+  </header>`;
+}
+
+/** What a browser replaces by itself when something has changed. */
+function renderMain(input: PageInput): Html {
+  const { summary, tier, now } = input;
+  return html`<main id="content" tabindex="-1" data-tier="${tier}" data-status="${summary.status}" data-now="${new Date(now).toISOString()}" data-version="${pageVersion}">
+    ${renderVerdict(input)}
+    ${renderRootCauses(input)}
+    ${renderChecks(input)}
+    <div class="columns" id="more">${renderIsolation(input)}${renderTimeline(input)}</div>
+    ${renderGlossary(input)}
+  </main>`;
+}
+
+function renderFooter(basePath: string): Html {
+  return html`<footer class="bottom">
+    <nav aria-label="For programs"><ul>
+      <li><a href="${basePath}/health/summary?format=json">Everything as JSON</a></li>
+      <li><a href="${basePath}/health/events">Live events</a></li>
+      <li><a href="${basePath}/health/ready">Readiness</a></li>
+      <li><a href="${basePath}/health/live">Liveness</a></li>
+    </ul></nav>
+    <p>Checks run in the background; this page shows their last results. Times are UTC.</p>
+  </footer>`;
+}

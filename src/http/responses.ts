@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { mediaTypes } from './format.ts';
+import { healthDocument, problemBody } from './schemas.ts';
+
+/** What the routes may answer, as their schemas say it. */
+
+/** An answer about health: in JSON through this schema, and in the other formats as text that a reporter has written. */
+export function healthResponses<Body extends z.ZodType>(schema: Body) {
+  const content = {
+    [mediaTypes.json]: { schema },
+    [mediaTypes['health+json']]: { schema: healthDocument },
+    [mediaTypes.text]: { schema: z.string() },
+    [mediaTypes.html]: { schema: z.string() },
+  };
+  return byStatus(content);
+}
+
+/** An answer that only exists as JSON. */
+export function jsonResponses<Body extends z.ZodType>(schema: Body) {
+  return byStatus({ [mediaTypes.json]: { schema } });
+}
+
+function byStatus<Content>(content: Content) {
+  return {
+    200: { description: 'It serves: healthy or degraded', content },
+    503: { description: 'It does not serve: unknown or failed', content },
+  };
+}
+
+const problems = {
+  400: 'A name in include or exclude does not exist, or they leave nothing',
+  401: '?fresh without a valid token',
+  404: 'No such category or check; valid lists them',
+  406: 'No acceptable format; valid lists them',
+  429: 'Too many fresh runs; Retry-After says when to ask again',
+} as const;
+
+type ProblemCode = keyof typeof problems;
+
+/** The problem answers (RFC 9457) that a route may give. */
+export function problemResponses(...codes: readonly ProblemCode[]) {
+  return Object.fromEntries(
+    codes.map((code) => [
+      code,
+      { description: problems[code], content: { 'application/problem+json': { schema: problemBody } } },
+    ]),
+  );
+}

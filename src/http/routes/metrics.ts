@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { negotiate } from '../negotiate.ts';
+import type { Tier } from '../tier.ts';
+import type { Route } from './route.ts';
+
+/** Both are what Prometheus scrapes; the first is also what everybody gets who asks for something else. */
+const exposition = ['text/plain', 'application/openmetrics-text'] as const;
+
+/** Writes what has been counted and what is known now. Runs no check, and does not reject. */
+export type RenderMetrics = (wanted: {
+  readonly mediaType: (typeof exposition)[number];
+  /** The private tier's metrics name tables. */
+  readonly tier: Tier;
+}) => Promise<{ readonly contentType: string; readonly text: string }>;
+
+/** Metrics for Prometheus: always 200, because a scrape that fails tells nothing. */
+export const metricsRoute: Route = (server, { renderMetrics, tierOf }) => {
+  const text = { schema: z.string() };
+  const schema = {
+    operationId: 'getMetrics',
+    tags: ['metrics'],
+    summary: 'Metrics for Prometheus',
+    description:
+      'In the Prometheus text format or, where Accept asks for it, as OpenMetrics. Runs no check; always 200.',
+    response: {
+      200: {
+        description: 'With a token also the isolation of each table',
+        content: { [exposition[0]]: text, [exposition[1]]: text },
+      },
+    },
+  };
+  server.get('/metrics', { schema }, async ({ headers }, reply) => {
+    const mediaType = negotiate(headers.accept, exposition) ?? exposition[0];
+    const { contentType, text: body } = await renderMetrics({ mediaType, tier: tierOf(headers.authorization) });
+    return reply
+      .header('cache-control', 'no-store')
+      .header('vary', 'Accept, Authorization')
+      .type(contentType)
+      .send(body);
+  });
+};

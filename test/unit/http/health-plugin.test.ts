@@ -1,0 +1,66 @@
+import sensible from '@fastify/sensible';
+import fastify, { type FastifyInstance } from 'fastify';
+import { expect, test } from 'vitest';
+import { healthPlugin } from '../../../src/http/health-plugin.ts';
+import { buildCheck } from '../../support/build-check.ts';
+import { buildServer } from '../../support/build-server.ts';
+
+async function mount(prefix = '/ops', prepare: (app: FastifyInstance) => unknown = () => {}) {
+  const built = await buildServer([buildCheck('database.query')]);
+  const life: string[] = [];
+  const service = {
+    http: built.httpOptions,
+    start() {
+      life.push('start');
+      built.monitor.start();
+    },
+    close: async () => void life.push(`close, draining: ${built.phase.isDraining}`),
+  };
+  const app: FastifyInstance = fastify();
+  await prepare(app);
+  app.get('/', async () => 'the application');
+  await app.register(healthPlugin, { prefix, service });
+  return { ...built, app, life };
+}
+
+test('the routes answer below the prefix, and the application keeps its own', async () => {
+  const { app } = await mount();
+  expect((await app.inject('/ops/health/live')).statusCode).toBe(200);
+  expect((await app.inject('/ops/health/database')).json()).toMatchObject({ category: 'database' });
+  expect((await app.inject('/')).body).toBe('the application');
+  expect((await app.inject('/health')).statusCode).toBe(404);
+});
+
+test('what no route answers is the application’s, also below the prefix', async () => {
+  const { app } = await mount('/ops', (host) =>
+    host.setNotFoundHandler((_request, reply) => reply.code(404).send('mine')),
+  );
+  expect((await app.inject('/ops/nothing')).body).toBe('mine');
+});
+
+test('links lead below the prefix', async () => {
+  const { app } = await mount('/ops/deep');
+  const { body } = await app.inject({ url: '/ops/deep', headers: { accept: 'application/json' } });
+  expect(body).toContain('/ops/deep/health/summary');
+});
+
+test('an application that has the same plugins already can mount it', async () => {
+  const { app } = await mount('/ops', (host) => host.register(sensible));
+  expect((await app.inject('/ops/health')).statusCode).toBe(200);
+});
+
+test('schemas of the application are still its own', async () => {
+  const schema = { querystring: { type: 'object', properties: { page: { type: 'integer' } } } };
+  const { app } = await mount('/ops', (host) => host.get('/list', { schema }, async ({ query }) => query));
+  expect((await app.inject('/list?page=2')).json()).toEqual({ page: 2 });
+  expect((await app.inject('/list?page=two')).statusCode).toBe(400);
+});
+
+test('the service starts and stops with the application, and is not ready while that closes', async () => {
+  const { app, life } = await mount();
+  expect(life).toEqual([]);
+  await app.ready();
+  expect(life).toEqual(['start']);
+  await app.close();
+  expect(life).toEqual(['start', 'close, draining: true']);
+});
