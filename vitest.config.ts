@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -20,12 +21,23 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: [timing],
+          // They mostly wait: for processes to start, and for the cadences of the service.
+          maxWorkers: 2,
           globalSetup,
           sequence: { groupOrder: 1 },
           ...patience,
         },
       },
-      { test: { name: 'timing', include: [timing], globalSetup, sequence: { groupOrder: 2 }, ...patience } },
+      {
+        test: {
+          name: 'timing',
+          include: [timing],
+          globalSetup,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          ...patience,
+        },
+      },
     ],
   },
 });
