@@ -40,7 +40,7 @@ export interface RoleFacts {
   readonly memberOf: readonly string[];
 }
 
-export type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
+type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
 export type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'REFERENCES' | 'TRIGGER';
 export type ApiRole = 'anon' | 'authenticated' | 'service_role';
 export type Command = 'select' | 'insert' | 'update' | 'delete';

@@ -40,7 +40,7 @@ export type Answer<Value> =
   | { readonly ok: false; readonly fault: Fault };
 
 /** The platform's variables as this service sees them. Values may be judged, never shown. */
-export interface EnvironmentPort {
+interface EnvironmentPort {
   /** The value as it was given, not trimmed; undefined when it is not set. */
   read(name: string): string | undefined;
 }

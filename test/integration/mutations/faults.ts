@@ -1,5 +1,5 @@
 /** A change of the database that something must notice. One fault each; `mend` undoes it. */
-export interface Mutation {
+interface Mutation {
   readonly name: string;
   readonly sql: string;
   readonly mend: string;
