@@ -1,0 +1,337 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithRedis, useStack } from '../../stack/use-stack.ts';
+import { type RunningService, startService } from '../../support/start-service.ts';
+import { findViolations } from './find-violations.ts';
+import { describeWithChromium, useBrowser } from './use-browser.ts';
+
+const stack = await useStack({ functions: true });
+const openPage = useBrowser();
+const token = 'a-token-for-the-private-view';
+let service: RunningService;
+
+/** With `SCREENSHOTS=docs/images` the pictures of the documents are made anew; else they are thrown away. */
+const album = process.env.SCREENSHOTS ? resolve(process.env.SCREENSHOTS) : mkdtempSync(join(tmpdir(), 'wingman-page-'));
+mkdirSync(album, { recursive: true });
+/** A picture for people shows what is usual for each check, which takes thirty runs. */
+const isForPeople = process.env.SCREENSHOTS !== undefined;
+
+const everySecond = Object.fromEntries(
+  ['ENVIRONMENT', 'DATABASE', 'SCHEMA', 'RLS', 'REDIS', 'EMAIL'].map((category) => [`REFRESH_${category}`, '1s']),
+);
+
+const hasRuns =
+  (runs: number) =>
+  ({ body }: { readonly body: { performance: Record<string, { samples: number } | null> } }) =>
+    Object.values(body.performance).every((each) => (each?.samples ?? 0) >= runs);
+
+beforeAll(async () => {
+  service = await startService({
+    ...stack.environment,
+    ...everySecond,
+    HEALTH_TOKENS: token,
+    DRAIN_DELAY: '0s',
+  });
+  const runs = isForPeople ? 45 : 1;
+  await service.until('/health/summary?exclude=email', hasRuns(runs), isForPeople ? 90_000 : 20_000);
+  await service.until('/health/summary', hasRuns(1), 20_000);
+}, 150_000);
+afterAll(async () => {
+  await service?.stop();
+  if (!isForPeople) rmSync(album, { recursive: true, force: true });
+});
+
+/** What a person sees first; where less would not show what matters, more. */
+async function take(page: Page, name: string, height = 1_000): Promise<void> {
+  await page.mouse.move(0, 0);
+  const { width } = page.viewportSize() ?? { width: 0 };
+  const clip = { x: 0, y: 0, width, height };
+  await page.screenshot({ path: join(album, `${name}.png`), fullPage: true, clip, animations: 'disabled' });
+}
+
+/** For what follows from runs every second, with the second look that a failure needs. */
+const soon = { timeout: 20_000 };
+
+const verdict = (page: Page) => page.getByRole('heading', { level: 1 });
+const tile = (page: Page, category: string) =>
+  page.getByRole('navigation', { name: 'Categories' }).getByRole('link', { name: category });
+const row = (page: Page, check: string) => page.getByRole('row', { name: check });
+const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
+
+async function becomesPrivate(page: Page): Promise<void> {
+  await page.getByText('Private view').click();
+  await page.getByLabel('Token').fill(token);
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await page.getByRole('button', { name: 'Forget the token' }).waitFor();
+}
+
+const overflow = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+describeWithChromium('the status page of a healthy platform', () => {
+  test('says in one sentence that all is well, and since when', async () => {
+    const { page, problems } = await openPage(service.url);
+    expect(await verdict(page).innerText()).toMatch(/^All \d+ checks pass$/);
+    expect(await textOf(page, '.verdict-since')).toMatch(/^Healthy for .+, since \d\d:\d\d:\d\d UTC$/);
+    expect(await page.title()).toBe('Healthy · wingman-health');
+    await becomesPrivate(page);
+    await take(page, 'healthy');
+    expect(problems).toEqual([]);
+  });
+
+  test('has landmarks and headings, and a table with every check, its graphs told in words', async () => {
+    const { page } = await openPage(service.url);
+    for (const role of ['banner', 'main', 'contentinfo'] as const) expect(await page.getByRole(role).count()).toBe(1);
+    const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(headings).toEqual(expect.arrayContaining(['environment', 'database', 'schema', 'rls', 'redis', 'email']));
+    expect(headings).toEqual(expect.arrayContaining(['Isolation of user data', 'What changed']));
+    const table = page.getByRole('table', { name: /^Checks/ });
+    const { body } = await service.get('/health/summary');
+    for (const { check, message } of body.results) {
+      const cells = await table.getByRole('row', { name: check }).innerText();
+      expect(cells).toContain('healthy');
+      expect(cells).toContain(message);
+    }
+    expect(await table.getByRole('img', { name: /took/ }).count()).toBe(body.results.length);
+    expect(await table.getByRole('img', { name: /^Last .*result/ }).count()).toBe(body.results.length);
+  });
+
+  test('shows everything without JavaScript, and offers nothing that would need it', async () => {
+    const { page } = await openPage(service.url, { javaScriptEnabled: false });
+    expect(await verdict(page).innerText()).toMatch(/checks pass$/);
+    expect(await row(page, 'redis.fallback').count()).toBe(1);
+    expect(await page.getByText('Private view').isVisible()).toBe(false);
+    expect(await textOf(page, '#live')).toBe('Reload for news');
+  });
+
+  test('fits a phone of 390 pixels, public and private', async () => {
+    const { page, problems } = await openPage(service.url, {
+      viewport: { width: 390, height: 844 },
+      deviceScaleFactor: 1.5,
+      hasTouch: true,
+    });
+    expect(await overflow(page)).toBe(0);
+    await becomesPrivate(page);
+    expect(await overflow(page)).toBe(0);
+    await take(page, 'phone', 844);
+    for (const summary of await page.locator('.check summary').all()) await summary.click();
+    expect(await overflow(page)).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('has nothing that axe-core objects to, in %s', async (colorScheme) => {
+    const { page } = await openPage(service.url, { colorScheme });
+    expect(await findViolations(page)).toEqual([]);
+    await becomesPrivate(page);
+    if (colorScheme === 'dark') await take(page, 'dark');
+    for (const summary of await page.locator('.check summary').all()) await summary.click();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  test('leads from a check to its own page', async () => {
+    const { page, problems } = await openPage(service.url);
+    await row(page, 'redis.cache').getByRole('link', { name: 'redis.cache' }).click();
+    await page.waitForURL('**/health/redis/cache');
+    expect(await page.getByRole('navigation', { name: 'Where you are' }).innerText()).toMatch(/redis\s+cache/);
+    expect(await page.getByRole('row').count()).toBe(3);
+    expect(problems).toEqual([]);
+  });
+
+  test('listens only while somebody sees it, and goes on by itself when nobody does', async () => {
+    const { page } = await openPage(service.url);
+    const turn = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'))`);
+    const live = () => textOf(page, '#live');
+    await expect.poll(live, soon).toMatch(/^Live · \d\d:\d\d:\d\d UTC$/);
+    await turn(true);
+    await expect.poll(live).toMatch(/^Every 15 s/);
+    await turn(false);
+    await expect.poll(live, soon).toMatch(/^Live/);
+  });
+
+  test('is reached by the keyboard: the first stop skips to the verdict', async () => {
+    const { page } = await openPage(service.url);
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Skip to the verdict');
+    await page.keyboard.press('Enter');
+    expect(await page.locator(':focus').getAttribute('id')).toBe('content');
+  });
+});
+
+describeWithChromium('the private view', () => {
+  test('is opened by a token that is kept in the tab, sent as a header, and never in an address', async () => {
+    const { page, problems, requests } = await openPage(service.url);
+    expect(await page.locator('main details').count()).toBe(0);
+    await becomesPrivate(page);
+    await row(page, 'redis.connection').locator('summary').click();
+    expect(await row(page, 'redis.connection').locator('dl').innerText()).not.toBe('');
+    await page.reload();
+    await page.getByRole('button', { name: 'Forget the token' }).waitFor();
+    expect(await page.locator('main details').count()).toBeGreaterThan(0);
+
+    expect(requests.filter((request) => request.url().includes(token))).toEqual([]);
+    const authorized = requests.filter((request) => request.headers().authorization === `Bearer ${token}`);
+    const paths = new Set(authorized.map((request) => new URL(request.url()).pathname));
+    expect(paths).toEqual(new Set(['/', '/health/events']));
+    expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]');
+
+    await page.getByRole('button', { name: 'Forget the token' }).click();
+    await page.getByText('Private view').waitFor();
+    expect(await page.locator('main details').count()).toBe(0);
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('stays closed for a token that is not accepted, which is not kept', async () => {
+    const { page } = await openPage(service.url);
+    await page.getByText('Private view').click();
+    await page.getByLabel('Token').fill('something-else-entirely');
+    await page.keyboard.press('Enter');
+    await page.getByText('This token is not accepted').waitFor();
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(await page.locator('main details').count()).toBe(0);
+  });
+
+  test('shows isolation as a table of tables and commands, of which the public sees the verdict', async () => {
+    const { page } = await openPage(service.url);
+    expect(await page.locator('#isolation').innerText()).toContain('healthy');
+    expect(await page.getByRole('table', { name: /rows of other users/ }).count()).toBe(0);
+    await becomesPrivate(page);
+    const cells = page.getByRole('table', { name: /rows of other users/ }).getByRole('row', { name: 'chat_messages' });
+    expect(await cells.getByRole('cell', { name: 'isolated' }).count()).toBe(4);
+  });
+});
+
+describeWithChromium('when something changes', () => {
+  describeWithRedis('with Redis', () => {
+    test('the page tells it by itself, and leaves alone what its reader does', async () => {
+      const { page, problems } = await openPage(service.url, { viewport: { width: 1200, height: 500 } });
+      await becomesPrivate(page);
+      await page.evaluate('globalThis.isSamePage = true');
+      const focused = row(page, 'environment.keys').getByRole('link', { name: 'environment.keys' });
+      await row(page, 'environment.variables').locator('summary').click();
+      await focused.focus();
+      const place = () => focused.evaluate((element): number => element.getBoundingClientRect().top);
+      const before = await place();
+
+      await stack.redis?.stop();
+      try {
+        await service.until('/health/redis', ({ body }) => body.status === 'degraded', 15_000);
+        // Sooner than the page would look by itself.
+        await expect.poll(() => tile(page, 'redis').innerText(), { timeout: 2_500 }).toContain('degraded');
+        expect(await verdict(page).innerText()).toMatch(/^Works with limits: .*redis/);
+        expect(await page.title()).toBe('Degraded · wingman-health');
+        expect(await page.locator('#icon').getAttribute('href')).toContain('status=degraded');
+        expect(await textOf(page, '#announcement')).toMatch(/^degraded: Works with limits/);
+        const cause = page.getByRole('region', { name: /^Root cause/ }).getByRole('listitem');
+        expect(await cause.first().innerText()).toMatch(/Redis.*fallback_active.*Do /s);
+        await expect.poll(() => row(page, 'redis.cache').innerText(), soon).toContain('degraded');
+        expect(await page.locator('#timeline li').first().innerText()).toMatch(/healthy.*degraded/s);
+
+        expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+        expect(await focused.evaluate((element) => element.ownerDocument.activeElement === element)).toBe(true);
+        expect(await row(page, 'environment.variables').locator('details').getAttribute('open')).not.toBeNull();
+        expect(Math.abs((await place()) - before)).toBeLessThan(2);
+        if (isForPeople) await page.waitForTimeout(10_000);
+        await take(page, 'redis-gone');
+        expect(await findViolations(page)).toEqual([]);
+      } finally {
+        await stack.redis?.start();
+      }
+      await expect.poll(() => verdict(page).innerText(), soon).toMatch(/checks pass$/);
+      expect(await page.locator('#causes').count()).toBe(0);
+      expect(problems).toEqual([]);
+    }, 60_000);
+  });
+
+  test('isolation that breaks is the first thing on the page, with the tables that leak for insiders', async () => {
+    const { page, problems } = await openPage(service.url);
+    const outsider = await openPage(service.url);
+    await becomesPrivate(page);
+    await stack.supabase.sql('alter table public.chat_messages disable row level security');
+    try {
+      const cells = page.getByRole('row', { name: /^chat_messages/ });
+      await expect.poll(() => cells.innerText(), soon).toMatch(/leaking/);
+      await expect.poll(() => row(page, 'rls.enabled').innerText(), soon).toContain('failed');
+      expect(await verdict(page).innerText()).toMatch(/^Does not work: .*rls\./);
+      expect(await textOf(page, '.verdict-since')).toMatch(/^Failed for/);
+      if (isForPeople) await page.waitForTimeout(65_000);
+      await take(page, 'status-page', 1_080);
+      await page.locator('#isolation').screenshot({ path: join(album, 'isolation-broken.png') });
+      expect(await findViolations(page)).toEqual([]);
+
+      await expect.poll(() => verdict(outsider.page).innerText(), soon).toMatch(/^Does not work: .*rls\./);
+      expect(await outsider.page.locator('body').innerText()).not.toContain('chat_messages');
+    } finally {
+      await stack.supabase.sql('alter table public.chat_messages enable row level security');
+    }
+    await expect.poll(() => verdict(page).innerText(), soon).toMatch(/checks pass$/);
+    expect([...problems, ...outsider.problems]).toEqual([]);
+  }, 150_000);
+
+  test('a database that hangs is the root cause, and what it hides is unknown and not healthy', async () => {
+    const { page, problems } = await openPage(service.url);
+    stack.supabase.hang();
+    try {
+      await expect.poll(() => tile(page, 'rls').innerText(), soon).toContain('unknown');
+      expect(await tile(page, 'database').innerText()).toContain('failed');
+      expect(await tile(page, 'redis').innerText()).toContain('healthy');
+      const cause = page
+        .getByRole('region', { name: /^Root cause/ })
+        .getByRole('listitem')
+        .first();
+      await expect
+        .poll(() => cause.innerText(), soon)
+        .toMatch(/database\.service_client.*timeout.*could not be asked because of it.*rls\.isolation/s);
+      if (isForPeople) await page.waitForTimeout(20_000);
+      await take(page, 'database-hung');
+      await page.locator('#causes').getByRole('link', { name: 'timeout' }).first().click();
+      expect(await page.locator('#reason-timeout').isVisible()).toBe(true);
+      expect(await findViolations(page)).toEqual([]);
+    } finally {
+      stack.supabase.resume();
+    }
+    await expect.poll(() => verdict(page).innerText(), soon).toMatch(/checks pass$/);
+    expect(problems).toEqual([]);
+  }, 90_000);
+
+  test('a lost connection is told at once, with the time of the last data, and the green goes', async () => {
+    const { page } = await openPage(service.url);
+    const seen = await page.locator('main').getAttribute('data-now');
+    const { port } = new URL(service.url);
+    const from = performance.now();
+    expect(await service.stop()).toBe(0);
+    expect(performance.now() - from).toBeLessThan(3_000);
+
+    await page.getByRole('alert').getByText('Connection lost.').waitFor();
+    const told = await page.getByRole('alert').innerText();
+    const [, time = ''] = /from (\d\d:\d\d:\d\d) UTC/.exec(told) ?? [];
+    expect(time >= (seen ?? '').slice(11, 19)).toBe(true);
+    expect(await page.title()).toBe('Connection lost · wingman-health');
+    expect(await textOf(page, '.verdict-since')).toMatch(/^Last known: healthy/i);
+    expect(
+      await page
+        .locator('main')
+        .evaluate((element) => element.ownerDocument.defaultView.getComputedStyle(element).filter),
+    ).toBe('grayscale(1)');
+    expect(await textOf(page, '#live')).toBe('Not live');
+    expect(await findViolations(page)).toEqual([]);
+    await take(page, 'connection-lost', 500);
+
+    service = await startService({
+      ...stack.environment,
+      ...everySecond,
+      HEALTH_TOKENS: token,
+      DRAIN_DELAY: '0s',
+      PORT: port,
+    });
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await expect.poll(() => page.title(), soon).toBe('Healthy · wingman-health');
+    expect(await page.getByRole('alert').innerText()).toBe('');
+    expect(await textOf(page, '#live')).toMatch(/ · \d\d:\d\d:\d\d UTC$/);
+  }, 60_000);
+});
