@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Its promises are about seconds and milliseconds, so nothing else runs beside it. */
 const timing = 'test/integration/outage.test.ts';
-const patience = { testTimeout: 20_000, hookTimeout: 60_000 };
+const patience = { testTimeout: 40_000, hookTimeout: 60_000 };
 const globalSetup = ['test/stack/global-setup.ts'];
 
 export default defineConfig({

@@ -73,13 +73,13 @@ test('a service whose database hangs is live, not ready, and that is 1', async (
 test('where nobody listens, that is 2', async () => {
   const place = await listen(() => {});
   place.close();
-  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '300ms', '--url', place.url]);
+  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '3s', '--url', place.url]);
   expect([code, stderr]).toEqual([2, expect.stringContaining('nothing listens there')]);
 });
 
 test('something else that answers with 200 is not this service', async () => {
   const place = await listen((_request, response) => response.end('<h1>It works</h1>'));
-  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '300ms', '--url', place.url]);
+  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '3s', '--url', place.url]);
   expect([code, stderr]).toEqual([2, expect.stringContaining('but not as this service does')]);
   place.close();
 });

@@ -92,7 +92,7 @@ beforeAll(async () => {
   service = await startService({
     ...stack.environment,
     ...{ REFRESH_DATABASE: '1s', REFRESH_SCHEMA: '1s', REFRESH_RLS: '1s' },
-    ...{ DETAILS: 'public', DRAIN_DELAY: '0s' },
+    ...{ DETAILS: 'public', DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
   });
   await service.until('/health/summary', ({ body }) => body.totals.unknown === 0, 15_000);
   normal = await look();

@@ -17,7 +17,10 @@ interface ResultBody {
 }
 
 beforeAll(async () => {
-  service = await startService({ ...stack.environment, HEALTH_TOKENS: token, DRAIN_DELAY: '0s' });
+  service = await startService({
+    ...stack.environment,
+    ...{ HEALTH_TOKENS: token, DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
+  });
   const isAsked = ({ body }: { body: { results: readonly ResultBody[] } }) =>
     body.results.every(({ observedAt }) => observedAt !== null);
   await service.until('/health/summary', isAsked, 15_000);

@@ -13,7 +13,10 @@ const stack = await useStack({ functions: true });
 let service: RunningService;
 
 beforeAll(async () => {
-  service = await startService({ ...stack.environment, HEALTH_TOKENS: token, DRAIN_DELAY: '0s' });
+  service = await startService({
+    ...stack.environment,
+    ...{ HEALTH_TOKENS: token, DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
+  });
   await service.until(
     '/health/summary',
     ({ body }) => body.results.every((r: { observedAt: unknown }) => r.observedAt),
