@@ -1,5 +1,6 @@
 import { readinessOf } from './aggregate.ts';
 import type { Baselines } from './baselines.ts';
+import { categoryOf } from './check.ts';
 import type { History } from './history.ts';
 import type { Monitor } from './monitor.ts';
 import type { Observer } from './observer.ts';
@@ -56,7 +57,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
     },
     snapshot,
     result(check) {
-      const found = snapshot(check.slice(0, check.indexOf('.'))).results.find((result) => result.check === check);
+      const found = snapshot(categoryOf(check)).results.find((result) => result.check === check);
       if (!found) throw new RangeError(`There is no check "${check}"`);
       return found;
     },

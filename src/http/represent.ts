@@ -1,3 +1,4 @@
+import { categoryOf } from '../core/check.ts';
 import type { Result, Snapshot, Transition } from '../core/result.ts';
 import type { RootCause } from '../core/root-causes.ts';
 import { isServing } from '../core/status.ts';
@@ -94,7 +95,7 @@ function worstOf({ status, results }: Snapshot): Result | undefined {
 
 function representRootCause({ result, affects }: RootCause): SummaryBody['rootCauses'][number] {
   const { check, title, status, reason, message, hint, since } = result;
-  const category = check.slice(0, check.indexOf('.'));
+  const category = categoryOf(check);
   return { check, category, title, status, reason, message, hint, since: iso(since), affects: [...affects] };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categoryOf } from '../core/check.ts';
 import type { Health } from '../core/health.ts';
 import type { Result } from '../core/result.ts';
 
@@ -37,8 +38,7 @@ export function readSelection({ include, exclude }: SelectionQuery, { categories
   if (unknown.length > 0) {
     return { ok: false, detail: `No category or check has the name ${unknown.map(quote).join(', ')}`, valid };
   }
-  const isNamed = (check: string, list: readonly string[]) =>
-    list.includes(check) || list.includes(check.slice(0, check.indexOf('.')));
+  const isNamed = (check: string, list: readonly string[]) => list.includes(check) || list.includes(categoryOf(check));
   const isKept = (check: string) => (include.length === 0 || isNamed(check, include)) && !isNamed(check, exclude);
   const kept = checks.filter(isKept);
   if (kept.length === 0) {

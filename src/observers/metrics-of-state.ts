@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { categoryOf } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/health.ts';
 import { type Status, statuses } from '../core/status.ts';
@@ -97,7 +98,7 @@ const ofCheck: LabelOfCheck[] = ['category', 'check'];
 type LabelOfCheck = 'category' | 'check';
 
 function labelsOf(check: string): Record<LabelOfCheck, string> {
-  return { category: check.slice(0, check.indexOf('.')), check };
+  return { category: categoryOf(check), check };
 }
 
 /** A state set: every status has a series, and one of them is 1. */
