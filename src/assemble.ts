@@ -1,6 +1,6 @@
 import type { OfferedChecks } from './checks/load-checks-module.ts';
 import type { Ports } from './checks/ports.ts';
-import { createFallbackStore } from './clients/fallback-store.ts';
+import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import type { Environment } from './config/environment.ts';
 import type { Settings } from './config/parse-settings.ts';
 import { secretsOf } from './config/secrets-of.ts';
@@ -16,8 +16,8 @@ import { defaultPace } from './core/pace.ts';
 import type { Registry } from './core/registry.ts';
 import { createRunner } from './core/runner.ts';
 import { createScrubber } from './core/scrubber.ts';
-import type { TakeFresh } from './http/fresh.ts';
 import { createPhase } from './http/phase.ts';
+import type { TakeFresh } from './http/query/fresh.ts';
 import type { HttpOptions } from './http/server.ts';
 import { createLog, type Log, type LogDestination } from './observers/log.ts';
 import { logTransitions } from './observers/log-transitions.ts';

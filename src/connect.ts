@@ -1,11 +1,11 @@
 import type { Ports } from './checks/ports.ts';
-import { createMemoryOutbox } from './clients/memory-outbox.ts';
-import { createMemoryStore } from './clients/memory-store.ts';
-import { createRedisStore } from './clients/redis-store.ts';
-import { createResendEmail } from './clients/resend-email.ts';
-import { createSupabaseCatalog } from './clients/supabase-catalog.ts';
-import { createSupabaseRest } from './clients/supabase-rest.ts';
-import { createNoTemplates, createTemplateDirectory } from './clients/template-directory.ts';
+import { createNoTemplates, createTemplateDirectory } from './clients/files/template-directory.ts';
+import { createMemoryOutbox } from './clients/memory/outbox.ts';
+import { createMemoryStore } from './clients/memory/store.ts';
+import { createRedisStore } from './clients/redis/store.ts';
+import { createResendEmail } from './clients/resend/email.ts';
+import { createSupabaseCatalog } from './clients/supabase/catalog.ts';
+import { createSupabaseRest } from './clients/supabase/rest.ts';
 import type { Environment } from './config/environment.ts';
 import { createEnvironmentPort } from './config/environment-port.ts';
 import type { Settings } from './config/parse-settings.ts';

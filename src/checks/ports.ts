@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Reason } from '../core/reason.ts';
-import type { CatalogPort } from './catalog.ts';
+import type { CatalogPort } from './catalog/facts.ts';
 
 /**
  * What checks need from the outside, in their own words. `clients/` implements these; a check never sees a vendor.

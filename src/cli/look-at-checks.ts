@@ -1,5 +1,5 @@
 import type { Service } from '../assemble.ts';
-import type { Look } from './look.ts';
+import type { Look } from './commands/wait/look.ts';
 import { type Acceptance, judge } from './look-at-service.ts';
 
 /** Looks at the checks that run in this process, as a service would run them. */

@@ -1,7 +1,7 @@
 import { isServing, type Status } from '../core/status.ts';
 import type { FailOn } from '../reporters/verdict-of-test.ts';
 import { askService } from './ask-service.ts';
-import type { Look, Sight } from './look.ts';
+import type { Look, Sight } from './commands/wait/look.ts';
 
 export const goals = ['live', 'ready', 'healthy'] as const;
 

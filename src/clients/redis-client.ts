@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import type { RedisAddress } from './redis-address.ts';
-import { tokenBucketScript } from './token-bucket-script.ts';
+import type { RedisAddress } from './redis/address.ts';
+import { tokenBucketScript } from './redis/token-bucket-script.ts';
 
 export interface RedisClientOptions {
   readonly address: RedisAddress;

@@ -1,4 +1,4 @@
-import type { IsolationEvidence, TableEvidence } from '../checks/catalog.ts';
+import type { IsolationEvidence, TableEvidence } from '../checks/catalog/facts.ts';
 import type { Answer } from '../checks/ports.ts';
 import { sqlVersion } from '../sql/version.ts';
 

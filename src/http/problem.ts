@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import type { Problem } from './schemas.ts';
+import type { Problem } from './answer/schemas.ts';
 
 /** Answers with a problem (RFC 9457). The detail says what is wrong and what to do; `valid` lists what would be right. */
 export function sendProblem(

@@ -1,4 +1,4 @@
-import type { Command, CommandEvidence, IsolationEvidence, TableEvidence } from '../../src/checks/catalog.ts';
+import type { Command, CommandEvidence, IsolationEvidence, TableEvidence } from '../../src/checks/catalog/facts.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 import { catalogContract } from './catalog-contract.ts';
 import type { Draft } from './catalog-facts.ts';

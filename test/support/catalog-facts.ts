@@ -5,7 +5,7 @@ import type {
   Privilege,
   RelationFacts,
   RoleFacts,
-} from '../../src/checks/catalog.ts';
+} from '../../src/checks/catalog/facts.ts';
 import type { Contract, TableContract } from '../../src/contract/schema.ts';
 import { catalogContract } from './catalog-contract.ts';
 

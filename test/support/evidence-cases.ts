@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { CatalogFacts, IsolationEvidence } from '../../src/checks/catalog.ts';
-import { viewCatalog } from '../../src/checks/catalog-view.ts';
-import { type AnonymousView, viewAnonymous } from '../../src/checks/rls/anonymous-view.ts';
-import { type IsolationView, viewIsolation } from '../../src/checks/rls/isolation-view.ts';
-import type { Place, Rule } from '../../src/checks/rule.ts';
+import type { CatalogFacts, IsolationEvidence } from '../../src/checks/catalog/facts.ts';
+import type { Place, Rule } from '../../src/checks/catalog/rule.ts';
+import { viewCatalog } from '../../src/checks/catalog/view.ts';
+import { type AnonymousView, viewAnonymous } from '../../src/checks/rls/evidence/anonymous-view.ts';
+import { type IsolationView, viewIsolation } from '../../src/checks/rls/evidence/isolation-view.ts';
 import { catalogContract } from './catalog-contract.ts';
 import { changedEvidence } from './catalog-evidence.ts';
 import { changedCatalog, type Draft } from './catalog-facts.ts';

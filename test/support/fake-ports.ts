@@ -10,8 +10,8 @@ import type {
   StorePort,
   TemplatePort,
 } from '../../src/checks/ports.ts';
-import { createMemoryOutbox } from '../../src/clients/memory-outbox.ts';
-import { createMemoryStore } from '../../src/clients/memory-store.ts';
+import { createMemoryOutbox } from '../../src/clients/memory/outbox.ts';
+import { createMemoryStore } from '../../src/clients/memory/store.ts';
 import type { Check } from '../../src/core/check.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Reason } from '../../src/core/reason.ts';

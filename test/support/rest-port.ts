@@ -1,4 +1,4 @@
-import type { CatalogPort } from '../../src/checks/catalog.ts';
+import type { CatalogPort } from '../../src/checks/catalog/facts.ts';
 import type { Answer, Fault, Ports, RestPort, RestQuery, RestRole } from '../../src/checks/ports.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 import { absentCatalogPort } from './catalog-port.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CatalogFacts } from '../../src/checks/catalog.ts';
-import { viewCatalog } from '../../src/checks/catalog-view.ts';
-import type { Place, Rule } from '../../src/checks/rule.ts';
+import type { CatalogFacts } from '../../src/checks/catalog/facts.ts';
+import type { Place, Rule } from '../../src/checks/catalog/rule.ts';
+import { viewCatalog } from '../../src/checks/catalog/view.ts';
 import { catalogContract } from './catalog-contract.ts';
 import { changedCatalog, type Draft } from './catalog-facts.ts';
 

@@ -1,5 +1,5 @@
 import { degraded, failed, healthy, type Outcome } from '../../core/outcome.ts';
-import type { ActivityFacts } from '../catalog.ts';
+import type { ActivityFacts } from '../catalog/facts.ts';
 
 /** Shares of the connections that the application may use. Beyond the second, a burst of new ones finds none. */
 const crowded = 0.8;

@@ -1,9 +1,9 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
+import { findAbsence } from '../catalog/with-catalog.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
-import { findAbsence } from '../with-catalog.ts';
 import { judgeActivity } from './judge-activity.ts';
 import { reachDatabase } from './reach-database.ts';
 

@@ -2,10 +2,10 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { failed, healthy } from '../../core/outcome.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import { faultSubject } from '../fault-subject.ts';
 import type { Fault, Ports } from '../ports.ts';
-import { readTable } from '../read-table.ts';
-import { openConversation } from '../rest-conversation.ts';
+import { openConversation } from '../rest/conversation.ts';
+import { faultSubject } from '../rest/fault-subject.ts';
+import { readTable } from '../rest/read-table.ts';
 import { noTableToRead } from './reach-database.ts';
 import { tablesToTry } from './tables-to-try.ts';
 

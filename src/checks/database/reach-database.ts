@@ -1,10 +1,10 @@
 import type { Contract } from '../../contract/schema.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import { faultSubject } from '../fault-subject.ts';
 import type { RestPort, RestRole } from '../ports.ts';
-import { readTable } from '../read-table.ts';
-import { openConversation } from '../rest-conversation.ts';
+import { openConversation } from '../rest/conversation.ts';
+import { faultSubject } from '../rest/fault-subject.ts';
+import { readTable } from '../rest/read-table.ts';
 import { tablesToTry } from './tables-to-try.ts';
 
 /** What the database answered about a table (`code` is null when it may be read), or the outcome for no answer. */

@@ -1,5 +1,5 @@
 import type { Answer, Fault, OutboxPort, OutgoingMessage } from '../ports.ts';
-import { renderTemplate } from '../template-syntax.ts';
+import { renderTemplate } from './template-syntax.ts';
 
 /** What the exercise saw. */
 export interface OutboxEvidence {

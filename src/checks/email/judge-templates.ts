@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import type { Answer, EmailTemplate, Fault } from '../ports.ts';
-import { hasPlaceholderLeft, renderTemplate } from '../template-syntax.ts';
+import { hasPlaceholderLeft, renderTemplate } from './template-syntax.ts';
 
 export interface ReadTemplate {
   readonly alias: string;

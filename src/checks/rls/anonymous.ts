@@ -1,14 +1,14 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import { judgeByRules } from '../judge-by-rules.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
-import { anonymousOverRest } from './anonymous-over-rest.ts';
-import { type AnonymousView, viewAnonymous } from './anonymous-view.ts';
 import { rlsTimeoutMs } from './deadline.ts';
+import { type AnonymousView, viewAnonymous } from './evidence/anonymous-view.ts';
+import { withEvidence } from './evidence/with-evidence.ts';
+import { anonymousOverRest } from './over-rest/anonymous.ts';
 import { anonymousRules } from './rules.ts';
-import { withEvidence } from './with-evidence.ts';
 
 /** The anonymous key is in every browser: what it can read is published. */
 export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Check {

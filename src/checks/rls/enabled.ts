@@ -1,13 +1,13 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
-import type { CatalogView } from '../catalog-view.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import type { CatalogView } from '../catalog/view.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { rlsTimeoutMs } from './deadline.ts';
-import { enabledOverRest } from './enabled-over-rest.ts';
 import { guardedTables } from './guarded-tables.ts';
+import { enabledOverRest } from './over-rest/enabled.ts';
 import { enabledRules } from './rules.ts';
 
 /** Without row level security, every role that can reach a table can read all of it. */

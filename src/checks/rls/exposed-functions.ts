@@ -1,7 +1,7 @@
-import type { FunctionFacts } from '../catalog.ts';
-import type { CatalogView } from '../catalog-view.ts';
-import { type Outsider, outsiders } from '../outsiders.ts';
-import { quoteRelation } from '../sql-name.ts';
+import type { FunctionFacts } from '../catalog/facts.ts';
+import { type Outsider, outsiders } from '../catalog/outsiders.ts';
+import { quoteRelation } from '../catalog/sql-name.ts';
+import type { CatalogView } from '../catalog/view.ts';
 import { everyToken, nameParts, parseExpression } from './expression/parse-expression.ts';
 import { guardedAmong } from './guarded-tables.ts';
 

@@ -1,5 +1,5 @@
-import { type CatalogView, type ContractTable, nameOf } from '../catalog-view.ts';
-import { rootOf } from '../root-of.ts';
+import { rootOf } from '../catalog/root-of.ts';
+import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
 
 /** The tables of the contract that hold user data, and the parts of those that are partitioned. */
 export function guardedTables(view: CatalogView): readonly ContractTable[] {

@@ -1,5 +1,5 @@
-import type { RelationFacts } from '../catalog.ts';
-import { type CatalogView, nameOf } from '../catalog-view.ts';
+import type { RelationFacts } from '../catalog/facts.ts';
+import { type CatalogView, nameOf } from '../catalog/view.ts';
 import { guardedAmong } from './guarded-tables.ts';
 
 /** Whether a relation is a view that the contract does not name and that reads user data, through other views too. */

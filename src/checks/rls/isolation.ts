@@ -1,16 +1,16 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import type { CatalogView } from '../catalog-view.ts';
-import { judgeByRules } from '../judge-by-rules.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import type { CatalogView } from '../catalog/view.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { rlsTimeoutMs } from './deadline.ts';
-import { isolationOverRest } from './isolation-over-rest.ts';
-import { type IsolationView, viewIsolation } from './isolation-view.ts';
-import type { CommandVerdict } from './judge-command.ts';
+import { type IsolationView, viewIsolation } from './evidence/isolation-view.ts';
+import type { CommandVerdict } from './evidence/judge-command.ts';
+import { withEvidence } from './evidence/with-evidence.ts';
+import { isolationOverRest } from './over-rest/isolation.ts';
 import { isolationRules } from './rules.ts';
-import { withEvidence } from './with-evidence.ts';
 
 /** Anybody can sign up: what one user can do to the rows of another, the whole world can. */
 export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Check {

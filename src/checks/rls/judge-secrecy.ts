@@ -1,4 +1,4 @@
-import type { Observation, Sight } from './observe-table.ts';
+import type { Observation, Sight } from './over-rest/observe.ts';
 import type { Verdict } from './sort-tables.ts';
 
 /**

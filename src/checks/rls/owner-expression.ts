@@ -1,5 +1,5 @@
-import type { CatalogView, ContractTable } from '../catalog-view.ts';
-import { quoteIdentifier, quoteRelation } from '../sql-name.ts';
+import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
+import type { CatalogView, ContractTable } from '../catalog/view.ts';
 
 const user = '(select auth.uid())';
 

@@ -1,9 +1,9 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { rlsTimeoutMs } from './deadline.ts';
 import { policiesRules } from './rules.ts';
 

@@ -1,6 +1,6 @@
-import type { Rule } from '../rule.ts';
-import type { AnonymousView } from './anonymous-view.ts';
-import type { IsolationView } from './isolation-view.ts';
+import type { Rule } from '../catalog/rule.ts';
+import type { AnonymousView } from './evidence/anonymous-view.ts';
+import type { IsolationView } from './evidence/isolation-view.ts';
 import { alwaysTrueRead } from './rules/always-true-read.ts';
 import { alwaysTrueWrite } from './rules/always-true-write.ts';
 import { anonymousReads } from './rules/anonymous-reads.ts';

@@ -1,4 +1,4 @@
-import type { RelationFacts } from '../catalog.ts';
+import type { RelationFacts } from '../catalog/facts.ts';
 
 /** The question that shows the policies of a table, for findings where a person has to see which one is at fault. */
 export function showPolicies({ schema, name }: RelationFacts): string {

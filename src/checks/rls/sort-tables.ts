@@ -1,4 +1,4 @@
-import type { Observation } from './observe-table.ts';
+import type { Observation } from './over-rest/observe.ts';
 import { whyNotVerified } from './why-not-verified.ts';
 
 /**

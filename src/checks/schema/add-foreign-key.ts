@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteRelation } from '../sql-name.ts';
+import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
 import type { MatchedKey } from './match-foreign-keys.ts';
 
 /** The statement that adds a foreign key as the contract says. */

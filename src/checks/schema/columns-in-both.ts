@@ -1,6 +1,6 @@
 import type { TableContract } from '../../contract/schema.ts';
-import type { ColumnFacts, RelationFacts } from '../catalog.ts';
-import type { CatalogView } from '../catalog-view.ts';
+import type { ColumnFacts, RelationFacts } from '../catalog/facts.ts';
+import type { CatalogView } from '../catalog/view.ts';
 
 interface ColumnInBoth {
   /** As `schema.table.column`. */

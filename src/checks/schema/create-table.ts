@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/schema.ts';
-import { quoteIdentifier, quoteRelation } from '../sql-name.ts';
+import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
 
 /** The statement that creates a table as far as the contract describes it; the migration knows more. */
 export function createTable({ schema, tables }: Contract, name: string): string {

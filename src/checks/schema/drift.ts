@@ -1,10 +1,10 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
-import { type CatalogView, nameOf } from '../catalog-view.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { type CatalogView, nameOf } from '../catalog/view.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { schemaTimeoutMs } from './deadline.ts';
 import { driftRules } from './rules.ts';
 import { unknownRelations } from './unknown-relations.ts';

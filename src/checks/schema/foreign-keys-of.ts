@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/schema.ts';
-import type { ForeignKeyFacts } from '../catalog.ts';
+import type { ForeignKeyFacts } from '../catalog/facts.ts';
 
 export interface ForeignKey {
   readonly table: string;

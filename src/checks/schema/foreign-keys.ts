@@ -1,13 +1,13 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { schemaTimeoutMs } from './deadline.ts';
 import { foreignKeysOf } from './foreign-keys-of.ts';
-import { foreignKeysOverRest } from './foreign-keys-over-rest.ts';
 import { matchForeignKeys } from './match-foreign-keys.ts';
+import { foreignKeysOverRest } from './over-rest/foreign-keys.ts';
 import { foreignKeysRules } from './rules.ts';
 
 /** Without its foreign key a row can outlive what it points to: messages of matches that are gone. */

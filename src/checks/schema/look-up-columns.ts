@@ -1,5 +1,5 @@
-import { faultSubject } from '../fault-subject.ts';
-import type { RestConversation } from '../rest-conversation.ts';
+import type { RestConversation } from '../rest/conversation.ts';
+import { faultSubject } from '../rest/fault-subject.ts';
 
 export type ColumnStates =
   | { readonly table: 'missing' }

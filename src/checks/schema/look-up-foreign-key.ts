@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
-import { faultSubject } from '../fault-subject.ts';
-import type { RestConversation } from '../rest-conversation.ts';
+import type { RestConversation } from '../rest/conversation.ts';
+import { faultSubject } from '../rest/fault-subject.ts';
 import type { ForeignKey } from './foreign-keys-of.ts';
 
 /**

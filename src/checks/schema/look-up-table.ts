@@ -1,7 +1,7 @@
 import type { TableContract } from '../../contract/schema.ts';
-import { faultSubject } from '../fault-subject.ts';
-import { readTable } from '../read-table.ts';
-import type { RestConversation } from '../rest-conversation.ts';
+import type { RestConversation } from '../rest/conversation.ts';
+import { faultSubject } from '../rest/fault-subject.ts';
+import { readTable } from '../rest/read-table.ts';
 
 /** `refused`: the table exists, but the service role may not read it. */
 export type TableState = 'readable' | 'refused' | 'missing';

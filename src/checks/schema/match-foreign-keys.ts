@@ -1,5 +1,5 @@
-import type { ForeignKeyFacts } from '../catalog.ts';
-import { type CatalogView, type ContractTable, nameOf } from '../catalog-view.ts';
+import type { ForeignKeyFacts } from '../catalog/facts.ts';
+import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
 import { type ForeignKey, foreignKeysOf } from './foreign-keys-of.ts';
 
 /** A foreign key of the contract, whose ends exist, and the keys of the database that are that key. */

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Rule } from '../catalog/rule.ts';
 import { changedDeleteRule } from './rules/changed-delete-rule.ts';
 import { changedNullability } from './rules/changed-nullability.ts';
 import { changedPrimaryKey } from './rules/changed-primary-key.ts';

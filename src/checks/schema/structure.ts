@@ -1,11 +1,11 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { schemaTimeoutMs } from './deadline.ts';
+import { structureOverRest } from './over-rest/structure.ts';
 import { structureRules } from './rules.ts';
-import { structureOverRest } from './structure-over-rest.ts';
 
 /** Code that was written for a column fails on its first use when the column was renamed or never created. */
 export function schemaStructure({ rest, catalog }: Ports, contract: Contract): Check {

@@ -1,13 +1,13 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../judge-by-rules.ts';
+import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { withCatalog } from '../with-catalog.ts';
 import { coreTables } from './core-tables.ts';
 import { schemaTimeoutMs } from './deadline.ts';
+import { tablesOverRest } from './over-rest/tables.ts';
 import { tablesRules } from './rules.ts';
-import { tablesOverRest } from './tables-over-rest.ts';
 
 /** A core table that is gone, or that nobody was granted, stops the platform whatever the database's own health. */
 export function schemaTables({ rest, catalog }: Ports, contract: Contract): Check {

@@ -1,6 +1,6 @@
-import type { RelationFacts } from '../catalog.ts';
-import { type CatalogView, nameOf } from '../catalog-view.ts';
-import { rootOf } from '../root-of.ts';
+import type { RelationFacts } from '../catalog/facts.ts';
+import { rootOf } from '../catalog/root-of.ts';
+import { type CatalogView, nameOf } from '../catalog/view.ts';
 
 /** What exists and is not in the contract. A part of a table of the contract belongs to that table. */
 export function unknownRelations(view: CatalogView): readonly RelationFacts[] {

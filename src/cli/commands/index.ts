@@ -1,11 +1,11 @@
 import type { Command } from '../command.ts';
-import { check } from './check.ts';
-import { config } from './config.ts';
-import { contract } from './contract.ts';
-import { explain } from './explain.ts';
+import { check } from './check/check.ts';
+import { config } from './config/config.ts';
+import { contract } from './contract/contract.ts';
+import { explain } from './explain/explain.ts';
 import { list } from './list.ts';
 import { sql } from './sql.ts';
-import { wait } from './wait.ts';
+import { wait } from './wait/wait.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [check, wait, list, explain, config, contract, sql];

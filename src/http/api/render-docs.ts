@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html } from '../page/draw/html.ts';
 import { docsStyle } from './docs-style.ts';
 import { renderOperation } from './render-operation.ts';
 import { renderSchema } from './render-schema.ts';

@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { type Html, html } from '../page/html.ts';
+import { type Html, html } from '../page/draw/html.ts';
 import { renderType } from './render-schema.ts';
 
 /** One route: what it answers, what it takes, and every answer that it may give. */

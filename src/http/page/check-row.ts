@@ -1,13 +1,13 @@
 import type { Result } from '../../core/result.ts';
 import { renderDetails } from './details-list.ts';
-import { type Html, html } from './html.ts';
-import { isolationCheck } from './isolation-matrix.ts';
-import { checkAnchor, checkPath, renderReason } from './links.ts';
+import { type Html, html } from './draw/html.ts';
+import { checkAnchor, checkPath, renderReason } from './draw/links.ts';
+import { renderResultBar } from './draw/result-bar.ts';
+import { renderSparkline } from './draw/sparkline.ts';
+import { renderSymbol } from './draw/status-mark.ts';
+import { formatLatency, renderSince } from './draw/times.ts';
 import type { PageInput } from './page-input.ts';
-import { renderResultBar } from './result-bar.ts';
-import { renderSparkline } from './sparkline.ts';
-import { renderSymbol } from './status-mark.ts';
-import { formatLatency, renderSince } from './times.ts';
+import { isolationCheck } from './parts/isolation-matrix.ts';
 
 /** One check: how it is and for how long, what was found and what to do, how fast it is, and how it has been. */
 export function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePath }: PageInput): Html {

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from './draw/html.ts';
 
 /** What was seen, as names and values; null when nothing was noted. Only ever given what the caller may see. */
 export function renderDetails(details: Readonly<Record<string, unknown>>, error: string | null): Html | null {

@@ -1,5 +1,5 @@
 import type { Result } from '../../core/result.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from './draw/html.ts';
 
 /** What mends something, and where: what checks of the catalog note of each finding. */
 interface Fix {

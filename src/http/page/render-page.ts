@@ -1,15 +1,15 @@
 import type { Status } from '../../core/status.ts';
-import { renderChecks } from './checks-table.ts';
-import { renderGlossary } from './glossary.ts';
-import { type Html, html } from './html.ts';
-import { renderIsolation } from './isolation-matrix.ts';
+import { type Html, html } from './draw/html.ts';
+import { sprite } from './draw/status-mark.ts';
 import { pageAssets, pageVersion } from './page-assets.ts';
 import type { PageInput } from './page-input.ts';
+import { renderChecks } from './parts/checks-table.ts';
+import { renderGlossary } from './parts/glossary.ts';
+import { renderIsolation } from './parts/isolation-matrix.ts';
+import { renderRootCauses } from './parts/root-causes-list.ts';
+import { renderTimeline } from './parts/timeline.ts';
+import { renderVerdict } from './parts/verdict.ts';
 import { prepareInput } from './prepare-input.ts';
-import { renderRootCauses } from './root-causes-list.ts';
-import { sprite } from './status-mark.ts';
-import { renderTimeline } from './timeline.ts';
-import { renderVerdict } from './verdict.ts';
 
 export type { PageInput } from './page-input.ts';
 

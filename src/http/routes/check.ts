@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { unweighed } from '../../core/summary.ts';
-import { chooseFormat, formatQuery } from '../format.ts';
-import { freshQuery } from '../fresh.ts';
+import { chooseFormat, formatQuery } from '../answer/format.ts';
+import { representResult } from '../answer/represent.ts';
+import { healthResponses, problemResponses } from '../answer/responses.ts';
+import { resultBody } from '../answer/schemas.ts';
 import { sendProblem } from '../problem.ts';
-import { representResult } from '../represent.ts';
-import { healthResponses, problemResponses } from '../responses.ts';
-import { resultBody } from '../schemas.ts';
+import { freshQuery } from '../query/fresh.ts';
 import type { Route } from './route.ts';
 
 /** One result. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { createEventFeed } from '../event-feed.ts';
+import { problemBody } from '../answer/schemas.ts';
 import { sendProblem } from '../problem.ts';
-import { problemBody } from '../schemas.ts';
+import { createEventFeed } from './event-feed.ts';
 import type { Route } from './route.ts';
 
 /** Seconds after which there may be room again. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { negotiate } from '../negotiate.ts';
+import { negotiate } from '../answer/negotiate.ts';
 import type { Tier } from '../tier.ts';
 import type { Route } from './route.ts';
 

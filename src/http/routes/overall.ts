@@ -1,10 +1,10 @@
-import { chooseFormat, formatQuery } from '../format.ts';
-import { freshQuery } from '../fresh.ts';
+import { chooseFormat, formatQuery } from '../answer/format.ts';
+import { representOverall } from '../answer/represent.ts';
+import { healthResponses, problemResponses } from '../answer/responses.ts';
+import { overallBody } from '../answer/schemas.ts';
 import { sendProblem } from '../problem.ts';
-import { representOverall } from '../represent.ts';
-import { healthResponses, problemResponses } from '../responses.ts';
-import { overallBody } from '../schemas.ts';
-import { readSelection, selectionQuery } from '../selection.ts';
+import { freshQuery } from '../query/fresh.ts';
+import { readSelection, selectionQuery } from '../query/selection.ts';
 import type { Route } from './route.ts';
 
 /** The overall status, one status per category, and a sentence. */

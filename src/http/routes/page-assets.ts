@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { statuses } from '../../core/status.ts';
+import { renderIcon } from '../page/draw/status-mark.ts';
 import { pageAssets } from '../page/page-assets.ts';
-import { renderIcon } from '../page/status-mark.ts';
 import type { Route } from './route.ts';
 
 const forEver = 'public, max-age=31536000, immutable';

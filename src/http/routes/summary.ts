@@ -1,10 +1,10 @@
-import { chooseFormat, formatQuery } from '../format.ts';
-import { freshQuery } from '../fresh.ts';
+import { chooseFormat, formatQuery } from '../answer/format.ts';
+import { representSummary } from '../answer/represent.ts';
+import { healthResponses, problemResponses } from '../answer/responses.ts';
+import { summaryBody } from '../answer/schemas.ts';
 import { sendProblem } from '../problem.ts';
-import { representSummary } from '../represent.ts';
-import { healthResponses, problemResponses } from '../responses.ts';
-import { summaryBody } from '../schemas.ts';
-import { readSelection, selectionQuery } from '../selection.ts';
+import { freshQuery } from '../query/fresh.ts';
+import { readSelection, selectionQuery } from '../query/selection.ts';
 import type { Route } from './route.ts';
 
 /** Everything that is known, in one body. */

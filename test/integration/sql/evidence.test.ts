@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { TableEvidence } from '../../../src/checks/catalog.ts';
+import type { TableEvidence } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';

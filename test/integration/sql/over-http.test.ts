@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { createSupabaseCatalog } from '../../../src/clients/supabase-catalog.ts';
+import { createSupabaseCatalog } from '../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/secret.ts';
 import { readSql } from '../../../src/sql/read-sql.ts';

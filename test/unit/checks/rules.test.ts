@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Rule } from '../../../src/checks/catalog/rule.ts';
 import * as rlsRules from '../../../src/checks/rls/rules.ts';
-import type { Rule } from '../../../src/checks/rule.ts';
 import * as schemaRules from '../../../src/checks/schema/rules.ts';
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createRedisStore, type RedisStore } from '../../../src/clients/redis-store.ts';
+import { createRedisStore, type RedisStore } from '../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/secret.ts';
 import { watchConsole } from './console-watch.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { degraded, failed, healthy, type Outcome } from '../../../src/core/outcome.ts';
 import { statuses } from '../../../src/core/status.ts';
-import { healthDocument } from '../../../src/http/schemas.ts';
+import { healthDocument } from '../../../src/http/answer/schemas.ts';
 import { statusCode } from '../../../src/http/status-code.ts';
 import { renderHealthJson } from '../../../src/reporters/health-json.ts';
 import { buildCheck } from '../../support/build-check.ts';

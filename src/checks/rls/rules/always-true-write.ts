@@ -1,8 +1,8 @@
-import type { Rule } from '../../rule.ts';
-import { expectedRoles } from '../expected-roles.ts';
-import { findAlwaysTrue } from '../find-always-true.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { letOwnersOnly } from '../policy-sql.ts';
+import { expectedRoles } from '../policy/expected-roles.ts';
+import { findAlwaysTrue } from '../policy/find-always-true.ts';
+import { letOwnersOnly } from '../policy/policy-sql.ts';
 
 /** Where rows have no owner, what the contract lists may be open, such as a form that everybody may fill in. */
 export const alwaysTrueWrite: Rule = {

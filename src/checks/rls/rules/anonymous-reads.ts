@@ -1,7 +1,7 @@
-import type { RelationFacts } from '../../catalog.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
-import type { AnonymousView } from '../anonymous-view.ts';
+import type { RelationFacts } from '../../catalog/facts.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import type { AnonymousView } from '../evidence/anonymous-view.ts';
 
 export const anonymousReads: Rule<AnonymousView> = {
   finding: 'anonymous_reads',

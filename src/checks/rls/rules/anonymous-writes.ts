@@ -1,6 +1,6 @@
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
-import type { AnonymousView } from '../anonymous-view.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import type { AnonymousView } from '../evidence/anonymous-view.ts';
 
 const writes = ['insert', 'update', 'delete'] as const;
 

@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { quoteRoles } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRoles } from '../../catalog/sql-name.ts';
 import { definerFunctions, isCalledByPolicy } from '../exposed-functions.ts';
 
 /** Not those that policies call: that is how a policy should look into other tables, and it takes the grant. */

@@ -1,7 +1,7 @@
-import { nameOf } from '../../catalog-view.ts';
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import { nameOf } from '../../catalog/view.ts';
 import { isViewOverUserData } from '../is-view-over-user-data.ts';
 
 /** Such a view may filter by itself; what it shows to whom is for rls.isolation and rls.anonymous to find out. */

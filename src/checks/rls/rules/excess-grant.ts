@@ -1,6 +1,6 @@
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import { partitionsOf } from '../guarded-tables.ts';
 
 /** What row level security does not guard: TRUNCATE takes every row, the others let a role look at or act on rows. */

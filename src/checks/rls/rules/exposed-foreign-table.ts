@@ -1,7 +1,7 @@
-import { nameOf } from '../../catalog-view.ts';
-import { outsidersGranted } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation, quoteRoles } from '../../sql-name.ts';
+import { outsidersGranted } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
+import { nameOf } from '../../catalog/view.ts';
 
 /** What is behind a foreign table that the contract does not name is not known, so this is a warning. */
 export const exposedForeignTable: Rule = {

@@ -1,9 +1,9 @@
-import type { Command } from '../../catalog.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
-import type { IsolationView, JudgedRelation } from '../isolation-view.ts';
-import { commands } from '../policies-for.ts';
-import { clausesFor, restrictPolicy } from '../policy-sql.ts';
+import type { Command } from '../../catalog/facts.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import type { IsolationView, JudgedRelation } from '../evidence/isolation-view.ts';
+import { commands } from '../policy/policies-for.ts';
+import { clausesFor, restrictPolicy } from '../policy/policy-sql.ts';
 import { showPolicies } from '../show-policies.ts';
 
 export const foreignRows: Rule<IsolationView> = {

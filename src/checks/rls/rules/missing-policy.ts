@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { findUnserved } from '../find-unserved.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { findUnserved } from '../policy/find-unserved.ts';
 
 export const missingPolicy: Rule = {
   finding: 'missing_policy',

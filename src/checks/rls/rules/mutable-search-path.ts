@@ -1,4 +1,4 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { definerFunctions } from '../exposed-functions.ts';
 
 export const mutableSearchPath: Rule = {

@@ -1,7 +1,7 @@
-import type { Rule } from '../../rule.ts';
-import { expectedPolicies } from '../expected-roles.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { ownerExpression } from '../owner-expression.ts';
-import { clausesFor, createPolicy } from '../policy-sql.ts';
+import { expectedPolicies } from '../policy/expected-roles.ts';
+import { clausesFor, createPolicy } from '../policy/policy-sql.ts';
 
 export const noPolicy: Rule = {
   finding: 'no_policy',

@@ -1,6 +1,6 @@
-import { outsidersGranted } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import { outsidersGranted } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
 
 /** The policies of a partitioned table are asked only of those who go through it. */

@@ -1,8 +1,8 @@
-import type { Privilege } from '../../catalog.ts';
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
-import { expectedRoles } from '../expected-roles.ts';
+import type { Privilege } from '../../catalog/facts.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import { expectedRoles } from '../policy/expected-roles.ts';
 
 const writes = ['insert', 'update', 'delete'] as const;
 

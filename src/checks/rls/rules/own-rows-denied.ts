@@ -1,6 +1,6 @@
-import type { Rule } from '../../rule.ts';
-import type { IsolationView } from '../isolation-view.ts';
-import { commands } from '../policies-for.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import type { IsolationView } from '../evidence/isolation-view.ts';
+import { commands } from '../policy/policies-for.ts';
 import { showPolicies } from '../show-policies.ts';
 
 export const ownRowsDenied: Rule<IsolationView> = {

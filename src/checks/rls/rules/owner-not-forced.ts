@@ -1,8 +1,8 @@
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { ownsUnforced } from '../reach-of.ts';
+import { ownsUnforced } from '../policy/reach-of.ts';
 
 export const ownerNotForced: Rule = {
   finding: 'owner_not_forced',

@@ -1,8 +1,8 @@
-import type { PolicyFacts } from '../../catalog.ts';
-import type { Rule } from '../../rule.ts';
+import type { PolicyFacts } from '../../catalog/facts.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { wrapPerRowCalls } from '../expression/wrap-per-row-calls.ts';
-import { outsidersOf } from '../policies-for.ts';
-import { alterPolicy } from '../policy-sql.ts';
+import { outsidersOf } from '../policy/policies-for.ts';
+import { alterPolicy } from '../policy/policy-sql.ts';
 
 export const perRowCall: Rule = {
   finding: 'per_row_call',

@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
 
 export const policiesIgnored: Rule = {

@@ -1,10 +1,10 @@
-import type { Command, RelationFacts } from '../../catalog.ts';
-import { type CatalogView, nameOf } from '../../catalog-view.ts';
-import type { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
+import type { Command, RelationFacts } from '../../catalog/facts.ts';
+import type { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { everyToken, nameParts, parseExpression } from '../expression/parse-expression.ts';
-import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policies-for.ts';
-import { dropPolicy } from '../policy-sql.ts';
+import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policy/policies-for.ts';
+import { dropPolicy } from '../policy/policy-sql.ts';
 
 /** PostgreSQL gives up as soon as a table comes up again while its own policies are being looked at (42P17). */
 export const recursivePolicy: Rule = {

@@ -1,6 +1,6 @@
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteIdentifier } from '../../sql-name.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier } from '../../catalog/sql-name.ts';
 
 export const roleBypasses: Rule = {
   finding: 'role_bypasses',

@@ -1,9 +1,9 @@
-import { nameOf } from '../../catalog-view.ts';
-import { rootOf } from '../../root-of.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
-import type { AnonymousView } from '../anonymous-view.ts';
-import { reachOf } from '../reach-of.ts';
+import { rootOf } from '../../catalog/root-of.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import { nameOf } from '../../catalog/view.ts';
+import type { AnonymousView } from '../evidence/anonymous-view.ts';
+import { reachOf } from '../policy/reach-of.ts';
 
 /** Without row level security such a table is a finding of schema.drift; here a policy opens it. */
 export const undeclaredPublic: Rule<AnonymousView> = {

@@ -1,9 +1,9 @@
-import type { Privilege } from '../../catalog.ts';
-import { outsiders } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation, quoteRoles } from '../../sql-name.ts';
-import { expectedRoles } from '../expected-roles.ts';
-import { commands } from '../policies-for.ts';
+import type { Privilege } from '../../catalog/facts.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
+import { expectedRoles } from '../policy/expected-roles.ts';
+import { commands } from '../policy/policies-for.ts';
 
 /** The service role's own grants are the question of the schema checks. */
 export const ungrantedCommand: Rule = {

@@ -1,9 +1,9 @@
-import type { ContractTable } from '../../catalog-view.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
+import type { ContractTable } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
 import { namesColumn } from '../expression/names-column.ts';
-import { outsidersOf } from '../policies-for.ts';
+import { outsidersOf } from '../policy/policies-for.ts';
 
 /** Below this a sequential scan takes a few milliseconds, and PostgreSQL may prefer it anyway. */
 const manyRows = 5_000;

@@ -1,11 +1,11 @@
-import type { PolicyFacts } from '../../catalog.ts';
-import type { CatalogView, ContractTable } from '../../catalog-view.ts';
-import type { Rule } from '../../rule.ts';
+import type { PolicyFacts } from '../../catalog/facts.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { namesColumn } from '../expression/names-column.ts';
 import { truthOf } from '../expression/truth-of.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { outsidersOf, policiesFor } from '../policies-for.ts';
-import { alterPolicy } from '../policy-sql.ts';
+import { outsidersOf, policiesFor } from '../policy/policies-for.ts';
+import { alterPolicy } from '../policy/policy-sql.ts';
 
 /**
  * Without WITH CHECK, the new row is held against USING, which is enough as long as USING names whose row it is: then

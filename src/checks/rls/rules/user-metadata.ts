@@ -1,7 +1,7 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { everyToken, literalOf, nameParts, parseExpression } from '../expression/parse-expression.ts';
-import { outsidersOf } from '../policies-for.ts';
-import { dropPolicy } from '../policy-sql.ts';
+import { outsidersOf } from '../policy/policies-for.ts';
+import { dropPolicy } from '../policy/policy-sql.ts';
 
 const editable = new Set(['user_metadata', 'raw_user_meta_data']);
 

@@ -1,4 +1,4 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule } from '../../catalog/rule.ts';
 
 /** Major version → the first `server_version_num` that is mended; older majors never were, newer ones always. */
 const mended: Readonly<Record<number, number>> = {

@@ -1,14 +1,14 @@
-import type { Command, PolicyFacts } from '../../catalog.ts';
-import type { CatalogView, ContractTable } from '../../catalog-view.ts';
-import type { Outsider } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { expectedRoles } from '../expected-roles.ts';
+import type { Command, PolicyFacts } from '../../catalog/facts.ts';
+import type { Outsider } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { testsCaller } from '../expression/tests-caller.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { ownerExpression } from '../owner-expression.ts';
-import { commandsOf, expressionsOf, outsidersOf } from '../policies-for.ts';
-import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy } from '../policy-sql.ts';
-import { weighPolicy } from '../weigh-policy.ts';
+import { expectedRoles } from '../policy/expected-roles.ts';
+import { commandsOf, expressionsOf, outsidersOf } from '../policy/policies-for.ts';
+import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy } from '../policy/policy-sql.ts';
+import { weighPolicy } from '../policy/weigh-policy.ts';
 
 /**
  * What the contract does not list should not be possible, whether or not it does harm today. Not wider are: a policy

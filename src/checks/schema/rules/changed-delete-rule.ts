@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import { addForeignKey } from '../add-foreign-key.ts';
 import { matchForeignKeys } from '../match-foreign-keys.ts';
 

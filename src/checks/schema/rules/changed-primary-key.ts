@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 
 /** The order of the columns changes what an index is good for, and not what is unique. */
 export const changedPrimaryKey: Rule = {

@@ -1,5 +1,5 @@
-import type { Rule } from '../../rule.ts';
-import { quoteIdentifier, quoteRelation } from '../../sql-name.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import { columnsInBoth } from '../columns-in-both.ts';
 import { isSameType } from '../is-same-type.ts';
 

@@ -1,4 +1,4 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule } from '../../catalog/rule.ts';
 import { addForeignKey } from '../add-foreign-key.ts';
 import { matchForeignKeys } from '../match-foreign-keys.ts';
 

@@ -1,5 +1,5 @@
-import type { CatalogView } from '../../catalog-view.ts';
-import type { Place, Rule } from '../../rule.ts';
+import type { Place, Rule } from '../../catalog/rule.ts';
+import type { CatalogView } from '../../catalog/view.ts';
 import { createTable } from '../create-table.ts';
 
 const words = {

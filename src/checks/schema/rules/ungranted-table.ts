@@ -1,6 +1,6 @@
-import type { CatalogView } from '../../catalog-view.ts';
-import type { Place, Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import type { Place, Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import type { CatalogView } from '../../catalog/view.ts';
 
 const words = {
   reason: 'forbidden',

@@ -1,7 +1,7 @@
-import { nameOf } from '../../catalog-view.ts';
-import { outsidersGranted } from '../../outsiders.ts';
-import type { Rule } from '../../rule.ts';
-import { quoteRelation } from '../../sql-name.ts';
+import { outsidersGranted } from '../../catalog/outsiders.ts';
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
+import { nameOf } from '../../catalog/view.ts';
 import { unknownRelations } from '../unknown-relations.ts';
 
 export const unprotectedTable: Rule = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActivityFacts } from '../../../../src/checks/catalog.ts';
+import type { ActivityFacts } from '../../../../src/checks/catalog/facts.ts';
 import { judgeActivity } from '../../../../src/checks/database/judge-activity.ts';
 import { healthyCatalog } from '../../../support/catalog-facts.ts';
 

@@ -4,7 +4,7 @@ import { emailConnection } from '../../../../src/checks/email/connection.ts';
 import { emailFallback } from '../../../../src/checks/email/fallback.ts';
 import { emailTemplates } from '../../../../src/checks/email/templates.ts';
 import type { OutboxPort, Ports } from '../../../../src/checks/ports.ts';
-import { createMemoryOutbox } from '../../../../src/clients/memory-outbox.ts';
+import { createMemoryOutbox } from '../../../../src/clients/memory/outbox.ts';
 import { contractSchema } from '../../../../src/contract/schema.ts';
 import type { Check } from '../../../../src/core/check.ts';
 import { reasons } from '../../../../src/core/reason.ts';

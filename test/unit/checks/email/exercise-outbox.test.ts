@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exerciseOutbox } from '../../../../src/checks/email/exercise-outbox.ts';
 import type { OutboxPort, OutgoingMessage } from '../../../../src/checks/ports.ts';
-import { createMemoryOutbox } from '../../../../src/clients/memory-outbox.ts';
+import { createMemoryOutbox } from '../../../../src/clients/memory/outbox.ts';
 
 const message = (subject: string): OutgoingMessage => ({ to: 'a@example.com', subject, body: 'body' });
 

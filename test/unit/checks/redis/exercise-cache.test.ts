@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StorePort } from '../../../../src/checks/ports.ts';
 import { exerciseCache } from '../../../../src/checks/redis/exercise-cache.ts';
-import { createMemoryStore } from '../../../../src/clients/memory-store.ts';
+import { createMemoryStore } from '../../../../src/clients/memory/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { fakeFault } from '../../../support/fake-ports.ts';
 

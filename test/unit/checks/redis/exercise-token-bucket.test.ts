@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StorePort, TokenGrant } from '../../../../src/checks/ports.ts';
 import { exerciseTokenBucket } from '../../../../src/checks/redis/exercise-token-bucket.ts';
-import { createMemoryStore } from '../../../../src/clients/memory-store.ts';
+import { createMemoryStore } from '../../../../src/clients/memory/store.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { fakeFault } from '../../../support/fake-ports.ts';
 

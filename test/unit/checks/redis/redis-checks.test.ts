@@ -4,7 +4,7 @@ import { redisCache } from '../../../../src/checks/redis/cache.ts';
 import { redisConnection } from '../../../../src/checks/redis/connection.ts';
 import { redisFallback } from '../../../../src/checks/redis/fallback.ts';
 import { redisRateLimit } from '../../../../src/checks/redis/rate-limit.ts';
-import { createMemoryStore } from '../../../../src/clients/memory-store.ts';
+import { createMemoryStore } from '../../../../src/clients/memory/store.ts';
 import { reasons } from '../../../../src/core/reason.ts';
 import { brokenRedis, fakeFault, fakePorts, fakeRedis, runCheck } from '../../../support/fake-ports.ts';
 import { restContract } from '../../../support/rest-contract.ts';

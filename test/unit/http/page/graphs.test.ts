@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { renderResultBar } from '../../../../src/http/page/result-bar.ts';
-import { renderSparkline } from '../../../../src/http/page/sparkline.ts';
+import { renderResultBar } from '../../../../src/http/page/draw/result-bar.ts';
+import { renderSparkline } from '../../../../src/http/page/draw/sparkline.ts';
 import { buildResult } from './build-page.ts';
 
 const run = (durationMs: number | null, status: 'healthy' | 'failed' = 'healthy') =>

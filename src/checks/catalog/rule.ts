@@ -1,0 +1,30 @@
+import type { Reason } from '../../core/reason.ts';
+import type { Command } from './facts.ts';
+import type { CatalogView } from './view.ts';
+
+/** Where a rule found something, and what mends it there. Private: it holds names and SQL. */
+export interface Place {
+  /** `schema.table`, `schema.table.policy`, `schema.table.column`, a function or a role. */
+  readonly object: string;
+  /** SQL that mends it, to be read before it is run. */
+  readonly mend: string;
+  readonly roles?: readonly string[];
+  readonly commands?: readonly Command[];
+  readonly expected?: string;
+  readonly seen?: string;
+}
+
+/** One thing that can be wrong, judged on facts alone. Its own words are constants and may be shown to everybody. */
+export interface Rule<View = CatalogView> {
+  /** Stable, in snake_case; also its heading in docs/checks. */
+  readonly finding: string;
+  readonly severity: 'failed' | 'degraded';
+  readonly reason: Reason;
+  /** What is wrong. */
+  readonly message: string;
+  /** Why it matters, in one sentence. */
+  readonly why: string;
+  /** What to do now. */
+  readonly hint: string;
+  find(view: View): Iterable<Place>;
+}

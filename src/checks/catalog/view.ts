@@ -1,0 +1,40 @@
+import type { Contract, TableContract } from '../../contract/schema.ts';
+import type { CatalogFacts, RelationFacts } from './facts.ts';
+
+/** A table of the contract that exists. */
+export interface ContractTable {
+  /** As `schema.name`. */
+  readonly name: string;
+  readonly contract: TableContract;
+  readonly relation: RelationFacts;
+}
+
+/** The facts of a database beside what the contract says of it. */
+export interface CatalogView {
+  readonly facts: CatalogFacts;
+  readonly contract: Contract;
+  /** The tables of the contract that exist, in its order. */
+  readonly tables: readonly ContractTable[];
+  /** The tables of the contract that do not, as `schema.name`. */
+  readonly missing: readonly string[];
+  /** Every relation by `schema.name`, in the contract or not. */
+  readonly relations: ReadonlyMap<string, RelationFacts>;
+}
+
+export function nameOf({ schema, name }: Pick<RelationFacts, 'schema' | 'name'>): string {
+  return `${schema}.${name}`;
+}
+
+/** Lays the facts beside the contract. */
+export function viewCatalog(facts: CatalogFacts, contract: Contract): CatalogView {
+  const relations = new Map(facts.relations.map((relation) => [nameOf(relation), relation]));
+  const tables: ContractTable[] = [];
+  const missing: string[] = [];
+  for (const [table, shape] of Object.entries(contract.tables)) {
+    const name = nameOf({ schema: contract.schema, name: table });
+    const relation = relations.get(name);
+    if (relation) tables.push({ name, contract: shape, relation });
+    else missing.push(name);
+  }
+  return { facts, contract, tables, missing, relations };
+}

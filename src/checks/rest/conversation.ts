@@ -1,0 +1,55 @@
+import type { Answer, Fault, RestPort, RestQuery } from '../ports.ts';
+import { faultSubject } from './fault-subject.ts';
+
+/** All the questions that one run of a check puts to the Data API. */
+export interface RestConversation {
+  /** The fault of the connection that ended the conversation; null while it goes on. */
+  readonly brokenBy: Fault | null;
+  /** Asks, or gives the fault that ended the conversation. Waits for its turn. */
+  ask(query: RestQuery): Promise<Answer<number>>;
+}
+
+/** Enough to hide the round trips, few enough to leave the API's connection pool to the platform. */
+const questionsAtOnce = 6;
+
+/**
+ * Begins a conversation: its questions go out side by side, and once the connection has failed, no more are asked.
+ * A check can thus ask about every table first and look at `brokenBy` once.
+ */
+export function openConversation(rest: RestPort, signal: AbortSignal): RestConversation {
+  let brokenBy: Fault | null = null;
+  let free = questionsAtOnce;
+  const waiting: (() => void)[] = [];
+
+  const turn = () =>
+    new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      giveTurns();
+    });
+
+  const giveTurns = () => {
+    if (free === 0) return;
+    const next = waiting.shift();
+    if (!next) return;
+    free -= 1;
+    next();
+  };
+
+  return {
+    get brokenBy() {
+      return brokenBy;
+    },
+    async ask(query) {
+      await turn();
+      try {
+        if (brokenBy) return { ok: false, fault: brokenBy };
+        const answer = await rest.countRows(query, { signal });
+        if (!answer.ok && faultSubject(query.role, answer.fault) === 'connection') brokenBy ??= answer.fault;
+        return answer;
+      } finally {
+        free += 1;
+        giveTurns();
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { TableContract } from '../../contract/schema.ts';
+import type { Answer, RestRole } from '../ports.ts';
+import type { RestConversation } from './conversation.ts';
+import { faultSubject } from './fault-subject.ts';
+
+export interface TableReading {
+  readonly role: RestRole;
+  readonly table: string;
+  /** Rows at most; 0 asks whether the read is legal without reading anything. */
+  readonly limit: number;
+}
+
+/** A table that misses this many columns in a row is not looked at further. */
+const columnsTried = 3;
+
+/**
+ * Reads a table by one column, its key if it has it. A column that is gone says nothing about the table or its
+ * grants (PostgreSQL looks for columns before it looks at privileges), so the next one is tried.
+ */
+export async function readTable(
+  conversation: RestConversation,
+  reading: TableReading,
+  { primaryKey, columns }: TableContract,
+): Promise<Answer<number>> {
+  const [first = '*', ...others] = new Set([...primaryKey, ...Object.keys(columns)]);
+  let answer = await conversation.ask({ ...reading, columns: [first] });
+  for (const column of others.slice(0, columnsTried - 1)) {
+    if (answer.ok || faultSubject(reading.role, answer.fault) !== 'column') break;
+    answer = await conversation.ask({ ...reading, columns: [column] });
+  }
+  return answer;
+}

@@ -1,0 +1,41 @@
+import type { Command } from '../../catalog/facts.ts';
+import type { Place } from '../../catalog/rule.ts';
+import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import { ownerExpression } from '../owner-expression.ts';
+import { expectedPolicies } from './expected-roles.ts';
+import { expressionsOf, policiesFor } from './policies-for.ts';
+import { clausesFor, createPolicy } from './policy-sql.ts';
+
+interface Unserved {
+  readonly place: Place;
+  /** Whether there are restrictive policies for it. */
+  readonly isRestricted: boolean;
+}
+
+/** What the contract lists and no permissive policy serves. A table without row level security needs none. */
+export function* findUnserved(view: CatalogView): Generator<Unserved> {
+  for (const table of view.tables) {
+    if (!table.relation.rowSecurity) continue;
+    for (const { command, role } of expectedPolicies(view, table.contract)) {
+      const serves = policiesFor(view, table.relation, role, command).some(
+        (policy) => policy.isPermissive && expressionsOf(policy, command).length > 0,
+      );
+      if (serves) continue;
+      const rivals = policiesFor(view, table.relation, role, command);
+      yield {
+        place: place(view, table, role, command),
+        isRestricted: rivals.some(({ isPermissive }) => !isPermissive),
+      };
+    }
+  }
+}
+
+function place(view: CatalogView, table: ContractTable, role: string, command: Command): Place {
+  const clauses = clausesFor(command, ownerExpression(view, table));
+  return {
+    object: table.name,
+    roles: [role],
+    commands: [command],
+    mend: createPolicy(`${role} ${command}`, table, command, [role], clauses),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Command, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
+import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
+import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import { ownerExpression } from '../owner-expression.ts';
+
+interface Clauses {
+  readonly using: string | null;
+  readonly check: string | null;
+}
+
+/** The clauses that a command can have, out of one expression for all. */
+export function clausesFor(command: Command | 'all', expression: string): Clauses {
+  const hasUsing = command !== 'insert';
+  const hasCheck = command !== 'select' && command !== 'delete';
+  return { using: hasUsing ? expression : null, check: hasCheck ? expression : null };
+}
+
+function write({ using, check }: Clauses): string {
+  return [using && ` using (${using})`, check && ` with check (${check})`].filter(Boolean).join('');
+}
+
+const on = (policy: string, { relation }: ContractTable) =>
+  `policy ${quoteIdentifier(policy)} on ${quoteRelation(relation)}`;
+
+export function dropPolicy({ name }: PolicyFacts, table: ContractTable): string {
+  return `drop ${on(name, table)};`;
+}
+
+export function createPolicy(
+  name: string,
+  table: ContractTable,
+  command: Command | 'all',
+  roles: readonly string[],
+  clauses: Clauses,
+): string {
+  return `create ${on(name, table)} for ${command} to ${quoteRoles(roles)}${write(clauses)};`;
+}
+
+/** A policy that takes away from what others allow users. */
+export function restrictPolicy(name: string, relation: RelationFacts, command: Command, clauses: Clauses): string {
+  const policy = `${quoteIdentifier(name)} on ${quoteRelation(relation)}`;
+  return `create policy ${policy} as restrictive for ${command} to authenticated${write(clauses)};`;
+}
+
+/** The policy with other clauses. */
+export function alterPolicy({ name }: PolicyFacts, table: ContractTable, clauses: Clauses): string {
+  return `alter ${on(name, table)}${write(clauses)};`;
+}
+
+/** The policy for other roles. */
+export function alterPolicyRoles({ name }: PolicyFacts, table: ContractTable, roles: readonly string[]): string {
+  return `alter ${on(name, table)} to ${quoteRoles(roles)};`;
+}
+
+/** The policy as the contract's owners want it; where nobody owns a row, it has to go. */
+export function letOwnersOnly(view: CatalogView, policy: PolicyFacts, table: ContractTable): string {
+  if (table.contract.access !== 'owner') return dropPolicy(policy, table);
+  return alterPolicy(policy, table, clausesFor(policy.command, ownerExpression(view, table)));
+}

@@ -1,0 +1,69 @@
+import type { Contract } from '../../../contract/schema.ts';
+import { degraded, type Outcome } from '../../../core/outcome.ts';
+import { failedByFault } from '../../failed-by-fault.ts';
+import type { RestPort } from '../../ports.ts';
+import { openConversation } from '../../rest/conversation.ts';
+import { type ColumnStates, lookUpColumns } from '../look-up-columns.ts';
+
+/** Level 1: whether the columns are there. The hint says how types, nullability and keys can be seen too. */
+export async function structureOverRest(
+  rest: RestPort,
+  contract: Contract,
+  signal: AbortSignal,
+  hint: string,
+): Promise<Outcome> {
+  const conversation = openConversation(rest, signal);
+  const found = await Promise.all(
+    Object.entries(contract.tables).map(async ([name, { core, columns }]) => ({
+      name,
+      core,
+      columns: Object.keys(columns),
+      state: await lookUpColumns(conversation, name, Object.keys(columns)),
+    })),
+  );
+  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  return judge(found, hint);
+}
+
+interface FoundTable {
+  readonly name: string;
+  readonly core: boolean;
+  readonly columns: readonly string[];
+  readonly state: ColumnStates;
+}
+
+/** A core table that is missing or granted to nobody is the finding of schema.tables, and is passed over here. */
+function judge(found: readonly FoundTable[], hint: string): Outcome {
+  const skipped: string[] = [];
+  const missingTables: string[] = [];
+  const missingColumns: Record<string, readonly string[]> = {};
+  const refusedColumns: Record<string, readonly string[]> = {};
+  for (const { name, core, columns, state } of found) {
+    if (state.table === 'missing') {
+      (core ? skipped : missingTables).push(name);
+      continue;
+    }
+    if (state.missing.length > 0) missingColumns[name] = state.missing;
+    const isRefusedWhole = state.refused.length > 0 && state.refused.length + state.missing.length === columns.length;
+    if (core && isRefusedWhole) skipped.push(name);
+    else if (state.refused.length > 0) refusedColumns[name] = state.refused;
+  }
+  const details = { level: 1, missingTables, missingColumns, refusedColumns, skipped };
+
+  if (missingTables.length > 0 || Object.keys(missingColumns).length > 0) {
+    return degraded('drifted', 'Tables or columns of the contract are missing', {
+      hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
+      details,
+    });
+  }
+  if (Object.keys(refusedColumns).length > 0) {
+    return degraded('forbidden', 'Columns of the contract are not granted to the service role', {
+      hint: 'grant select on the table, or on each of its columns, to service_role',
+      details,
+    });
+  }
+  return degraded('not_verified', 'No column was found missing; types, nullability and keys could not be verified', {
+    hint,
+    details: { ...details, notVerified: ['types', 'nullability', 'primary keys'] },
+  });
+}

@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises';
+import { type Report, reporters } from '../../../reporters/index.ts';
+import { defineCommand } from '../../command.ts';
+import { CommandError } from '../../command-error.ts';
+import { findBlockers } from '../../find-blockers.ts';
+import { duration, failOn, flag } from '../../options.ts';
+import type { Output } from '../../output.ts';
+import { runChecks } from '../../run-checks.ts';
+import { selectChecks } from '../../select-checks.ts';
+import { withService } from '../../with-service.ts';
+import { buildReport } from './build-report.ts';
+import { type FormatTarget, formatOption } from './format-targets.ts';
+import { showProgress } from './show-progress.ts';
+import { verdictCode } from './verdict-code.ts';
+
+/** Runs the checks once: what a gate in CI asks. */
+export const check = defineCommand({
+  name: 'check',
+  summary: 'run the checks once and say whether all of it works',
+  description: [
+    'Runs every check, or those of the named categories or ids, once and with the checks that they depend on. It needs no running service.',
+    'Without names the verdict is that of the whole, in which Redis and e-mail weigh less, as on /health. What is named counts in full, as on /health/<category>. Degraded counts as healthy unless --fail-on degraded; unknown is exit code 2.',
+    'Details and errors are shown with --details, or where DETAILS=public. Keep in mind who reads the log.',
+  ],
+  operands: { usage: '[category|check…]', least: 0, most: Number.POSITIVE_INFINITY },
+  options: {
+    format: formatOption,
+    'fail-on': failOn,
+    timeout: duration('30s', 'how long the whole run may take'),
+    details: flag('show what was seen, and errors'),
+  },
+  examples: [
+    'wingman-health check',
+    'wingman-health check database rls.isolation --fail-on degraded',
+    'wingman-health check --format github --format junit=health.xml',
+  ],
+  run: ({ context: { environment, clock, out, err }, operands, options }) =>
+    withService(environment, async (service) => {
+      const { health, settings } = service;
+      const { isKept, categories } = selectChecks(operands, health);
+      const endProgress = showProgress(health, health.checks.filter(isKept), err);
+      const isComplete = await runChecks({ health, categories, timeoutMs: options.timeout, clock });
+      await endProgress();
+
+      const report = buildReport(service, {
+        isKept,
+        isNamed: operands.length > 0,
+        tier: options.details || settings.details === 'public' ? 'private' : 'public',
+        failOn: options['fail-on'],
+        now: clock.now(),
+        hasColour: out.hasColour,
+      });
+      for (const target of options.format) await deliver(report, target, out);
+      for (const { check: id, message, hint } of findBlockers(health, isKept))
+        await err.write(`First: ${id}: ${message}. ${hint ?? ''}\n`);
+      if (!isComplete) await err.write('Not all checks ended in time: see what hangs, or raise --timeout\n');
+      return verdictCode(report.summary.status, options['fail-on'], isComplete);
+    }),
+});
+
+async function deliver(report: Report, { format, file }: FormatTarget, out: Output): Promise<void> {
+  if (file === null) return out.write(reporters[format](report));
+  try {
+    await writeFile(file, reporters[format]({ ...report, hasColour: false }));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
+    throw new CommandError(`The report cannot be written to ${file}${code}`);
+  }
+}

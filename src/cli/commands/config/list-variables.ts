@@ -1,0 +1,83 @@
+import type { Environment } from '../../../config/environment.ts';
+import { isRefreshVariable } from '../../../config/refresh-variable.ts';
+import { type SettingName, settingsSchema, textOf } from '../../../config/settings-schema.ts';
+import { findVariable } from '../../../contract/find-variable.ts';
+import type { Contract } from '../../../contract/schema.ts';
+
+/** A variable and where its value comes from; never the value. */
+export interface ListedVariable {
+  readonly name: string;
+  readonly of: 'service' | 'platform';
+  readonly source: 'environment' | 'alias' | 'default' | 'not set';
+  /** The other name under which it is set. */
+  readonly alias: string | null;
+  readonly meaning: string;
+}
+
+/** Every variable that the service reads, its own first. A blank one counts as not set, as everywhere. */
+export function listVariables(environment: Environment, contract: Contract): ListedVariable[] {
+  return [...listSettings(environment), ...listPlatform(environment, contract)];
+}
+
+function listSettings(environment: Environment): ListedVariable[] {
+  const names = Object.keys(settingsSchema.shape) as SettingName[];
+  const known = names.map((name): ListedVariable => {
+    const text = textOf(name);
+    const otherwise = text.default === null ? 'not set' : 'default';
+    const source = isSet(environment, name) ? 'environment' : otherwise;
+    return { name, of: 'service', source, alias: null, meaning: plain(text.meaning) };
+  });
+  const added = Object.keys(environment)
+    .filter((name) => isRefreshVariable(name) && !(name in settingsSchema.shape) && isSet(environment, name))
+    .map((name): ListedVariable => {
+      return {
+        name,
+        of: 'service',
+        source: 'environment',
+        alias: null,
+        meaning: 'how often an added category is asked',
+      };
+    });
+  return [...known, ...added];
+}
+
+function listPlatform(environment: Environment, contract: Contract): ListedVariable[] {
+  const { required, optional, public: listed, stage, flags, integers } = contract.environment;
+  const withoutDefault = [
+    ...required.map(({ name }) => [name, 'required'] as const),
+    ...optional.map(({ name, absent }) => [name, absent ? `optional: ${absent}` : 'optional'] as const),
+    ...listed.map(({ name, copyOf }) => [name, copyOf ? `public, a copy of ${copyOf}` : 'public'] as const),
+  ];
+  const withDefault = [
+    ...(stage ? [[stage.name, 'which stage this is'] as const] : []),
+    ...Object.keys(flags).map((name) => [name, 'flag'] as const),
+    ...Object.keys(integers).map((name) => [name, 'number'] as const),
+  ];
+  const read = (name: string) => environment[name];
+  return [
+    ...withoutDefault.map(([name, meaning]): ListedVariable => {
+      const found = findVariable(contract, name, read);
+      if (!found) return { name, of: 'platform', source: 'not set', alias: null, meaning };
+      const alias = found.name === name ? null : found.name;
+      return { name, of: 'platform', source: alias === null ? 'environment' : 'alias', alias, meaning };
+    }),
+    ...withDefault.map(([name, meaning]): ListedVariable => {
+      return {
+        name,
+        of: 'platform',
+        source: isSet(environment, name) ? 'environment' : 'default',
+        alias: null,
+        meaning,
+      };
+    }),
+  ];
+}
+
+function isSet(environment: Environment, name: string): boolean {
+  return (environment[name] ?? '').trim() !== '';
+}
+
+/** The meanings are written for Markdown. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
+}

@@ -1,0 +1,78 @@
+import { sleep } from '../../../core/clock.ts';
+import { type CommandContext, defineCommand } from '../../command.ts';
+import { UsageError } from '../../command-error.ts';
+import { type ExitCode, exitCode } from '../../exit-code.ts';
+import { lookAtChecks } from '../../look-at-checks.ts';
+import { goals, lookAtService } from '../../look-at-service.ts';
+import { choice, duration, failOn, flag, serviceUrl } from '../../options.ts';
+import type { Output } from '../../output.ts';
+import { withService } from '../../with-service.ts';
+import { localUrl } from './local-url.ts';
+import type { Look } from './look.ts';
+
+/** Seldom enough to be no load, often enough that a deployment loses no time; and what the last look gets at least. */
+const intervalMs = 250;
+
+/** Waits for a service: what a deployment does, and a container's health check. */
+export const wait = defineCommand({
+  name: 'wait',
+  summary: 'wait until a running service is live, ready or healthy',
+  description: [
+    'Asks a running service until it says what is waited for: live (the process runs), ready (it may get traffic) or healthy (all of it works). Asks at least once.',
+    'The service is the one at PORT on this machine, unless --url names another. With --self there need not be one: the checks run here, again and again.',
+    'Exit code 1 means that it answered otherwise to the end, 2 that there was no answer. Degraded counts as healthy unless --fail-on degraded.',
+  ],
+  options: {
+    until: choice(goals, 'ready', { value: 'STATE', meaning: 'what to wait for' }),
+    timeout: duration('60s', 'how long to wait'),
+    url: serviceUrl('a running service, with the prefix below which it is mounted'),
+    self: flag('run the checks here instead of asking a service'),
+    'fail-on': failOn,
+  },
+  examples: [
+    'wingman-health wait --until ready --timeout 60s --url https://health.example.com',
+    'wingman-health wait --until healthy --self',
+    'wingman-health wait --until live --timeout 2s',
+  ],
+  async run({ context, options: { until, timeout, url, self, 'fail-on': strictness } }) {
+    const { environment, signal } = context;
+    const accepts = { goal: until, failOn: strictness };
+    if (!self)
+      return keepLooking(lookAtService(url ?? localUrl(environment), { ...accepts, signal }), until, timeout, context);
+    if (url !== undefined) throw new UsageError('--self runs the checks here, so there is nothing to ask at --url');
+    if (until === 'live') throw new UsageError('--self has no process to look at: wait until ready or healthy');
+    return withService(environment, (service) => keepLooking(lookAtChecks(service, accepts), until, timeout, context));
+  },
+});
+
+async function keepLooking(
+  look: Look,
+  goal: string,
+  timeoutMs: number,
+  { clock, out, err }: CommandContext,
+): Promise<ExitCode> {
+  const startedAt = clock.monotonic();
+  const elapsedMs = () => clock.monotonic() - startedAt;
+  const seconds = () => `${(elapsedMs() / 1_000).toFixed(1)} s`;
+  for (;;) {
+    const { state, words } = await look(Math.max(intervalMs, timeoutMs - elapsedMs()));
+    if (state === 'reached') {
+      await showLine(err, '');
+      await out.write(`${goal} after ${seconds()}: ${words}\n`);
+      return exitCode.healthy;
+    }
+    const remainingMs = timeoutMs - elapsedMs();
+    if (remainingMs <= 0) {
+      await showLine(err, '');
+      await err.write(`not ${goal} after ${seconds()}: ${words}\n`);
+      return state === 'none' ? exitCode.unanswered : exitCode.unhealthy;
+    }
+    await showLine(err, `${seconds()}: ${words}`);
+    await sleep(clock, Math.min(intervalMs, remainingMs));
+  }
+}
+
+/** The line that is replaced by the next; for people only. */
+async function showLine(err: Output, text: string): Promise<void> {
+  if (err.isTerminal) await err.write(`\r\u001b[2K${text}`);
+}

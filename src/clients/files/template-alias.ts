@@ -1,0 +1,17 @@
+import type { Answer } from '../../checks/ports.ts';
+
+/** An alias becomes part of a path, of a URL or of a file: nothing but a plain word may do so. */
+export function isTemplateAlias(alias: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(alias);
+}
+
+/** The answer for anything else. */
+export const templateAliasInvalid = {
+  ok: false,
+  fault: {
+    reason: 'invalid',
+    message: 'The name of a template is not valid',
+    hint: 'Names of templates are letters, digits, _ and -',
+    code: 'ALIAS',
+  },
+} as const satisfies Answer<never>;

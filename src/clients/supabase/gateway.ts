@@ -1,0 +1,90 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { SupabaseClient } from '@supabase/supabase-js';
+import type { Answer, RestRole } from '../../checks/ports.ts';
+import { connectSupabase } from '../supabase-client.ts';
+import { classifyRestError, classifyRestRefusal } from './faults.ts';
+import { identifySupabaseRole } from './identity.ts';
+import type { SupabaseOptions } from './options.ts';
+import { createReadOnlyFetch } from './read-only-fetch.ts';
+
+export interface GatewayOptions extends SupabaseOptions {
+  readonly maxBodyBytes?: number;
+}
+
+interface GatewayQuestion {
+  readonly role: RestRole;
+  /** The table, or the function. */
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly signal: AbortSignal;
+  /** Builds the request; it is sent when the gateway has added who asks. */
+  readonly build: (client: SupabaseClient) => Request;
+}
+
+/** What supabase-js builds, as far as it is needed here. */
+interface Request {
+  setHeader(name: string, value: string): Request;
+  abortSignal(signal: AbortSignal): PromiseLike<{ readonly data: unknown; readonly error: unknown }>;
+}
+
+/** The Data API, asked under one of its roles. What comes back is not looked into. */
+export interface SupabaseGateway {
+  ask(question: GatewayQuestion): Promise<Answer<unknown>>;
+}
+
+/** What came over the wire while a question was asked. */
+interface Exchange {
+  status: number;
+  failure: unknown;
+}
+
+/**
+ * The Data API through supabase-js. It does not retry (it would hide a 503 for seven seconds), keeps no session, and
+ * can only read. What counts as an answer is decided by the status that came over the wire: supabase-js turns a 404
+ * with an empty body into a success. It takes a fetch for a single question with tables but not with functions, so the
+ * one that all share finds its exchange by the asynchronous context.
+ */
+export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway {
+  const { clock, timeoutMs, schema = 'public', maxBodyBytes } = options;
+  const readOnlyFetch = createReadOnlyFetch({ clock, timeoutMs, ...(maxBodyBytes && { maxBodyBytes }) });
+  const exchanges = new AsyncLocalStorage<Exchange>();
+  const watchedFetch: typeof fetch = async (input, init) => {
+    const exchange = exchanges.getStore();
+    try {
+      const response = await readOnlyFetch(input, init);
+      if (exchange) exchange.status = response.status;
+      return response;
+    } catch (error) {
+      if (exchange) exchange.failure = error;
+      throw error;
+    }
+  };
+  const client = connectSupabase(options.url, schema, watchedFetch);
+
+  return {
+    async ask({ role, table, columns, signal, build }) {
+      if (!client.ok) return client;
+      const identity = identifySupabaseRole(role, options);
+      if (!identity.ok) return identity;
+      const { apikey, authorization } = identity.value;
+      const exchange: Exchange = { status: 0, failure: null };
+      try {
+        const { data, error } = await exchanges.run(exchange, async () =>
+          build(client.value).setHeader('apikey', apikey).setHeader('Authorization', authorization).abortSignal(signal),
+        );
+        const { status, failure } = exchange;
+        if (failure !== null || status === 0) return { ok: false, fault: classifyRestError(failure) };
+        if ((status === 200 || status === 206) && error === null) return { ok: true, value: data };
+        const query = { role, table, columns, limit: 0 };
+        return { ok: false, fault: classifyRestRefusal({ status, ...readError(error) }, query) };
+      } catch (error) {
+        return { ok: false, fault: classifyRestError(error) };
+      }
+    },
+  };
+}
+
+function readError(error: unknown): { code: string | null; message: string | null } {
+  const { code, message } = (error ?? {}) as Partial<Record<'code' | 'message', unknown>>;
+  return { code: typeof code === 'string' ? code : null, message: typeof message === 'string' ? message : null };
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '../../core/clock.ts';
+import { withDeadline } from '../deadline.ts';
+
+export interface ReadOnlyFetchOptions {
+  readonly clock: Clock;
+  /** For the whole exchange, the body included. */
+  readonly timeoutMs: number;
+  readonly maxBodyBytes?: number;
+}
+
+/** Why an exchange was broken off on this side. */
+export type RefusalCode = 'READ_ONLY' | 'REDIRECTED' | 'BODY_TOO_LARGE';
+
+export class RefusedFetch extends Error {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode) {
+    super(`Refused: ${code}`);
+    this.name = 'RefusedFetch';
+    this.code = code;
+  }
+}
+
+/** Rows are asked for one at a time and without their columns; a longer answer is not an answer to our question. */
+const fourMebibytes = 4 * 1024 * 1024;
+const readingMethods = new Set(['GET', 'HEAD']);
+const redirects = new Set([301, 302, 303, 307, 308]);
+const statusesWithoutBody = new Set([204, 205, 304]);
+
+/**
+ * The one door to the Data API, and it opens for reading only: anything but GET and HEAD throws before it leaves. It
+ * follows no redirect, because the key would go along. The body is read here, so that the deadline covers it.
+ */
+export function createReadOnlyFetch({
+  clock,
+  timeoutMs,
+  maxBodyBytes = fourMebibytes,
+}: ReadOnlyFetchOptions): typeof fetch {
+  return async (input, init) => {
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+    if (!readingMethods.has(method.toUpperCase())) throw new RefusedFetch('READ_ONLY');
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
+    return withDeadline({ clock, timeoutMs, signal }, async (signal) => {
+      const response = await fetch(input, { ...init, signal, redirect: 'manual' });
+      if (redirects.has(response.status)) {
+        await response.body?.cancel();
+        throw new RefusedFetch('REDIRECTED');
+      }
+      const body = await readBody(response, maxBodyBytes);
+      const { status, headers } = response;
+      return new Response(statusesWithoutBody.has(status) ? null : body, { status, headers });
+    });
+  };
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new RefusedFetch('BODY_TOO_LARGE');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,27 @@
+import type { RestPort } from '../../checks/ports.ts';
+import { classifyRestRefusal } from './faults.ts';
+import { createSupabaseGateway } from './gateway.ts';
+import type { SupabaseOptions } from './options.ts';
+
+export type SupabaseRestOptions = SupabaseOptions;
+
+/** Tables over the Data API: bounded reads that are counted here, so that no row goes any further. */
+export function createSupabaseRest(options: SupabaseRestOptions): RestPort {
+  const gateway = createSupabaseGateway(options);
+  return {
+    canSignStranger: options.jwtSecret !== null && options.anonKey !== null,
+    async countRows({ role, table, columns, limit }, { signal }) {
+      const answer = await gateway.ask({
+        role,
+        table,
+        columns,
+        signal,
+        build: (client) => client.from(table).select(columns.join(',')).limit(limit),
+      });
+      if (!answer.ok) return answer;
+      if (Array.isArray(answer.value)) return { ok: true, value: answer.value.length };
+      const nothing = { status: 200, code: null, message: null };
+      return { ok: false, fault: classifyRestRefusal(nothing, { role, table, columns, limit }) };
+    },
+  };
+}

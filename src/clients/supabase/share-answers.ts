@@ -1,0 +1,57 @@
+import type { Answer, CallOptions } from '../../checks/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import { withDeadline } from '../deadline.ts';
+import { classifyRestError } from './faults.ts';
+
+export interface ShareOptions {
+  readonly clock: Clock;
+  /** For the question itself, whoever waits for the answer. */
+  readonly timeoutMs: number;
+  /** How long an answer is given to those who come after it; 0 shares with those who waited alone. */
+  readonly memoryMs: number;
+}
+
+type Ask<Value> = (options: CallOptions) => Promise<Answer<Value>>;
+
+/**
+ * Asks once for all who want to know at the same moment. Each may leave by its own signal, and is answered at once; the
+ * question goes on for the others, until its own time is up.
+ */
+export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryMs }: ShareOptions): Ask<Value> {
+  let shared: Promise<Answer<Value>> | null = null;
+
+  const askForAll = async (): Promise<Answer<Value>> => {
+    const { signal } = new AbortController();
+    try {
+      return await withDeadline({ clock, timeoutMs, signal }, (ofDeadline) => ask({ signal: ofDeadline }));
+    } catch (error) {
+      return { ok: false, fault: classifyRestError(error) };
+    }
+  };
+
+  const begin = () => {
+    const answer = askForAll();
+    shared = answer;
+    const forget = () => {
+      if (shared === answer) shared = null;
+    };
+    void answer.then(() => (memoryMs > 0 ? clock.after(memoryMs, forget) : forget()));
+    return answer;
+  };
+
+  return async ({ signal }) => {
+    if (signal.aborted) return gaveUp();
+    const answer = shared ?? begin();
+    const { promise: left, resolve } = Promise.withResolvers<Answer<Value>>();
+    const leave = () => resolve(gaveUp());
+    signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await Promise.race([answer, left]);
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  };
+}
+
+const gaveUp = () =>
+  ({ ok: false, fault: classifyRestError(new DOMException('Nobody waits any more', 'TimeoutError')) }) as const;

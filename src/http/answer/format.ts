@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { sendProblem } from '../problem.ts';
+import { flagQuery } from '../query/flag-query.ts';
+import { negotiate } from './negotiate.ts';
+
+/** The formats of every answer about health, the preferred one first. */
+const formats = ['json', 'health+json', 'text', 'html'] as const;
+
+export type Format = (typeof formats)[number];
+
+export const mediaTypes = {
+  json: 'application/json',
+  'health+json': 'application/health+json',
+  text: 'text/plain',
+  html: 'text/html',
+} as const satisfies Record<Format, string>;
+
+const offers = formats.map((format) => mediaTypes[format]);
+
+export const formatQuery = z.object({
+  format: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe(`One of ${formats.join(', ')}; goes before Accept`),
+  color: flagQuery.describe('Colours the text format for a terminal'),
+});
+
+type FormatRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof formatQuery> };
+
+/** What an answer about health depends on beyond its address. */
+const varying = 'Accept, Authorization';
+
+/**
+ * The format of an answer: what `?format=` names, else what `Accept` likes best. Null when there is none: then the
+ * request was answered with a 406 that lists them.
+ */
+export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyReply): Format | null {
+  reply.header('vary', varying);
+  const format = query.format === undefined ? accepted(headers.accept) : named(query.format);
+  if (format === null) {
+    sendProblem(reply, 406, `Ask for a format by ?format= or by Accept: ${offers.join(', ')}`, formats);
+  }
+  return format;
+}
+
+function accepted(accept: string | undefined): Format | null {
+  const mediaType = negotiate(accept, offers);
+  return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
+}
+
+/** A plus sign that was not encoded arrives as a space. */
+function named(name: string | readonly string[]): Format | null {
+  return formats.find((format) => format === name || format.replace('+', ' ') === name) ?? null;
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { reasons } from '../../core/reason.ts';
+import { statuses } from '../../core/status.ts';
+
+/** The shapes of every answer. They are also the allow-list of what leaves: a field that is not here is dropped. */
+
+const status = z
+  .enum(statuses)
+  .meta({ id: 'Status', description: 'healthy and degraded serve (200); unknown and failed do not (503)' });
+const reasonWord = z.enum(reasons).meta({ id: 'Reason', description: 'Each has a line in docs/reasons.md' });
+const reason = reasonWord.nullable().describe('Why it is not healthy; null when it is');
+const time = z.string().meta({ format: 'date-time' });
+const check = z.string().describe('The id of a check: category.name');
+const message = z.string().describe('One public sentence: what is so');
+const success = z.boolean().describe('False for failed and unknown');
+const hint = z.string().nullable().describe('What to do now; null when healthy');
+
+const circumstances = {
+  status,
+  reason,
+  hint,
+  check,
+  title: z.string().describe('The sentence that is true when the check is healthy'),
+  durationMs: z.number().nonnegative().nullable().describe('How long the run took; null when it was not run'),
+  observedAt: time.nullable().describe('When the evidence was gathered; null when there is none'),
+  since: time.describe('When the check took this status'),
+  consecutiveFailures: z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not'),
+};
+
+const publicResult = z
+  .object({ success, message, ...circumstances })
+  .meta({ id: 'PublicResult', description: 'The latest result of a check' });
+
+const privateResult = z
+  .object({
+    success,
+    message,
+    details: z.record(z.string(), z.unknown()).describe('What was seen, in numbers and names'),
+    error: z.string().nullable().describe('The reduced error, such as the code of a driver'),
+    ...circumstances,
+  })
+  .meta({ id: 'PrivateResult', description: 'The latest result of a check, as callers with a token see it' });
+
+const categoryStatus = z.object({ status, reason, message });
+const categories = z.record(z.string(), categoryStatus);
+
+export const overallBody = z.object({ success, message, status, observedAt: time, categories }).meta({ id: 'Overall' });
+
+/** Private first: a body without details and error does not fit it, and falls through to the public shape. */
+export const resultBody = z.union([privateResult, publicResult]).meta({ id: 'Result' });
+
+export const categoryBody = z
+  .object({
+    success,
+    message,
+    status,
+    reason,
+    hint,
+    category: z.string(),
+    observedAt: time.nullable(),
+    results: z.array(resultBody),
+  })
+  .meta({ id: 'Category' });
+
+const rootCause = z
+  .object({
+    check,
+    category: z.string(),
+    title: z.string(),
+    status,
+    reason,
+    message,
+    hint,
+    since: time,
+    affects: z.array(check).describe('The checks that could not be asked because of it'),
+  })
+  .meta({ id: 'RootCause', description: 'What no other result explains; the worst and earliest come first' });
+
+const performance = z.object({
+  samples: z.int().nonnegative(),
+  p50Ms: z.number().nonnegative(),
+  p95Ms: z.number().nonnegative(),
+  p99Ms: z.number().nonnegative(),
+  baselineMs: z.number().nonnegative().nullable(),
+});
+
+export const transitionBody = z
+  .object({ check, from: status, to: status, reason, at: time })
+  .meta({ id: 'Transition' });
+
+export const summaryBody = z
+  .object({
+    success,
+    message,
+    status,
+    observedAt: time,
+    totals: z.object({ checks: z.int(), healthy: z.int(), degraded: z.int(), unknown: z.int(), failed: z.int() }),
+    categories,
+    rootCauses: z.array(rootCause),
+    recommendations: z.array(z.object({ hint: z.string(), checks: z.array(check) })),
+    results: z.array(resultBody),
+    performance: z.record(z.string(), performance.nullable()).describe('By check; null before its first healthy run'),
+    transitions: z.array(transitionBody).describe('The recent changes, oldest first'),
+  })
+  .meta({ id: 'Summary' });
+
+const word = z.enum(['pass', 'warn', 'fail']);
+
+/** The draft's format as a reporter writes it; here for the API document. */
+export const healthDocument = z
+  .object({
+    status: word,
+    version: z.string(),
+    releaseId: z.string(),
+    serviceId: z.string(),
+    description: z.string(),
+    notes: z.array(z.string()).optional(),
+    output: z.string().optional(),
+    checks: z.record(
+      z.string(),
+      z.array(
+        z.strictObject({
+          componentId: z.string(),
+          componentType: z.enum(['component', 'datastore', 'system']),
+          observedValue: z.number().optional(),
+          observedUnit: z.literal('ms').optional(),
+          status: word,
+          time: time.optional(),
+          output: z.string().optional(),
+          reason: reasonWord.optional(),
+          hint: z.string().optional(),
+          details: z.record(z.string(), z.unknown()).optional(),
+        }),
+      ),
+    ),
+  })
+  .meta({ id: 'HealthDocument', description: 'draft-inadarei-api-health-check-06' });
+
+export const liveBody = z.object({ success, message, status }).meta({ id: 'Live' });
+
+export const readyBody = z
+  .object({
+    success,
+    message,
+    status,
+    phase: z.enum(['starting', 'running', 'draining']),
+    categories: z.record(z.string(), status),
+  })
+  .meta({ id: 'Ready' });
+
+export const indexBody = z.object({ name: z.string(), message: z.string(), links: z.record(z.string(), z.string()) });
+
+export const problemBody = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong and what to do'),
+    valid: z.array(z.string()).optional().describe('The names that would have been right'),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' });
+
+export type ResultBody = z.output<typeof resultBody>;
+export type OverallBody = z.output<typeof overallBody>;
+export type CategoryBody = z.output<typeof categoryBody>;
+export type SummaryBody = z.output<typeof summaryBody>;
+export type LiveBody = z.output<typeof liveBody>;
+export type Problem = z.output<typeof problemBody>;
+export type ReadyBody = z.output<typeof readyBody>;

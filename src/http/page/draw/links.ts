@@ -1,0 +1,30 @@
+import type { PageInput } from '../page-input.ts';
+import { type Html, html } from './html.ts';
+
+/** The address of the page of one check: `redis.connection` → `/health/redis/connection`. */
+export function checkPath(check: string, basePath = ''): string {
+  return `${basePath}/health/${check.split('.').map(encodeURIComponent).join('/')}`;
+}
+
+/** The id by which a check is found on the page. */
+export function checkAnchor(check: string): string {
+  return `check-${check}`;
+}
+
+export function categoryAnchor(category: string): string {
+  return `category-${category}`;
+}
+
+/** A reason, linked to what it means. */
+export function renderReason(reason: string): Html {
+  return html`<a class="reason" href="#reason-${reason}">${reason}</a>`;
+}
+
+/** Checks, each linked to its place on this page when it is there, else to its own page. */
+export function renderCheckLinks(checks: readonly string[], { summary, basePath }: PageInput): Html {
+  const shown = new Set<string>(summary.snapshots.flatMap(({ results }) => results.map(({ check }) => check)));
+  return html`${checks.map((check, position) => {
+    const address = shown.has(check) ? `#${checkAnchor(check)}` : checkPath(check, basePath);
+    return html`${position > 0 && ', '}<a class="check-link" href="${address}">${check}</a>`;
+  })}`;
+}

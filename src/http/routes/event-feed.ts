@@ -1,0 +1,155 @@
+import type { Cancel, Clock } from '../../core/clock.ts';
+import type { Health } from '../../core/health.ts';
+import type { Transition } from '../../core/result.ts';
+import type { Summary } from '../../core/summary.ts';
+import { representSummary, representTransition } from '../answer/represent.ts';
+import { summaryBody, transitionBody } from '../answer/schemas.ts';
+import type { Tier } from '../tier.ts';
+
+/** What a client is written to; an answer of node:http is one. */
+export interface EventSink {
+  /** Bytes that were written and have not been taken yet. */
+  readonly writableLength: number;
+  write(text: string): unknown;
+  end(): unknown;
+  destroy(): unknown;
+}
+
+/** Tells clients what changes, as server-sent events. */
+export interface EventFeed {
+  readonly clients: number;
+  /** Whether one more client can be told: there is room, and the service is not stopping. */
+  readonly isOpen: boolean;
+  /** Tells a client the state of now, and from then on what changes. Call the answer when it has gone. */
+  add(sink: EventSink, tier: Tier): () => void;
+  /** Ends every stream, and takes no more clients. */
+  close(): void;
+}
+
+export interface EventFeedOptions {
+  readonly health: Health;
+  readonly clock: Clock;
+  readonly mostClients?: number;
+}
+
+const defaultMostClients = 100;
+/** Below the idle time of every common proxy. */
+const heartbeatMs = 15_000;
+/** What changes together is told together: the results of one fault come within moments of each other. */
+const gatherMs = 200;
+/** What a browser waits before it comes back. */
+const retryMs = 3_000;
+/** A client with more than this untaken does not read: it is dropped before it costs memory. */
+const mostUntakenBytes = 256 * 1_024;
+/** After the end of its stream a client has this long to take what was written. */
+const partingMs = 500;
+
+/** Costs nothing without clients: it listens to the monitor only while somebody listens to it. */
+export function createEventFeed({ health, clock, mostClients = defaultMostClients }: EventFeedOptions): EventFeed {
+  const clients = new Map<EventSink, Tier>();
+  let isClosed = false;
+  let told = '';
+  let stopListening: Cancel = () => {};
+  let cancelBeat: Cancel = () => {};
+  let cancelTelling: Cancel | null = null;
+
+  function send(sink: EventSink, text: string): void {
+    if (sink.writableLength <= mostUntakenBytes) return void sink.write(text);
+    forget(sink);
+    sink.destroy();
+  }
+
+  function broadcast(textFor: (tier: Tier) => string): void {
+    const texts = new Map<Tier, string>();
+    for (const [sink, tier] of [...clients]) {
+      const text = texts.get(tier) ?? textFor(tier);
+      texts.set(tier, text);
+      send(sink, text);
+    }
+  }
+
+  function snapshotEvent(summary: Summary, tier: Tier): string {
+    return formatEvent(
+      'snapshot',
+      summaryBody.parse(representSummary(summary, health.transitions(), tier, clock.now())),
+    );
+  }
+
+  function tellWhatChanged(): void {
+    cancelTelling?.();
+    cancelTelling = null;
+    const summary = health.summary();
+    const words = wordsOf(summary);
+    if (words === told) return;
+    told = words;
+    broadcast((tier) => snapshotEvent(summary, tier));
+  }
+
+  /** Also looks for what changed by itself: results become stale without anything happening. */
+  function beat(): void {
+    cancelBeat = clock.after(heartbeatMs, beat);
+    broadcast(() => ': still here\n\n');
+    tellWhatChanged();
+  }
+
+  function listen(): void {
+    told = wordsOf(health.summary());
+    stopListening = health.observe({
+      onResult() {
+        cancelTelling ??= clock.after(gatherMs, tellWhatChanged);
+      },
+      onTransition(transition: Transition) {
+        const event = formatEvent('transition', transitionBody.parse(representTransition(transition)));
+        broadcast(() => event);
+      },
+    });
+    cancelBeat = clock.after(heartbeatMs, beat);
+  }
+
+  function forget(sink: EventSink): void {
+    if (!clients.delete(sink) || clients.size > 0) return;
+    stopListening();
+    cancelBeat();
+    cancelTelling?.();
+    cancelTelling = null;
+  }
+
+  return {
+    get clients() {
+      return clients.size;
+    },
+    get isOpen() {
+      return !isClosed && clients.size < mostClients;
+    },
+    add(sink, tier) {
+      if (clients.size === 0) listen();
+      clients.set(sink, tier);
+      sink.write(`retry: ${retryMs}\n\n`);
+      sink.write(snapshotEvent(health.summary(), tier));
+      return () => forget(sink);
+    },
+    close() {
+      isClosed = true;
+      for (const sink of [...clients.keys()]) {
+        forget(sink);
+        sink.end();
+        clock.after(partingMs, () => sink.destroy());
+      }
+    },
+  };
+}
+
+/** JSON has no line breaks of its own, so one line of data is enough. */
+function formatEvent(name: string, body: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(body)}\n\n`;
+}
+
+/** What the results say, without the numbers and times that every run changes. */
+function wordsOf({ snapshots }: Summary): string {
+  return JSON.stringify(
+    snapshots.map(({ category, results }) => [
+      category,
+      results.map(({ status, reason, message, hint }) => [status, reason, message, hint]),
+    ]),
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { quoteIdentifier, quoteRelation, quoteRoles } from '../../../../src/checks/catalog/sql-name.ts';
+
+test('an identifier is quoted, whatever is in it', () => {
+  expect(quoteIdentifier('select')).toBe('"select"');
+  expect(quoteIdentifier('a"; drop table b; --')).toBe('"a""; drop table b; --"');
+});
+
+test('a relation is quoted with its schema', () => {
+  expect(quoteRelation({ schema: 'my app', name: 'Users' })).toBe('"my app"."Users"');
+});
+
+test('roles are quoted, and the word public is not', () => {
+  expect(quoteRoles(['public', 'anon'])).toBe('public, "anon"');
+});

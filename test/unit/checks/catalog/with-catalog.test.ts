@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { findAbsence, withCatalog } from '../../../../src/checks/catalog/with-catalog.ts';
+import type { Fault } from '../../../../src/checks/ports.ts';
+import { healthy } from '../../../../src/core/outcome.ts';
+import { catalogContract } from '../../../support/catalog-contract.ts';
+import { catalogFaults, fakeCatalogPort } from '../../../support/catalog-port.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+
+const { signal } = new AbortController();
+const ask = (facts?: Fault) =>
+  withCatalog(fakeCatalogPort(facts && { facts }), catalogContract(), signal, {
+    judge: (view) => healthy('judged', { tables: view.tables.length }),
+    otherwise: ({ reason }) => healthy('otherwise', { reason }),
+  });
+
+describe('withCatalog', () => {
+  test('judges the facts beside the contract where the functions answer', async () => {
+    expect(await ask()).toMatchObject({ message: 'judged', details: { tables: 13 } });
+  });
+
+  test.each([
+    [catalogFaults.notInstalled, 'not_verified'],
+    [catalogFaults.otherVersion, 'drifted'],
+    [catalogFaults.forbidden, 'forbidden'],
+    [restFaults.missingFunction, 'not_verified'],
+  ])('goes the other way after $code', async (fault, reason) => {
+    expect(await ask(fault)).toMatchObject({ message: 'otherwise', details: { reason } });
+  });
+
+  test.each([
+    restFaults.unreachable,
+    restFaults.timeout,
+    restFaults.badKey,
+    restFaults.poolTimeout,
+    restFaults.notConfigured,
+  ])('fails with a fault of the connection: $reason', async (fault) => {
+    expect(await ask(fault)).toMatchObject({ status: 'failed', reason: fault.reason, details: { level: 1 } });
+  });
+});
+
+describe('findAbsence', () => {
+  test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults.forbidden])(
+    'says the one command after $code',
+    (fault) => {
+      expect(findAbsence(fault)?.hint).toContain('npx wingman-health sql | psql "$DATABASE_URL"');
+    },
+  );
+
+  test('has other words for each absence', () => {
+    const { notInstalled, otherVersion, forbidden } = catalogFaults;
+    const hints = [notInstalled, otherVersion, forbidden].map((fault) => findAbsence(fault)?.hint);
+    expect(new Set(hints).size).toBe(3);
+  });
+});

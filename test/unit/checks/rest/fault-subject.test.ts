@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { faultSubject } from '../../../../src/checks/rest/fault-subject.ts';
+import { restFaults } from '../../../support/rest-faults.ts';
+
+describe('the subject of a fault', () => {
+  test.each([
+    ['table', restFaults.unknownTable('user_profiles')],
+    ['table', restFaults.tableGone('user_profiles')],
+    ['grant', restFaults.refusedByGrants],
+    ['grant', restFaults.refusedByGrantsAsAnon],
+    ['column', restFaults.missingColumn('bio')],
+    ['relationship', restFaults.noRelationship],
+    ['relationship', restFaults.ambiguousRelationship],
+    ['policy', restFaults.recursivePolicy],
+  ] as const)('is the %s by its code', (subject, fault) => {
+    expect(faultSubject('service', fault)).toBe(subject);
+    expect(faultSubject('anon', fault)).toBe(subject);
+  });
+
+  test.each([
+    ['an unreachable host', restFaults.unreachable],
+    ['a refused key', restFaults.badKey],
+    ['a full pool', restFaults.poolTimeout],
+    ['missing configuration', restFaults.notConfigured],
+  ] as const)('is the connection for %s', (_, fault) => {
+    expect(faultSubject('service', fault)).toBe('connection');
+    expect(faultSubject('anon', fault)).toBe('connection');
+  });
+
+  test.each([
+    ['the database cancelled it', restFaults.statementTimeout],
+    ['it was late', restFaults.timeout],
+  ])('is the statement of a role under row level security when %s', (_, fault) => {
+    expect(faultSubject('anon', fault)).toBe('statement');
+    expect(faultSubject('stranger', fault)).toBe('statement');
+    expect(faultSubject('service', fault)).toBe('connection');
+  });
+
+  test('is the policy when a function is missing for a role under row level security', () => {
+    expect(faultSubject('anon', restFaults.missingFunction)).toBe('policy');
+    expect(faultSubject('stranger', restFaults.missingFunction)).toBe('policy');
+    expect(faultSubject('service', restFaults.missingFunction)).toBe('connection');
+  });
+
+  test('is the token when the stranger is not accepted', () => {
+    expect(faultSubject('stranger', restFaults.badToken)).toBe('token');
+    expect(faultSubject('anon', restFaults.badToken)).toBe('connection');
+  });
+});

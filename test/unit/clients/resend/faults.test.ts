@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { classifyResendError } from '../../../../src/clients/resend/faults.ts';
+import type { Reason } from '../../../../src/core/reason.ts';
+
+test.each<[name: string, statusCode: number | null, reason: Reason]>([
+  ['missing_api_key', 401, 'unauthorized'],
+  ['invalid_api_key', 403, 'unauthorized'],
+  ['restricted_api_key', 401, 'not_verified'],
+  ['rate_limit_exceeded', 429, 'rate_limited'],
+  ['daily_quota_exceeded', 429, 'quota_exceeded'],
+  ['monthly_quota_exceeded', 429, 'quota_exceeded'],
+  ['not_found', 404, 'missing'],
+  ['security_error', 451, 'forbidden'],
+  ['validation_error', 403, 'forbidden'],
+  ['validation_error', 400, 'invalid'],
+  ['invalid_parameter', 422, 'invalid'],
+  ['method_not_allowed', 405, 'invalid'],
+  ['application_error', null, 'unreachable'],
+  ['application_error', 500, 'unreachable'],
+  ['application_error', 403, 'forbidden'],
+  ['application_error', 502, 'unreachable'],
+  ['internal_server_error', 500, 'unreachable'],
+])('%s with %s is %s', (name, statusCode, reason) => {
+  expect(classifyResendError({ name, statusCode })).toMatchObject({ reason, code: name });
+});
+
+test('an error without a name goes by its status', () => {
+  expect(classifyResendError({ statusCode: 429 })).toMatchObject({ reason: 'rate_limited', code: 'HTTP_429' });
+  expect(classifyResendError({})).toMatchObject({ reason: 'invalid', code: null });
+});
+
+test('a name of another shape is not passed on', () => {
+  const fault = classifyResendError({ name: 're_planted secret', statusCode: 400 });
+  expect(fault.code).toBe('HTTP_400');
+});

@@ -1,0 +1,229 @@
+import { expect, test } from 'vitest';
+import type { IsolationEvidence, TableEvidence } from '../../../../src/checks/catalog/facts.ts';
+import { createSupabaseCatalog, type SupabaseCatalogOptions } from '../../../../src/clients/supabase/catalog.ts';
+import { systemClock } from '../../../../src/core/clock.ts';
+import { createSecret } from '../../../../src/core/secret.ts';
+import { sqlVersion } from '../../../../src/sql/version.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+import { freePort, sendJson, startServer } from '../http-server.ts';
+
+const key = 'planted-service-key';
+const patient = { signal: new AbortController().signal };
+const owned = { access: 'owner', owner: { columns: ['user_id'] } } as const;
+
+const connect = (url: string | null, changed: Partial<SupabaseCatalogOptions> = {}) =>
+  createSupabaseCatalog({
+    url,
+    anonKey: null,
+    serviceKey: createSecret(key),
+    jwtSecret: null,
+    contract: { schema: 'app', tables: { goals: owned } },
+    timeoutMs: 2_000,
+    clock: systemClock,
+    ...changed,
+  });
+
+const activity = {
+  maxConnections: 100,
+  reservedConnections: 3,
+  byState: { idle: 4 },
+  used: 4,
+  waitingOnLocks: 0,
+  idleInTransaction: 0,
+  oldestTransactionSeconds: null,
+  oldestQuerySeconds: 0.5,
+};
+const catalog = {
+  version: sqlVersion,
+  serverVersion: 180_004,
+  schemas: ['app'],
+  roles: [],
+  relations: [],
+  functions: [],
+  activity,
+};
+const table: TableEvidence = {
+  table: 'app.goals',
+  kind: 'table',
+  state: 'looked',
+  sqlstate: null,
+  commands: { select: { granted: true, own: true, foreign: false, sqlstate: null } },
+  anonMay: null,
+  seesForeignRows: false,
+  seesOwnRows: true,
+  strangerSeesRows: false,
+  anonSeesRows: false,
+  durationMs: 2.5,
+};
+const evidence: IsolationEvidence = { version: sqlVersion, tables: [table] };
+
+const answers: Readonly<Record<string, unknown>> = {
+  wingman_health_catalog: catalog,
+  wingman_health_activity: { version: sqlVersion, ...activity },
+  wingman_health_evidence: evidence,
+};
+const startDatabase = () =>
+  startServer((response, { url = '' }) =>
+    sendJson(response, 200, answers[new URL(url, 'http://host').pathname.split('/').at(-1) ?? '']),
+  );
+
+test('each function is called by one GET with the service key, in the schema of the contract', async () => {
+  await using server = await startDatabase();
+  const port = connect(server.url);
+
+  expect(await port.read(patient)).toEqual({ ok: true, value: catalog });
+  expect(await port.readEvidence(patient)).toEqual({ ok: true, value: evidence });
+  expect(await port.readActivity(patient)).toEqual({ ok: true, value: activity });
+
+  expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
+    ['GET', '/rest/v1/rpc/wingman_health_catalog?schemas=app'],
+    ['GET', '/rest/v1/rpc/wingman_health_evidence?tables=goals.user_id&schema=app'],
+    ['GET', '/rest/v1/rpc/wingman_health_activity'],
+  ]);
+  for (const { headers } of server.requests)
+    expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}`, 'accept-profile': 'app' });
+});
+
+test('callers of the same moment share one call', async () => {
+  await using server = await startDatabase();
+  const port = connect(server.url);
+
+  await Promise.all([port.read(patient), port.read(patient), port.readEvidence(patient), port.readEvidence(patient)]);
+
+  expect(server.requests).toHaveLength(2);
+});
+
+test('the catalog is remembered for those who come just afterwards, the evidence is not', async () => {
+  await using server = await startDatabase();
+  const clock = createFakeClock();
+  const port = connect(server.url, { clock, memoryMs: 100 });
+
+  for (let call = 0; call < 2; call += 1) {
+    await port.read(patient);
+    await port.readEvidence(patient);
+  }
+  await clock.turn(100);
+  await port.read(patient);
+
+  const asked = server.requests.map(({ path }) => /wingman_health_(\w+)/.exec(path)?.[1]);
+  expect(asked).toEqual(['catalog', 'evidence', 'evidence', 'catalog']);
+});
+
+test('claims of the users go along', async () => {
+  await using server = await startDatabase();
+
+  await connect(server.url, { claims: { team: 'blue', member: '$owner' } }).readEvidence(patient);
+
+  const { searchParams } = new URL(server.requests[0]?.path ?? '', server.url);
+  expect(JSON.parse(searchParams.get('claims') ?? '')).toEqual({ team: 'blue', member: '$owner' });
+});
+
+test('a contract that is too long for one URL is asked about in several, and the answers are one', async () => {
+  await using server = await startServer((response, { url = '' }) => {
+    const named = new URL(url, 'http://host').searchParams.get('tables')?.split(' ') ?? [];
+    const tables = named.map((entry) => ({ ...table, table: `app.${entry.split('.')[0]}` }));
+    const view = {
+      ...table,
+      table: 'app.view',
+      kind: 'view',
+      state: named[0]?.startsWith('t0_') ? 'timeout' : 'looked',
+    };
+    sendJson(response, 200, { version: sqlVersion, tables: [...tables, view] });
+  });
+  const names = Array.from({ length: 300 }, (_, index) => `t${index}_${'x'.repeat(30)}`);
+  const tables = Object.fromEntries(names.map((name) => [name, owned]));
+
+  const answer = await connect(server.url, { contract: { schema: 'app', tables } }).readEvidence(patient);
+
+  expect(server.requests.length).toBeGreaterThan(1);
+  for (const { path } of server.requests) expect(path.length).toBeLessThan(8_000);
+  const found = answer.ok ? answer.value.tables.map((seen) => seen.table) : [];
+  expect(found.toSorted()).toEqual(['app.view', ...names.map((name) => `app.${name}`)].toSorted());
+  expect(answer.ok && answer.value.tables.find((seen) => seen.table === 'app.view')?.state).toBe('looked');
+});
+
+test('without a table of users there is no evidence to ask for', async () => {
+  await using server = await startDatabase();
+
+  const answer = await connect(server.url, { contract: { schema: 'app', tables: {} } }).readEvidence(patient);
+
+  expect(answer).toEqual({ ok: true, value: { version: sqlVersion, tables: [] } });
+  expect(server.requests).toEqual([]);
+});
+
+test.each([
+  [404, { code: 'PGRST202' }, { reason: 'missing', code: 'PGRST202' }],
+  [404, { code: '42883' }, { reason: 'missing', code: 'PGRST202' }],
+  [403, { code: '42501' }, { reason: 'forbidden', code: '42501' }],
+  [500, { code: '57014' }, { reason: 'timeout', code: '57014' }],
+  [401, { message: 'Invalid API key' }, { reason: 'unauthorized', code: 'HTTP_401' }],
+  [503, { code: 'PGRST002' }, { reason: 'unreachable', code: 'PGRST002' }],
+])('%i with %j is a fault with words of our own', async (status, body, fault) => {
+  await using server = await startServer((response) =>
+    sendJson(response, status, { message: 'planted', details: 'planted', hint: 'planted', ...body }),
+  );
+
+  const answer = await connect(server.url).read(patient);
+
+  expect(answer).toMatchObject({ ok: false, fault });
+  expect(JSON.stringify(answer)).not.toContain('planted');
+});
+
+test.each([
+  ['another version', { ...catalog, version: '0' }, { reason: 'drifted', code: 'VERSION' }],
+  ['another version of another shape', { version: '0' }, { reason: 'drifted', code: 'VERSION' }],
+  ['another shape', { ...catalog, relations: [{ name: 'planted' }] }, { reason: 'invalid', code: 'NOT_FACTS' }],
+  ['no version', [], { reason: 'invalid', code: 'NOT_FACTS' }],
+  ['nothing', null, { reason: 'invalid', code: 'NOT_FACTS' }],
+])('an answer of %s is a fault', async (_what, body, fault) => {
+  await using server = await startServer((response) => sendJson(response, 200, body));
+
+  const answer = await connect(server.url).read(patient);
+
+  expect(answer).toMatchObject({ ok: false, fault });
+  expect(JSON.stringify(answer)).not.toContain('planted');
+});
+
+test('a 404 with an empty body, which supabase-js takes for a success, is a fault', async () => {
+  await using server = await startServer((response) => response.writeHead(404).end());
+
+  expect(await connect(server.url).read(patient)).toMatchObject({ fault: { reason: 'invalid', code: 'HTTP_404' } });
+});
+
+test('a catalog of many megabytes is an answer', async () => {
+  const mentions = ['x'.repeat(6 * 1024 * 1024)];
+  const routine = { schema: 'app', name: 'f', argumentTypes: '', owner: 'o', isSecurityDefiner: false };
+  const functions = [{ ...routine, hasFixedSearchPath: true, executableBy: [], mentions, isTrigger: false }];
+  await using server = await startServer((response) => sendJson(response, 200, { ...catalog, functions }));
+
+  expect(await connect(server.url).read(patient)).toMatchObject({ ok: true });
+});
+
+test('a database that does not answer is a timeout after five seconds, and activity after the shorter one', async () => {
+  const clock = createFakeClock();
+  await using server = await startServer(() => {});
+  const port = connect(server.url, { clock });
+
+  const reading = port.read(patient);
+  const counting = port.readActivity(patient);
+  await clock.turn(2_000);
+  expect(await counting).toMatchObject({ fault: { reason: 'timeout' } });
+  await clock.turn(3_000);
+
+  expect(await reading).toMatchObject({ fault: { reason: 'timeout', code: 'TIMEOUT' } });
+});
+
+test.each([
+  [{ url: null }, 'SUPABASE_URL'],
+  [{ serviceKey: null }, 'SUPABASE_SERVICE_ROLE_KEY'],
+])('without %j the fault is missing', async (changed, name) => {
+  const answer = await connect('http://127.0.0.1:1', changed).read(patient);
+
+  expect(answer).toMatchObject({ fault: { reason: 'missing', message: `${name} is not set` } });
+});
+
+test('a refused connection is unreachable', async () => {
+  const answer = await connect(`http://127.0.0.1:${await freePort()}`).readEvidence(patient);
+
+  expect(answer).toMatchObject({ fault: { reason: 'unreachable', code: 'ECONNREFUSED' } });
+});

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { RestQuery } from '../../../../src/checks/ports.ts';
+import { classifyRestError, classifyRestRefusal } from '../../../../src/clients/supabase/faults.ts';
+import { RefusedFetch } from '../../../../src/clients/supabase/read-only-fetch.ts';
+import type { Reason } from '../../../../src/core/reason.ts';
+
+const query: RestQuery = {
+  role: 'service',
+  table: 'chat_messages',
+  columns: ['id', 'user_profiles!sender_id(first_name)'],
+  limit: 0,
+};
+const refuse = (status: number, code: string | null, message: string | null = null, asked = query) =>
+  classifyRestRefusal({ status, code, message }, asked);
+
+test.each<[code: string, status: number, reason: Reason]>([
+  ['PGRST000', 503, 'unreachable'],
+  ['PGRST001', 503, 'unreachable'],
+  ['PGRST002', 503, 'unreachable'],
+  ['PGRST003', 504, 'saturated'],
+  ['PGRST106', 406, 'missing'],
+  ['PGRST107', 406, 'invalid'],
+  ['PGRST125', 404, 'invalid'],
+  ['PGRST200', 400, 'drifted'],
+  ['PGRST201', 300, 'not_verified'],
+  ['PGRST202', 404, 'missing'],
+  ['PGRST205', 404, 'missing'],
+  ['PGRST300', 500, 'invalid'],
+  ['PGRST301', 401, 'unauthorized'],
+  ['PGRST302', 401, 'unauthorized'],
+  ['PGRST303', 401, 'unauthorized'],
+  ['PGRSTX00', 500, 'invalid'],
+  ['PT429', 429, 'rate_limited'],
+  ['08006', 503, 'unreachable'],
+  ['22023', 401, 'unauthorized'],
+  ['22023', 400, 'invalid'],
+  ['25006', 405, 'invalid'],
+  ['40001', 500, 'saturated'],
+  ['42501', 403, 'forbidden'],
+  ['42501', 401, 'forbidden'],
+  ['42703', 400, 'drifted'],
+  ['42883', 404, 'missing'],
+  ['42P01', 404, 'missing'],
+  ['42P17', 500, 'invalid'],
+  ['53300', 503, 'saturated'],
+  ['53400', 500, 'saturated'],
+  ['55P03', 500, 'saturated'],
+  ['57014', 500, 'timeout'],
+  ['57P01', 503, 'unreachable'],
+  ['P0001', 400, 'invalid'],
+  ['XX000', 500, 'invalid'],
+])('%s with %i is %s', (code, status, reason) => {
+  expect(refuse(status, code)).toMatchObject({ reason, code });
+});
+
+test.each<[status: number, reason: Reason]>([
+  [400, 'invalid'],
+  [401, 'unauthorized'],
+  [402, 'quota_exceeded'],
+  [403, 'unauthorized'],
+  [404, 'invalid'],
+  [429, 'rate_limited'],
+  [500, 'unreachable'],
+  [502, 'unreachable'],
+  [503, 'unreachable'],
+  [504, 'timeout'],
+  [520, 'unreachable'],
+  [522, 'unreachable'],
+  [524, 'unreachable'],
+  [530, 'unreachable'],
+  [540, 'paused'],
+  [544, 'timeout'],
+])('a gateway that answers %i without a code means %s', (status, reason) => {
+  expect(refuse(status, null)).toMatchObject({ reason, code: `HTTP_${status}` });
+});
+
+test('a success without rows is invalid', () => {
+  expect(refuse(200, null)).toMatchObject({ reason: 'invalid', code: 'NOT_ROWS' });
+  expect(refuse(204, null)).toMatchObject({ reason: 'invalid', code: 'NOT_ROWS' });
+});
+
+test.each<[error: unknown, reason: Reason, code: string | null]>([
+  [Object.assign(new Error('getaddrinfo ENOTFOUND secret.host'), { code: 'ENOTFOUND' }), 'unreachable', 'ENOTFOUND'],
+  [Object.assign(new Error(), { code: 'ECONNREFUSED' }), 'unreachable', 'ECONNREFUSED'],
+  [Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' }), 'invalid', 'CERT_HAS_EXPIRED'],
+  [Object.assign(new Error(), { code: 'HPE_INVALID_CONSTANT' }), 'invalid', 'HPE_INVALID_CONSTANT'],
+  [new DOMException('x', 'TimeoutError'), 'timeout', 'TIMEOUT'],
+  [new RefusedFetch('REDIRECTED'), 'invalid', 'REDIRECTED'],
+  [new RefusedFetch('BODY_TOO_LARGE'), 'invalid', 'BODY_TOO_LARGE'],
+  [new Error('something'), 'unreachable', null],
+  [null, 'unreachable', null],
+])('the failed exchange %s is %s', (error, reason, code) => {
+  expect(classifyRestError(error)).toMatchObject({ reason, code });
+});
+
+test('a host that is not known may be a paused or deleted project', () => {
+  const fault = classifyRestError(Object.assign(new Error(), { code: 'ENOTFOUND' }));
+  expect(fault.hint).toContain('paused or deleted');
+});
+
+test('an expired key has words of its own', () => {
+  expect(refuse(401, 'PGRST303').message).toContain('expired');
+});
+
+test('the hint about a key names the variable of the role that asked', () => {
+  expect(refuse(401, null).hint).toContain('SUPABASE_SERVICE_ROLE_KEY');
+  expect(refuse(401, null, null, { ...query, role: 'anon' }).hint).toContain('SUPABASE_ANON_KEY');
+  expect(refuse(401, 'PGRST301', null, { ...query, role: 'stranger' }).hint).toContain('SUPABASE_JWT_SECRET');
+});
+
+test('a missing table is named by the question', () => {
+  expect(refuse(404, 'PGRST205', "Could not find the table 'public.secret'").object).toBe('chat_messages');
+});
+
+test.each([
+  ['column chat_messages.id does not exist', 'id'],
+  ['column "id" does not exist', 'id'],
+  ['column user_profiles_1.first_name does not exist', 'first_name'],
+])('a missing column that was asked for is named: %s', (message, object) => {
+  expect(refuse(400, '42703', message).object).toBe(object);
+});
+
+test('a missing column that nobody asked for is not named', () => {
+  expect(refuse(400, '42703', 'column chat_messages.secret does not exist')).not.toHaveProperty('object');
+});
+
+test('a code of another shape is not passed on', () => {
+  expect(refuse(401, 'sb_secret_abc').code).toBe('HTTP_401');
+  expect(refuse(500, 'a sentence').code).toBe('HTTP_500');
+});

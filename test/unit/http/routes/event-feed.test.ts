@@ -1,0 +1,163 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { degraded } from '../../../../src/core/outcome.ts';
+import { createEventFeed, type EventSink } from '../../../../src/http/routes/event-feed.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
+import { buildServer } from '../../../support/build-server.ts';
+
+/** A client that reads at once, and remembers what it was told. */
+function createReader() {
+  let text = '';
+  const seen = { isEnded: false, isDestroyed: false };
+  const sink: EventSink = {
+    writableLength: 0,
+    write: (chunk) => {
+      text += chunk;
+    },
+    end: () => {
+      seen.isEnded = true;
+    },
+    destroy: () => {
+      seen.isDestroyed = true;
+    },
+  };
+  const events = () =>
+    [...text.matchAll(/event: (\w+)\ndata: (.*)\n\n/g)].map(([, name = '', data = '']) => ({
+      name,
+      data: JSON.parse(data),
+    }));
+  return { sink, seen, events, text: () => text, names: () => events().map(({ name }) => name) };
+}
+
+const flaky = () => buildCheck('database.query', [works, broken], { critical: true, confirmAfter: 1 });
+
+async function startFeed(checks = [flaky()], mostClients?: number) {
+  const built = await buildServer(checks);
+  const feed = createEventFeed({ health: built.health, clock: built.clock, ...(mostClients && { mostClients }) });
+  built.monitor.start();
+  await built.clock.turn(0);
+  return { ...built, feed };
+}
+
+test('a client is told at once how things are, and when to come back', async () => {
+  const { feed } = await startFeed();
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  expect(reader.text()).toMatch(/^retry: \d+\n\n/);
+  expect(reader.events()).toMatchObject([{ name: 'snapshot', data: { status: 'healthy', totals: { checks: 1 } } }]);
+});
+
+test('a change is told as a transition, and then as a snapshot', async () => {
+  const { feed, clock } = await startFeed();
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  await clock.turn(10_300);
+  const [, transition, snapshot, ...more] = reader.events();
+  expect(transition).toMatchObject({
+    name: 'transition',
+    data: { check: 'database.query', from: 'healthy', to: 'failed' },
+  });
+  expect(snapshot).toMatchObject({ name: 'snapshot', data: { status: 'failed', success: false } });
+  expect(more).toEqual([]);
+});
+
+test('a run that finds what was known already is not told', async () => {
+  const { feed, clock } = await startFeed([buildCheck('database.query')]);
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  await clock.turn(120_000);
+  expect(reader.names()).toEqual(['snapshot']);
+});
+
+test('what changes together is told in one snapshot', async () => {
+  const many = ['a', 'b', 'c'].map((name) => buildCheck(`database.${name}`, [works, broken], { confirmAfter: 1 }));
+  const { feed, clock } = await startFeed(many);
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  await clock.turn(10_300);
+  expect(reader.names()).toEqual(['snapshot', 'transition', 'transition', 'transition', 'snapshot']);
+});
+
+test('each client is told what its tier may see', async () => {
+  const secretive = degraded('fallback_active', 'The fallback serves', { hint: 'Start Redis', details: { seen: 1 } });
+  const { feed, clock } = await startFeed([buildCheck('redis.cache', [works, secretive], { confirmAfter: 1 })]);
+  const [everybody, insider] = [createReader(), createReader()];
+  feed.add(everybody.sink, 'public');
+  feed.add(insider.sink, 'private');
+  await clock.turn(10_300);
+  expect(everybody.text()).not.toMatch(/"details"|"error"/);
+  expect(insider.events().at(-1)?.data.results[0]).toMatchObject({ details: { seen: 1 }, error: null });
+});
+
+test('every 15 s there is a heartbeat, which is no event', async () => {
+  const { feed, clock } = await startFeed([buildCheck('database.query')]);
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  await clock.turn(45_000);
+  expect(reader.text().match(/^: .*$/gm)).toHaveLength(3);
+});
+
+test('results that become stale are told, although nothing happens', async () => {
+  const { feed, clock, monitor } = await startFeed([buildCheck('database.query', [works], { critical: true })]);
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  monitor.stop();
+  await clock.turn(60_000);
+  expect(reader.events().at(-1)).toMatchObject({ name: 'snapshot', data: { status: 'unknown' } });
+});
+
+test('without clients nothing is armed and nobody listens', async () => {
+  const { feed, clock, monitor } = await startFeed([buildCheck('database.query')]);
+  monitor.stop();
+  const before = clock.armed;
+  const leave = feed.add(createReader().sink, 'public');
+  const leaveToo = feed.add(createReader().sink, 'public');
+  expect(clock.armed).toBe(before + 1);
+  leave();
+  leaveToo();
+  leaveToo();
+  expect([clock.armed, feed.clients]).toEqual([before, 0]);
+});
+
+test('a client that has gone is told nothing more', async () => {
+  const { feed, clock } = await startFeed();
+  const [gone, stays] = [createReader(), createReader()];
+  const leave = feed.add(gone.sink, 'public');
+  feed.add(stays.sink, 'public');
+  leave();
+  await clock.turn(20_000);
+  expect(gone.names()).toEqual(['snapshot']);
+  expect(stays.names()).toContain('transition');
+});
+
+test('there is room for so many clients and no more, until one leaves', async () => {
+  const { feed } = await startFeed([flaky()], 2);
+  const leave = feed.add(createReader().sink, 'public');
+  expect(feed.isOpen).toBe(true);
+  feed.add(createReader().sink, 'public');
+  expect(feed.isOpen).toBe(false);
+  leave();
+  expect(feed.isOpen).toBe(true);
+});
+
+test('a client that takes nothing is dropped, and the others hear on', async () => {
+  const { feed, clock } = await startFeed([buildCheck('database.query')]);
+  const stuck = new Writable({ write: () => {} });
+  const reader = createReader();
+  feed.add(stuck, 'public');
+  feed.add(reader.sink, 'public');
+  stuck.write('x'.repeat(300 * 1_024));
+  await clock.turn(15_000);
+  expect([stuck.destroyed, feed.clients]).toEqual([true, 1]);
+  expect(reader.text()).toContain('\n: ');
+});
+
+test('closing ends every stream, lets go of who does not take the end, and takes no more', async () => {
+  const { feed, clock } = await startFeed();
+  const reader = createReader();
+  feed.add(reader.sink, 'public');
+  feed.close();
+  expect([reader.seen.isEnded, feed.isOpen, feed.clients]).toEqual([true, false, 0]);
+  await clock.turn(500);
+  expect(reader.seen.isDestroyed).toBe(true);
+});
