@@ -3,7 +3,7 @@ import type { Ports } from './checks/ports.ts';
 import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import type { Environment } from './config/environment.ts';
 import type { Settings } from './config/parse-settings.ts';
-import { secretsOf } from './config/secrets-of.ts';
+import { secretsOf } from './config/read-platform.ts';
 import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';

@@ -4,9 +4,9 @@ import { loadChecksModule, type OfferedChecks, readChecks } from './checks/load-
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems } from './config/find-category-problems.ts';
 import { parseSettings, type Settings } from './config/parse-settings.ts';
-import type { Problem } from './config/problem.ts';
 import { type PlatformVariables, readPlatform } from './config/read-platform.ts';
-import { refreshVariable } from './config/refresh-variable.ts';
+import { refreshVariable } from './config/settings-schema.ts';
+import type { Problem } from './config/startup-error.ts';
 import { StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
 import { loadContract, parseContract } from './contract/load-contract.ts';

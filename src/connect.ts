@@ -7,7 +7,7 @@ import { createResendEmail } from './clients/resend/email.ts';
 import { createSupabaseCatalog } from './clients/supabase/catalog.ts';
 import { createSupabaseRest } from './clients/supabase/rest.ts';
 import type { Environment } from './config/environment.ts';
-import { createEnvironmentPort } from './config/environment-port.ts';
+import { createEnvironmentPort } from './config/environment.ts';
 import type { Settings } from './config/parse-settings.ts';
 import type { PlatformVariables } from './config/read-platform.ts';
 import type { Contract } from './contract/schema.ts';

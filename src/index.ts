@@ -1,5 +1,5 @@
 export type { OfferedCategory } from './checks/load-checks-module.ts';
-export type { Problem } from './config/problem.ts';
+export type { Problem } from './config/startup-error.ts';
 export { StartupError } from './config/startup-error.ts';
 export type { Contract, ContractInput } from './contract/schema.ts';
 export type { Check, CheckId } from './core/check.ts';

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Environment } from '../config/environment.ts';
 import type { Clock } from '../core/clock.ts';
-import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
 /** What a command has to do with the world. */
@@ -67,3 +66,18 @@ const noOperands: Operands = { usage: '', least: 0, most: 0 };
 export function defineCommand<const Given extends Options>(command: CommandInput<Given>): Command {
   return { operands: noOperands, ...command };
 }
+
+/** A command cannot do what it was asked. The message says why and what to do, for the person at the terminal. */
+export class CommandError extends Error {
+  override readonly name: string = 'CommandError';
+}
+
+/** It was asked wrongly: a flag, a command or a name that does not exist. Answered with where the help is. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+}
+
+/** What a gate acts on. Ended by a signal it is 128 and the signal's number, as a shell has it. */
+export const exitCode = { healthy: 0, unhealthy: 1, unanswered: 2 } as const;
+
+export type ExitCode = number;

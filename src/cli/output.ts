@@ -35,3 +35,12 @@ function wantsColour(isTerminal: boolean, { FORCE_COLOR: force, NO_COLOR: no, TE
 function isReaderGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }
+
+/** Rows in aligned columns, indented; the last column is as long as it likes. */
+export function renderTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))))
+    .map((cells) => `  ${cells.join('  ').trimEnd()}\n`)
+    .join('');
+}

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from './closest.ts';
 import type { Command, Invocation, Option } from './command.ts';
-import { UsageError } from './command-error.ts';
+import { UsageError } from './command.ts';
 
 type Parsed = Omit<Invocation<Readonly<Record<string, unknown>>>, 'context'>;
 

@@ -3,9 +3,8 @@ import { describeProblems, StartupError } from '../config/startup-error.ts';
 import { readVersion } from '../read-version.ts';
 import { didYouMean } from './closest.ts';
 import type { Command, CommandContext } from './command.ts';
-import { CommandError, UsageError } from './command-error.ts';
+import { CommandError, type ExitCode, exitCode, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
-import { type ExitCode, exitCode } from './exit-code.ts';
 import { pointToHelp, renderCommandHelp, renderHelp } from './help.ts';
 import { parseInvocation } from './parse-invocation.ts';
 

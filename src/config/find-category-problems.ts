@@ -1,6 +1,6 @@
 import type { Settings } from './parse-settings.ts';
-import type { Problem } from './problem.ts';
-import { refreshVariable } from './refresh-variable.ts';
+import { refreshVariable } from './settings-schema.ts';
+import type { Problem } from './startup-error.ts';
 
 /** Settings about categories that do not exist. Asked last, because a checks module may add categories. */
 export function findCategoryProblems(settings: Settings, categories: readonly string[]): Problem[] {

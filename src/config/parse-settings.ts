@@ -1,11 +1,16 @@
 import { freezeDeeply } from '../contract/freeze-deeply.ts';
-import type { Secret } from '../core/secret.ts';
-import type { EmailTemplates } from './email-templates.ts';
+import type { Secret } from '../core/scrubber.ts';
 import type { Environment } from './environment.ts';
-import type { Problem } from './problem.ts';
-import { isRefreshVariable } from './refresh-variable.ts';
-import { refreshRemedy, refreshSchema, type SettingName, settingsSchema, textOf } from './settings-schema.ts';
-import type { TrustProxy } from './trust-proxy.ts';
+import type { EmailTemplates, TrustProxy } from './settings-schema.ts';
+import {
+  isRefreshVariable,
+  refreshRemedy,
+  refreshSchema,
+  type SettingName,
+  settingsSchema,
+  textOf,
+} from './settings-schema.ts';
+import type { Problem } from './startup-error.ts';
 
 /** The service's own variables, parsed and frozen. */
 export interface Settings {

@@ -1,10 +1,80 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { BuiltInCategory } from '../core/category.ts';
+import { createSecret } from '../core/scrubber.ts';
 import { durationSchema } from './duration.ts';
-import { type EmailTemplates, emailTemplatesSchema } from './email-templates.ts';
-import { healthTokensSchema } from './health-tokens.ts';
-import { splitList } from './split-list.ts';
-import { trustProxySchema } from './trust-proxy.ts';
+
+const prefix = 'REFRESH_';
+/** Many an application keeps `REFRESH_TOKEN_…` in the same environment; that is no cadence of ours. */
+const foreign = /^REFRESH_TOKENS?(_|$)/;
+
+/** The variable that sets the cadence of a category: `REFRESH_MY_CATEGORY` for `my-category`. */
+export function refreshVariable(category: string): string {
+  return `${prefix}${category.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Whether a variable is meant to set the cadence of some category. */
+export function isRefreshVariable(name: string): boolean {
+  return name.startsWith(prefix) && name.length > prefix.length && !foreign.test(name);
+}
+
+/** The items of a comma-separated list: trimmed, without blanks, each once. */
+function splitList(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ''))];
+}
+
+/** As Fastify takes it: everybody or nobody, the number of proxies in front, or a comma-separated list of addresses. */
+export type TrustProxy = boolean | number | string;
+
+const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** Whose forwarded headers are believed. */
+const trustProxySchema = z.string().transform((text, context): TrustProxy => {
+  if (text === 'true') return true;
+  if (text === 'false' || text === '0') return false;
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  const ranges = splitList(text);
+  if (ranges.length > 0 && ranges.every((range) => namedRanges.has(range) || isRange(range))) return ranges.join(',');
+  context.addIssue({ code: 'custom', message: 'is neither true, false, a number of proxies nor a list of addresses' });
+  return z.NEVER;
+});
+
+/** An address, or a range such as 10.0.0.0/8. */
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** Where the e-mail templates are: at Resend, in a directory, or nowhere that was said. */
+export type EmailTemplates =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hosted' }
+  | { readonly kind: 'directory'; readonly path: string };
+
+const emailTemplatesSchema = z
+  .string()
+  .transform((text): EmailTemplates => (text === 'resend' ? { kind: 'hosted' } : { kind: 'directory', path: text }));
+
+/** Guessing 16 random characters is hopeless; anything shorter tends to be a word. */
+const shortestToken = 16;
+/** What RFC 6750 allows in an Authorization header. */
+const tokenPattern = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+/** The bearer tokens of the private tier. */
+const healthTokensSchema = z
+  .string()
+  .transform(splitList)
+  .refine((tokens) => tokens.every((token) => token.length >= shortestToken), {
+    error: `holds a token of fewer than ${shortestToken} characters`,
+    abort: true,
+  })
+  .refine((tokens) => tokens.every((token) => tokenPattern.test(token)), {
+    error: 'holds a token with characters that an Authorization header cannot carry',
+  })
+  .transform((tokens) => tokens.map(createSecret));
 
 /** What the documentation and the error messages say of one variable. */
 export interface SettingText {

@@ -1,5 +1,3 @@
-import type { Problem } from './problem.ts';
-
 /** The service cannot start as it is configured. The message lists every problem, each with what to do. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
@@ -16,4 +14,13 @@ export function describeProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = problems.map(({ variable, problem, remedy }) => `  ${variable}: ${problem}. ${remedy}.`);
   return [`${count}.`, ...lines].join('\n');
+}
+
+/** Something in the configuration with which the service cannot start. No value of a variable is ever part of it. */
+export interface Problem {
+  readonly variable: string;
+  /** What is wrong, to be read after the variable's name: `must be a whole number`. */
+  readonly problem: string;
+  /** What to do, as a sentence without a full stop. */
+  readonly remedy: string;
 }

@@ -1,6 +1,146 @@
-import type { z } from 'zod';
-import { danglingNames } from './dangling-names.ts';
-import { shapeSchema } from './shape.ts';
+import { z } from 'zod';
+
+const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'must be a plain SQL identifier');
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable');
+
+const templateAlias = z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, _ or -');
+
+/** Who sends, and which templates there must be with which variables. */
+const emailSchema = z.strictObject({
+  from: z.email(),
+  replyTo: z.email().optional(),
+  templates: z.record(templateAlias, z.strictObject({ variables: z.array(variableName) })).default({}),
+});
+
+const integerSchema = z
+  .union(
+    [
+      z.int().transform((value) => ({ default: value })),
+      z.strictObject({ default: z.int(), minimum: z.int().optional(), maximum: z.int().optional() }),
+    ],
+    { error: 'must be a whole number or {"default": …, "minimum": …, "maximum": …}' },
+  )
+  .transform((range): { default: number; minimum?: number | undefined; maximum?: number | undefined } => range);
+
+/**
+ * The platform's variables and what is asked of them. `SUPABASE_URL`, `SUPABASE_ANON_KEY`, `SUPABASE_SERVICE_ROLE_KEY`,
+ * `REDIS_URL`, `REDIS_PASSWORD` and `RESEND_API_KEY` are what this service itself connects with; a platform that calls
+ * them otherwise lists its names as aliases.
+ */
+const environmentSchema = z.strictObject({
+  required: z.array(
+    z.strictObject({
+      name: variableName,
+      aliases: z.array(variableName).default([]),
+      /** Not required while any of these flags is on, or any of these variables has the given value. */
+      unless: z
+        .strictObject({
+          flags: z.array(variableName).default([]),
+          values: z.record(variableName, z.string()).default({}),
+        })
+        .optional(),
+    }),
+  ),
+  optional: z
+    .array(
+      z.strictObject({
+        name: variableName,
+        aliases: z.array(variableName).default([]),
+        /** What it means that it is not set. */
+        absent: z.string().optional(),
+      }),
+    )
+    .default([]),
+  /** Variables whose values reach browsers, and which of the platform's own variables they repeat. */
+  public: z.array(z.strictObject({ name: variableName, copyOf: variableName.optional() })).default([]),
+  /** Whatever begins with one of these reaches browsers too. */
+  publicPrefixes: z.array(variableName).default(['NEXT_PUBLIC_']),
+  /** Compared without regard to case. The platform reads everything else as false. */
+  booleanTrueValues: z.array(z.string().min(1)).min(1).default(['true', '1', 'yes']),
+  booleanFalseValues: z.array(z.string().min(1)).min(1).default(['false', '0', 'no', 'off']),
+  /** Every flag with its default. */
+  flags: z.record(variableName, z.boolean()).default({}),
+  /** Flags that count as on only while all of these others are on. */
+  flagsCountOnlyWith: z.record(variableName, z.array(variableName).min(1)).default({}),
+  /** Flags that weaken security when they count as on in production. */
+  forbiddenInProduction: z.array(variableName).default([]),
+  /** The flag that promises rate limits across processes, which only Redis can keep. */
+  rateLimitFlag: variableName.optional(),
+  /** Every whole-number variable with its default, and its bounds where it has some. */
+  integers: z.record(variableName, integerSchema).default({}),
+  /** Which variable says whether this is production. */
+  stage: z
+    .strictObject({
+      name: variableName,
+      default: z.string(),
+      values: z.array(z.string()).min(1),
+      production: z.string(),
+    })
+    .optional(),
+});
+
+const columnReference = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*\.[A-Za-z_][A-Za-z0-9_$]*$/, 'must be table.column');
+
+/** A column as PostgreSQL prints its type, followed by `not null` where it is: `character varying(50) not null`. */
+const columnSchema = z
+  .string()
+  .trim()
+  .regex(/^(?!not null$)./i, 'must name a type, such as "text not null"')
+  .transform((text) => ({ type: text.replace(/\s+not null$/i, ''), nullable: !/\snot null$/i.test(text) }));
+
+const foreignKeySchema = z.strictObject({
+  column: identifier,
+  references: columnReference,
+  onDelete: z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']).default('no action'),
+});
+
+/** Who owns a row: the users named by its own columns, or the owners of the row in another table that it points to. */
+const ownerSchema = z.union(
+  [
+    z.strictObject({ columns: z.array(identifier).min(1) }),
+    z.strictObject({
+      through: z.strictObject({ column: identifier, table: identifier, columns: z.array(identifier).min(1) }),
+    }),
+  ],
+  { error: 'must be {"columns": […]} or {"through": {"column": …, "table": …, "columns": […]}}' },
+);
+
+const rolesSchema = z.array(identifier).min(1);
+
+const policiesSchema = z.strictObject({
+  select: rolesSchema.optional(),
+  insert: rolesSchema.optional(),
+  update: rolesSchema.optional(),
+  delete: rolesSchema.optional(),
+  all: rolesSchema.optional(),
+});
+
+/** One table of the platform: its columns and keys, whose its rows are, and who may do what. */
+const tableSchema = z.strictObject({
+  /** A word for whoever reads the file, such as that something is a guess. Nothing is read out of it. */
+  note: z.string().optional(),
+  /** Core tables are the ones without which the platform does not work. */
+  core: z.boolean().default(false),
+  columns: z.record(identifier, columnSchema),
+  primaryKey: z.array(identifier).min(1),
+  foreignKeys: z.array(foreignKeySchema).default([]),
+  /** `owner`: each row belongs to users; `public-read`: everybody may read; `service`: only the service role may. */
+  access: z.enum(['owner', 'public-read', 'service']),
+  owner: ownerSchema.optional(),
+  policies: policiesSchema.default({}),
+});
+
+/** A contract part by part, before its parts are held against each other. */
+const shapeSchema = z.strictObject({
+  platform: z.string().min(1),
+  /** The schema that holds the tables; it must be exposed by PostgREST. */
+  schema: identifier.default('public'),
+  tables: z.record(identifier, tableSchema),
+  environment: environmentSchema,
+  email: emailSchema,
+});
+
+type Shape = z.output<typeof shapeSchema>;
 
 /**
  * What a watched platform should look like: its tables, owners, policies, variables, flags and e-mail templates.
@@ -16,3 +156,69 @@ export type Contract = z.output<typeof contractSchema>;
 /** A contract as it is written. */
 export type ContractInput = z.input<typeof contractSchema>;
 export type TableContract = Contract['tables'][string];
+
+interface Dangling {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What a contract refers to and does not declare, which would make a check ask about nothing. */
+function danglingNames(shape: Shape): Dangling[] {
+  return [...danglingColumns(shape), ...danglingFlags(shape)];
+}
+
+/** Names of columns that no table has. */
+function* danglingColumns({ tables }: Shape): Generator<Dangling> {
+  const has = (table: string, column: string) =>
+    Object.hasOwn(tables, table) && Object.hasOwn(tables[table]?.columns ?? {}, column);
+  for (const [name, { primaryKey, foreignKeys, access, owner }] of Object.entries(tables)) {
+    const path = ['tables', name] as const;
+    for (const [index, column] of primaryKey.entries())
+      if (!has(name, column)) yield { path: [...path, 'primaryKey', index], message: `names no column of ${name}` };
+    for (const [index, { column, references }] of foreignKeys.entries()) {
+      if (!has(name, column))
+        yield { path: [...path, 'foreignKeys', index, 'column'], message: `names no column of ${name}` };
+      const [target = '', targetColumn = ''] = references.split('.');
+      if (Object.hasOwn(tables, target) && !has(target, targetColumn))
+        yield { path: [...path, 'foreignKeys', index, 'references'], message: `names no column of ${target}` };
+    }
+    if (access === 'owner' && !owner)
+      yield { path: [...path, 'owner'], message: 'is required where access is "owner"' };
+    if (owner && 'columns' in owner) {
+      for (const [index, column] of owner.columns.entries())
+        if (!has(name, column))
+          yield { path: [...path, 'owner', 'columns', index], message: `names no column of ${name}` };
+    }
+    if (owner && 'through' in owner) {
+      const { column, table, columns } = owner.through;
+      const through = [...path, 'owner', 'through'];
+      if (!has(name, column)) yield { path: [...through, 'column'], message: `names no column of ${name}` };
+      for (const [index, ownerColumn] of columns.entries())
+        if (!has(table, ownerColumn))
+          yield { path: [...through, 'columns', index], message: `names no column of ${table}` };
+    }
+  }
+}
+
+/** Names of flags and stages that are not declared: a rule about one would never say anything. */
+function* danglingFlags({ environment }: Shape): Generator<Dangling> {
+  const { flags, flagsCountOnlyWith, forbiddenInProduction, rateLimitFlag, required, stage } = environment;
+  const message = 'names no flag of environment.flags';
+  const missing = (name: string) => !Object.hasOwn(flags, name);
+  for (const [flag, others] of Object.entries(flagsCountOnlyWith)) {
+    const path = ['environment', 'flagsCountOnlyWith', flag];
+    if (missing(flag)) yield { path, message };
+    for (const [index, other] of others.entries()) if (missing(other)) yield { path: [...path, index], message };
+  }
+  for (const [index, flag] of forbiddenInProduction.entries())
+    if (missing(flag)) yield { path: ['environment', 'forbiddenInProduction', index], message };
+  if (rateLimitFlag !== undefined && missing(rateLimitFlag)) yield { path: ['environment', 'rateLimitFlag'], message };
+  for (const [index, { unless }] of required.entries())
+    for (const [position, flag] of (unless?.flags ?? []).entries())
+      if (missing(flag)) yield { path: ['environment', 'required', index, 'unless', 'flags', position], message };
+  if (forbiddenInProduction.length > 0 && !stage)
+    yield { path: ['environment', 'stage'], message: 'is required where forbiddenInProduction lists flags' };
+  for (const key of ['default', 'production'] as const)
+    if (stage && !stage.values.includes(stage[key]))
+      yield { path: ['environment', 'stage', key], message: 'is not one of environment.stage.values' };
+}

@@ -1,4 +1,4 @@
-import { platformVariable } from './platform-variable.ts';
+import { platformVariable } from './find-variable.ts';
 import type { Contract } from './schema.ts';
 
 const secretWords = /KEY|SECRET|TOKEN|PASSWORD/i;

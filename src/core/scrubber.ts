@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** Makes whatever a check returned safe to keep and to print. */
 export interface Scrubber {
   /** Replaces every configured secret inside a text, and bounds its length. */
@@ -65,4 +67,17 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
       }
     },
   };
+}
+
+/** A value that must never be printed: every way of turning it into text gives `[secret]`. */
+export interface Secret {
+  /** The value itself; called only where it is handed to a vendor. */
+  reveal(): string;
+  toString(): string;
+  toJSON(): string;
+}
+
+export function createSecret(value: string): Secret {
+  const shown = () => mask;
+  return Object.freeze({ reveal: () => value, toString: shown, toJSON: shown, [inspect.custom]: shown });
 }

@@ -5,8 +5,9 @@ import { createRespond } from './answer/respond.ts';
 import { buildOpenapi } from './api/build-openapi.ts';
 import { collectRoutes } from './api/collect-routes.ts';
 import { translateForHost } from './api/translate-for-host.ts';
-import { handleErrors } from './errors.ts';
+import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
+import { createTierOf } from './redact.ts';
 import { categoryRoute } from './routes/category.ts';
 import { checkRoute } from './routes/check.ts';
 import { docsRoute } from './routes/docs.ts';
@@ -20,7 +21,6 @@ import { createReadiness } from './routes/readiness.ts';
 import { readyRoute } from './routes/ready.ts';
 import { summaryRoute } from './routes/summary.ts';
 import type { HttpOptions, RouteContext } from './server.ts';
-import { createTierOf } from './tier.ts';
 
 const routes = [
   indexRoute,

@@ -1,17 +1,17 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/health.ts';
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../core/scrubber.ts';
 import type { About } from '../reporters/health-json.ts';
 import { addRoutes } from './add-routes.ts';
 import type { Respond } from './answer/respond.ts';
 import type { buildOpenapi } from './api/build-openapi.ts';
-import { handleErrors } from './errors.ts';
 import type { Phase } from './phase.ts';
+import { handleErrors } from './problem.ts';
 import type { createFresh, TakeFresh } from './query/fresh.ts';
+import type { createTierOf } from './redact.ts';
 import type { RenderMetrics } from './routes/metrics.ts';
 import type { createReadiness } from './routes/readiness.ts';
-import type { createTierOf } from './tier.ts';
 
 export interface HttpOptions {
   readonly health: Health;

@@ -1,5 +1,5 @@
 import type { Environment } from '../../src/config/environment.ts';
-import { createEnvironmentPort } from '../../src/config/environment-port.ts';
+import { createEnvironmentPort } from '../../src/config/environment.ts';
 import { type Contract, contractSchema } from '../../src/contract/schema.ts';
 import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import { createFakeClock } from './fake-clock.ts';

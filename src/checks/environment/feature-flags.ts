@@ -1,5 +1,4 @@
-import { findVariable } from '../../contract/find-variable.ts';
-import { platformVariable } from '../../contract/platform-variable.ts';
+import { findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';

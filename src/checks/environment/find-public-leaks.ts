@@ -1,5 +1,4 @@
-import { namesOf, type ReadVariable } from '../../contract/find-variable.ts';
-import { platformVariable } from '../../contract/platform-variable.ts';
+import { findVariable, namesOf, platformVariable, type ReadVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import { publicVariables, secretVariables } from '../../contract/sensitive-variables.ts';
 import type { Finding } from './finding.ts';
@@ -44,4 +43,19 @@ function leak(variable: string, holder: string): Finding {
     problem: `${variable} holds ${holder}, and reaches every browser`,
     hint: `Revoke what ${variable} holds, and take it out of the public variables`,
   };
+}
+
+/** Service keys under a name of the anon key that is not in use: whoever reads that name gets them. Public ones are found elsewhere. */
+export function findStrayKeys(contract: Contract, read: ReadVariable): Finding[] {
+  const used = findVariable(contract, platformVariable.anonKey, read)?.name;
+  const publicNames = publicVariables(contract);
+  return namesOf(contract, platformVariable.anonKey)
+    .filter((name) => name !== used && !publicNames.includes(name) && parseKey(read(name) ?? '').role === 'service')
+    .map((variable) => ({
+      variable,
+      status: 'failed',
+      reason: 'leaking',
+      problem: `${variable} holds a service key, though it is a name of the anon key`,
+      hint: `Unset ${variable}`,
+    }));
 }

@@ -1,3 +1,4 @@
+import type { FoundVariable } from '../../contract/find-variable.ts';
 import type { Finding } from './finding.ts';
 import type { KeyShape } from './key-shape.ts';
 import { findValueFlaw, remedyFor } from './value-flaw.ts';
@@ -81,4 +82,52 @@ function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Findin
   const days = Math.floor((expiresAt - now) / dayMs);
   const fault = days === 0 ? 'expires within a day' : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
   return [find('degraded', 'expiring', fault, 'Create a new key and set it everywhere before the old one expires')];
+}
+
+/** The two Supabase keys of the server, each for itself and against the other. */
+export function judgePair(anon: HeldKey | null, service: HeldKey | null, place: Omit<Slot, 'role'>): Finding[] {
+  const findings = [
+    ...(anon ? judgeKey(anon, { ...place, role: 'anon' }) : []),
+    ...(service ? judgeKey(service, { ...place, role: 'service' }) : []),
+  ];
+  if (!anon || !service) return findings;
+  const both = [anon, service].map(({ variable }) => variable);
+  if (anon.shape.role === 'service' && service.shape.role === 'anon')
+    return [
+      ...findings.filter(({ reason }) => reason !== 'leaking' && reason !== 'forbidden'),
+      ...both.map((variable) => swapped(variable, both)),
+    ];
+  const refs = [anon.shape.ref, service.shape.ref];
+  const isSplit = place.ref === null && !refs.includes(null) && refs[0] !== refs[1];
+  return isSplit ? [...findings, ...both.map((variable) => split(variable, both))] : findings;
+}
+
+function swapped(variable: string, both: readonly string[]): Finding {
+  return {
+    variable,
+    status: 'failed',
+    reason: 'leaking',
+    problem: `${both.join(' and ')} are swapped: the service key is where the anon key belongs`,
+    hint: `Exchange ${both.join(' and ')}, and revoke the service key if browsers have received it`,
+  };
+}
+
+function split(variable: string, both: readonly string[]): Finding {
+  return {
+    variable,
+    status: 'failed',
+    reason: 'unauthorized',
+    problem: `${both.join(' and ')} belong to two projects`,
+    hint: 'Copy the URL and the keys from one and the same project',
+  };
+}
+
+/** Only the prefix of a Resend key is documented. E-mail has a fallback, and so a wrong key degrades. */
+export function judgeResendKey({ name, value }: FoundVariable): Finding[] {
+  const flaw = findValueFlaw(value);
+  const find = (fault: string, hint: string): Finding[] => [
+    { variable: name, status: 'degraded', reason: 'invalid', problem: `${name} ${fault}`, hint },
+  ];
+  if (flaw) return find(flaw, remedyFor(flaw, name));
+  return /^re_\S+$/.test(value) ? [] : find('is not a Resend key', `Set ${name} to a key that begins with re_`);
 }

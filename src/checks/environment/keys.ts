@@ -1,14 +1,10 @@
-import { findVariable } from '../../contract/find-variable.ts';
-import { platformVariable } from '../../contract/platform-variable.ts';
+import { findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { findPublicLeaks } from './find-public-leaks.ts';
-import { findStrayKeys } from './find-stray-keys.ts';
+import { findPublicLeaks, findStrayKeys } from './find-public-leaks.ts';
 import { concludeFindings, type Finding } from './finding.ts';
-import { type HeldKey, judgeKey, type Slot } from './judge-key.ts';
-import { judgePair } from './judge-pair.ts';
-import { judgeResendKey } from './judge-resend-key.ts';
+import { type HeldKey, judgeKey, judgePair, judgeResendKey, type Slot } from './judge-key.ts';
 import { isLoopbackUrl, projectReference } from './judge-url.ts';
 import { parseKey } from './key-shape.ts';
 

@@ -4,11 +4,10 @@ import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { rlsTimeoutMs } from './deadline.ts';
 import { type AnonymousView, viewAnonymous } from './evidence/anonymous-view.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { anonymousOverRest } from './over-rest/anonymous.ts';
-import { anonymousRules } from './rules.ts';
+import { anonymousRules, rlsTimeoutMs } from './rules.ts';
 
 /** The anonymous key is in every browser: what it can read is published. */
 export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Check {

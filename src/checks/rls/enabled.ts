@@ -5,10 +5,9 @@ import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { rlsTimeoutMs } from './deadline.ts';
 import { guardedTables } from './guarded-tables.ts';
 import { enabledOverRest } from './over-rest/enabled.ts';
-import { enabledRules } from './rules.ts';
+import { enabledRules, rlsTimeoutMs } from './rules.ts';
 
 /** Without row level security, every role that can reach a table can read all of it. */
 export function rlsEnabled({ rest, catalog }: Ports, contract: Contract): Check {

@@ -1,3 +1,4 @@
+import type { RelationFacts } from '../catalog/facts.ts';
 import { rootOf } from '../catalog/root-of.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
 
@@ -27,4 +28,11 @@ export function guardedAmong(view: CatalogView, names: readonly string[]): reado
     if (guarded.has(name) || name.startsWith('auth.')) return true;
     return !known.has(name) && (view.relations.get(name)?.rowSecurity ?? false);
   });
+}
+
+/** Whether a relation is a view that the contract does not name and that reads user data, through other views too. */
+export function isViewOverUserData(view: CatalogView, relation: RelationFacts): boolean {
+  const isView = relation.kind === 'view' || relation.kind === 'materialized view';
+  const isNamed = view.tables.some(({ name }) => name === nameOf(relation));
+  return isView && !isNamed && guardedAmong(view, relation.reads).length > 0;
 }

@@ -5,12 +5,11 @@ import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { rlsTimeoutMs } from './deadline.ts';
 import { type IsolationView, viewIsolation } from './evidence/isolation-view.ts';
 import type { CommandVerdict } from './evidence/judge-command.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { isolationOverRest } from './over-rest/isolation.ts';
-import { isolationRules } from './rules.ts';
+import { isolationRules, rlsTimeoutMs } from './rules.ts';
 
 /** Anybody can sign up: what one user can do to the rows of another, the whole world can. */
 export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Check {

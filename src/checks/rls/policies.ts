@@ -4,8 +4,7 @@ import { degraded } from '../../core/outcome.ts';
 import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { rlsTimeoutMs } from './deadline.ts';
-import { policiesRules } from './rules.ts';
+import { policiesRules, rlsTimeoutMs } from './rules.ts';
 
 /**
  * A command without a policy is refused to everybody, and one with a careless policy is open to everybody. Judged is

@@ -67,3 +67,9 @@ export const policiesRules: readonly Rule[] = [
 export const isolationRules: readonly Rule<IsolationView>[] = [foreignRows, ownRowsDenied];
 
 export const anonymousRules: readonly Rule<AnonymousView>[] = [anonymousReads, anonymousWrites, undeclaredPublic];
+
+/**
+ * Milliseconds for a check that reads every protected table as several roles: half a dozen rounds of questions, with
+ * room for a slow policy or two, which then cost their own tables and not the whole check.
+ */
+export const rlsTimeoutMs = 10_000;

@@ -4,11 +4,9 @@ import { healthy } from '../../core/outcome.ts';
 import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { schemaTimeoutMs } from './deadline.ts';
-import { foreignKeysOf } from './foreign-keys-of.ts';
-import { matchForeignKeys } from './match-foreign-keys.ts';
+import { foreignKeysOf, matchForeignKeys } from './match-foreign-keys.ts';
 import { foreignKeysOverRest } from './over-rest/foreign-keys.ts';
-import { foreignKeysRules } from './rules.ts';
+import { foreignKeysRules, schemaTimeoutMs } from './rules.ts';
 
 /** Without its foreign key a row can outlive what it points to: messages of matches that are gone. */
 export function schemaForeignKeys({ rest, catalog }: Ports, contract: Contract): Check {

@@ -1,6 +1,7 @@
+import type { Contract } from '../../contract/schema.ts';
 import type { ForeignKeyFacts } from '../catalog/facts.ts';
+import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
-import { type ForeignKey, foreignKeysOf } from './foreign-keys-of.ts';
 
 /** A foreign key of the contract, whose ends exist, and the keys of the database that are that key. */
 export interface MatchedKey {
@@ -46,4 +47,36 @@ function isKey({ column, target, targetColumn }: ForeignKey, table: ContractTabl
     const leadsThere = table ? references === table.name : references.endsWith(`.${target}`);
     return leadsThere && columns.some((name, index) => name === column && referencedColumns[index] === targetColumn);
   };
+}
+
+export interface ForeignKey {
+  readonly table: string;
+  readonly column: string;
+  readonly target: string;
+  readonly targetColumn: string;
+  readonly onDelete: ForeignKeyFacts['onDelete'];
+}
+
+/** Every foreign key of the contract. */
+export function foreignKeysOf({ tables }: Contract): readonly ForeignKey[] {
+  return Object.entries(tables).flatMap(([table, { foreignKeys }]) =>
+    foreignKeys.map(({ column, references, onDelete }) => {
+      const [target = '', targetColumn = ''] = references.split('.');
+      return { table, column, target, targetColumn, onDelete };
+    }),
+  );
+}
+
+/** The statement that adds a foreign key as the contract says. */
+export function addForeignKey({ key, table, target, found }: MatchedKey): string {
+  const there = target ? quoteRelation(target.relation) : whereverItLed(found[0]?.references, key.target);
+  const column = quoteIdentifier(key.column);
+  const references = `${there} (${quoteIdentifier(key.targetColumn)})`;
+  return `alter table ${quoteRelation(table.relation)} add foreign key (${column}) references ${references} on delete ${key.onDelete};`;
+}
+
+/** The contract does not say the schema of a table that it does not have. */
+function whereverItLed(references: string | undefined, target: string): string {
+  const schema = references?.slice(0, -target.length - 1);
+  return schema ? quoteRelation({ schema, name: target }) : quoteIdentifier(target);
 }

@@ -25,3 +25,9 @@ export const structureRules: readonly Rule[] = [
 export const foreignKeysRules: readonly Rule[] = [missingForeignKey, changedDeleteRule, unvalidatedForeignKey];
 
 export const driftRules: readonly Rule[] = [unprotectedTable];
+
+/**
+ * Milliseconds for a check that asks about every table of the contract: two or three rounds of questions side by
+ * side, where a far-away project takes up to a second for each.
+ */
+export const schemaTimeoutMs = 8_000;

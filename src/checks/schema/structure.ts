@@ -3,9 +3,8 @@ import type { Check } from '../../core/check.ts';
 import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { schemaTimeoutMs } from './deadline.ts';
 import { structureOverRest } from './over-rest/structure.ts';
-import { structureRules } from './rules.ts';
+import { schemaTimeoutMs, structureRules } from './rules.ts';
 
 /** Code that was written for a column fails on its first use when the column was renamed or never created. */
 export function schemaStructure({ rest, catalog }: Ports, contract: Contract): Check {

@@ -5,9 +5,8 @@ import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { coreTables } from './core-tables.ts';
-import { schemaTimeoutMs } from './deadline.ts';
 import { tablesOverRest } from './over-rest/tables.ts';
-import { tablesRules } from './rules.ts';
+import { schemaTimeoutMs, tablesRules } from './rules.ts';
 
 /** A core table that is gone, or that nobody was granted, stops the platform whatever the database's own health. */
 export function schemaTables({ rest, catalog }: Ports, contract: Contract): Check {

@@ -1,8 +1,7 @@
 import type { Service } from '../../assemble.ts';
-import { defineCommand } from '../command.ts';
-import { exitCode } from '../exit-code.ts';
+import { defineCommand, exitCode } from '../command.ts';
 import { choice } from '../options.ts';
-import { renderTable } from '../render-table.ts';
+import { renderTable } from '../output.ts';
 import { withService } from '../with-service.ts';
 
 /** Says what there is to ask; asks nobody. */

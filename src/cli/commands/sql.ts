@@ -1,8 +1,7 @@
 import { parseSettings } from '../../config/parse-settings.ts';
 import { loadContract } from '../../contract/load-contract.ts';
 import { readSql } from '../../sql/read-sql.ts';
-import { defineCommand } from '../command.ts';
-import { exitCode } from '../exit-code.ts';
+import { defineCommand, exitCode } from '../command.ts';
 import { flag, text } from '../options.ts';
 
 /** The functions for the database, to be read before they are run. */

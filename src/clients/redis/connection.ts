@@ -1,9 +1,10 @@
+import { Redis } from 'ioredis';
 import type { Answer, Fault } from '../../checks/ports.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
-import { createRedisClient, type RedisClient, type RedisClientOptions } from '../redis-client.ts';
-import { watchHandshake } from '../redis-handshake.ts';
+import type { RedisAddress } from './address.ts';
 import { classifyRedisError } from './faults.ts';
+import { tokenBucketScript } from './token-bucket-script.ts';
 
 interface RedisConnectionOptions extends RedisClientOptions {
   /** For one call, the wait for the connection included; also for each step of connecting. */
@@ -87,4 +88,71 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
       await ended;
     },
   };
+}
+
+interface RedisClientOptions {
+  readonly address: RedisAddress;
+  /** Goes before every key, by ioredis itself. */
+  readonly prefix: string;
+  /** For one step: connecting, the handshake, one command. */
+  readonly timeoutMs: number;
+}
+
+/** ioredis with our script as a command. */
+type RedisClient = Redis & {
+  takeTokens(key: string, capacity: number, refillPerSecond: number, count: number, ttlMs: number): Promise<unknown>;
+};
+
+const longestBackoffMs = 2_000;
+/** How long a connection that should close may linger; ioredis waits for it before it tries again. */
+const disconnectTimeoutMs = 100;
+
+/**
+ * An ioredis that connects when it is told to, never queues, never repeats, tries to come back for ever, and sends what
+ * it is told in one tick together. It needs an `error` listener before it connects, or it prints.
+ */
+function createRedisClient({ address, prefix, timeoutMs }: RedisClientOptions): RedisClient {
+  return new Redis({
+    ...address,
+    keyPrefix: prefix,
+    connectionName: 'wingman-health',
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    enableAutoPipelining: true,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, longestBackoffMs),
+    connectTimeout: timeoutMs,
+    commandTimeout: timeoutMs,
+    // A connection that has gone silent is given up, so that a new one is made.
+    socketTimeout: 2 * timeoutMs,
+    disconnectTimeout: disconnectTimeoutMs,
+    scripts: { takeTokens: { lua: tokenBucketScript, numberOfKeys: 1 } },
+  }) as RedisClient;
+}
+
+type Send = (...words: unknown[]) => Promise<unknown>;
+
+/**
+ * Watches the first words with a server, of which ioredis tells too much or too little. It prints a warning of its own
+ * when an old server needs no password or cannot take a user name; and it keeps a refused HELLO to itself when the
+ * server hangs up right after it, as one without a free connection does.
+ */
+function watchHandshake(client: Redis, onRefusal: (error: unknown) => void): void {
+  const hello = client.hello.bind(client) as Send;
+  const auth = client.auth.bind(client) as Send;
+  Object.assign(client, {
+    hello: (...words: unknown[]) =>
+      hello(...words).catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'ReplyError') onRefusal(error);
+        throw error;
+      }),
+    auth: (...words: unknown[]) =>
+      auth(...words).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : '';
+        if (/no password is set|without any password configured/.test(message)) return 'OK';
+        throw new Error(/wrong number of arguments/.test(message) ? 'WRONGPASS' : message);
+      }),
+  });
 }

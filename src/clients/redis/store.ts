@@ -1,6 +1,6 @@
 import type { RedisPort } from '../../checks/ports.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../core/scrubber.ts';
 import { assertLifetime, assertTakeable, bucketLifetimeMs } from '../memory/token-bucket.ts';
 import { readRedisAddress } from './address.ts';
 import { openRedisConnection, type RedisConnection } from './connection.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Answer, Fault } from '../../checks/ports.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../core/scrubber.ts';
 import { withDeadline } from '../deadline.ts';
 import { createCallPace } from './call-pace.ts';
 import {

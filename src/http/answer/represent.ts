@@ -3,7 +3,7 @@ import type { Result, Snapshot, Transition } from '../../core/result.ts';
 import type { RootCause } from '../../core/root-causes.ts';
 import { isServing } from '../../core/status.ts';
 import { type Summary, verdict } from '../../core/summary.ts';
-import type { Tier } from '../tier.ts';
+import type { Tier } from '../redact.ts';
 import type { CategoryBody, OverallBody, ResultBody, SummaryBody } from './schemas.ts';
 
 /** How snapshots look on the wire, by tier. Times become ISO 8601 here, durations stay milliseconds. */

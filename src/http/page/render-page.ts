@@ -1,4 +1,5 @@
 import type { Status } from '../../core/status.ts';
+import { redactFor } from '../redact.ts';
 import { type Html, html } from './draw/html.ts';
 import { sprite } from './draw/status-mark.ts';
 import { pageAssets, pageVersion } from './page-assets.ts';
@@ -9,7 +10,6 @@ import { renderIsolation } from './parts/isolation-matrix.ts';
 import { renderRootCauses } from './parts/root-causes-list.ts';
 import { renderTimeline } from './parts/timeline.ts';
 import { renderVerdict } from './parts/verdict.ts';
-import { prepareInput } from './prepare-input.ts';
 
 export type { PageInput } from './page-input.ts';
 
@@ -98,3 +98,43 @@ function renderFooter(basePath: string): Html {
     <p>Checks run in the background; this page shows their last results. Times are UTC.</p>
   </footer>`;
 }
+
+/**
+ * What the page may know. Details and errors are taken away here, before anything is drawn, so that no drawing can show
+ * them to the public by mistake. The summary comes narrowed to the scope already; the transitions come whole.
+ */
+function prepareInput(input: PageInput): PageInput {
+  const { tier, scope } = input;
+  const redact = redactFor(tier);
+  const isInScope = (check: string) => scope === null || check === scope || check.startsWith(`${scope}.`);
+  return {
+    ...input,
+    summary: redact.summary(input.summary),
+    transitions: input.transitions.filter(({ check }) => isInScope(check)).map(redact.transition),
+    resultsOf: (check) => input.resultsOf(check).map(redact.result),
+  };
+}
+
+/**
+ * What a browser may do with the page: load its style, script and icon from here, ask here, and nothing else. Nothing
+ * inline runs, nothing outside is loaded, no form is sent, nobody may frame it.
+ */
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** To be sent with every page. */
+export const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': policy,
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Health } from '../../core/health.ts';
 import { sendProblem } from '../problem.ts';
-import type { Tier } from '../tier.ts';
+import type { Tier } from '../redact.ts';
 import { flagQuery } from './flag-query.ts';
 
 export const freshQuery = z.object({

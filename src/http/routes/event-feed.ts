@@ -4,7 +4,7 @@ import type { Transition } from '../../core/result.ts';
 import type { Summary } from '../../core/summary.ts';
 import { representSummary, representTransition } from '../answer/represent.ts';
 import { summaryBody, transitionBody } from '../answer/schemas.ts';
-import type { Tier } from '../tier.ts';
+import type { Tier } from '../redact.ts';
 
 /** What a client is written to; an answer of node:http is one. */
 export interface EventSink {

@@ -1,6 +1,6 @@
+import { answerProbe } from '../answer/respond.ts';
 import { jsonResponses } from '../answer/responses.ts';
 import { type LiveBody, liveBody } from '../answer/schemas.ts';
-import { answerProbe } from '../answer.ts';
 import type { Route } from './route.ts';
 
 const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
-import type { Tier } from '../tier.ts';
+import type { Tier } from '../redact.ts';
 import type { Route } from './route.ts';
 
 /** Both are what Prometheus scrapes; the first is also what everybody gets who asks for something else. */

@@ -1,6 +1,6 @@
+import { answerProbe } from '../answer/respond.ts';
 import { jsonResponses } from '../answer/responses.ts';
 import { readyBody } from '../answer/schemas.ts';
-import { answerProbe } from '../answer.ts';
 import type { Route } from './route.ts';
 
 /** Readiness: may traffic be sent to this replica now. */

@@ -6,13 +6,12 @@ import * as rlsRules from '../../../src/checks/rls/rules.ts';
 import * as schemaRules from '../../../src/checks/schema/rules.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const listed = {
-  schema: Object.values(schemaRules).flat() as readonly Rule<never>[],
-  rls: Object.values(rlsRules).flat() as readonly Rule<never>[],
-};
 
 const isRule = (value: unknown): value is Rule<never> =>
   typeof value === 'object' && value !== null && 'finding' in value && 'find' in value;
+const rulesIn = (module: object): Rule<never>[] => Object.values<unknown>(module).flat().filter(isRule);
+
+const listed = { schema: rulesIn(schemaRules), rls: rulesIn(rlsRules) };
 
 describe.each(['schema', 'rls'] as const)('the rules of %s', (category) => {
   const folder = join(root, 'src/checks', category, 'rules');
@@ -20,7 +19,7 @@ describe.each(['schema', 'rls'] as const)('the rules of %s', (category) => {
   test('every rule of a file is in a list, once', async () => {
     const found: unknown[] = [];
     for (const file of readdirSync(folder)) {
-      const rules = Object.values<unknown>(await import(join(folder, file))).filter(isRule);
+      const rules = rulesIn(await import(join(folder, file)));
       expect(rules.length, file).toBeGreaterThan(0);
       found.push(...rules.map(({ finding }) => finding));
     }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineCommand } from '../../../src/cli/command.ts';
-import { UsageError } from '../../../src/cli/command-error.ts';
+import { defineCommand, UsageError } from '../../../src/cli/command.ts';
 import { commands } from '../../../src/cli/commands/index.ts';
 import { choice, duration, flag, serviceUrl, text } from '../../../src/cli/options.ts';
 import { parseInvocation } from '../../../src/cli/parse-invocation.ts';

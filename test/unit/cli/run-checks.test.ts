@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { findBlockers } from '../../../src/cli/find-blockers.ts';
+import { findBlockers, selectChecks } from '../../../src/cli/commands/check/check.ts';
 import { runChecks } from '../../../src/cli/run-checks.ts';
-import { selectChecks } from '../../../src/cli/select-checks.ts';
 import { createHealth } from '../../../src/core/health.ts';
 import { createHistory } from '../../../src/core/history.ts';
 import { broken, buildCheck } from '../../support/build-check.ts';

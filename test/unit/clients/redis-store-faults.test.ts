@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createRedisStore, type RedisStore } from '../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../src/core/clock.ts';
-import { createSecret } from '../../../src/core/secret.ts';
+import { createSecret } from '../../../src/core/scrubber.ts';
 import { watchConsole } from './console-watch.ts';
 import { startProxy } from './counting-proxy.ts';
 import { freePort, startServer } from './http-server.ts';

@@ -1,6 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { readEnvironment } from '../../../src/config/environment.ts';
-import { createEnvironmentPort } from '../../../src/config/environment-port.ts';
+import { createEnvironmentPort, readEnvironment } from '../../../src/config/environment.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

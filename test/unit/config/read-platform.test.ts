@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
-import { readPlatform } from '../../../src/config/read-platform.ts';
-import { secretsOf } from '../../../src/config/secrets-of.ts';
+import { readPlatform, secretsOf } from '../../../src/config/read-platform.ts';
 import { legacyKey, publishableKey, secretKey, wingmanContract } from '../../support/environment-variables.ts';
 
 const read = (environment: Record<string, string>) => readPlatform(environment, wingmanContract);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { builtIn } from '../../../src/checks/categories.ts';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
-import { refreshVariable } from '../../../src/config/refresh-variable.ts';
+import { refreshVariable } from '../../../src/config/settings-schema.ts';
 
 test.each(Object.values(builtIn))('$name is paced as its documented default says', ({ name, cadenceMs }) => {
   const { settings } = parseSettings({}, { isTerminal: false });

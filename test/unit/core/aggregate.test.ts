@@ -6,7 +6,7 @@ import { notRun } from '../../../src/core/evidence.ts';
 import { createRegistry } from '../../../src/core/registry.ts';
 import type { Result } from '../../../src/core/result.ts';
 import { isServing, type Status, severity, statuses, worst } from '../../../src/core/status.ts';
-import { statusCode } from '../../../src/http/status-code.ts';
+import { statusCode } from '../../../src/http/answer/respond.ts';
 import { buildCheck } from '../../support/build-check.ts';
 
 const soft = ['redis', 'email'];

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createScrubber } from '../../../src/core/scrubber.ts';
-import { createSecret } from '../../../src/core/secret.ts';
+import { createScrubber, createSecret } from '../../../src/core/scrubber.ts';
 
 test('every spelling of a secret is replaced: plain, percent-encoded and base64', () => {
   const secret = 'p@ss/word+1';

@@ -1,4 +1,4 @@
-import type { Tier } from '../../../src/http/tier.ts';
+import type { Tier } from '../../../src/http/redact.ts';
 
 /** What the four checks of formats.test.ts look like in each format, route and tier: whole bodies. */
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { unweighed } from '../../../src/core/summary.ts';
 import { renderPage } from '../../../src/http/page/render-page.ts';
-import type { Tier } from '../../../src/http/tier.ts';
+import type { Tier } from '../../../src/http/redact.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer, token } from '../../support/build-server.ts';
 import { healthJson, json, text } from './expected-bodies.ts';

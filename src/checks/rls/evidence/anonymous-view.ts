@@ -1,7 +1,6 @@
 import type { Command, IsolationEvidence, RelationFacts, TableEvidence } from '../../catalog/facts.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
-import { guardedTables } from '../guarded-tables.ts';
-import { isViewOverUserData } from '../is-view-over-user-data.ts';
+import { guardedTables, isViewOverUserData } from '../guarded-tables.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
 import { commands } from '../policy/policies-for.ts';
 import { type Reach, reachOf } from '../policy/reach-of.ts';

@@ -1,11 +1,10 @@
 import type { Command, IsolationEvidence, RelationFacts, TableEvidence } from '../../catalog/facts.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../../catalog/view.ts';
 import { readsOtherClaims } from '../expression/reads-other-claims.ts';
-import { guardedTables } from '../guarded-tables.ts';
-import { isViewOverUserData } from '../is-view-over-user-data.ts';
-import { ownerExpression } from '../owner-expression.ts';
+import { guardedTables, isViewOverUserData } from '../guarded-tables.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
 import { commands, expressionsOf, policiesFor } from '../policy/policies-for.ts';
+import { ownerExpression } from '../policy/policy-sql.ts';
 import { reachOf } from '../policy/reach-of.ts';
 import { type CommandVerdict, judgeCommand } from './judge-command.ts';
 

@@ -3,11 +3,8 @@ import { degraded, failed, healthy, type Outcome } from '../../../core/outcome.t
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
-import { invalidPolicy } from '../invalid-policy.ts';
-import { judgeSecrecy } from '../judge-secrecy.ts';
 import { anonymousReads } from '../rules/anonymous-reads.ts';
-import { isAllProven, sortTables } from '../sort-tables.ts';
-import { observeProtectedTables } from './observe.ts';
+import { invalidPolicy, isAllProven, judgeSecrecy, observeProtectedTables, sortTables } from './observe.ts';
 
 /** Level 1: what the anonymous key is shown. The hint says how the rest can be found out. */
 export async function anonymousOverRest(

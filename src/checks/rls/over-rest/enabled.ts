@@ -3,10 +3,15 @@ import { degraded, failed, healthy, type Outcome } from '../../../core/outcome.t
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort, RestRole } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
-import { invalidPolicy } from '../invalid-policy.ts';
 import { rowSecurityOff } from '../rules/row-security-off.ts';
-import { isAllProven, sortTables, type Verdict } from '../sort-tables.ts';
-import { type Observation, observeProtectedTables } from './observe.ts';
+import {
+  invalidPolicy,
+  isAllProven,
+  type Observation,
+  observeProtectedTables,
+  sortTables,
+  type Verdict,
+} from './observe.ts';
 
 /** Level 1: whether rows are hidden from somebody. The hint says how the switch itself can be seen. */
 export async function enabledOverRest(

@@ -3,10 +3,14 @@ import { type Details, degraded, failed, type Outcome } from '../../../core/outc
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
-import { invalidPolicy } from '../invalid-policy.ts';
-import { judgeSecrecy } from '../judge-secrecy.ts';
-import { sortTables, type Verdict } from '../sort-tables.ts';
-import { type Observation, observeProtectedTables } from './observe.ts';
+import {
+  invalidPolicy,
+  judgeSecrecy,
+  type Observation,
+  observeProtectedTables,
+  sortTables,
+  type Verdict,
+} from './observe.ts';
 
 /** Level 1: what a signed stranger is shown. The hint says how the rest can be proven. */
 export async function isolationOverRest(

@@ -1,10 +1,9 @@
 import type { Command } from '../../catalog/facts.ts';
 import type { Place } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
-import { ownerExpression } from '../owner-expression.ts';
 import { expectedPolicies } from './expected-roles.ts';
 import { expressionsOf, policiesFor } from './policies-for.ts';
-import { clausesFor, createPolicy } from './policy-sql.ts';
+import { clausesFor, createPolicy, ownerExpression } from './policy-sql.ts';
 
 interface Unserved {
   readonly place: Place;

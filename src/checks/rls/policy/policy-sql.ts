@@ -1,7 +1,6 @@
 import type { Command, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
-import { ownerExpression } from '../owner-expression.ts';
 
 interface Clauses {
   readonly using: string | null;
@@ -56,4 +55,32 @@ export function alterPolicyRoles({ name }: PolicyFacts, table: ContractTable, ro
 export function letOwnersOnly(view: CatalogView, policy: PolicyFacts, table: ContractTable): string {
   if (table.contract.access !== 'owner') return dropPolicy(policy, table);
   return alterPolicy(policy, table, clausesFor(policy.command, ownerExpression(view, table)));
+}
+
+const user = '(select auth.uid())';
+
+/** What a policy should ask according to the contract: whether the user is one of the row's owners. */
+export function ownerExpression({ contract }: CatalogView, table: ContractTable): string {
+  const { access, owner, foreignKeys } = table.contract;
+  if (access === 'public-read') return 'true';
+  if (!owner) return 'false';
+  if ('columns' in owner) return isOneOf(owner.columns);
+  const { column, table: through, columns } = owner.through;
+  const key = foreignKeys.find((foreignKey) => foreignKey.column === column);
+  const [, referenced = 'id'] = key?.references.split('.') ?? [];
+  const from = `${quoteRelation({ schema: contract.schema, name: through })} as owning`;
+  const joined = `owning.${quoteIdentifier(referenced)} = ${quoteIdentifier(table.relation.name)}.${quoteIdentifier(column)}`;
+  return `exists (select from ${from} where ${joined} and ${isOneOf(columns, 'owning.')})`;
+}
+
+function isOneOf(columns: readonly string[], prefix = ''): string {
+  const names = columns.map((column) => `${prefix}${quoteIdentifier(column)}`);
+  return names.length === 1 ? `${names[0]} = ${user}` : `${user} in (${names.join(', ')})`;
+}
+
+/** The question that shows the policies of a table, for findings where a person has to see which one is at fault. */
+export function showPolicies({ schema, name }: RelationFacts): string {
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  const columns = 'policyname, permissive, roles, cmd, qual, with_check';
+  return `select ${columns} from pg_policies where schemaname = ${literal(schema)} and tablename = ${literal(name)};`;
 }

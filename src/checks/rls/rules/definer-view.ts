@@ -2,7 +2,7 @@ import { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { nameOf } from '../../catalog/view.ts';
-import { isViewOverUserData } from '../is-view-over-user-data.ts';
+import { isViewOverUserData } from '../guarded-tables.ts';
 
 /** Such a view may filter by itself; what it shows to whom is for rls.isolation and rls.anonymous to find out. */
 export const definerView: Rule = {

@@ -2,7 +2,7 @@ import { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import { nameOf } from '../../catalog/view.ts';
-import { isViewOverUserData } from '../is-view-over-user-data.ts';
+import { isViewOverUserData } from '../guarded-tables.ts';
 
 export const exposedMaterializedView: Rule = {
   finding: 'exposed_materialized_view',

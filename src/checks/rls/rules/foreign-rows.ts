@@ -3,8 +3,7 @@ import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { IsolationView, JudgedRelation } from '../evidence/isolation-view.ts';
 import { commands } from '../policy/policies-for.ts';
-import { clausesFor, restrictPolicy } from '../policy/policy-sql.ts';
-import { showPolicies } from '../show-policies.ts';
+import { clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
 
 export const foreignRows: Rule<IsolationView> = {
   finding: 'foreign_rows',

@@ -1,7 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
-import { ownerExpression } from '../owner-expression.ts';
 import { expectedPolicies } from '../policy/expected-roles.ts';
-import { clausesFor, createPolicy } from '../policy/policy-sql.ts';
+import { clausesFor, createPolicy, ownerExpression } from '../policy/policy-sql.ts';
 
 export const noPolicy: Rule = {
   finding: 'no_policy',

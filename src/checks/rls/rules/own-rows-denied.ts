@@ -1,7 +1,7 @@
 import type { Rule } from '../../catalog/rule.ts';
 import type { IsolationView } from '../evidence/isolation-view.ts';
 import { commands } from '../policy/policies-for.ts';
-import { showPolicies } from '../show-policies.ts';
+import { showPolicies } from '../policy/policy-sql.ts';
 
 export const ownRowsDenied: Rule<IsolationView> = {
   finding: 'own_rows_denied',

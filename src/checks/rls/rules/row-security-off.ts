@@ -1,8 +1,7 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { ownerExpression } from '../owner-expression.ts';
-import { createPolicy } from '../policy/policy-sql.ts';
+import { createPolicy, ownerExpression } from '../policy/policy-sql.ts';
 
 /** For whole tables; their partitions have a rule of their own. */
 export const rowSecurityOff: Rule = {

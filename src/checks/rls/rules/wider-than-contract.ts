@@ -4,10 +4,9 @@ import type { Rule } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { testsCaller } from '../expression/tests-caller.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { ownerExpression } from '../owner-expression.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
 import { commandsOf, expressionsOf, outsidersOf } from '../policy/policies-for.ts';
-import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy } from '../policy/policy-sql.ts';
+import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy, ownerExpression } from '../policy/policy-sql.ts';
 import { weighPolicy } from '../policy/weigh-policy.ts';
 
 /**

@@ -2,9 +2,9 @@ import type { Contract } from '../../../contract/schema.ts';
 import { degraded, failed, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
-import { openConversation } from '../../rest/conversation.ts';
-import { foreignKeysOf } from '../foreign-keys-of.ts';
-import { type ForeignKeyState, lookUpForeignKey } from '../look-up-foreign-key.ts';
+import { openConversation, type RestConversation } from '../../rest/conversation.ts';
+import { faultSubject } from '../../rest/fault-subject.ts';
+import { type ForeignKey, foreignKeysOf } from '../match-foreign-keys.ts';
 import { missingForeignKey } from '../rules/missing-foreign-key.ts';
 
 /** Level 1: whether the keys are there. The hint says how delete rules can be seen too. */
@@ -37,4 +37,30 @@ export async function foreignKeysOverRest(
     hint,
     details,
   });
+}
+
+/**
+ * `skipped`: an end of the key is missing or refused, which is the finding of another check.
+ * `not_verified`: its target is no table of the contract, such as one in another schema, and cannot be embedded.
+ */
+type ForeignKeyState = 'there' | 'missing' | 'skipped' | 'not_verified';
+
+/**
+ * Finds a foreign key by embedding its target through its column, which only a foreign key makes possible. The same
+ * code says that the key, its column or its target is missing, so the two ends are then looked at alone.
+ */
+async function lookUpForeignKey(
+  conversation: RestConversation,
+  { tables }: Contract,
+  { table, column, target, targetColumn }: ForeignKey,
+): Promise<ForeignKeyState> {
+  if (!tables[target]) return 'not_verified';
+  const ask = (asked: string, columns: readonly string[]) =>
+    conversation.ask({ role: 'service', table: asked, columns, limit: 0 });
+
+  const embedded = await ask(table, [column, `${target}!${column}(${targetColumn})`]);
+  if (embedded.ok || embedded.fault.code === 'PGRST201') return 'there';
+  if (faultSubject('service', embedded.fault) !== 'relationship') return 'skipped';
+  const ends = [await ask(table, [column]), await ask(target, [targetColumn])];
+  return ends.every(({ ok }) => ok) ? 'missing' : 'skipped';
 }

@@ -1,10 +1,11 @@
-import type { Contract } from '../../../contract/schema.ts';
+import type { Contract, TableContract } from '../../../contract/schema.ts';
 import { failed, healthy, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
-import { openConversation } from '../../rest/conversation.ts';
+import { openConversation, type RestConversation } from '../../rest/conversation.ts';
+import { faultSubject } from '../../rest/fault-subject.ts';
+import { readTable } from '../../rest/read-table.ts';
 import { coreTables } from '../core-tables.ts';
-import { lookUpTable } from '../look-up-table.ts';
 import { missingCoreTable } from '../rules/missing-table.ts';
 import { ungrantedCoreTable } from '../rules/ungranted-table.ts';
 
@@ -30,4 +31,16 @@ export async function tablesOverRest(rest: RestPort, contract: Contract, signal:
   if (details.refused.length > 0)
     return failed('forbidden', ungrantedCoreTable.message, { hint: ungrantedCoreTable.hint, details });
   return healthy('Every core table exists and is granted to the service role', details);
+}
+
+/** `refused`: the table exists, but the service role may not read it. */
+type TableState = 'readable' | 'refused' | 'missing';
+
+/** Finds out over GET whether a table exists and is granted, without reading a row. */
+async function lookUpTable(conversation: RestConversation, table: string, shape: TableContract): Promise<TableState> {
+  const answer = await readTable(conversation, { role: 'service', table, limit: 0 }, shape);
+  if (answer.ok) return 'readable';
+  const subject = faultSubject('service', answer.fault);
+  if (subject === 'table') return 'missing';
+  return subject === 'grant' ? 'refused' : 'readable';
 }

@@ -1,7 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
-import { addForeignKey } from '../add-foreign-key.ts';
-import { matchForeignKeys } from '../match-foreign-keys.ts';
+import { addForeignKey, matchForeignKeys } from '../match-foreign-keys.ts';
 
 /** Two keys over the same columns both act on a delete, so each of them must have the rule. */
 export const changedDeleteRule: Rule = {

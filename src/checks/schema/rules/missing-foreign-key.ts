@@ -1,6 +1,5 @@
 import type { Rule } from '../../catalog/rule.ts';
-import { addForeignKey } from '../add-foreign-key.ts';
-import { matchForeignKeys } from '../match-foreign-keys.ts';
+import { addForeignKey, matchForeignKeys } from '../match-foreign-keys.ts';
 
 export const missingForeignKey: Rule = {
   finding: 'missing_foreign_key',

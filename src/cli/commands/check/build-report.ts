@@ -1,8 +1,8 @@
 import type { Service } from '../../../assemble.ts';
 import { unweighed } from '../../../core/summary.ts';
 import { representSummary } from '../../../http/answer/represent.ts';
+import type { Tier } from '../../../http/redact.ts';
 import { redactFor } from '../../../http/redact.ts';
-import type { Tier } from '../../../http/tier.ts';
 import { readVersion } from '../../../read-version.ts';
 import type { Report } from '../../../reporters/index.ts';
 

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import { type CheckId, categoryOf } from '../../../core/check.ts';
+import type { Health } from '../../../core/health.ts';
+import type { Result } from '../../../core/result.ts';
 import { type Report, reporters } from '../../../reporters/index.ts';
-import { defineCommand } from '../../command.ts';
-import { CommandError } from '../../command-error.ts';
-import { findBlockers } from '../../find-blockers.ts';
+import { didYouMean } from '../../closest.ts';
+import { CommandError, defineCommand, UsageError } from '../../command.ts';
 import { duration, failOn, flag } from '../../options.ts';
 import type { Output } from '../../output.ts';
 import { runChecks } from '../../run-checks.ts';
-import { selectChecks } from '../../select-checks.ts';
 import { withService } from '../../with-service.ts';
 import { buildReport } from './build-report.ts';
 import { type FormatTarget, formatOption } from './format-targets.ts';
@@ -66,4 +67,36 @@ async function deliver(report: Report, { format, file }: FormatTarget, out: Outp
     const code = error instanceof Error && 'code' in error ? ` (${error.code})` : '';
     throw new CommandError(`The report cannot be written to ${file}${code}`);
   }
+}
+
+/** What keeps some of the kept results unknown and is not among them: the checks that have to be mended first. */
+export function findBlockers(health: Health, isKept: (check: string) => boolean): Result[] {
+  const results = health.checks.filter(isKept).map((check) => health.result(check));
+  const blockers = results.flatMap(({ reason, details: { dependency } }) =>
+    reason === 'dependency_failed' && typeof dependency === 'string' && !isKept(dependency) ? dependency : [],
+  );
+  return [...new Set(blockers)].map((check) => health.result(check));
+}
+
+export interface CheckSelection {
+  readonly isKept: (check: string) => boolean;
+  /** The categories that have a kept check. */
+  readonly categories: readonly string[];
+}
+
+/** The checks that were named, by id or by category; all of them when nothing was. Throws for a name that is none. */
+export function selectChecks(names: readonly string[], { categories, checks }: Health): CheckSelection {
+  for (const name of names) {
+    if (categories.includes(name) || checks.includes(name)) continue;
+    const near = didYouMean(name, [...categories, ...checks]);
+    throw new UsageError(
+      `No category or check has the name "${name}"${near}\nCategories: ${categories.join(', ')}; wingman-health list shows the checks`,
+    );
+  }
+  const isKept = (check: string) =>
+    names.length === 0 || names.includes(check) || names.includes(categoryOf(check as CheckId));
+  return {
+    isKept,
+    categories: categories.filter((name) => checks.some((id) => isKept(id) && id.startsWith(`${name}.`))),
+  };
 }

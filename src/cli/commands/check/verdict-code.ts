@@ -1,6 +1,6 @@
 import type { Status } from '../../../core/status.ts';
 import type { FailOn } from '../../../reporters/verdict-of-test.ts';
-import { type ExitCode, exitCode } from '../../exit-code.ts';
+import { type ExitCode, exitCode } from '../../command.ts';
 
 /** The exit code of a verdict. A run that did not end in time can only say that something failed, not that all is well. */
 export function verdictCode(status: Status, failOn: FailOn, isComplete: boolean): ExitCode {

@@ -1,10 +1,9 @@
 import { parseSettings } from '../../../config/parse-settings.ts';
 import { loadContract, parseContract } from '../../../contract/load-contract.ts';
 import { wingmanMatch } from '../../../contract/wingman-match.ts';
-import { defineCommand } from '../../command.ts';
-import { exitCode } from '../../exit-code.ts';
+import { defineCommand, exitCode } from '../../command.ts';
 import { choice } from '../../options.ts';
-import { renderTable } from '../../render-table.ts';
+import { renderTable } from '../../output.ts';
 import { withService } from '../../with-service.ts';
 import { type ListedVariable, listVariables } from './list-variables.ts';
 

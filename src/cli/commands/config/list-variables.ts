@@ -1,6 +1,5 @@
 import type { Environment } from '../../../config/environment.ts';
-import { isRefreshVariable } from '../../../config/refresh-variable.ts';
-import { type SettingName, settingsSchema, textOf } from '../../../config/settings-schema.ts';
+import { isRefreshVariable, type SettingName, settingsSchema, textOf } from '../../../config/settings-schema.ts';
 import { findVariable } from '../../../contract/find-variable.ts';
 import type { Contract } from '../../../contract/schema.ts';
 

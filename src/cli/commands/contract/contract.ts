@@ -1,7 +1,5 @@
 import { parseContract } from '../../../contract/load-contract.ts';
-import { defineCommand } from '../../command.ts';
-import { CommandError } from '../../command-error.ts';
-import { exitCode } from '../../exit-code.ts';
+import { CommandError, defineCommand, exitCode } from '../../command.ts';
 import { duration, text } from '../../options.ts';
 import { withService } from '../../with-service.ts';
 import { buildContract } from './build-contract.ts';

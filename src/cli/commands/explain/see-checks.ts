@@ -3,7 +3,7 @@ import { type CheckId, categoryOf } from '../../../core/check.ts';
 import { resultBody } from '../../../http/answer/schemas.ts';
 import { askService } from '../../ask-service.ts';
 import type { CommandContext } from '../../command.ts';
-import { CommandError } from '../../command-error.ts';
+import { CommandError } from '../../command.ts';
 import { runChecks } from '../../run-checks.ts';
 import type { Sighting } from './derive.ts';
 

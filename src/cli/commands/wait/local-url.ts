@@ -1,6 +1,6 @@
 import type { Environment } from '../../../config/environment.ts';
 import { parseSettings } from '../../../config/parse-settings.ts';
-import { CommandError } from '../../command-error.ts';
+import { CommandError } from '../../command.ts';
 
 /** Addresses that say «all of mine», where one has to be chosen. */
 const anyAddress: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -1,8 +1,65 @@
+import type { Service } from '../../../assemble.ts';
+import { isServing, type Status } from '../../../core/status.ts';
+import type { FailOn } from '../../../reporters/verdict-of-test.ts';
+import { askService } from '../../ask-service.ts';
+
+export const goals = ['live', 'ready', 'healthy'] as const;
+
+type Goal = (typeof goals)[number];
+
+const routes = { live: '/health/live', ready: '/health/ready', healthy: '/health' } as const satisfies Record<
+  Goal,
+  string
+>;
+
+export interface Acceptance {
+  readonly goal: Goal;
+  readonly failOn: FailOn;
+}
+
+/** Looks at a running service over HTTP. */
+export function lookAtService(
+  baseUrl: string,
+  { signal, ...acceptance }: Acceptance & { readonly signal: AbortSignal },
+): Look {
+  const url = `${baseUrl}${routes[acceptance.goal]}`;
+  return async (remainingMs) => {
+    const answer = await askService(url, { timeoutMs: remainingMs, signal });
+    switch (answer.kind) {
+      case 'health':
+        return judge(answer.body.status, answer.body.message, acceptance);
+      case 'other':
+        return { state: 'none', words: `${url} answers ${answer.code}, but not as this service does` };
+      case 'none':
+        return { state: 'none', words: `${url}: ${answer.why}` };
+    }
+  };
+}
+
+/** Whether a status is what is waited for. Readiness that is merely degraded is as good as it gets during an outage. */
+function judge(status: Status, message: string, { failOn }: Acceptance): Sight {
+  const isReached = failOn === 'degraded' ? status === 'healthy' : isServing(status);
+  return { state: isReached ? 'reached' : 'not-yet', words: `${status}: ${message}` };
+}
+
 /** What a look has found; `none` when nobody could say. */
-export interface Sight {
+interface Sight {
   readonly state: 'reached' | 'not-yet' | 'none';
   readonly words: string;
 }
 
 /** One look at what is waited for. Takes no longer than it is given, in milliseconds. */
 export type Look = (remainingMs: number) => Promise<Sight>;
+
+/** Looks at the checks that run in this process, as a service would run them. */
+export function lookAtChecks({ health, monitor, settings }: Service, acceptance: Acceptance): Look {
+  const categories = acceptance.goal === 'ready' ? settings.readyCategories : health.categories;
+  monitor.start();
+  return async () => {
+    const waitingFor = categories.filter((category) => health.snapshot(category).refreshedAt === null);
+    if (waitingFor.length > 0) return { state: 'none', words: `no answer yet from ${waitingFor.join(', ')}` };
+    const { status, message } = health.summary(({ check }) => categories.some((name) => check.startsWith(`${name}.`)));
+    if (acceptance.goal === 'healthy') return judge(status, message, acceptance);
+    return judge(health.readiness(categories), message, acceptance);
+  };
+}

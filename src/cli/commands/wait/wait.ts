@@ -1,14 +1,11 @@
 import { sleep } from '../../../core/clock.ts';
-import { type CommandContext, defineCommand } from '../../command.ts';
-import { UsageError } from '../../command-error.ts';
-import { type ExitCode, exitCode } from '../../exit-code.ts';
-import { lookAtChecks } from '../../look-at-checks.ts';
-import { goals, lookAtService } from '../../look-at-service.ts';
+import { type CommandContext, defineCommand, type ExitCode, exitCode, UsageError } from '../../command.ts';
 import { choice, duration, failOn, flag, serviceUrl } from '../../options.ts';
 import type { Output } from '../../output.ts';
 import { withService } from '../../with-service.ts';
 import { localUrl } from './local-url.ts';
 import type { Look } from './look.ts';
+import { goals, lookAtChecks, lookAtService } from './look.ts';
 
 /** Seldom enough to be no load, often enough that a deployment loses no time; and what the last look gets at least. */
 const intervalMs = 250;

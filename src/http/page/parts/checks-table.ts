@@ -1,10 +1,12 @@
-import type { Snapshot } from '../../../core/result.ts';
-import { renderCheckRow } from '../check-row.ts';
+import type { Result, Snapshot } from '../../../core/result.ts';
 import { type Html, html } from '../draw/html.ts';
-import { categoryAnchor } from '../draw/links.ts';
-import { renderMark } from '../draw/status-mark.ts';
-import { renderTime } from '../draw/times.ts';
+import { categoryAnchor, checkAnchor, checkPath, renderReason } from '../draw/links.ts';
+import { renderResultBar } from '../draw/result-bar.ts';
+import { renderSparkline } from '../draw/sparkline.ts';
+import { renderMark, renderSymbol } from '../draw/status-mark.ts';
+import { formatLatency, renderSince, renderTime } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
+import { isolationCheck } from './isolation-matrix.ts';
 
 /**
  * Every check, by category. One table, so that its columns can be compared; the roles say again what the elements say,
@@ -36,4 +38,84 @@ function renderCategory({ category, status, results, refreshedAt }: Snapshot, in
     </div></th></tr>
     ${results.map((result) => renderCheckRow(result, input))}
   </tbody>`;
+}
+
+/** One check: how it is and for how long, what was found and what to do, how fast it is, and how it has been. */
+function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePath }: PageInput): Html {
+  const { check, status, reason, since } = result;
+  const performance = summary.performance[check];
+  const recent = resultsOf(check);
+  return html`<tr class="check is-${status}" id="${checkAnchor(check)}" role="row">
+    <th class="at-check" role="rowheader" scope="row"><div>${renderSymbol(status)}<h3><a class="plain" href="${checkPath(check, basePath)}" aria-label="${check}">${check.slice(check.indexOf('.') + 1)}</a></h3></div></th>
+    <td class="at-status" role="cell"><span><b class="word">${status}</b> <span class="muted">${renderSince(since, now)}</span></span> ${reason && renderReason(reason)}</td>
+    <td class="at-finding" role="cell">${renderFinding(result, scope)}</td>
+    <td class="at-runs" role="cell">${renderSparkline(recent, performance ?? null)}</td>
+    ${renderNumber('p50', performance?.p50Ms)}${renderNumber('p95', performance?.p95Ms)}${renderNumber('baseline', performance?.baselineMs)}
+    <td class="at-results" role="cell">${renderResultBar(recent)}</td>
+  </tr>`;
+}
+
+function renderFinding(result: Result, scope: PageInput['scope']): Html {
+  const { check, reason, title, message, hint, error, details } = result;
+  const { matrix, ...others } = details;
+  const seen = check === isolationCheck ? others : details;
+  // Where a dependency is in the way, the message names it, and what to do stands beside the root cause.
+  const isConsequence = reason === 'dependency_failed';
+  const list = isConsequence ? null : renderDetails(seen, error);
+  return html`${list ? html`<details id="details-${check}"${scope === check && html` open`}><summary class="message">${message}</summary>${list}</details>` : html`<p class="message">${message}</p>`}
+    ${hint !== null && !isConsequence && html`<p class="hint"><b>Do</b> ${hint}</p>`}
+    ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}
+    ${scope !== null && html`<p class="expected">Healthy means: ${title}</p>`}`;
+}
+
+/** The label is for narrow screens, where no column head stands above. */
+function renderNumber(label: string, ms: number | null | undefined): Html {
+  const number = ms === null || ms === undefined ? unknownNumber : formatLatency(ms);
+  return html`<td class="at-number" role="cell" data-label="${label}">${number}</td>`;
+}
+
+const unknownNumber = html`<span aria-hidden="true">–</span><span class="visually-hidden">not known yet</span>`;
+
+/** A bad look that has not turned the status yet. */
+function isBeingConfirmed({ status, consecutiveFailures }: Result): boolean {
+  return status === 'healthy' && consecutiveFailures > 0;
+}
+
+/** What was seen, as names and values; null when nothing was noted. Only ever given what the caller may see. */
+function renderDetails(details: Readonly<Record<string, unknown>>, error: string | null): Html | null {
+  const entries = Object.entries(details);
+  if (entries.length === 0 && error === null) return null;
+  return html`<dl class="details-list">
+    ${error !== null && html`<div><dt>error</dt><dd><code>${error}</code></dd></div>`}
+    ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${renderValue(value)}</dd></div>`)}
+  </dl>`;
+}
+
+function renderValue(value: unknown): Html {
+  if (isScalar(value)) return value === null ? html`<i>not known</i>` : html`<code>${String(value)}</code>`;
+  const entries = Object.entries(value as object);
+  if (entries.length === 0) return none;
+  if (isList(value))
+    return html`${value.map((item, position) => html`${position > 0 && ', '}<code>${String(item)}</code>`)}`;
+  if (isFlat(value))
+    return html`<ul>${entries.map(([name, item]) => html`<li>${name}: ${renderValue(item)}</li>`)}</ul>`;
+  if (Array.isArray(value) && value.every(isFlat))
+    return html`<ol>${value.map((item) => html`<li>${renderValue(item)}</li>`)}</ol>`;
+  return html`<pre tabindex="0">${JSON.stringify(value, null, 2)}</pre>`;
+}
+
+const none = html`<i>none</i>`;
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.every(isScalar);
+}
+
+/** An object that can be read as lines. */
+function isFlat(value: unknown): boolean {
+  if (isScalar(value) || Array.isArray(value)) return false;
+  return Object.values(value as object).every((item) => isScalar(item) || isList(item));
 }

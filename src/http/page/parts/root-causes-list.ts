@@ -1,9 +1,10 @@
+import type { CheckId } from '../../../core/check.ts';
+import type { Result } from '../../../core/result.ts';
+import type { RootCause } from '../../../core/root-causes.ts';
 import { type Html, html } from '../draw/html.ts';
 import { renderCheckLinks, renderReason } from '../draw/links.ts';
 import { renderSymbol } from '../draw/status-mark.ts';
 import { renderSince } from '../draw/times.ts';
-import { renderFixes } from '../fixes.ts';
-import { type CauseGroup, groupCauses } from '../group-causes.ts';
 import type { PageInput } from '../page-input.ts';
 
 /** What broke, the worst and earliest first, each with what to do and what it keeps from being known. */
@@ -34,4 +35,57 @@ function renderCause({ results, since, affects }: CauseGroup, input: PageInput):
     ${hint !== null && html`<p class="hint"><b>Do</b> ${hint}</p>`}
     ${renderFixes(results)}
   </li>`;
+}
+
+/** One fault that several checks met: what a person has to mend once. */
+interface CauseGroup {
+  /** Each with the same status, reason, message and hint. */
+  readonly results: readonly [Result, ...Result[]];
+  /** When the first of them met it. */
+  readonly since: number;
+  /** What could not be asked because of any of them. */
+  readonly affects: readonly CheckId[];
+}
+
+/** The root causes in their order, with those that say the same in one. */
+function groupCauses(causes: readonly RootCause[]): CauseGroup[] {
+  const groups = Map.groupBy(causes, ({ result }) =>
+    JSON.stringify([result.status, result.reason, result.message, result.hint]),
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [first, ...others] = same.map(({ result }) => result);
+    if (!first) return [];
+    return {
+      results: [first, ...others],
+      since: Math.min(...same.map(({ result }) => result.since)),
+      affects: [...new Set(same.flatMap(({ affects }) => affects))],
+    };
+  });
+}
+
+/** What mends something, and where: what checks of the catalog note of each finding. */
+interface Fix {
+  readonly object: string;
+  readonly mend: string;
+}
+
+/** More would hide the next root cause; all of them are in the details of the check. */
+const shownAtOnce = 3;
+
+/** The SQL that mends a root cause, object by object; null where there is none, or for who may not see it. */
+function renderFixes(results: readonly Result[]): Html | null {
+  const fixes = results.flatMap(({ details }) =>
+    Array.isArray(details.findings) ? details.findings.filter(isFix) : [],
+  );
+  if (fixes.length === 0) return null;
+  const more = fixes.length - shownAtOnce;
+  return html`<ul class="fixes">
+    ${fixes.slice(0, shownAtOnce).map(({ object, mend }) => html`<li><code>${object}</code><pre>${mend}</pre></li>`)}
+    ${more > 0 && html`<li class="muted">${more} more in the details below</li>`}
+  </ul>`;
+}
+
+function isFix(finding: unknown): finding is Fix {
+  const { object, mend } = Object(finding) as Partial<Record<keyof Fix, unknown>>;
+  return typeof object === 'string' && typeof mend === 'string';
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRedisStore, type RedisStore } from '../../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
-import { createSecret } from '../../../../src/core/secret.ts';
+import { createSecret } from '../../../../src/core/scrubber.ts';
 import { describeStore } from '../../../support/store-contract.ts';
 import { startProxy } from '../counting-proxy.ts';
 import { watchRedis } from '../redis-monitor.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createResendEmail } from '../../../../src/clients/resend/email.ts';
 import type { ResendGatewayOptions } from '../../../../src/clients/resend/gateway.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
-import { createSecret } from '../../../../src/core/secret.ts';
+import { createSecret } from '../../../../src/core/scrubber.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { watchConsole } from '../console-watch.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';

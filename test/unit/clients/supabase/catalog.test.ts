@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { IsolationEvidence, TableEvidence } from '../../../../src/checks/catalog/facts.ts';
 import { createSupabaseCatalog, type SupabaseCatalogOptions } from '../../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
-import { createSecret } from '../../../../src/core/secret.ts';
+import { createSecret } from '../../../../src/core/scrubber.ts';
 import { sqlVersion } from '../../../../src/sql/version.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';

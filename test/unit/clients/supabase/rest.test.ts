@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RestQuery } from '../../../../src/checks/ports.ts';
 import { createSupabaseRest, type SupabaseRestOptions } from '../../../../src/clients/supabase/rest.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
-import { createSecret } from '../../../../src/core/secret.ts';
+import { createSecret } from '../../../../src/core/scrubber.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { watchConsole } from '../console-watch.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';
