@@ -5,6 +5,7 @@ import { createRespond } from './answer/respond.ts';
 import { buildOpenapi } from './api/build-openapi.ts';
 import { collectRoutes } from './api/collect-routes.ts';
 import { translateForHost } from './api/translate-for-host.ts';
+import type { HttpOptions, RouteContext } from './context.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
 import { createTierOf } from './redact.ts';
@@ -20,7 +21,6 @@ import { pageAssetsRoute } from './routes/page-assets.ts';
 import { createReadiness } from './routes/readiness.ts';
 import { readyRoute } from './routes/ready.ts';
 import { summaryRoute } from './routes/summary.ts';
-import type { HttpOptions, RouteContext } from './server.ts';
 
 const routes = [
   indexRoute,

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { addRoutes } from './add-routes.ts';
-import type { HttpOptions } from './server.ts';
+import type { HttpOptions } from './context.ts';
 
 /** A service that an application can mount. */
 export interface MountableService {

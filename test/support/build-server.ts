@@ -2,8 +2,9 @@ import type { Check } from '../../src/core/check.ts';
 import { createHealth } from '../../src/core/health.ts';
 import { createHistory } from '../../src/core/history.ts';
 import { createSecret } from '../../src/core/scrubber.ts';
+import type { HttpOptions } from '../../src/http/context.ts';
 import { createPhase } from '../../src/http/phase.ts';
-import { createServer, type HttpOptions } from '../../src/http/server.ts';
+import { createServer } from '../../src/http/server.ts';
 import { createMetrics } from '../../src/observers/metrics.ts';
 import { buildMonitor } from './build-monitor.ts';
 

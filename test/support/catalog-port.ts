@@ -1,5 +1,5 @@
+import type { Answer, Fault } from '../../src/checks/answer.ts';
 import type { ActivityFacts, CatalogFacts, CatalogPort, IsolationEvidence } from '../../src/checks/catalog/facts.ts';
-import type { Answer, Fault } from '../../src/checks/ports.ts';
 import { healthyEvidence } from './catalog-evidence.ts';
 import { healthyCatalog } from './catalog-facts.ts';
 

@@ -1,8 +1,7 @@
+import type { Answer, Fault } from '../../src/checks/answer.ts';
 import type {
-  Answer,
   EmailPort,
   EmailTemplate,
-  Fault,
   KeyFacts,
   Ports,
   RedisFacts,

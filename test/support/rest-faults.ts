@@ -1,4 +1,4 @@
-import type { Fault } from '../../src/checks/ports.ts';
+import type { Fault } from '../../src/checks/answer.ts';
 import type { Reason } from '../../src/core/reason.ts';
 
 const fault = (reason: Reason, code: string | null, object?: string): Fault => ({

@@ -1,5 +1,6 @@
+import type { Answer, Fault } from '../../src/checks/answer.ts';
 import type { CatalogPort } from '../../src/checks/catalog/facts.ts';
-import type { Answer, Fault, Ports, RestPort, RestQuery, RestRole } from '../../src/checks/ports.ts';
+import type { Ports, RestPort, RestQuery, RestRole } from '../../src/checks/ports.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 import { absentCatalogPort } from './catalog-port.ts';
 import { restFaults } from './rest-faults.ts';

@@ -1,4 +1,4 @@
-import type { Answer, CallOptions } from '../ports.ts';
+import type { Answer, CallOptions } from '../answer.ts';
 
 /**
  * What the functions of `src/sql/install.sql` tell of a database: facts, never verdicts, and never a row or an id.

@@ -1,8 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
+import type { Fault } from '../answer.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import type { Fault } from '../ports.ts';
 import type { CatalogPort } from './facts.ts';
 import { type CatalogView, viewCatalog } from './view.ts';
 

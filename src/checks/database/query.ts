@@ -1,8 +1,9 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { failed, healthy } from '../../core/outcome.ts';
+import type { Fault } from '../answer.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import type { Fault, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
 import { faultSubject } from '../rest/fault-subject.ts';
 import { readTable } from '../rest/read-table.ts';

@@ -1,7 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, type Finding, healthy } from '../../core/outcome.ts';
-import type { Fault, Ports } from '../ports.ts';
+import type { Fault } from '../answer.ts';
+import type { Ports } from '../ports.ts';
 import { exerciseOutbox } from './exercise-outbox.ts';
 import { outboxServes } from './outbox-serves.ts';
 import { type SenderProblem, senderProblem } from './sender.ts';

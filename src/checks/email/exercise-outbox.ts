@@ -1,4 +1,5 @@
-import type { Answer, Fault, OutboxPort, OutgoingMessage } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
+import type { OutboxPort, OutgoingMessage } from '../ports.ts';
 import { renderTemplate } from './template-syntax.ts';
 
 /** What the exercise saw. */

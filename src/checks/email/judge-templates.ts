@@ -1,6 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import type { Answer, EmailTemplate, Fault } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
+import type { EmailTemplate } from '../ports.ts';
 import { hasPlaceholderLeft, renderTemplate } from './template-syntax.ts';
 
 export interface ReadTemplate {

@@ -1,6 +1,6 @@
 import { degraded, failed, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Answer, Fault } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
 
 /**
  * The outcome while the provider cannot take e-mail: degraded as long as the outbox was seen to keep it, and failed

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
-import type { Answer, Fault, StorePort } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
+import type { StorePort } from '../ports.ts';
 
 export interface ExerciseOptions {
   readonly clock: Clock;

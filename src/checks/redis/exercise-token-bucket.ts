@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from '../../core/clock.ts';
-import type { Answer, Fault, StorePort, TokenBucket } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
+import type { StorePort, TokenBucket } from '../ports.ts';
 import type { ExerciseOptions } from './exercise-cache.ts';
 
 export interface TokenBucketEvidence {

@@ -1,5 +1,5 @@
 import { degraded, failed, type Outcome } from '../../core/outcome.ts';
-import type { Answer, Fault } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
 
 /**
  * The outcome while Redis does not serve: degraded as long as the in-memory store was seen to do the same job, and

@@ -1,4 +1,5 @@
-import type { Answer, Fault, RestPort, RestQuery } from '../ports.ts';
+import type { Answer, Fault } from '../answer.ts';
+import type { RestPort, RestQuery } from '../ports.ts';
 import { faultSubject } from './fault-subject.ts';
 
 /** All the questions that one run of a check puts to the Data API. */

@@ -1,4 +1,5 @@
-import type { Fault, RestRole } from '../ports.ts';
+import type { Fault } from '../answer.ts';
+import type { RestRole } from '../ports.ts';
 
 /**
  * What a fault of the Data API is about. Everything but `connection` proves that the API was reached and the key

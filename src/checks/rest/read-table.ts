@@ -1,5 +1,6 @@
 import type { TableContract } from '../../contract/schema.ts';
-import type { Answer, RestRole } from '../ports.ts';
+import type { Answer } from '../answer.ts';
+import type { RestRole } from '../ports.ts';
 import type { RestConversation } from './conversation.ts';
 import { faultSubject } from './fault-subject.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../checks/ports.ts';
+import type { Answer } from '../../checks/answer.ts';
 
 /** An alias becomes part of a path, of a URL or of a file: nothing but a plain word may do so. */
 export function isTemplateAlias(alias: string): boolean {

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Answer, Fault } from '../../checks/answer.ts';
 import { templateVariables } from '../../checks/email/template-syntax.ts';
-import type { Answer, Fault, TemplatePort } from '../../checks/ports.ts';
+import type { TemplatePort } from '../../checks/ports.ts';
 import { isTemplateAlias, templateAliasInvalid } from './template-alias.ts';
 
 export interface TemplateDirectoryOptions {

@@ -1,4 +1,5 @@
-import type { Answer, StorePort } from '../../checks/ports.ts';
+import type { Answer } from '../../checks/answer.ts';
+import type { StorePort } from '../../checks/ports.ts';
 
 /**
  * A store that asks the first and, when that has a fault, the second. The two share nothing, so a value that was set in

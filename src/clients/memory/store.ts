@@ -1,4 +1,5 @@
-import type { Answer, CallOptions, StorePort } from '../../checks/ports.ts';
+import type { Answer, CallOptions } from '../../checks/answer.ts';
+import type { StorePort } from '../../checks/ports.ts';
 import type { Clock } from '../../core/clock.ts';
 import { assertLifetime, assertTakeable, type BucketState, bucketLifetimeMs, takeFromBucket } from './token-bucket.ts';
 

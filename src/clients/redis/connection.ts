@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { Answer, Fault } from '../../checks/ports.ts';
+import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
 import type { RedisAddress } from './address.ts';

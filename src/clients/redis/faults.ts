@@ -1,4 +1,4 @@
-import type { Fault } from '../../checks/ports.ts';
+import type { Fault } from '../../checks/answer.ts';
 import { type NetworkKind, networkCause } from '../network-cause.ts';
 
 type Words = Pick<Fault, 'reason' | 'message' | 'hint'>;

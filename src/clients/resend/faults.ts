@@ -1,4 +1,4 @@
-import type { Fault } from '../../checks/ports.ts';
+import type { Fault } from '../../checks/answer.ts';
 
 type Words = Pick<Fault, 'reason' | 'message' | 'hint'>;
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Answer, Fault } from '../../checks/ports.ts';
+import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { withDeadline } from '../deadline.ts';

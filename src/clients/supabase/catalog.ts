@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
 import type { CatalogPort, IsolationEvidence, TableEvidence } from '../../checks/catalog/facts.ts';
-import type { Answer, CallOptions, Fault } from '../../checks/ports.ts';
 import { sqlVersion } from '../../sql/version.ts';
 import { describeOwners, type OwnedTable } from './catalog-owners.ts';
 import { activitySchema, catalogSchema, evidenceSchema } from './catalog-schema.ts';

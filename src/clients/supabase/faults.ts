@@ -1,4 +1,5 @@
-import type { Fault, RestQuery } from '../../checks/ports.ts';
+import type { Fault } from '../../checks/answer.ts';
+import type { RestQuery } from '../../checks/ports.ts';
 import { networkCause } from '../network-cause.ts';
 import { RefusedFetch } from './read-only-fetch.ts';
 import {

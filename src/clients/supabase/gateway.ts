@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import type { Answer, RestRole } from '../../checks/ports.ts';
+import type { Answer } from '../../checks/answer.ts';
+import type { RestRole } from '../../checks/ports.ts';
 import { classifyRestError, classifyRestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Answer, RestRole } from '../../checks/ports.ts';
+import type { Answer } from '../../checks/answer.ts';
+import type { RestRole } from '../../checks/ports.ts';
 import { invalidSetting, missingSetting, type SupabaseOptions } from './options.ts';
 
 /** The headers that say who asks. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../../checks/ports.ts';
+import type { Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer, CallOptions } from '../../checks/ports.ts';
+import type { Answer, CallOptions } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
 import { classifyRestError } from './faults.ts';

@@ -1,4 +1,5 @@
-import type { Fault, RestRole } from '../../checks/ports.ts';
+import type { Fault } from '../../checks/answer.ts';
+import type { RestRole } from '../../checks/ports.ts';
 import type { NetworkKind } from '../network-cause.ts';
 import type { RefusalCode } from './read-only-fetch.ts';
 

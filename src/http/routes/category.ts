@@ -4,9 +4,9 @@ import { chooseFormat, formatQuery } from '../answer/format.ts';
 import { representCategory } from '../answer/represent.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';
 import { categoryBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
-import type { Route } from './route.ts';
 
 /** One category with its results. */
 export const categoryRoute: Route = (server, { health, fresh, respond }) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { docsStyleSource } from '../api/docs-style.ts';
 import { renderDocs } from '../api/render-docs.ts';
-import type { Route } from './route.ts';
+import type { Route } from '../context.ts';
 
 /** Nothing runs, nothing is loaded, and nothing but the style of the page itself applies. */
 const policy = `default-src 'none'; style-src ${docsStyleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { problemBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import { createEventFeed } from './event-feed.ts';
-import type { Route } from './route.ts';
 
 /** Seconds after which there may be room again. */
 const retryAfterSeconds = 15;

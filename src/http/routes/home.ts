@@ -2,8 +2,8 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
 import { indexBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
 import { pageHeaders, renderPage } from '../page/render-page.ts';
-import type { Route } from './route.ts';
 
 /** JSON first: it is what curl and whoever takes anything gets. */
 const offers = ['application/json', 'text/html'] as const;

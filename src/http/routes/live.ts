@@ -1,7 +1,7 @@
 import { answerProbe } from '../answer/respond.ts';
 import { jsonResponses } from '../answer/responses.ts';
 import { type LiveBody, liveBody } from '../answer/schemas.ts';
-import type { Route } from './route.ts';
+import type { Route } from '../context.ts';
 
 const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };
 const stuck: LiveBody = { success: false, message: 'The checks have stopped: restart this process', status: 'failed' };

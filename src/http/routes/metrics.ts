@@ -1,17 +1,9 @@
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
-import type { Tier } from '../redact.ts';
-import type { Route } from './route.ts';
+import type { Route } from '../context.ts';
 
 /** Both are what Prometheus scrapes; the first is also what everybody gets who asks for something else. */
 const exposition = ['text/plain', 'application/openmetrics-text'] as const;
-
-/** Writes what has been counted and what is known now. Runs no check, and does not reject. */
-export type RenderMetrics = (wanted: {
-  readonly mediaType: (typeof exposition)[number];
-  /** The private tier's metrics name tables. */
-  readonly tier: Tier;
-}) => Promise<{ readonly contentType: string; readonly text: string }>;
 
 /** Metrics for Prometheus: always 200, because a scrape that fails tells nothing. */
 export const metricsRoute: Route = (server, { renderMetrics, tierOf }) => {

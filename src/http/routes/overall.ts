@@ -2,10 +2,10 @@ import { chooseFormat, formatQuery } from '../answer/format.ts';
 import { representOverall } from '../answer/represent.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';
 import { overallBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
 import { readSelection, selectionQuery } from '../query/selection.ts';
-import type { Route } from './route.ts';
 
 /** The overall status, one status per category, and a sentence. */
 export const overallRoute: Route = (server, { health, clock, fresh, respond }) => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { statuses } from '../../core/status.ts';
+import type { Route } from '../context.ts';
 import { renderIcon } from '../page/draw/status-mark.ts';
 import { pageAssets } from '../page/page-assets.ts';
-import type { Route } from './route.ts';
 
 const forEver = 'public, max-age=31536000, immutable';
 

@@ -1,7 +1,7 @@
 import { answerProbe } from '../answer/respond.ts';
 import { jsonResponses } from '../answer/responses.ts';
 import { readyBody } from '../answer/schemas.ts';
-import type { Route } from './route.ts';
+import type { Route } from '../context.ts';
 
 /** Readiness: may traffic be sent to this replica now. */
 export const readyRoute: Route = (server, { readiness }) => {

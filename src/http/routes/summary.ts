@@ -2,10 +2,10 @@ import { chooseFormat, formatQuery } from '../answer/format.ts';
 import { representSummary } from '../answer/represent.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';
 import { summaryBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
 import { readSelection, selectionQuery } from '../query/selection.ts';
-import type { Route } from './route.ts';
 
 /** Everything that is known, in one body. */
 export const summaryRoute: Route = (server, { health, clock, fresh, respond }) => {

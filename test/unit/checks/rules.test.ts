@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../../..');
 
 const isRule = (value: unknown): value is Rule<never> =>
   typeof value === 'object' && value !== null && 'finding' in value && 'find' in value;
-const rulesIn = (module: object): Rule<never>[] => Object.values<unknown>(module).flat().filter(isRule);
+const rulesIn = (module: object): Rule<never>[] => Object.values(module).flat().filter(isRule);
 
 const listed = { schema: rulesIn(schemaRules), rls: rulesIn(rlsRules) };
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../../src/checks/answer.ts';
 import { findAbsence, withCatalog } from '../../../../src/checks/catalog/with-catalog.ts';
-import type { Fault } from '../../../../src/checks/ports.ts';
 import { healthy } from '../../../../src/core/outcome.ts';
 import { catalogContract } from '../../../support/catalog-contract.ts';
 import { catalogFaults, fakeCatalogPort } from '../../../support/catalog-port.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../../src/checks/answer.ts';
 import { databasePool } from '../../../../src/checks/database/pool.ts';
-import type { Fault } from '../../../../src/checks/ports.ts';
 import { healthyCatalog } from '../../../support/catalog-facts.ts';
 import { catalogFaults } from '../../../support/catalog-port.ts';
 import { runWithCatalog } from '../../../support/catalog-run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../../src/checks/answer.ts';
 import { databaseQuery } from '../../../../src/checks/database/query.ts';
-import type { Fault } from '../../../../src/checks/ports.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';

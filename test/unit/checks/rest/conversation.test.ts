@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, RestPort, RestQuery } from '../../../../src/checks/ports.ts';
+import type { Answer } from '../../../../src/checks/answer.ts';
+import type { RestPort, RestQuery } from '../../../../src/checks/ports.ts';
 import { openConversation } from '../../../../src/checks/rest/conversation.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 

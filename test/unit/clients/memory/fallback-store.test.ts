@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answer, StorePort } from '../../../../src/checks/ports.ts';
+import type { Answer } from '../../../../src/checks/answer.ts';
+import type { StorePort } from '../../../../src/checks/ports.ts';
 import { createFallbackStore } from '../../../../src/clients/memory/fallback-store.ts';
 import { createMemoryStore } from '../../../../src/clients/memory/store.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';

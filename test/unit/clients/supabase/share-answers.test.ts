@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer, CallOptions } from '../../../../src/checks/ports.ts';
+import type { Answer, CallOptions } from '../../../../src/checks/answer.ts';
 import { shareAnswers } from '../../../../src/clients/supabase/share-answers.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../../../../src/checks/ports.ts';
+import type { Fault } from '../../../../../src/checks/answer.ts';
 import { schemaTables } from '../../../../../src/checks/schema/tables.ts';
 import { restContract } from '../../../../support/rest-contract.ts';
 import { restFaults } from '../../../../support/rest-faults.ts';
