@@ -2,7 +2,7 @@ import { assemble } from './assemble.ts';
 import type { OfferedChecks } from './checks/load-checks-module.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { ContractInput } from './contract/schema.ts';
-import type { Health } from './core/health.ts';
+import type { Health } from './core/summary/health.ts';
 import type { MountableService } from './http/health-plugin.ts';
 import type { LogDestination } from './observers/log.ts';
 

@@ -10,7 +10,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   config: ['core', 'contract'],
   checks: ['core', 'contract'],
-  clients: ['core', 'checks/ports.ts', 'checks/catalog/facts.ts', 'checks/email/template-syntax.ts', 'sql'],
+  clients: [
+    'core',
+    'checks/answer.ts',
+    'checks/ports.ts',
+    'checks/catalog/facts.ts',
+    'checks/email/template-syntax.ts',
+    'sql',
+  ],
   http: ['core', 'reporters'],
   observers: ['core'],
   reporters: ['core'],
@@ -128,4 +135,39 @@ test('the clock has one home', () => {
     )
     .map((path) => relative(source, path));
   expect(stray).toEqual([]);
+});
+
+test('nothing imports itself by a detour, not even for a type', () => {
+  const graph = new Map<string, string[]>();
+  for (const { file, target } of own) graph.set(file, [...(graph.get(file) ?? []), target]);
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (finished.has(file)) return;
+    for (const target of graph.get(file) ?? []) visit(target, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test('no folder is a listing: at most 14 loose files, rules aside, which are a list that names them', () => {
+  const counts = new Map<string, number>();
+  for (const path of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    if (path.isFile()) counts.set(path.parentPath, (counts.get(path.parentPath) ?? 0) + 1);
+  }
+  const crowded = [...counts]
+    .map(([folder, count]) => ({ folder: relative(source, folder), count }))
+    .filter(({ folder, count }) => count > 14 && !/\/rules$/.test(folder));
+  expect(crowded).toEqual([]);
+});
+
+test('no two exported types have one name', () => {
+  const homesOf = new Map<string, string[]>();
+  for (const path of filesBelow(source)) {
+    for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(/^export (?:interface|type|class) (\w+)/gm))
+      homesOf.set(name, [...(homesOf.get(name) ?? []), relative(source, path)]);
+  }
+  expect([...homesOf].filter(([, files]) => files.length > 1)).toEqual([]);
 });

@@ -41,7 +41,7 @@ export interface Invocation<Values> {
 }
 
 /** One word after `wingman-health`, with its own flags and its own help. */
-export interface Command {
+export interface CliCommand {
   readonly name: string;
   /** One line, without a full stop. */
   readonly summary: string;
@@ -54,7 +54,7 @@ export interface Command {
   run(invocation: Invocation<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
 }
 
-interface CommandInput<Given extends Options> extends Omit<Command, 'options' | 'run' | 'operands'> {
+interface CommandInput<Given extends Options> extends Omit<CliCommand, 'options' | 'run' | 'operands'> {
   readonly operands?: Operands;
   readonly options: Given;
   run(invocation: Invocation<ValuesOf<Given>>): Promise<ExitCode>;
@@ -63,7 +63,7 @@ interface CommandInput<Given extends Options> extends Omit<Command, 'options' | 
 const noOperands: Operands = { usage: '', least: 0, most: 0 };
 
 /** A command whose `run` gets the values of its options with their types. */
-export function defineCommand<const Given extends Options>(command: CommandInput<Given>): Command {
+export function defineCommand<const Given extends Options>(command: CommandInput<Given>): CliCommand {
   return { operands: noOperands, ...command };
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 
 const width = 96;
 const program = 'wingman-health';
@@ -10,7 +10,7 @@ const exitCodes = [
 ] as const;
 
 /** The help of the program. */
-export function renderHelp(commands: readonly Command[]): string {
+export function renderHelp(commands: readonly CliCommand[]): string {
   return sections([
     [`${program} <command> [options]`],
     wrap('Says whether an application on Supabase, Redis and Resend works, and whether its user data is isolated.'),
@@ -28,7 +28,7 @@ export function renderHelp(commands: readonly Command[]): string {
 }
 
 /** The help of one command. */
-export function renderCommandHelp({ name, operands, description, options, examples }: Command): string {
+export function renderCommandHelp({ name, operands, description, options, examples }: CliCommand): string {
   const flags = Object.entries(options).map(
     ([option, { value, meaning }]) => [value === null ? `--${option}` : `--${option} ${value}`, meaning] as const,
   );
@@ -41,7 +41,7 @@ export function renderCommandHelp({ name, operands, description, options, exampl
 }
 
 /** Where the help is, for somebody who made a mistake. */
-export function pointToHelp(command: Command | null): string {
+export function pointToHelp(command: CliCommand | null): string {
   return `Try: ${[program, command?.name, '--help'].filter(Boolean).join(' ')}`;
 }
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from './closest.ts';
-import type { Command, Invocation, Option } from './command.ts';
+import type { CliCommand, Invocation, Option } from './command.ts';
 import { UsageError } from './command.ts';
 
 type Parsed = Omit<Invocation<Readonly<Record<string, unknown>>>, 'context'>;
 
 /** Reads what follows a command. Null when it asks for help. Throws a UsageError. */
-export function parseInvocation(command: Command, words: readonly string[]): Parsed | null {
+export function parseInvocation(command: CliCommand, words: readonly string[]): Parsed | null {
   const { tokens } = parseArgs({
     args: [...words],
     // Not strict, because its own messages know neither the command nor what was meant.
@@ -42,12 +42,12 @@ export function parseInvocation(command: Command, words: readonly string[]): Par
   return { operands, options: Object.fromEntries(options) };
 }
 
-function unknownFlag(rawName: string, { options }: Command): UsageError {
+function unknownFlag(rawName: string, { options }: CliCommand): UsageError {
   const names = ['--help', ...Object.keys(options).map((name) => `--${name}`)];
   return new UsageError(`There is no flag ${rawName}${didYouMean(rawName, names)}`);
 }
 
-function checkOperands({ operands: { usage, least, most } }: Command, operands: readonly string[]): void {
+function checkOperands({ operands: { usage, least, most } }: CliCommand, operands: readonly string[]): void {
   if (operands.length < least) throw new UsageError(`Something is missing: ${usage}`);
   if (operands.length > most)
     throw new UsageError(`"${operands[most]}" is too much: this takes ${usage || 'no names'}`);

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '../core/clock.ts';
-import type { Health } from '../core/health.ts';
+import type { Health } from '../core/summary/health.ts';
 
 export interface RunChecksOptions {
   readonly health: Health;

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { describeProblems, StartupError } from '../config/startup-error.ts';
 import { readVersion } from '../read-version.ts';
 import { didYouMean } from './closest.ts';
-import type { Command, CommandContext } from './command.ts';
+import type { CliCommand, CommandContext } from './command.ts';
 import { CommandError, type ExitCode, exitCode, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { pointToHelp, renderCommandHelp, renderHelp } from './help.ts';
@@ -34,14 +34,14 @@ export async function runCli(words: readonly string[], context: CommandContext):
   }
 }
 
-async function runCommand(command: Command, words: readonly string[], context: CommandContext): Promise<ExitCode> {
+async function runCommand(command: CliCommand, words: readonly string[], context: CommandContext): Promise<ExitCode> {
   const parsed = parseInvocation(command, words);
   if (parsed) return command.run({ context, ...parsed });
   await context.out.write(renderCommandHelp(command));
   return exitCode.healthy;
 }
 
-function findCommand(name: string): Command {
+function findCommand(name: string): CliCommand {
   const names = commands.map((command) => command.name);
   const found = commands.find((command) => command.name === name);
   if (found) return found;
@@ -63,7 +63,7 @@ function codeOf(reason: unknown): ExitCode {
   return 128 + (signals[String(reason)] ?? 0);
 }
 
-function describe(error: unknown, command: Command | null): string {
+function describe(error: unknown, command: CliCommand | null): string {
   if (error instanceof UsageError) return `${error.message}\n${pointToHelp(command)}`;
   if (error instanceof CommandError) return error.message;
   if (error instanceof StartupError) return `The configuration has ${describeProblems(error.problems)}`;

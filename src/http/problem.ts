@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { Problem } from './answer/schemas.ts';
+import type { ProblemBody } from './answer/schemas.ts';
 
 /** Answers with a problem (RFC 9457). The detail says what is wrong and what to do; `valid` lists what would be right. */
 export function sendProblem(
@@ -10,7 +10,7 @@ export function sendProblem(
   detail: string,
   valid?: readonly string[],
 ): FastifyReply {
-  const problem: Problem = {
+  const problem: ProblemBody = {
     type: 'about:blank',
     title: STATUS_CODES[code] ?? 'Error',
     status: code,

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Result, Transition } from '../core/result.ts';
 import type { Secret } from '../core/scrubber.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 
 /** Takes away what a tier may not see. */
 export interface Redact {

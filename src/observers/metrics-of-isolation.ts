@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Health } from '../core/health.ts';
+import type { Health } from '../core/summary/health.ts';
 
 const check = 'rls.isolation';
 const commands = ['select', 'insert', 'update', 'delete'] as const;

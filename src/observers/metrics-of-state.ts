@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Health } from '../core/health.ts';
 import { type Status, statuses } from '../core/status.ts';
+import type { Health } from '../core/summary/health.ts';
 
 export interface StateOptions {
   readonly health: Health;

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
-import type { Health } from '../core/health.ts';
 import type { Observer } from '../core/observer.ts';
+import type { Health } from '../core/summary/health.ts';
 import { addIsolationMetric } from './metrics-of-isolation.ts';
 import { countRuns } from './metrics-of-runs.ts';
 import { addStateMetrics } from './metrics-of-state.ts';

@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
 import { type Status, severity } from '../core/status.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 import { oneLine } from './one-line.ts';
 import type { FailOn } from './verdict-of-test.ts';
 

@@ -1,7 +1,7 @@
 import { categoryOf } from '../core/check.ts';
 import type { Result } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 
 /** Which service reports on which platform. */
 export interface About {

@@ -1,4 +1,4 @@
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 import { renderGithub } from './github.ts';
 import { type About, renderHealthJson } from './health-json.ts';
 import { renderJson } from './json.ts';

@@ -1,5 +1,5 @@
 import type { Result, Snapshot } from '../core/result.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 import { type FailOn, type TestVerdict, verdictOfTest } from './verdict-of-test.ts';
 
 export interface JunitOptions {

@@ -1,6 +1,6 @@
-import type { Performance } from '../core/baselines.ts';
+import type { Performance } from '../core/monitor/baselines.ts';
 import type { Transition } from '../core/result.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 import { oneLine } from './one-line.ts';
 
 /** Enough to see how an incident went, and still less than a screen. */

@@ -1,6 +1,6 @@
 import type { Result } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
-import type { Summary } from '../core/summary.ts';
+import type { Summary } from '../core/summary/summary.ts';
 import { oneLine } from './one-line.ts';
 
 export interface TextOptions {

@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
-import { createRunner, type Run } from '../../src/core/runner.ts';
+import { createRunner, type Run } from '../../src/core/monitor/runner.ts';
 import { noScrubber, openChecks } from '../support/open-checks.ts';
 
 /** Every value that must not come out again, recognisable by this mark. */

@@ -1,12 +1,12 @@
-import { type Baselines, createBaselines } from '../../src/core/baselines.ts';
 import type { Category } from '../../src/core/category.ts';
 import type { Check } from '../../src/core/check.ts';
-import { createMonitor } from '../../src/core/monitor.ts';
+import { type Baselines, createBaselines } from '../../src/core/monitor/baselines.ts';
+import { createMonitor } from '../../src/core/monitor/monitor.ts';
+import { defaultPace } from '../../src/core/monitor/pace.ts';
+import { createRunner } from '../../src/core/monitor/runner.ts';
 import type { Observer } from '../../src/core/observer.ts';
-import { defaultPace } from '../../src/core/pace.ts';
 import { createRegistry } from '../../src/core/registry.ts';
 import type { Result, Transition } from '../../src/core/result.ts';
-import { createRunner } from '../../src/core/runner.ts';
 import { createScrubber } from '../../src/core/scrubber.ts';
 import { createFakeClock } from './fake-clock.ts';
 

@@ -1,7 +1,7 @@
 import type { Check } from '../../src/core/check.ts';
-import { createHealth } from '../../src/core/health.ts';
-import { createHistory } from '../../src/core/history.ts';
+import { createHistory } from '../../src/core/monitor/history.ts';
 import { createSecret } from '../../src/core/scrubber.ts';
+import { createHealth } from '../../src/core/summary/health.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
 import { createPhase } from '../../src/http/phase.ts';
 import { createServer } from '../../src/http/server.ts';

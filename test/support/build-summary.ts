@@ -1,7 +1,7 @@
 import { categoryOf } from '../../src/core/check.ts';
 import type { Result } from '../../src/core/result.ts';
 import { isServing, worst } from '../../src/core/status.ts';
-import type { Summary } from '../../src/core/summary.ts';
+import type { Summary } from '../../src/core/summary/summary.ts';
 
 const observedAt = Date.parse('2026-11-22T12:00:00Z');
 

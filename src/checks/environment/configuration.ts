@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { concludeFindings, type Finding } from './finding.ts';
+import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { readStage, type Stage } from './stage.ts';
 
 type IntegerRange = Contract['environment']['integers'][string];
@@ -20,7 +20,7 @@ export function environmentConfiguration({ environment }: Pick<Ports, 'environme
         ...(stage ? judgeStage(stage, stages?.values ?? []) : []),
         ...Object.entries(integers).flatMap(([name, range]) => judgeInteger(name, environment.read(name), range)),
       ];
-      return concludeFindings(findings, 'The configuration can be built', {
+      return concludeFlaws(findings, 'The configuration can be built', {
         stage: stage?.name ?? null,
         stageIsDefault: stage?.isDefault ?? null,
         integers: Object.keys(integers).length,
@@ -30,7 +30,7 @@ export function environmentConfiguration({ environment }: Pick<Ports, 'environme
   };
 }
 
-function judgeStage({ variable, name }: Stage, values: readonly string[]): Finding[] {
+function judgeStage({ variable, name }: Stage, values: readonly string[]): Flaw[] {
   if (name !== null) return [];
   const problem = `${variable} names no known stage`;
   return [
@@ -38,9 +38,9 @@ function judgeStage({ variable, name }: Stage, values: readonly string[]): Findi
   ];
 }
 
-function judgeInteger(name: string, value: string | undefined, { minimum, maximum }: IntegerRange): Finding[] {
+function judgeInteger(name: string, value: string | undefined, { minimum, maximum }: IntegerRange): Flaw[] {
   if (value === undefined) return [];
-  const refuse = (fault: string, hint: string): Finding[] => [
+  const refuse = (fault: string, hint: string): Flaw[] => [
     { variable: name, status: 'failed', reason: 'invalid', problem: `${name} ${fault}`, hint },
   ];
   if (!/^[+-]?\d+$/.test(value)) return refuse('is not a whole number', `Set ${name} to a whole number, or unset it`);

@@ -2,7 +2,7 @@ import { findVariable, platformVariable } from '../../contract/find-variable.ts'
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { concludeFindings, type Finding } from './finding.ts';
+import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { type FlagState, readFlags } from './flag-states.ts';
 import { readStage } from './stage.ts';
 
@@ -25,7 +25,7 @@ export function environmentFeatureFlags({ environment }: Pick<Ports, 'environmen
       ];
       const namesOf = (states: readonly FlagState[]) => states.map(({ name }) => name);
       const all = [...flags.values()];
-      return concludeFindings(findings, 'Every flag can be read, and none of them weakens this stage', {
+      return concludeFlaws(findings, 'Every flag can be read, and none of them weakens this stage', {
         stage: stage?.name ?? null,
         on: namesOf(all.filter(({ countsAsOn }) => countsAsOn)),
         onWithoutEffect: namesOf(all.filter((flag) => flag.isOn && !flag.countsAsOn)),
@@ -35,18 +35,18 @@ export function environmentFeatureFlags({ environment }: Pick<Ports, 'environmen
   };
 }
 
-function judgeSpelling({ name, source }: FlagState): Finding[] {
+function judgeSpelling({ name, source }: FlagState): Flaw[] {
   if (source !== 'unreadable') return [];
   const problem = `${name} is neither true nor false, and so counts as off`;
   return [{ variable: name, status: 'degraded', reason: 'invalid', problem, hint: `Set ${name} to true or false` }];
 }
 
-function forbidden(name: string): Finding {
+function forbidden(name: string): Flaw {
   const problem = `${name} is on in production`;
   return { variable: name, status: 'failed', reason: 'unprotected', problem, hint: `Set ${name} to false` };
 }
 
-function unkeptPromise(name: string): Finding {
+function unkeptPromise(name: string): Flaw {
   const redisUrl = platformVariable.redisUrl;
   return {
     variable: name,

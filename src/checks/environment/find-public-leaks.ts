@@ -1,12 +1,12 @@
 import { findVariable, namesOf, platformVariable, type ReadVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import { publicVariables, secretVariables } from '../../contract/sensitive-variables.ts';
-import type { Finding } from './finding.ts';
+import type { Flaw } from './conclude-flaws.ts';
 import { parseKey } from './key-shape.ts';
 import { bareValue } from './value-flaw.ts';
 
 /** Secrets in variables that are built into what browsers download: there, everybody can read them. */
-export function findPublicLeaks(contract: Contract, read: ReadVariable): Finding[] {
+export function findPublicLeaks(contract: Contract, read: ReadVariable): Flaw[] {
   const publicNames = publicVariables(contract);
   const anonNames = namesOf(contract, platformVariable.anonKey);
   const secrets = new Set(
@@ -35,7 +35,7 @@ function isHarmless(value: string): boolean {
   return kind === 'placeholder' || role === 'anon';
 }
 
-function leak(variable: string, holder: string): Finding {
+function leak(variable: string, holder: string): Flaw {
   return {
     variable,
     status: 'failed',
@@ -46,7 +46,7 @@ function leak(variable: string, holder: string): Finding {
 }
 
 /** Service keys under a name of the anon key that is not in use: whoever reads that name gets them. Public ones are found elsewhere. */
-export function findStrayKeys(contract: Contract, read: ReadVariable): Finding[] {
+export function findStrayKeys(contract: Contract, read: ReadVariable): Flaw[] {
   const used = findVariable(contract, platformVariable.anonKey, read)?.name;
   const publicNames = publicVariables(contract);
   return namesOf(contract, platformVariable.anonKey)

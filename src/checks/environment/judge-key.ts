@@ -1,5 +1,5 @@
 import type { FoundVariable } from '../../contract/find-variable.ts';
-import type { Finding } from './finding.ts';
+import type { Flaw } from './conclude-flaws.ts';
 import type { KeyShape } from './key-shape.ts';
 import { findValueFlaw, remedyFor } from './value-flaw.ts';
 
@@ -24,8 +24,8 @@ export interface Slot {
 }
 
 /** Whether the one key in a slot is a key, fits the slot and the project, and will go on doing so. */
-export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Finding[] {
-  const find = (status: Finding['status'], reason: Finding['reason'], fault: string, hint: string): Finding => ({
+export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Flaw[] {
+  const find = (status: Flaw['status'], reason: Flaw['reason'], fault: string, hint: string): Flaw => ({
     variable,
     status,
     reason,
@@ -39,7 +39,7 @@ export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Findi
   if (shape.kind === 'unrecognised') return [find('failed', 'invalid', 'is not a Supabase key', setRight)];
   if (shape.kind === 'user_token') return [find('failed', 'invalid', 'is the token of a user, not a key', setRight)];
 
-  const findings: Finding[] = [];
+  const findings: Flaw[] = [];
   if (flaw) findings.push(find('failed', 'invalid', flaw, remedyFor(flaw, variable)));
   if (shape.role === null) findings.push(find('failed', 'invalid', 'carries no role', setRight));
   if (shape.role === 'other')
@@ -65,10 +65,10 @@ export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Findi
   return findings;
 }
 
-type Find = (status: Finding['status'], reason: Finding['reason'], fault: string, hint: string) => Finding;
+type Find = (status: Flaw['status'], reason: Flaw['reason'], fault: string, hint: string) => Flaw;
 
 /** Hosted legacy keys name their project; self-hosted and new ones do not. */
-function judgeProject({ kind, ref }: KeyShape, slot: Slot, find: Find): Finding[] {
+function judgeProject({ kind, ref }: KeyShape, slot: Slot, find: Find): Flaw[] {
   if (kind !== 'legacy' || slot.ref === null || ref === slot.ref) return [];
   const hint = 'Copy the URL and the keys from one and the same project';
   return ref === null
@@ -76,7 +76,7 @@ function judgeProject({ kind, ref }: KeyShape, slot: Slot, find: Find): Finding[
     : [find('failed', 'unauthorized', 'belongs to another project than the URL', hint)];
 }
 
-function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Finding[] {
+function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Flaw[] {
   if (expiresAt === null || expiresAt - now > expiryNoticeMs) return [];
   if (expiresAt <= now) return [find('failed', 'expiring', 'has expired', 'Create a new key and set it everywhere')];
   const days = Math.floor((expiresAt - now) / dayMs);
@@ -85,7 +85,7 @@ function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Findin
 }
 
 /** The two Supabase keys of the server, each for itself and against the other. */
-export function judgePair(anon: HeldKey | null, service: HeldKey | null, place: Omit<Slot, 'role'>): Finding[] {
+export function judgePair(anon: HeldKey | null, service: HeldKey | null, place: Omit<Slot, 'role'>): Flaw[] {
   const findings = [
     ...(anon ? judgeKey(anon, { ...place, role: 'anon' }) : []),
     ...(service ? judgeKey(service, { ...place, role: 'service' }) : []),
@@ -102,7 +102,7 @@ export function judgePair(anon: HeldKey | null, service: HeldKey | null, place: 
   return isSplit ? [...findings, ...both.map((variable) => split(variable, both))] : findings;
 }
 
-function swapped(variable: string, both: readonly string[]): Finding {
+function swapped(variable: string, both: readonly string[]): Flaw {
   return {
     variable,
     status: 'failed',
@@ -112,7 +112,7 @@ function swapped(variable: string, both: readonly string[]): Finding {
   };
 }
 
-function split(variable: string, both: readonly string[]): Finding {
+function split(variable: string, both: readonly string[]): Flaw {
   return {
     variable,
     status: 'failed',
@@ -123,9 +123,9 @@ function split(variable: string, both: readonly string[]): Finding {
 }
 
 /** Only the prefix of a Resend key is documented. E-mail has a fallback, and so a wrong key degrades. */
-export function judgeResendKey({ name, value }: FoundVariable): Finding[] {
+export function judgeResendKey({ name, value }: FoundVariable): Flaw[] {
   const flaw = findValueFlaw(value);
-  const find = (fault: string, hint: string): Finding[] => [
+  const find = (fault: string, hint: string): Flaw[] => [
     { variable: name, status: 'degraded', reason: 'invalid', problem: `${name} ${fault}`, hint },
   ];
   if (flaw) return find(flaw, remedyFor(flaw, name));

@@ -1,10 +1,10 @@
 import type { FoundVariable } from '../../contract/find-variable.ts';
-import type { Finding } from './finding.ts';
+import type { Flaw } from './conclude-flaws.ts';
 
 const hostedDomain = '.supabase.co';
 
 /** The URL of the project: https, or http on this machine, and nothing after the host, because clients add the path. */
-export function judgeSupabaseUrl({ name, value }: FoundVariable): Finding[] {
+export function judgeSupabaseUrl({ name, value }: FoundVariable): Flaw[] {
   const refuse = (fault: string, hint: string) => [invalid(name, 'failed', fault, hint)];
   const url = parseUrl(value);
   if (!url || !['http:', 'https:'].includes(url.protocol)) return refuse('is not an https URL', example(name));
@@ -16,7 +16,7 @@ export function judgeSupabaseUrl({ name, value }: FoundVariable): Finding[] {
 }
 
 /** Redis is a soft dependency: a URL that cannot be used leaves the fallback. */
-export function judgeRedisUrl({ name, value }: FoundVariable): Finding[] {
+export function judgeRedisUrl({ name, value }: FoundVariable): Flaw[] {
   const url = parseUrl(value);
   if (url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname) return [];
   const hint = `Give ${name} the form redis://host:6379, or rediss:// for an encrypted connection`;
@@ -27,7 +27,7 @@ export function judgeRedisUrl({ name, value }: FoundVariable): Finding[] {
  * The browsers' URL against the server's. Different hosts may be one project, seen from inside and outside; two projects
  * of the hosted platform may not.
  */
-export function comparePublicUrl(copy: FoundVariable, own: FoundVariable): Finding[] {
+export function comparePublicUrl(copy: FoundVariable, own: FoundVariable): Flaw[] {
   const [theirs, ours] = [parseUrl(copy.value), parseUrl(own.value)];
   if (!theirs) return [invalid(copy.name, 'degraded', 'is not a URL', `Set ${copy.name} to the value of ${own.name}`)];
   if (!ours || theirs.origin === ours.origin) return [];
@@ -63,7 +63,7 @@ function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
-function invalid(variable: string, status: Finding['status'], fault: string, hint: string): Finding {
+function invalid(variable: string, status: Flaw['status'], fault: string, hint: string): Flaw {
   return { variable, status, reason: 'invalid', problem: `${variable} ${fault}`, hint };
 }
 

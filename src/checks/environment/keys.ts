@@ -2,8 +2,8 @@ import { findVariable, platformVariable } from '../../contract/find-variable.ts'
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
+import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { findPublicLeaks, findStrayKeys } from './find-public-leaks.ts';
-import { concludeFindings, type Finding } from './finding.ts';
 import { type HeldKey, judgeKey, judgePair, judgeResendKey, type Slot } from './judge-key.ts';
 import { isLoopbackUrl, projectReference } from './judge-url.ts';
 import { parseKey } from './key-shape.ts';
@@ -45,7 +45,7 @@ export function environmentKeys(
         ...(service ? [] : notJudged(serviceKey, contract)),
       ];
       const keys = [anon, service, ...copies].filter((key) => key !== null);
-      return concludeFindings(findings, 'Every key fits its slot', {
+      return concludeFlaws(findings, 'Every key fits its slot', {
         keys: Object.fromEntries(keys.map(({ variable, shape: { kind, role } }) => [variable, { kind, role }])),
         comparedWithProject: place.ref !== null && keys.some(({ shape }) => shape.ref !== null),
       });
@@ -54,14 +54,14 @@ export function environmentKeys(
 }
 
 /** A public copy that does not work is a matter for the browsers alone; one that leaks is found among the public leaks. */
-function judgeCopy(copy: HeldKey, place: Omit<Slot, 'role'>): Finding[] {
+function judgeCopy(copy: HeldKey, place: Omit<Slot, 'role'>): Flaw[] {
   return judgeKey(copy, { ...place, role: 'anon' })
     .filter(({ reason }) => reason !== 'leaking')
     .map((finding) => ({ ...finding, status: 'degraded' }));
 }
 
 /** That a key is missing is for `environment.variables` to say; here it only means that nothing was verified. */
-function notJudged(name: string, contract: Contract): Finding[] {
+function notJudged(name: string, contract: Contract): Flaw[] {
   if (contract.environment.optional.some((variable) => variable.name === name)) return [];
   const problem = `${name} is not set, so that there is nothing to look at`;
   return [{ variable: name, status: 'degraded', reason: 'not_verified', problem, hint: `Set ${name}` }];

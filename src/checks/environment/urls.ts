@@ -2,7 +2,7 @@ import { findVariable, platformVariable } from '../../contract/find-variable.ts'
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { concludeFindings, type Finding } from './finding.ts';
+import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { comparePublicUrl, judgeRedisUrl, judgeSupabaseUrl } from './judge-url.ts';
 
 /** A URL that is a little wrong reaches the wrong host, or sends keys through the open. */
@@ -23,7 +23,7 @@ export function environmentUrls({ environment }: Pick<Ports, 'environment'>, con
         ...(redis ? judgeRedisUrl(redis) : []),
         ...(supabase ? copies.flatMap((copy) => comparePublicUrl(copy, supabase)) : []),
       ];
-      return concludeFindings(findings, 'The URLs are well formed', {
+      return concludeFlaws(findings, 'The URLs are well formed', {
         judged: [supabase, redis, ...copies].flatMap((found) => found?.name ?? []),
         comparedWithPublic: supabase ? copies.map(({ name }) => name) : [],
       });
@@ -31,7 +31,7 @@ export function environmentUrls({ environment }: Pick<Ports, 'environment'>, con
   };
 }
 
-const nothingToJudge: Finding = {
+const nothingToJudge: Flaw = {
   variable: platformVariable.supabaseUrl,
   status: 'degraded',
   reason: 'not_verified',

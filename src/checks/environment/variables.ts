@@ -2,7 +2,7 @@ import { type FoundVariable, findVariable } from '../../contract/find-variable.t
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { concludeFindings, type Finding } from './finding.ts';
+import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { readFlags } from './flag-states.ts';
 import { findValueFlaw, remedyFor } from './value-flaw.ts';
 
@@ -30,7 +30,7 @@ export function environmentVariables({ environment }: Pick<Ports, 'environment'>
         ...spareable.flatMap(({ name }) => judgeValue(find(name), 'degraded')),
         ...publicNames.flatMap((name) => judgeValue(find(name), 'degraded')),
       ];
-      return concludeFindings(findings, 'Every required variable is set', {
+      return concludeFlaws(findings, 'Every required variable is set', {
         usedNames: Object.fromEntries([...required, ...optional].map(({ name }) => [name, find(name)?.name ?? null])),
         notRequiredNow: spared.map(({ name }) => name),
         absentOptional: Object.fromEntries(
@@ -44,14 +44,14 @@ export function environmentVariables({ environment }: Pick<Ports, 'environment'>
   };
 }
 
-function judgeRequired({ name, aliases }: { name: string; aliases: string[] }, found: FoundVariable | null): Finding[] {
+function judgeRequired({ name, aliases }: { name: string; aliases: string[] }, found: FoundVariable | null): Flaw[] {
   if (found) return judgeValue(found, 'failed');
   const accepted = aliases.length === 0 ? '' : ` (${aliases.join(' or ')} would do)`;
   const problem = `${name} is not set${accepted}`;
   return [{ variable: name, status: 'failed', reason: 'missing', problem, hint: `Set ${name}` }];
 }
 
-function judgeValue(found: FoundVariable | null, status: Finding['status']): Finding[] {
+function judgeValue(found: FoundVariable | null, status: Flaw['status']): Flaw[] {
   const flaw = found && findValueFlaw(found.value);
   if (!found || !flaw) return [];
   const { name } = found;

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { check } from './check/check.ts';
 import { config } from './config/config.ts';
 import { contract } from './contract/contract.ts';
@@ -8,4 +8,4 @@ import { sql } from './sql.ts';
 import { wait } from './wait/wait.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [check, wait, list, explain, config, contract, sql];
+export const commands: readonly CliCommand[] = [check, wait, list, explain, config, contract, sql];

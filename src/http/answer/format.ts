@@ -7,14 +7,14 @@ import { negotiate } from './negotiate.ts';
 /** The formats of every answer about health, the preferred one first. */
 const formats = ['json', 'health+json', 'text', 'html'] as const;
 
-export type Format = (typeof formats)[number];
+export type AnswerFormat = (typeof formats)[number];
 
 export const mediaTypes = {
   json: 'application/json',
   'health+json': 'application/health+json',
   text: 'text/plain',
   html: 'text/html',
-} as const satisfies Record<Format, string>;
+} as const satisfies Record<AnswerFormat, string>;
 
 const offers = formats.map((format) => mediaTypes[format]);
 
@@ -35,7 +35,7 @@ const varying = 'Accept, Authorization';
  * The format of an answer: what `?format=` names, else what `Accept` likes best. Null when there is none: then the
  * request was answered with a 406 that lists them.
  */
-export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyReply): Format | null {
+export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyReply): AnswerFormat | null {
   reply.header('vary', varying);
   const format = query.format === undefined ? accepted(headers.accept) : named(query.format);
   if (format === null) {
@@ -44,12 +44,12 @@ export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyRe
   return format;
 }
 
-function accepted(accept: string | undefined): Format | null {
+function accepted(accept: string | undefined): AnswerFormat | null {
   const mediaType = negotiate(accept, offers);
   return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
 }
 
 /** A plus sign that was not encoded arrives as a space. */
-function named(name: string | readonly string[]): Format | null {
+function named(name: string | readonly string[]): AnswerFormat | null {
   return formats.find((format) => format === name || format.replace('+', ' ') === name) ?? null;
 }

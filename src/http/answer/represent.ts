@@ -1,8 +1,8 @@
 import { categoryOf } from '../../core/check.ts';
 import type { Result, Snapshot, Transition } from '../../core/result.ts';
-import type { RootCause } from '../../core/root-causes.ts';
 import { isServing } from '../../core/status.ts';
-import { type Summary, verdict } from '../../core/summary.ts';
+import type { RootCause } from '../../core/summary/root-causes.ts';
+import { type Summary, verdict } from '../../core/summary/summary.ts';
 import type { Tier } from '../redact.ts';
 import type { CategoryBody, OverallBody, ResultBody, SummaryBody } from './schemas.ts';
 

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
-import type { Health } from '../../core/health.ts';
 import type { Status } from '../../core/status.ts';
-import type { Summary } from '../../core/summary.ts';
+import type { Health } from '../../core/summary/health.ts';
+import type { Summary } from '../../core/summary/summary.ts';
 import { type About, renderHealthJson } from '../../reporters/health-json.ts';
 import { renderText } from '../../reporters/text.ts';
 import { renderTextSections } from '../../reporters/text-sections.ts';
 import { pageHeaders, renderPage } from '../page/render-page.ts';
 import { redactFor, type Tier } from '../redact.ts';
-import { type Format, mediaTypes } from './format.ts';
+import { type AnswerFormat, mediaTypes } from './format.ts';
 
 /** What an answer is about, apart from how it looks. */
 interface View {
@@ -35,7 +35,7 @@ export interface RespondOptions {
 
 type ViewRequest = Pick<FastifyRequest, 'headers'> & { readonly query: { readonly color: boolean } };
 
-export type Respond = (request: ViewRequest, reply: FastifyReply, format: Format, view: View) => FastifyReply;
+export type Respond = (request: ViewRequest, reply: FastifyReply, format: AnswerFormat, view: View) => FastifyReply;
 
 /** Answers in the chosen format. JSON is made by the route, since its shape is the route's; the rest is the same for all. */
 export function createRespond({ health, clock, about, tierOf, basePath }: RespondOptions): Respond {

@@ -165,5 +165,5 @@ export type OverallBody = z.output<typeof overallBody>;
 export type CategoryBody = z.output<typeof categoryBody>;
 export type SummaryBody = z.output<typeof summaryBody>;
 export type LiveBody = z.output<typeof liveBody>;
-export type Problem = z.output<typeof problemBody>;
+export type ProblemBody = z.output<typeof problemBody>;
 export type ReadyBody = z.output<typeof readyBody>;

@@ -1,5 +1,5 @@
 import type { Result, Transition } from '../../core/result.ts';
-import type { Summary } from '../../core/summary.ts';
+import type { Summary } from '../../core/summary/summary.ts';
 import type { Tier } from '../redact.ts';
 
 /** What the page shows: data only, so that it can be drawn anywhere. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Health } from '../../core/health.ts';
+import type { Health } from '../../core/summary/health.ts';
 import { sendProblem } from '../problem.ts';
 import type { Tier } from '../redact.ts';
 import { flagQuery } from './flag-query.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { categoryOf } from '../../core/check.ts';
-import type { Health } from '../../core/health.ts';
 import type { Result } from '../../core/result.ts';
+import type { Health } from '../../core/summary/health.ts';
 
 const names = z
   .union([z.string(), z.array(z.string())])

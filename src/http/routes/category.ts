@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unweighed } from '../../core/summary.ts';
+import { unweighed } from '../../core/summary/summary.ts';
 import { chooseFormat, formatQuery } from '../answer/format.ts';
 import { representCategory } from '../answer/represent.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '../../core/clock.ts';
-import type { Health } from '../../core/health.ts';
 import type { Transition } from '../../core/result.ts';
-import type { Summary } from '../../core/summary.ts';
+import type { Health } from '../../core/summary/health.ts';
+import type { Summary } from '../../core/summary/summary.ts';
 import { representSummary, representTransition } from '../answer/represent.ts';
 import { summaryBody, transitionBody } from '../answer/schemas.ts';
 import type { Tier } from '../redact.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import type { Health } from '../../core/health.ts';
 import { isServing } from '../../core/status.ts';
+import type { Health } from '../../core/summary/health.ts';
 import type { ReadyBody } from '../answer/schemas.ts';
 import type { Phase } from '../phase.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unweighed } from '../../../src/core/summary.ts';
+import { unweighed } from '../../../src/core/summary/summary.ts';
 import { broken, buildCheck, works } from '../../support/build-check.ts';
 import { startServer } from '../../support/build-server.ts';
 

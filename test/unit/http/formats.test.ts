@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
-import { unweighed } from '../../../src/core/summary.ts';
+import { unweighed } from '../../../src/core/summary/summary.ts';
 import { renderPage } from '../../../src/http/page/render-page.ts';
 import type { Tier } from '../../../src/http/redact.ts';
 import { buildCheck } from '../../support/build-check.ts';

@@ -1,5 +1,5 @@
 import type { Service } from '../../../assemble.ts';
-import { unweighed } from '../../../core/summary.ts';
+import { unweighed } from '../../../core/summary/summary.ts';
 import { representSummary } from '../../../http/answer/represent.ts';
 import type { Tier } from '../../../http/redact.ts';
 import { redactFor } from '../../../http/redact.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { type CheckId, categoryOf } from '../../../core/check.ts';
-import type { Health } from '../../../core/health.ts';
 import type { Result } from '../../../core/result.ts';
+import type { Health } from '../../../core/summary/health.ts';
 import { type Report, reporters } from '../../../reporters/index.ts';
 import { didYouMean } from '../../closest.ts';
 import { CommandError, defineCommand, UsageError } from '../../command.ts';

@@ -1,4 +1,4 @@
-import type { Health } from '../../../core/health.ts';
+import type { Health } from '../../../core/summary/health.ts';
 import type { Output } from '../../output.ts';
 
 const clearLine = '\r\u001b[2K';

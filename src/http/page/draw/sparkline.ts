@@ -1,4 +1,4 @@
-import type { Performance } from '../../../core/baselines.ts';
+import type { Performance } from '../../../core/monitor/baselines.ts';
 import type { Result } from '../../../core/result.ts';
 import { type Html, html } from './html.ts';
 import { formatLatency } from './times.ts';

@@ -1,6 +1,6 @@
 import type { CheckId } from '../../../core/check.ts';
 import type { Result } from '../../../core/result.ts';
-import type { RootCause } from '../../../core/root-causes.ts';
+import type { RootCause } from '../../../core/summary/root-causes.ts';
 import { type Html, html } from '../draw/html.ts';
 import { renderCheckLinks, renderReason } from '../draw/links.ts';
 import { renderSymbol } from '../draw/status-mark.ts';

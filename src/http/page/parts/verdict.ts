@@ -1,5 +1,5 @@
 import { statuses } from '../../../core/status.ts';
-import type { Summary } from '../../../core/summary.ts';
+import type { Summary } from '../../../core/summary/summary.ts';
 import { type Html, html } from '../draw/html.ts';
 import { categoryAnchor } from '../draw/links.ts';
 import { renderSymbol } from '../draw/status-mark.ts';

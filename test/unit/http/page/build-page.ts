@@ -3,7 +3,7 @@ import type { Check, CheckId } from '../../../../src/core/check.ts';
 import { createRegistry } from '../../../../src/core/registry.ts';
 import type { Result, Transition } from '../../../../src/core/result.ts';
 import { isServing, type Status, worst } from '../../../../src/core/status.ts';
-import { buildSummary } from '../../../../src/core/summary.ts';
+import { buildSummary } from '../../../../src/core/summary/summary.ts';
 import type { PageInput } from '../../../../src/http/page/page-input.ts';
 import { renderPage } from '../../../../src/http/page/render-page.ts';
 

@@ -1,6 +1,6 @@
-import type { Category } from './category.ts';
-import type { Reason } from './reason.ts';
-import type { Result } from './result.ts';
+import type { Category } from '../category.ts';
+import type { Reason } from '../reason.ts';
+import type { Result } from '../result.ts';
 
 /** How the monitor spends its time; milliseconds throughout. */
 export interface Pace {

@@ -1,6 +1,6 @@
-import type { Check } from './check.ts';
-import type { Reason } from './reason.ts';
-import type { Result } from './result.ts';
+import type { Check } from '../check.ts';
+import type { Reason } from '../reason.ts';
+import type { Result } from '../result.ts';
 
 /** The results that only the monitor may give: there is no current evidence, and no evidence is not health. */
 

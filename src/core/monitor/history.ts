@@ -1,5 +1,5 @@
-import type { Observer } from './observer.ts';
-import type { Result, Transition } from './result.ts';
+import type { Observer } from '../observer.ts';
+import type { Result, Transition } from '../result.ts';
 
 /** The recent past, bounded and in memory: for people, never needed to answer. Oldest first. */
 export interface History extends Observer {

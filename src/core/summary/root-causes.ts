@@ -1,7 +1,7 @@
-import type { Check, CheckId } from './check.ts';
-import type { Registry } from './registry.ts';
-import type { Result } from './result.ts';
-import { severity } from './status.ts';
+import type { Check, CheckId } from '../check.ts';
+import type { Registry } from '../registry.ts';
+import type { Result } from '../result.ts';
+import { severity } from '../status.ts';
 
 /** A result that is not healthy and that no other result explains. */
 export interface RootCause {

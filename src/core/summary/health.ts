@@ -1,12 +1,12 @@
+import { categoryOf } from '../check.ts';
+import type { Baselines } from '../monitor/baselines.ts';
+import type { History } from '../monitor/history.ts';
+import type { Monitor } from '../monitor/monitor.ts';
+import type { Observer } from '../observer.ts';
+import type { Registry } from '../registry.ts';
+import type { Result, Snapshot, Transition } from '../result.ts';
+import { type Status, worst } from '../status.ts';
 import { readinessOf } from './aggregate.ts';
-import type { Baselines } from './baselines.ts';
-import { categoryOf } from './check.ts';
-import type { History } from './history.ts';
-import type { Monitor } from './monitor.ts';
-import type { Observer } from './observer.ts';
-import type { Registry } from './registry.ts';
-import type { Result, Snapshot, Transition } from './result.ts';
-import { type Status, worst } from './status.ts';
 import { buildSummary, type Summary } from './summary.ts';
 
 /** What is known about the system's health, for whoever shows it: snapshots, never checks. */

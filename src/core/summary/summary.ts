@@ -1,9 +1,9 @@
+import type { Baselines, Performance } from '../monitor/baselines.ts';
+import type { Registry } from '../registry.ts';
+import type { Result, Snapshot } from '../result.ts';
+import { isServing, type Status, statuses, worst } from '../status.ts';
 import { overallStatus } from './aggregate.ts';
-import type { Baselines, Performance } from './baselines.ts';
-import type { Registry } from './registry.ts';
-import type { Result, Snapshot } from './result.ts';
 import { findRootCauses, type Recommendation, type RootCause, recommend } from './root-causes.ts';
-import { isServing, type Status, statuses, worst } from './status.ts';
 
 /** All snapshots reduced to one answer. */
 export interface Summary {

@@ -1,7 +1,7 @@
-import { categoryOf } from './check.ts';
-import type { Registry } from './registry.ts';
-import type { Result } from './result.ts';
-import { atMostDegraded, type Status, worst } from './status.ts';
+import { categoryOf } from '../check.ts';
+import type { Registry } from '../registry.ts';
+import type { Result } from '../result.ts';
+import { atMostDegraded, type Status, worst } from '../status.ts';
 
 /** What one result contributes to the overall status: only critical checks of hard categories can break it. */
 export function contribution(result: Result, registry: Registry): Status {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { degraded, failed } from '../../../src/core/outcome.ts';
-import { findRootCauses, recommend } from '../../../src/core/root-causes.ts';
-import { broken, buildCheck, works } from '../../support/build-check.ts';
-import { buildMonitor } from '../../support/build-monitor.ts';
+import { degraded, failed } from '../../../../src/core/outcome.ts';
+import { findRootCauses, recommend } from '../../../../src/core/summary/root-causes.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
+import { buildMonitor } from '../../../support/build-monitor.ts';
 
 async function causesOf(...checks: Parameters<typeof buildMonitor>[0]) {
   const { monitor, clock, registry } = buildMonitor(checks);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contribution, overallStatus, readinessOf } from '../../../src/core/aggregate.ts';
-import { builtInCategories } from '../../../src/core/category.ts';
-import { notRun } from '../../../src/core/evidence.ts';
-import { createRegistry } from '../../../src/core/registry.ts';
-import type { Result } from '../../../src/core/result.ts';
-import { isServing, type Status, severity, statuses, worst } from '../../../src/core/status.ts';
-import { statusCode } from '../../../src/http/answer/respond.ts';
-import { buildCheck } from '../../support/build-check.ts';
+import { builtInCategories } from '../../../../src/core/category.ts';
+import { notRun } from '../../../../src/core/monitor/evidence.ts';
+import { createRegistry } from '../../../../src/core/registry.ts';
+import type { Result } from '../../../../src/core/result.ts';
+import { isServing, type Status, severity, statuses, worst } from '../../../../src/core/status.ts';
+import { contribution, overallStatus, readinessOf } from '../../../../src/core/summary/aggregate.ts';
+import { statusCode } from '../../../../src/http/answer/respond.ts';
+import { buildCheck } from '../../../support/build-check.ts';
 
 const soft = ['redis', 'email'];
 const checks = builtInCategories.flatMap((category) => [

@@ -1,15 +1,15 @@
+import type { Category } from '../category.ts';
+import { type Check, type CheckId, categoryOf } from '../check.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { notify, type Observer } from '../observer.ts';
+import type { Registry } from '../registry.ts';
+import type { Result, Snapshot } from '../result.ts';
+import { isServing, worst } from '../status.ts';
 import type { Baselines } from './baselines.ts';
-import type { Category } from './category.ts';
-import { type Check, type CheckId, categoryOf } from './check.ts';
-import type { Cancel, Clock } from './clock.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
 import { judge } from './judge.ts';
-import { notify, type Observer } from './observer.ts';
 import { nextDelay, type Pace, staleAfter } from './pace.ts';
-import type { Registry } from './registry.ts';
-import type { Result, Snapshot } from './result.ts';
 import type { Runner } from './runner.ts';
-import { isServing, worst } from './status.ts';
 
 /** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
 export interface Monitor {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBaselines } from '../../../src/core/baselines.ts';
+import { createBaselines } from '../../../../src/core/monitor/baselines.ts';
 
 function feed(baselines: ReturnType<typeof createBaselines>, durations: readonly number[]) {
   return durations.map((ms) => baselines.record('a.b', ms));

@@ -1,7 +1,7 @@
-import type { Check } from './check.ts';
-import type { Cancel, Clock } from './clock.ts';
-import { failed, type Outcome, readOutcome } from './outcome.ts';
-import type { Scrubber } from './scrubber.ts';
+import type { Check } from '../check.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { failed, type Outcome, readOutcome } from '../outcome.ts';
+import type { Scrubber } from '../scrubber.ts';
 
 /** One run of one check. */
 export interface Run {

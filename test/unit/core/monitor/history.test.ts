@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { notRun } from '../../../src/core/evidence.ts';
-import { createHistory } from '../../../src/core/history.ts';
-import { buildCheck } from '../../support/build-check.ts';
+import { notRun } from '../../../../src/core/monitor/evidence.ts';
+import { createHistory } from '../../../../src/core/monitor/history.ts';
+import { buildCheck } from '../../../support/build-check.ts';
 
 test('the last results and transitions are kept, oldest first, and no more than that', () => {
   const history = createHistory({ resultsPerCheck: 3, transitions: 2 });

@@ -1,9 +1,9 @@
+import type { Check } from '../check.ts';
+import { degraded, type Outcome } from '../outcome.ts';
+import type { Result } from '../result.ts';
+import { isServing, severity } from '../status.ts';
 import type { SlowVerdict } from './baselines.ts';
-import type { Check } from './check.ts';
-import { degraded, type Outcome } from './outcome.ts';
-import type { Result } from './result.ts';
 import type { Run } from './runner.ts';
-import { isServing, severity } from './status.ts';
 
 /** The judgement of one run: what the check's result is now, and whether the turn still waits for a second look. */
 export interface Judgement {

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import type { Check } from '../../../src/core/check.ts';
-import { healthy, type Outcome } from '../../../src/core/outcome.ts';
-import { createRunner } from '../../../src/core/runner.ts';
-import { createScrubber } from '../../../src/core/scrubber.ts';
-import { buildCheck, works } from '../../support/build-check.ts';
-import { createGate } from '../../support/build-monitor.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
+import type { Check } from '../../../../src/core/check.ts';
+import { createRunner } from '../../../../src/core/monitor/runner.ts';
+import { healthy, type Outcome } from '../../../../src/core/outcome.ts';
+import { createScrubber } from '../../../../src/core/scrubber.ts';
+import { buildCheck, works } from '../../../support/build-check.ts';
+import { createGate } from '../../../support/build-monitor.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
 
 function build(secrets: string[] = []) {
   const clock = createFakeClock();

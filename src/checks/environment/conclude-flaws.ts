@@ -2,7 +2,7 @@ import { type Details, degraded, failed, healthy, type Outcome } from '../../cor
 import type { Reason } from '../../core/reason.ts';
 
 /** One thing that is wrong with one variable. Its texts are public: they name variables and never hold a value. */
-export interface Finding {
+export interface Flaw {
   readonly variable: string;
   readonly status: 'degraded' | 'failed';
   readonly reason: Reason;
@@ -16,7 +16,7 @@ export interface Finding {
 const gravest: readonly Reason[] = ['leaking', 'unprotected', 'unauthorized', 'forbidden', 'missing', 'expiring'];
 
 /** The worst findings give the outcome and its words; all of them are in the details. */
-export function concludeFindings(findings: readonly Finding[], message: string, details: Details): Outcome {
+export function concludeFlaws(findings: readonly Flaw[], message: string, details: Details): Outcome {
   const [worst] = findings.toSorted((left, right) => rank(left) - rank(right));
   if (!worst) return healthy(message, { ...details, findings });
   const decisive = findings.filter(({ status, reason }) => status === worst.status && reason === worst.reason);
@@ -29,7 +29,7 @@ export function concludeFindings(findings: readonly Finding[], message: string, 
   });
 }
 
-function rank({ status, reason }: Finding): number {
+function rank({ status, reason }: Flaw): number {
   const position = gravest.indexOf(reason);
   return (status === 'failed' ? 0 : 100) + (position === -1 ? gravest.length : position);
 }

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import type { Outcome } from '../../../src/core/outcome.ts';
-import { degraded } from '../../../src/core/outcome.ts';
-import { broken, buildCheck, works } from '../../support/build-check.ts';
-import { buildMonitor, createGate } from '../../support/build-monitor.ts';
+import type { Outcome } from '../../../../src/core/outcome.ts';
+import { degraded } from '../../../../src/core/outcome.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
+import { buildMonitor, createGate } from '../../../support/build-monitor.ts';
 
 const second = 1_000;
 
