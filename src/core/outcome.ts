@@ -1,44 +1,61 @@
+import { type Finding, isFinding } from './finding.ts';
+import { type Isolation, isIsolation } from './isolation.ts';
 import { type Reason, reasons } from './reason.ts';
+import { reasonMeanings } from './reason-meanings.ts';
 
-/** What was seen, in numbers and names: private, plain JSON. */
+/** What was seen, in numbers and names, for people: private, plain JSON, and never read back. */
 export type Details = Readonly<Record<string, unknown>>;
+
+/** What was seen in a form that others read: the page, metrics, reporters and the command line. */
+export interface Evidence {
+  readonly findings?: readonly Finding[];
+  /** Of the check that proves isolation: a verdict per relation and command. */
+  readonly isolation?: readonly Isolation[];
+}
+
+interface Seen extends Evidence {
+  /** Public: no host, user, key or driver text. */
+  readonly message: string;
+  readonly details: Details;
+}
 
 /** What a check returns: a status with words. `unknown` is not among them, because only the monitor may say it. */
 export type Outcome =
-  | { readonly status: 'healthy'; readonly message: string; readonly details: Details }
-  | {
+  | (Seen & { readonly status: 'healthy' })
+  | (Seen & {
       readonly status: 'degraded' | 'failed';
       readonly reason: Reason;
-      /** Public: no host, user, key or driver text. */
-      readonly message: string;
       /** Public: what to do now. */
       readonly hint: string;
-      readonly details: Details;
       /** Private: the reduced error, such as a driver's code. */
       readonly error: string | null;
-    };
+    });
 
-export interface Finding {
-  /** What to do now, as a sentence for the person on call. */
-  readonly hint: string;
+/** What goes with a reason and a message. */
+export interface Remarks extends Evidence {
+  /** What to do now, as a sentence for the person on call; what the reason says in general unless given. */
+  readonly hint?: string;
   readonly details?: Details;
   readonly error?: string | null;
 }
 
-export function healthy(message: string, details: Details = {}): Outcome {
-  return { status: 'healthy', message, details };
+export function healthy(message: string, details: Details = {}, evidence: Evidence = {}): Outcome {
+  return { status: 'healthy', message, details, ...evidence };
 }
 
-export function degraded(reason: Reason, message: string, finding: Finding): Outcome {
-  return { status: 'degraded', reason, message, ...complete(finding) };
+export function degraded(reason: Reason, message: string, remarks: Remarks = {}): Outcome {
+  return { status: 'degraded', reason, message, ...complete(reason, remarks) };
 }
 
-export function failed(reason: Reason, message: string, finding: Finding): Outcome {
-  return { status: 'failed', reason, message, ...complete(finding) };
+export function failed(reason: Reason, message: string, remarks: Remarks = {}): Outcome {
+  return { status: 'failed', reason, message, ...complete(reason, remarks) };
 }
 
-function complete({ hint, details = {}, error = null }: Finding) {
-  return { hint, details, error };
+function complete(
+  reason: Reason,
+  { hint = reasonMeanings[reason].action, details = {}, error = null, ...evidence }: Remarks,
+) {
+  return { hint, details, error, ...evidence };
 }
 
 const knownReasons = new Set<unknown>(reasons);
@@ -49,18 +66,29 @@ const knownReasons = new Set<unknown>(reasons);
  */
 export function readOutcome(value: unknown): Outcome {
   if (typeof value !== 'object' || value === null) return malformed('it returned no object');
-  const { status, reason, message, hint, details, error } = value as Record<string, unknown>;
+  const {
+    status,
+    reason,
+    message,
+    hint,
+    details,
+    error,
+    findings = [],
+    isolation = [],
+  } = value as Record<string, unknown>;
   if (typeof message !== 'string' || message === '') return malformed('its message is not a text');
-  const seen = isPlainObject(details) ? details : {};
-  if (status === 'healthy') return { status, message, details: seen };
+  if (!Array.isArray(findings) || !findings.every(isFinding)) return malformed('one of its findings is none');
+  if (!Array.isArray(isolation) || !isolation.every(isIsolation))
+    return malformed('its isolation is no list of verdicts');
+  const seen = { message, details: isPlainObject(details) ? details : {}, findings, isolation };
+  if (status === 'healthy') return { status, ...seen };
   if (status !== 'degraded' && status !== 'failed') return malformed('its status is not healthy, degraded or failed');
   if (!knownReasons.has(reason)) return malformed('its reason is not one of the known reasons');
   return {
     status,
     reason: reason as Reason,
-    message,
-    hint: typeof hint === 'string' ? hint : '',
-    details: seen,
+    ...seen,
+    hint: typeof hint === 'string' ? hint : reasonMeanings[reason as Reason].action,
     error: typeof error === 'string' ? error : null,
   };
 }

@@ -18,7 +18,7 @@ export const reasonMeanings = {
   },
   dependency_failed: {
     means: 'A check that this one depends on has failed, so it was not asked.',
-    action: 'Mend the check named in the details first.',
+    action: 'Mend the check that `blockedBy` names first.',
   },
   timeout: {
     means: 'There was no answer before the deadline.',

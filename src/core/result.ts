@@ -1,7 +1,19 @@
 import type { CheckId } from './check.ts';
+import type { Finding } from './finding.ts';
+import type { Isolation } from './isolation.ts';
 import type { Details } from './outcome.ts';
 import type { Reason } from './reason.ts';
 import type { Status } from './status.ts';
+
+/** A turn for the worse that waits for another look, while the result still says what held before. */
+interface Confirmation {
+  /** What the last look found. */
+  readonly raw: Pick<Result, 'status' | 'reason'>;
+  /** Bad looks in a row so far. */
+  readonly looks: number;
+  /** How many it takes. */
+  readonly needed: number;
+}
 
 /** What is known about one check: an outcome with its circumstances. Times are milliseconds since 1970. */
 export interface Result {
@@ -9,7 +21,7 @@ export interface Result {
   readonly success: boolean;
   /** Public. */
   readonly message: string;
-  /** Private: what was seen. */
+  /** Private: what was seen, for people; nothing reads it back. */
   readonly details: Details;
   /** Private, scrubbed. */
   readonly error: string | null;
@@ -18,6 +30,10 @@ export interface Result {
   readonly reason: Reason | null;
   /** What to do now; null when healthy. */
   readonly hint: string | null;
+  /** Private: the gravest first. */
+  readonly findings: readonly Finding[];
+  /** Private: a verdict per relation and command; empty but for the check that proves isolation. */
+  readonly isolation: readonly Isolation[];
   readonly check: CheckId;
   readonly title: string;
   /** How long the run took; null when the check was not run. */
@@ -28,6 +44,10 @@ export interface Result {
   readonly since: number;
   /** Runs in a row that were not healthy, confirmed or not. */
   readonly consecutiveFailures: number;
+  /** Private. Null while what was seen and what is said are the same. */
+  readonly confirmation: Confirmation | null;
+  /** The check that has to work first; null unless this one was not asked because of it. */
+  readonly blockedBy: CheckId | null;
 }
 
 /** The results of one category at one moment; never changed, only replaced. */

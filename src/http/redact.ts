@@ -17,7 +17,7 @@ const nothing: Redact = {
 };
 
 const privateParts: Redact = {
-  result: (result) => ({ ...result, details: {}, error: null }),
+  result: (result) => ({ ...result, details: {}, error: null, findings: [], isolation: [], confirmation: null }),
   summary: (summary) => ({
     ...summary,
     snapshots: summary.snapshots.map((snapshot) => ({
@@ -36,14 +36,14 @@ const privateParts: Redact = {
 };
 
 /**
- * Reporters show whatever they are given. So the public tier's results lose `details` and `error` before anything is
- * rendered, and no format has to remember to leave them out.
+ * Reporters show whatever they are given. So the public tier's results lose what is private before anything is rendered,
+ * and no format has to remember to leave it out.
  */
 export function redactFor(tier: Tier): Redact {
   return tier === 'private' ? nothing : privateParts;
 }
 
-/** Who may see what: `public` callers get status and words, `private` ones also details and errors. */
+/** Who may see what: `public` callers get status and words, `private` ones also what was seen. */
 export type Tier = 'public' | 'private';
 
 export interface TierOptions {

@@ -1,6 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type CheckId, categoryOf } from '../core/check.ts';
 import type { Observer } from '../core/observer.ts';
+import type { Reason } from '../core/reason.ts';
 import type { Result } from '../core/result.ts';
 
 /**
@@ -51,9 +52,6 @@ function labelsOf(check: CheckId) {
 }
 
 /** What the run itself found: while a first failure waits for its second look, the result still has the old status. */
-function reasonOf({ reason, details }: Result): string | null {
-  const { confirmation } = details;
-  if (typeof confirmation !== 'object' || confirmation === null || !('raw' in confirmation)) return reason;
-  const { raw } = confirmation as { readonly raw: { readonly reason: string | null } };
-  return raw.reason;
+function reasonOf({ reason, confirmation }: Result): Reason | null {
+  return confirmation ? confirmation.raw.reason : reason;
 }

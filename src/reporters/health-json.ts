@@ -1,4 +1,5 @@
 import { categoryOf } from '../core/check.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
@@ -18,7 +19,7 @@ const words = { healthy: 'pass', degraded: 'warn', unknown: 'fail', failed: 'fai
 
 type Word = (typeof words)[Status];
 
-/** One check as a «component details» object; `reason`, `hint` and `details` are additional keys, which the draft allows. */
+/** One check as a «component details» object; `reason`, `hint`, `details` and `findings` are additional keys, which the draft allows. */
 interface HealthComponent {
   readonly componentId: string;
   readonly componentType: 'component' | 'datastore' | 'system';
@@ -30,6 +31,7 @@ interface HealthComponent {
   readonly reason?: string;
   readonly hint?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+  readonly findings?: readonly Finding[];
 }
 
 export interface HealthDocument {
@@ -54,7 +56,7 @@ const types: Readonly<Record<string, HealthComponent['componentType']>> = {
 
 /**
  * The summary as `application/health+json` (draft-inadarei-api-health-check-06). Every check is a component of which the
- * response time was measured. Shows whatever `error` and `details` it is given, as the text does.
+ * response time was measured. Shows whatever `error`, `details` and findings it is given, as the text does.
  */
 export function renderHealthJson(summary: Summary, { platform, version }: About): HealthDocument {
   const results = summary.snapshots.flatMap((snapshot) => snapshot.results);
@@ -72,7 +74,7 @@ export function renderHealthJson(summary: Summary, { platform, version }: About)
 }
 
 function componentOf(result: Result): HealthComponent {
-  const { check, status, message, reason, hint, error, details, durationMs, observedAt } = result;
+  const { check, status, message, reason, hint, error, details, findings, durationMs, observedAt } = result;
   return {
     componentId: check,
     componentType: types[categoryOf(check)] ?? 'component',
@@ -83,5 +85,6 @@ function componentOf(result: Result): HealthComponent {
     ...(reason && { reason }),
     ...(hint && { hint }),
     ...(Object.keys(details).length > 0 && { details }),
+    ...(findings.length > 0 && { findings }),
   };
 }

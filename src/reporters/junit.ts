@@ -1,5 +1,6 @@
 import type { Result, Snapshot } from '../core/result.ts';
 import type { Summary } from '../core/summary/summary.ts';
+import { linesOfFindings } from './lines-of-findings.ts';
 import { type FailOn, type TestVerdict, verdictOfTest } from './verdict-of-test.ts';
 
 export interface JunitOptions {
@@ -10,7 +11,7 @@ export interface JunitOptions {
 
 /**
  * The summary as JUnit XML, in the form that Surefire writes and Jenkins, GitLab and GitHub actions read: a suite per
- * category, a test per check. Prints whatever `error` and `details` it is given, as the text does.
+ * category, a test per check. Prints whatever `error`, `details` and findings it is given, as the text does.
  */
 export function renderJunit({ snapshots }: Summary, { failOn, now }: JunitOptions): string {
   const results = snapshots.flatMap((snapshot) => snapshot.results);
@@ -58,11 +59,13 @@ function findingOf(result: Result, verdict: TestVerdict): string {
 }
 
 /** Everything that a person needs, because most viewers show nothing else. */
-function describe({ status, reason, title, message, hint, error, details }: Result): string {
+function describe(result: Result): string {
+  const { status, reason, title, message, hint, error, details } = result;
   return [
     `${status} (${reason}): ${message}`,
     `expected: ${title}`,
     ...(hint ? [`hint: ${hint}`] : []),
+    ...linesOfFindings(result),
     ...(error === null ? [] : [`error: ${error}`]),
     ...(Object.keys(details).length === 0 ? [] : [`details: ${JSON.stringify(details)}`]),
   ].join('\n');

@@ -1,6 +1,7 @@
 import type { Result } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
+import { linesOfFindings } from './lines-of-findings.ts';
 import { oneLine } from './one-line.ts';
 
 export interface TextOptions {
@@ -18,7 +19,7 @@ const looks = {
 
 /**
  * The verdict in the first line, then a line per check in columns, with what to do below those that are not healthy.
- * Prints whatever `error` and `details` it is given: who may not see them must not hand them over.
+ * Prints whatever `error`, `details` and findings it is given: who may not see them must not hand them over.
  */
 export function renderText(summary: Summary, { hasColour }: TextOptions): string {
   const results = summary.snapshots.flatMap((snapshot) => snapshot.results);
@@ -44,9 +45,11 @@ function wordOf({ status, reason }: Result): string {
   return reason ?? (status === 'healthy' ? 'ok' : status);
 }
 
-function remarksOn({ hint, error, details }: Result): string[] {
+function remarksOn(result: Result): string[] {
+  const { hint, error, details } = result;
   return [
     ...(hint ? [`    hint: ${oneLine(hint)}`] : []),
+    ...linesOfFindings(result).map((line) => `    ${line}`),
     ...(error === null ? [] : [`    error: ${oneLine(error)}`]),
     ...(Object.keys(details).length === 0 ? [] : [`    details: ${oneLine(JSON.stringify(details))}`]),
   ];

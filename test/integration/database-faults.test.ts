@@ -115,7 +115,7 @@ test.each(faults)(
       for (const [check, [status, reason, name]] of Object.entries(turns)) {
         const { body } = await service.get(`/health/${check.replace('.', '/')}`);
         expect([check, body.status, body.reason]).toEqual([check, status, reason]);
-        expect(JSON.stringify(body.details)).toContain(name);
+        expect(JSON.stringify([body.details, body.findings, body.isolation])).toContain(name);
       }
     } finally {
       await stack.supabase.sql(mend);

@@ -90,7 +90,7 @@ test.each(faults)(
     await service.until('/health/environment', ({ body }) => body.status !== 'unknown', 10_000);
     const { body } = await service.get('/health/environment/keys');
     expect([body.status, body.reason]).toEqual([status, reason]);
-    expect(`${body.message} ${body.hint} ${JSON.stringify(body.details)}`).toMatch(words);
+    expect(`${body.message} ${body.hint} ${JSON.stringify([body.details, body.findings])}`).toMatch(words);
 
     await service.until('/health/database', ({ body: seen }) => seen.observedAt !== null, 10_000);
     const shown = JSON.stringify([(await service.get('/health/summary')).body, service.output]);

@@ -1,5 +1,6 @@
-import type { Command, CommandEvidence, IsolationEvidence, TableEvidence } from '../../src/checks/catalog/facts.ts';
+import type { CommandEvidence, IsolationEvidence, TableEvidence } from '../../src/checks/catalog/facts.ts';
 import type { Contract } from '../../src/contract/schema.ts';
+import type { Command } from '../../src/core/isolation.ts';
 import { catalogContract } from './catalog-contract.ts';
 import type { Draft } from './catalog-facts.ts';
 

@@ -40,7 +40,7 @@ export function testIsolationRule(rule: Rule<IsolationView>, cases: readonly Evi
 }
 
 function testCases<View>(rule: Rule<View>, cases: readonly EvidenceCase[], see: (change: Change) => View): void {
-  describe(rule.finding, () => {
+  describe(rule.kind, () => {
     test('finds nothing where all is well', () => {
       expect([...rule.find(see(() => {}))]).toEqual([]);
     });

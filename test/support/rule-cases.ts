@@ -23,7 +23,7 @@ function applyRule(
 
 /** Tests a rule by a table of cases: it finds exactly these objects, in any order, and a healthy catalog is not among them. */
 export function testRule(rule: Rule, cases: readonly RuleCase[]): void {
-  describe(rule.finding, () => {
+  describe(rule.kind, () => {
     test('finds nothing in a healthy catalog', () => {
       expect(applyRule(rule, () => {})).toEqual([]);
     });

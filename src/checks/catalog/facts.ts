@@ -1,3 +1,4 @@
+import type { Command } from '../../core/isolation.ts';
 import type { Answer, CallOptions } from '../answer.ts';
 
 /**
@@ -43,7 +44,6 @@ export interface RoleFacts {
 type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
 export type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'REFERENCES' | 'TRIGGER';
 export type ApiRole = 'anon' | 'authenticated' | 'service_role';
-export type Command = 'select' | 'insert' | 'update' | 'delete';
 
 export interface RelationFacts {
   readonly schema: string;

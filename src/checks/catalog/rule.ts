@@ -1,5 +1,5 @@
+import type { Command } from '../../core/isolation.ts';
 import type { Reason } from '../../core/reason.ts';
-import type { Command } from './facts.ts';
 import type { CatalogView } from './view.ts';
 
 /** Where a rule found something, and what mends it there. Private: it holds names and SQL. */
@@ -16,9 +16,9 @@ export interface Place {
 
 /** One thing that can be wrong, judged on facts alone. Its own words are constants and may be shown to everybody. */
 export interface Rule<View = CatalogView> {
-  /** Stable, in snake_case; also its heading in docs/checks. */
-  readonly finding: string;
-  readonly severity: 'failed' | 'degraded';
+  /** Of its findings: stable, in snake_case; also its heading in docs/checks. */
+  readonly kind: string;
+  readonly level: 'failed' | 'degraded';
   readonly reason: Reason;
   /** What is wrong. */
   readonly message: string;

@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, type Finding, healthy } from '../../core/outcome.ts';
+import { degraded, healthy, type Remarks } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';
 import type { Ports } from '../ports.ts';
 import { exerciseOutbox } from './exercise-outbox.ts';
@@ -48,4 +48,4 @@ const wordsOf = {
     hint,
     details: { sender: 'testing' },
   },
-} as const satisfies Record<SenderProblem, Finding & { readonly message: string }>;
+} as const satisfies Record<SenderProblem, Remarks & { readonly message: string }>;

@@ -1,3 +1,4 @@
+import type { Finding } from '../../core/finding.ts';
 import { type Details, degraded, failed, healthy, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 
@@ -12,21 +13,27 @@ export interface Flaw {
   readonly hint: string;
 }
 
-/** Which reason speaks first among findings of the same status: what endangers users before what merely breaks. */
+/** Which reason speaks first among flaws of the same status: what endangers users before what merely breaks. */
 const gravest: readonly Reason[] = ['leaking', 'unprotected', 'unauthorized', 'forbidden', 'missing', 'expiring'];
 
-/** The worst findings give the outcome and its words; all of them are in the details. */
-export function concludeFlaws(findings: readonly Flaw[], message: string, details: Details): Outcome {
-  const [worst] = findings.toSorted((left, right) => rank(left) - rank(right));
-  if (!worst) return healthy(message, { ...details, findings });
-  const decisive = findings.filter(({ status, reason }) => status === worst.status && reason === worst.reason);
-  const others = findings.length - decisive.length;
+/** The worst flaws give the outcome and its words; all of them are findings. */
+export function concludeFlaws(flaws: readonly Flaw[], message: string, details: Details): Outcome {
+  const inOrder = flaws.toSorted((left, right) => rank(left) - rank(right));
+  const [worst] = inOrder;
+  if (!worst) return healthy(message, details);
+  const decisive = flaws.filter(({ status, reason }) => status === worst.status && reason === worst.reason);
+  const others = flaws.length - decisive.length;
   const problems = unique(decisive.map(({ problem }) => problem)).join('; ');
   const conclude = worst.status === 'failed' ? failed : degraded;
   return conclude(worst.reason, others === 0 ? problems : `${problems} (and ${others} more)`, {
     hint: unique(decisive.map(({ hint }) => hint)).join('; '),
-    details: { ...details, findings },
+    details,
+    findings: inOrder.map(describe),
   });
+}
+
+function describe({ variable, status, reason, problem, hint }: Flaw): Finding {
+  return { kind: reason, level: status, object: variable, why: problem, mend: hint };
 }
 
 function rank({ status, reason }: Flaw): number {

@@ -16,11 +16,11 @@ export function environmentConfiguration({ environment }: Pick<Ports, 'environme
     run() {
       const { integers, stage: stages } = contract.environment;
       const stage = readStage(contract, environment.read);
-      const findings = [
+      const flaws = [
         ...(stage ? judgeStage(stage, stages?.values ?? []) : []),
         ...Object.entries(integers).flatMap(([name, range]) => judgeInteger(name, environment.read(name), range)),
       ];
-      return concludeFlaws(findings, 'The configuration can be built', {
+      return concludeFlaws(flaws, 'The configuration can be built', {
         stage: stage?.name ?? null,
         stageIsDefault: stage?.isDefault ?? null,
         integers: Object.keys(integers).length,

@@ -18,14 +18,14 @@ export function environmentFeatureFlags({ environment }: Pick<Ports, 'environmen
       const stage = readStage(contract, environment.read);
       const isOn = (name: string | undefined) => name !== undefined && flags.get(name)?.countsAsOn === true;
       const hasRedis = findVariable(contract, platformVariable.redisUrl, environment.read) !== null;
-      const findings = [
+      const flaws = [
         ...[...flags.values()].flatMap(judgeSpelling),
         ...(stage?.isProduction ? forbiddenInProduction.filter(isOn).map(forbidden) : []),
         ...(rateLimitFlag && isOn(rateLimitFlag) && !hasRedis ? [unkeptPromise(rateLimitFlag)] : []),
       ];
       const namesOf = (states: readonly FlagState[]) => states.map(({ name }) => name);
       const all = [...flags.values()];
-      return concludeFlaws(findings, 'Every flag can be read, and none of them weakens this stage', {
+      return concludeFlaws(flaws, 'Every flag can be read, and none of them weakens this stage', {
         stage: stage?.name ?? null,
         on: namesOf(all.filter(({ countsAsOn }) => countsAsOn)),
         onWithoutEffect: namesOf(all.filter((flag) => flag.isOn && !flag.countsAsOn)),

@@ -35,7 +35,7 @@ export function environmentKeys(
         .filter(({ copyOf }) => copyOf === anonKey)
         .flatMap(({ name }) => hold(name) ?? []);
 
-      const findings = [
+      const flaws = [
         ...judgePair(anon, service, place),
         ...findStrayKeys(contract, read),
         ...findPublicLeaks(contract, read),
@@ -45,7 +45,7 @@ export function environmentKeys(
         ...(service ? [] : notJudged(serviceKey, contract)),
       ];
       const keys = [anon, service, ...copies].filter((key) => key !== null);
-      return concludeFlaws(findings, 'Every key fits its slot', {
+      return concludeFlaws(flaws, 'Every key fits its slot', {
         keys: Object.fromEntries(keys.map(({ variable, shape: { kind, role } }) => [variable, { kind, role }])),
         comparedWithProject: place.ref !== null && keys.some(({ shape }) => shape.ref !== null),
       });

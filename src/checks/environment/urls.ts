@@ -18,12 +18,12 @@ export function environmentUrls({ environment }: Pick<Ports, 'environment'>, con
       const copies = contract.environment.public
         .filter(({ copyOf }) => copyOf === platformVariable.supabaseUrl)
         .flatMap(({ name }) => find(name) ?? []);
-      const findings = [
+      const flaws = [
         ...(supabase ? judgeSupabaseUrl(supabase) : [nothingToJudge]),
         ...(redis ? judgeRedisUrl(redis) : []),
         ...(supabase ? copies.flatMap((copy) => comparePublicUrl(copy, supabase)) : []),
       ];
-      return concludeFlaws(findings, 'The URLs are well formed', {
+      return concludeFlaws(flaws, 'The URLs are well formed', {
         judged: [supabase, redis, ...copies].flatMap((found) => found?.name ?? []),
         comparedWithPublic: supabase ? copies.map(({ name }) => name) : [],
       });

@@ -25,12 +25,12 @@ export function environmentVariables({ environment }: Pick<Ports, 'environment'>
       const spared = required.filter((variable) => !isNeeded(variable));
       const spareable = [...spared, ...optional];
       const publicNames = listedPublic.map(({ name }) => name);
-      const findings = [
+      const flaws = [
         ...needed.flatMap((variable) => judgeRequired(variable, find(variable.name))),
         ...spareable.flatMap(({ name }) => judgeValue(find(name), 'degraded')),
         ...publicNames.flatMap((name) => judgeValue(find(name), 'degraded')),
       ];
-      return concludeFlaws(findings, 'Every required variable is set', {
+      return concludeFlaws(flaws, 'Every required variable is set', {
         usedNames: Object.fromEntries([...required, ...optional].map(({ name }) => [name, find(name)?.name ?? null])),
         notRequiredNow: spared.map(({ name }) => name),
         absentOptional: Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { Finding } from '../../core/finding.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { RedisFacts } from '../ports.ts';
@@ -6,8 +7,10 @@ import type { RedisFacts } from '../ports.ts';
 const fullMemory = 0.9;
 const fullClients = 0.95;
 
-interface Finding {
-  readonly code: string;
+/** One thing that can be wrong, judged on the facts alone. */
+interface RedisRule {
+  /** Of its finding. */
+  readonly kind: string;
   readonly reason: Reason;
   readonly message: string;
   readonly hint: string;
@@ -15,44 +18,44 @@ interface Finding {
 }
 
 /** What is wrong with a Redis that answers, the worst first. A fact that is not reported is never a finding. */
-const findings: readonly Finding[] = [
+const rules: readonly RedisRule[] = [
   {
-    code: 'loading',
+    kind: 'loading',
     reason: 'unreachable',
     message: 'Redis is loading its data',
     hint: 'Wait until it has loaded; if it takes long, look at the size of its data',
     applies: ({ loading }) => loading === true,
   },
   {
-    code: 'replica',
+    kind: 'replica',
     reason: 'invalid',
     message: 'Redis is a replica and refuses writes',
     hint: 'Let REDIS_URL name the primary',
     applies: ({ role }) => role === 'replica',
   },
   {
-    code: 'primary_link',
+    kind: 'primary_link',
     reason: 'unreachable',
     message: 'Redis has lost its primary, and its data grow old',
     hint: 'Start the primary, or mend the network between the two',
     applies: ({ primaryLinkUp }) => primaryLinkUp === false,
   },
   {
-    code: 'memory',
+    kind: 'memory',
     reason: 'saturated',
     message: 'Redis has nearly used up its memory',
     hint: 'Raise maxmemory, delete keys or set an eviction policy',
     applies: (facts) => !evictsAnything(facts) && isFull(facts.usedMemoryBytes, facts.maxMemoryBytes, fullMemory),
   },
   {
-    code: 'clients',
+    kind: 'clients',
     reason: 'saturated',
     message: 'Redis has nearly used up its connections',
     hint: 'Raise maxclients, or find the clients that do not close theirs',
     applies: ({ connectedClients, maxClients }) => isFull(connectedClients, maxClients, fullClients),
   },
   {
-    code: 'persistence',
+    kind: 'persistence',
     reason: 'saturated',
     message: 'Redis could not save to disk the last time',
     hint: 'Free disk space or mend the persistence of Redis; until then a restart loses data',
@@ -63,12 +66,15 @@ const findings: readonly Finding[] = [
 
 /** Judges what a Redis says of itself. */
 export function judgeRedis(facts: RedisFacts): Outcome {
-  const found = findings.filter((finding) => finding.applies(facts));
+  const found = rules.filter((rule) => rule.applies(facts));
   const notReported = Object.entries(facts).flatMap(([name, value]) => (value === null ? [name] : []));
-  const details = { ...facts, findings: found.map(({ code }) => code), notReported };
+  const details = { ...facts, notReported };
   const [worst] = found;
   if (!worst) return healthy('Redis answers', details);
-  return degraded(worst.reason, worst.message, { hint: worst.hint, details });
+  const findings = found.map(({ kind, message, hint }): Finding => {
+    return { kind, level: 'degraded', object: 'REDIS_URL', why: message, mend: hint };
+  });
+  return degraded(worst.reason, worst.message, { hint: worst.hint, details, findings });
 }
 
 /** A cache that may drop any key fills its memory by design, and refuses nothing when it has. */

@@ -35,10 +35,10 @@ function judge(view: AnonymousView, level: 2 | 3): Outcome {
   const notVerified = listDoubts(view);
   const closed = view.relations.filter(({ verdicts }) => Object.values(verdicts).every((one) => one === 'closed'));
   const details = { level, closed: closed.map(({ name }) => name), notVerified, skipped: view.catalog.missing };
-  const found = judgeByRules(anonymousRules, view, details);
+  const found = judgeByRules(anonymousRules, view, { details });
   if (found) return found;
   if (view.relations.length > 0 && Object.keys(notVerified).length === 0)
-    return healthy('The anonymous key reaches nothing but what is declared public', { ...details, findings: [] });
+    return healthy('The anonymous key reaches nothing but what is declared public', details);
   return degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
     hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
     details,

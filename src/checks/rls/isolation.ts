@@ -1,12 +1,12 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
+import { commands, type Isolation } from '../../core/isolation.ts';
 import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { type IsolationView, viewIsolation } from './evidence/isolation-view.ts';
-import type { CommandVerdict } from './evidence/judge-command.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { isolationOverRest } from './over-rest/isolation.ts';
 import { isolationRules, rlsTimeoutMs } from './rules.ts';
@@ -34,29 +34,32 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
 }
 
 function judge({ missing }: CatalogView, isolation: IsolationView): Outcome {
-  const matrix = tabulate(isolation, ({ verdict }) => verdict);
-  const notVerified = tabulate(isolation, (verdict) => (verdict.verdict === 'not_verified' ? verdict.why : undefined));
-  const details = { level: 3, matrix, notVerified, skipped: missing };
-  const found = judgeByRules(isolationRules, isolation, details);
+  const details = { level: 3, skipped: missing };
+  const verdicts = tabulate(isolation);
+  const found = judgeByRules(isolationRules, isolation, { details, isolation: verdicts });
   if (found) return found;
   if (isolation.relations.length === 0) return nothingToIsolate(details);
-  if (Object.keys(notVerified).length > 0) return partly(details);
-  return healthy('A signed-in user sees and could touch only what is theirs', { ...details, findings: [] });
+  if (verdicts.some(({ verdict }) => verdict === 'not_verified')) return partly(details, verdicts);
+  return healthy('A signed-in user sees and could touch only what is theirs', details, { isolation: verdicts });
 }
 
-/** Relation → command → what `say` has to say; what it has nothing to say about is left out. */
-function tabulate({ relations }: IsolationView, say: (verdict: CommandVerdict) => string | undefined) {
-  const rows = relations.map(({ name, verdicts }) => {
-    const said = Object.entries(verdicts).map(([command, verdict]) => [command, say(verdict)]);
-    return [name, Object.fromEntries(said.filter(([, words]) => words !== undefined))] as const;
-  });
-  return Object.fromEntries(rows.filter(([, row]) => Object.keys(row).length > 0));
+/** A verdict per relation and command; commands that do not apply to a relation are left out. */
+function tabulate({ relations }: IsolationView): Isolation[] {
+  return relations.flatMap(({ name, verdicts }) =>
+    commands.flatMap((command) => {
+      const one = verdicts[command];
+      if (!one) return [];
+      const why = one.verdict === 'not_verified' ? one.why : null;
+      return { relation: name, command, verdict: one.verdict, why };
+    }),
+  );
 }
 
-const partly = (details: Details) =>
+const partly = (details: Details, isolation: readonly Isolation[]) =>
   degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
-    hint: 'See why in the details: empty tables prove nothing, and policies on other claims cannot be tried without them',
+    hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
     details,
+    isolation,
   });
 
 const nothingToIsolate = (details: Details) =>

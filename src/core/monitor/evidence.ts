@@ -8,7 +8,7 @@ import type { Result } from '../result.ts';
 export function notRun({ name, title }: Check, now: number): Result {
   return {
     ...unknown('not_run', 'Not looked at yet', 'Wait for the first run'),
-    details: {},
+    blockedBy: null,
     check: name,
     title,
     durationMs: null,
@@ -23,7 +23,7 @@ export function dependencyFailed(previous: Result, blocker: Result, now: number)
   return {
     ...previous,
     ...unknown('dependency_failed', `Not asked, because ${blocker.check} does not work`, `Mend ${blocker.check} first`),
-    details: { dependency: blocker.check },
+    blockedBy: blocker.check,
     durationMs: null,
     observedAt: now,
     since: previous.status === 'unknown' ? previous.since : now,
@@ -37,10 +37,12 @@ export function stale(previous: Result, now: number): Result {
     ...previous,
     ...unknown('stale', 'The last look is too long ago', 'The service does not get round to its checks: restart it'),
     details: { lastStatus: previous.status, lastReason: previous.reason },
+    blockedBy: null,
     since: previous.status === 'unknown' ? previous.since : now,
   };
 }
 
 function unknown(reason: Reason, message: string, hint: string) {
-  return { success: false, status: 'unknown', reason, message, hint, error: null } as const;
+  const nothingSeen = { details: {}, error: null, findings: [], isolation: [], confirmation: null } as const;
+  return { success: false, status: 'unknown', reason, message, hint, ...nothingSeen } as const;
 }

@@ -36,10 +36,9 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
 
   if (isTurnForTheWorse && seen < needed) {
     const raw = { status: outcome.status, reason: outcome.status === 'healthy' ? null : outcome.reason };
-    const confirmation = { raw, effective: previous.status, seen, needed };
     const result: Result = {
       ...previous,
-      details: { ...previous.details, confirmation },
+      confirmation: { raw, looks: seen, needed },
       durationMs: run.durationMs,
       observedAt: run.observedAt,
       consecutiveFailures,
@@ -55,28 +54,24 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
     observedAt: run.observedAt,
     since: previous.status === outcome.status ? previous.since : run.observedAt,
     consecutiveFailures,
+    confirmation: null,
+    blockedBy: null,
   };
   return { result, worseRuns: 0, needsSecondLook: false };
 }
 
 function describe(outcome: Outcome) {
-  const { status, message, details } = outcome;
-  if (outcome.status === 'healthy')
-    return { success: true, message, details, error: null, status, reason: null, hint: null };
-  return {
-    success: isServing(status),
-    message,
-    details,
-    error: outcome.error,
-    status,
-    reason: outcome.reason,
-    hint: outcome.hint,
-  };
+  const { status, message, details, findings = [], isolation = [] } = outcome;
+  const seen = { success: isServing(status), message, status, details, findings, isolation };
+  if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null };
+  return { ...seen, error: outcome.error, reason: outcome.reason, hint: outcome.hint };
 }
 
-function slowOutcome({ details }: Outcome, slow: SlowVerdict): Outcome {
+function slowOutcome({ details, findings = [], isolation = [] }: Outcome, slow: SlowVerdict): Outcome {
   return degraded('slow', 'Works, but has been slower than usual for a while', {
     hint: 'Compare with the load and the latest deployment; the details have the numbers',
     details: { ...details, latency: slow },
+    findings,
+    isolation,
   });
 }

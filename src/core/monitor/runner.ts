@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts';
 import type { Cancel, Clock } from '../clock.ts';
+import type { Finding } from '../finding.ts';
 import { failed, type Outcome, readOutcome } from '../outcome.ts';
 import type { Scrubber } from '../scrubber.ts';
 
@@ -28,6 +29,8 @@ export interface RunnerOptions {
 }
 
 const defaultGraceMs = 250;
+/** More than anybody reads; the gravest stand first. */
+const mostFindings = 1_000;
 
 /**
  * Runs checks so that none can delay or break the report. The deadline both aborts the check's signal and settles the
@@ -114,8 +117,13 @@ function stillHanging(deadlineMs: number): Outcome {
 }
 
 function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
-  const details = json(outcome.details) as Outcome['details'];
-  const message = text(outcome.message);
-  if (outcome.status === 'healthy') return { ...outcome, message, details };
-  return { ...outcome, message, details, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };
+  const { findings = [], isolation = [] } = outcome;
+  const seen = {
+    message: text(outcome.message),
+    details: json(outcome.details) as Outcome['details'],
+    findings: findings.slice(0, mostFindings).map((finding) => json(finding) as Finding),
+    isolation: isolation.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
+  };
+  if (outcome.status === 'healthy') return { ...outcome, ...seen };
+  return { ...outcome, ...seen, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };
 }

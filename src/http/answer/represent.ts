@@ -12,6 +12,7 @@ const recentTransitions = 50;
 
 export function representResult(result: Result, tier: Tier): ResultBody {
   const { success, message, details, error, status, reason, hint, check, title, consecutiveFailures } = result;
+  const { findings, isolation, confirmation, blockedBy } = result;
   const circumstances = {
     status,
     reason,
@@ -22,10 +23,11 @@ export function representResult(result: Result, tier: Tier): ResultBody {
     observedAt: result.observedAt === null ? null : iso(result.observedAt),
     since: iso(result.since),
     consecutiveFailures,
+    blockedBy,
   };
-  return tier === 'private'
-    ? { success, message, details: { ...details }, error, ...circumstances }
-    : { success, message, ...circumstances };
+  if (tier === 'public') return { success, message, ...circumstances };
+  const seen = { findings: [...findings], ...(isolation.length > 0 && { isolation: [...isolation] }), confirmation };
+  return { success, message, details: { ...details }, error, ...circumstances, ...seen };
 }
 
 export function representOverall(summary: Summary, now: number): OverallBody {

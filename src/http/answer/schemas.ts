@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { findingLevels } from '../../core/finding.ts';
+import { commands, isolationVerdicts } from '../../core/isolation.ts';
 import { reasons } from '../../core/reason.ts';
 import { statuses } from '../../core/status.ts';
 
@@ -25,7 +27,32 @@ const circumstances = {
   observedAt: time.nullable().describe('When the evidence was gathered; null when there is none'),
   since: time.describe('When the check took this status'),
   consecutiveFailures: z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not'),
+  blockedBy: check.nullable().describe('The check that has to work first; null unless this one was not asked'),
 };
+
+const finding = z
+  .object({
+    kind: z.string().describe('What was found, in snake_case; each has its section in docs/checks'),
+    level: z.enum(findingLevels).describe('advice never changes a status'),
+    object: z.string().describe('Where: a variable, a table, a policy, a function, a role'),
+    why: z.string().describe('What is wrong and why it matters'),
+    mend: z.string().nullable().describe('What mends it there, such as SQL to be read before it is run'),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Finding', description: 'One thing that a check saw' });
+
+const isolation = z
+  .object({
+    relation: z.string(),
+    command: z.enum(commands),
+    verdict: z.enum(isolationVerdicts),
+    why: z.string().nullable().describe('Why it was not verified'),
+  })
+  .meta({ id: 'Isolation', description: 'What a signed-in user can do with rows of others' });
+
+const confirmation = z
+  .object({ raw: z.object({ status, reason }), looks: z.int(), needed: z.int() })
+  .meta({ id: 'Confirmation', description: 'A turn for the worse that waits for another look' });
 
 const publicResult = z
   .object({ success, message, ...circumstances })
@@ -38,6 +65,9 @@ const privateResult = z
     details: z.record(z.string(), z.unknown()).describe('What was seen, in numbers and names'),
     error: z.string().nullable().describe('The reduced error, such as the code of a driver'),
     ...circumstances,
+    findings: z.array(finding).describe('The gravest first'),
+    isolation: z.array(isolation).optional().describe('Of the check that proves isolation'),
+    confirmation: confirmation.nullable().describe('Null while what was seen and what is said are the same'),
   })
   .meta({ id: 'PrivateResult', description: 'The latest result of a check, as callers with a token see it' });
 
@@ -130,6 +160,7 @@ export const healthDocument = z
           reason: reasonWord.optional(),
           hint: z.string().optional(),
           details: z.record(z.string(), z.unknown()).optional(),
+          findings: z.array(finding).optional(),
         }),
       ),
     ),

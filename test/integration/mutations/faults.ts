@@ -6,7 +6,7 @@ interface Mutation {
   /** The check that must turn, and its reason. Others may turn too where the fault is visible to them. */
   readonly check: string;
   readonly reason: string;
-  /** What the details must name. */
+  /** What the details or findings must name. */
   readonly names: string;
 }
 

@@ -65,7 +65,7 @@ test.each(faults)('$check finds: $name', async ({ sql, mend, check, reason, name
   try {
     const outcome = (await look()).get(check);
     expect(outcome).toMatchObject({ reason });
-    expect(JSON.stringify(outcome?.details)).toContain(names);
+    expect(JSON.stringify([outcome?.details, outcome?.findings, outcome?.isolation])).toContain(names);
     tally.found += 1;
   } finally {
     await stack.supabase.sql(mend);

@@ -8,7 +8,7 @@ import * as schemaRules from '../../../src/checks/schema/rules.ts';
 const root = resolve(import.meta.dirname, '../../..');
 
 const isRule = (value: unknown): value is Rule<never> =>
-  typeof value === 'object' && value !== null && 'finding' in value && 'find' in value;
+  typeof value === 'object' && value !== null && 'kind' in value && 'find' in value;
 const rulesIn = (module: object): Rule<never>[] => Object.values(module).flat().filter(isRule);
 
 const listed = { schema: rulesIn(schemaRules), rls: rulesIn(rlsRules) };
@@ -21,9 +21,9 @@ describe.each(['schema', 'rls'] as const)('the rules of %s', (category) => {
     for (const file of readdirSync(folder)) {
       const rules = rulesIn(await import(join(folder, file)));
       expect(rules.length, file).toBeGreaterThan(0);
-      found.push(...rules.map(({ finding }) => finding));
+      found.push(...rules.map(({ kind }) => kind));
     }
-    expect(listed[category].map(({ finding }) => finding).sort()).toEqual(found.sort());
+    expect(listed[category].map(({ kind }) => kind).sort()).toEqual(found.sort());
   });
 
   test('every file of rules has its table of cases', () => {
@@ -36,20 +36,18 @@ describe.each(['schema', 'rls'] as const)('the rules of %s', (category) => {
   test('every finding has its section in the documents, with a bad and a good example, and no other has', () => {
     const document = readFileSync(join(root, 'docs/checks', `${category}.md`), 'utf8');
     const sections = [...document.matchAll(/^### ([a-z_]+)\n([\s\S]*?)(?=^##|(?![\s\S]))/gm)];
-    expect(sections.map(([, finding]) => finding).sort()).toEqual(
-      listed[category].map(({ finding }) => finding).sort(),
-    );
+    expect(sections.map(([, kind]) => kind).sort()).toEqual(listed[category].map(({ kind }) => kind).sort());
     for (const [, finding, text = ''] of sections) {
       expect(text, finding).toMatch(/```sql\n-- bad\n[\s\S]*-- good\n[\s\S]*```/);
     }
   });
 
   test('words are sentences: why ends with a full stop, message and hint do not', () => {
-    for (const { finding, message, why, hint } of listed[category]) {
-      expect(finding).toMatch(/^[a-z]+(_[a-z]+)*$/);
-      expect(message, finding).toMatch(/^[A-Z].*[^.]$/);
-      expect(why, finding).toMatch(/^[A-Z].*\.$/);
-      expect(hint, finding).toMatch(/[^.]$/);
+    for (const { kind, message, why, hint } of listed[category]) {
+      expect(kind).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(message, kind).toMatch(/^[A-Z].*[^.]$/);
+      expect(why, kind).toMatch(/^[A-Z].*\.$/);
+      expect(hint, kind).toMatch(/[^.]$/);
     }
   });
 });

@@ -10,7 +10,7 @@ const query = {
   public: { success: true, message: 'Rows come back' },
   private: { success: true, message: 'Rows come back', details: { seen: 'planted-rows' }, error: null },
   rest: { status: 'healthy', reason: null, hint: null, check: 'database.query', title: 'database.query works' },
-  times: { ...times, consecutiveFailures: 0 },
+  times: { ...times, consecutiveFailures: 0, blockedBy: null },
 };
 const connection = {
   public: { success: true, message: 'The fallback serves' },
@@ -27,7 +27,7 @@ const connection = {
     check: 'redis.connection',
     title: 'redis.connection works',
   },
-  times: { ...times, consecutiveFailures: 1 },
+  times: { ...times, consecutiveFailures: 1, blockedBy: null },
 };
 const isolation = {
   public: { success: false, message: 'A stranger sees rows' },
@@ -39,14 +39,14 @@ const isolation = {
     check: 'rls.isolation',
     title: 'rls.isolation works',
   },
-  times: { ...times, consecutiveFailures: 1 },
+  times: { ...times, consecutiveFailures: 1, blockedBy: null },
 };
 const policies = {
   public: { success: false, message: 'Not asked, because rls.isolation does not work' },
   private: {
     success: false,
     message: 'Not asked, because rls.isolation does not work',
-    details: { dependency: 'rls.isolation' },
+    details: {},
     error: null,
   },
   rest: {
@@ -56,11 +56,17 @@ const policies = {
     check: 'rls.policies',
     title: 'rls.policies works',
   },
-  times: { ...times, durationMs: null, consecutiveFailures: 0 },
+  times: { ...times, durationMs: null, consecutiveFailures: 0, blockedBy: 'rls.isolation' },
 };
 type Expected = typeof query | typeof connection | typeof isolation | typeof policies;
 
-const result = (expected: Expected, tier: Tier) => ({ ...expected[tier], ...expected.rest, ...expected.times });
+const seen = { public: {}, private: { findings: [], confirmation: null } };
+const result = (expected: Expected, tier: Tier) => ({
+  ...expected[tier],
+  ...expected.rest,
+  ...expected.times,
+  ...seen[tier],
+});
 const overallMessage = 'Does not work: A stranger sees rows (rls.isolation), and 1 more';
 const categories = {
   database: { status: 'healthy', reason: null, message: 'The one check passes' },
@@ -172,7 +178,6 @@ const components = (tier: Tier) => ({
     output: 'Not asked, because rls.isolation does not work',
     reason: 'dependency_failed',
     hint: 'Mend rls.isolation first',
-    ...(tier === 'private' && { details: { dependency: 'rls.isolation' } }),
   },
 });
 
@@ -222,7 +227,6 @@ const listOf = (tier: Tier) =>
     '    hint: Correct the policy',
     '[?] rls.policies     dependency_failed  Not asked, because rls.isolation does not work',
     '    hint: Mend rls.isolation first',
-    tier === 'private' && '    details: {"dependency":"rls.isolation"}',
   );
 
 const sections = `
@@ -251,12 +255,11 @@ export const text = {
       tier === 'private' && '    error: planted-ECONNREFUSED',
       tier === 'private' && '    details: {"mode":"planted-mode"}',
     ),
-  '/health/rls/policies': (tier: Tier) =>
+  '/health/rls/policies': () =>
     lines(
       'unknown: Not known at the moment: Not asked, because rls.isolation does not work (rls.policies)',
       '',
       '[?] rls.policies dependency_failed  Not asked, because rls.isolation does not work',
       '    hint: Mend rls.isolation first',
-      tier === 'private' && '    details: {"dependency":"rls.isolation"}',
     ),
 };

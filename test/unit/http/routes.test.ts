@@ -54,6 +54,7 @@ test('a category answers with its results; the public tier without details and e
         observedAt: '2026-11-22T12:00:00.000Z',
         since: '2026-11-22T12:00:00.000Z',
         consecutiveFailures: 1,
+        blockedBy: null,
       },
     ],
   });

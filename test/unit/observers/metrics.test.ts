@@ -124,36 +124,37 @@ test('the build tells version and platform', async () => {
   ]);
 });
 
-const matrix = {
-  'public.matches': { select: 'isolated', insert: 'isolated', update: 'leaking', delete: 'not_verified' },
-  'public.messages': { select: 'something else', insert: null },
-};
+const isolation = [
+  { relation: 'public.matches', command: 'select', verdict: 'isolated', why: null },
+  { relation: 'public.matches', command: 'update', verdict: 'leaking', why: null },
+  { relation: 'public.matches', command: 'delete', verdict: 'not_verified', why: 'empty' },
+  { relation: 'public.recent_matches', command: 'select', verdict: 'isolated', why: null },
+] as const;
 
 test('the isolation of each table and command is a state set, for private callers alone', async () => {
-  const check = buildCheck('rls.isolation', [failed('leaking', 'Leaks', { hint: 'Mend', details: { matrix } })]);
+  const check = buildCheck('rls.isolation', [failed('leaking', 'Leaks', { hint: 'Mend', isolation })]);
   const built = await startServer([check]);
   expect(await samples(built, 'isolation_verdict')).toEqual([]);
   expect((await built.get('/metrics')).body).not.toContain('public.matches');
 
   const verdicts = await samples(built, 'isolation_verdict', bearer);
   const found = verdicts.filter((line) => line.endsWith(' 1')).map((line) => line.replace(/^[^{]*/, ''));
-  expect(verdicts).toHaveLength(2 * 4 * 3);
+  expect(verdicts).toHaveLength(4 * 3);
   expect(found).toEqual([
     '{table="public.matches",command="select",verdict="isolated"} 1',
-    '{table="public.matches",command="insert",verdict="isolated"} 1',
     '{table="public.matches",command="update",verdict="leaking"} 1',
     '{table="public.matches",command="delete",verdict="not_verified"} 1',
-    '{table="public.messages",command="select",verdict="not_verified"} 1',
-    '{table="public.messages",command="insert",verdict="not_verified"} 1',
-    '{table="public.messages",command="update",verdict="not_verified"} 1',
-    '{table="public.messages",command="delete",verdict="not_verified"} 1',
+    '{table="public.recent_matches",command="select",verdict="isolated"} 1',
   ]);
 });
 
 test('nothing is said about a table of which there is no current evidence', async () => {
-  const outcomes = [healthy('Isolated', { matrix }), degraded('not_verified', 'Not looked at', { hint: 'Look' })];
+  const outcomes = [
+    healthy('Isolated', {}, { isolation }),
+    degraded('not_verified', 'Not looked at', { hint: 'Look' }),
+  ];
   const built = await startServer([buildCheck('rls.isolation', outcomes, { confirmAfter: 1 })]);
-  expect(await samples(built, 'isolation_verdict', bearer)).toHaveLength(24);
+  expect(await samples(built, 'isolation_verdict', bearer)).toHaveLength(12);
   await built.clock.turn(10_000);
   expect(await samples(built, 'isolation_verdict', bearer)).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { renderText } from '../../../src/reporters/text.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer } from '../../support/build-server.ts';
+import { buildResult, buildSummary } from '../../support/build-summary.ts';
 
 const plain = { hasColour: false };
 
@@ -67,4 +68,30 @@ test.each([
 ] as const)('%s has its colour in mark and word alike', async (_status, outcome, line) => {
   const summary = await summaryOf(buildCheck('database.query', [outcome], { critical: true }));
   expect(renderText(summary, { hasColour: true })).toContain(line);
+});
+
+test('findings are lines with what mends them, and tables of which nothing can be said are told with why', () => {
+  const finding = { kind: 'foreign_rows', level: 'failed', object: 'public.notes', why: 'Anybody\nreads it.' } as const;
+  const doubt = { relation: 'public.chats', verdict: 'not_verified', why: 'one_owner' } as const;
+  const result = buildResult({
+    ...{ check: 'rls.isolation', status: 'failed', reason: 'leaking', message: 'Leaks' },
+    findings: [
+      { ...finding, mend: 'drop policy a;' },
+      { ...finding, level: 'advice', object: 'public.old', mend: null },
+    ],
+    isolation: [
+      { ...doubt, command: 'select' },
+      { ...doubt, command: 'insert' },
+      { relation: 'public.notes', command: 'select', verdict: 'leaking', why: null },
+    ],
+  });
+  const lines = renderText(buildSummary([result]), { hasColour: false }).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '    found: public.notes (foreign_rows): Anybody reads it.',
+      '      mend: drop policy a;',
+      '    advice: public.old (foreign_rows): Anybody reads it.',
+      '    not verified: public.chats (one_owner): select, insert',
+    ]),
+  );
 });

@@ -1,4 +1,5 @@
-import type { Command, IsolationEvidence, RelationFacts, TableEvidence } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { IsolationEvidence, RelationFacts, TableEvidence } from '../../catalog/facts.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../../catalog/view.ts';
 import { readsOtherClaims } from '../expression/reads-other-claims.ts';
 import { guardedTables, isViewOverUserData } from '../guarded-tables.ts';

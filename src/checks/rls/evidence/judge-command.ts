@@ -1,4 +1,5 @@
-import type { Command, TableEvidence } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { TableEvidence } from '../../catalog/facts.ts';
 import type { Reach } from '../policy/reach-of.ts';
 
 /** Why nothing could be shown. `sqlstate …` is what an evaluation ended with. */

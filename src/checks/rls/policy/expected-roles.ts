@@ -1,5 +1,5 @@
 import type { TableContract } from '../../../contract/schema.ts';
-import type { Command } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { commands } from './policies-for.ts';
 

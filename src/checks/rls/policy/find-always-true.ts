@@ -1,4 +1,5 @@
-import type { Command, PolicyFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { truthOf } from '../expression/truth-of.ts';

@@ -1,4 +1,4 @@
-import type { Command } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
 import type { Place } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { expectedPolicies } from './expected-roles.ts';

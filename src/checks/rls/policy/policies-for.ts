@@ -1,4 +1,5 @@
-import type { Command, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { type Outsider, outsiders } from '../../catalog/outsiders.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 

@@ -1,4 +1,5 @@
-import type { Command, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 

@@ -1,4 +1,5 @@
-import type { ApiRole, Command, Privilege, RelationFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { ApiRole, Privilege, RelationFacts } from '../../catalog/facts.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { policiesFor } from './policies-for.ts';
 import { weighPolicy } from './weigh-policy.ts';

@@ -1,4 +1,5 @@
-import type { Command, PolicyFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { PolicyFacts } from '../../catalog/facts.ts';
 import { isForServiceRole } from '../expression/is-for-service-role.ts';
 import { truthOf } from '../expression/truth-of.ts';
 import { expressionsOf } from './policies-for.ts';

@@ -5,8 +5,8 @@ import { findAlwaysTrue } from '../policy/find-always-true.ts';
 import { letOwnersOnly } from '../policy/policy-sql.ts';
 
 export const alwaysTrueRead: Rule = {
-  finding: 'always_true_read',
-  severity: 'failed',
+  kind: 'always_true_read',
+  level: 'failed',
   reason: 'leaking',
   message: 'A policy lets everybody read every row of a table with user data',
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',

@@ -6,8 +6,8 @@ import { letOwnersOnly } from '../policy/policy-sql.ts';
 
 /** Where rows have no owner, what the contract lists may be open, such as a form that everybody may fill in. */
 export const alwaysTrueWrite: Rule = {
-  finding: 'always_true_write',
-  severity: 'failed',
+  kind: 'always_true_write',
+  level: 'failed',
   reason: 'unprotected',
   message: 'A policy lets everybody write rows that are not theirs',
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',

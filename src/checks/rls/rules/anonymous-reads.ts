@@ -4,8 +4,8 @@ import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { AnonymousView } from '../evidence/anonymous-view.ts';
 
 export const anonymousReads: Rule<AnonymousView> = {
-  finding: 'anonymous_reads',
-  severity: 'failed',
+  kind: 'anonymous_reads',
+  level: 'failed',
   reason: 'leaking',
   message: 'User data are readable without signing in',
   why: 'The anonymous key is in every browser: what it can read is published.',

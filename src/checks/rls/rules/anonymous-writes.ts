@@ -5,8 +5,8 @@ import type { AnonymousView } from '../evidence/anonymous-view.ts';
 const writes = ['insert', 'update', 'delete'] as const;
 
 export const anonymousWrites: Rule<AnonymousView> = {
-  finding: 'anonymous_writes',
-  severity: 'failed',
+  kind: 'anonymous_writes',
+  level: 'failed',
   reason: 'unprotected',
   message: 'User data can be written without signing in',
   why: 'The anonymous key is in every browser: what it can write, anybody in the world can.',

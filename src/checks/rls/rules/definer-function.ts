@@ -4,8 +4,8 @@ import { definerFunctions, isCalledByPolicy } from '../exposed-functions.ts';
 
 /** Not those that policies call: that is how a policy should look into other tables, and it takes the grant. */
 export const definerFunction: Rule = {
-  finding: 'definer_function',
-  severity: 'degraded',
+  kind: 'definer_function',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Functions that go around the policies of user data can be called by roles of the API',
   why: 'A security definer function reads and writes with the rights of its owner, whom no policy binds.',

@@ -6,8 +6,8 @@ import { isViewOverUserData } from '../guarded-tables.ts';
 
 /** Such a view may filter by itself; what it shows to whom is for rls.isolation and rls.anonymous to find out. */
 export const definerView: Rule = {
-  finding: 'definer_view',
-  severity: 'degraded',
+  kind: 'definer_view',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Views over user data use the rights of their owner',
   why: 'The policies of the tables below are asked for the owner of the view, and so for nobody who calls.',

@@ -7,8 +7,8 @@ import { partitionsOf } from '../guarded-tables.ts';
 const unguarded = ['TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
 
 export const excessGrant: Rule = {
-  finding: 'excess_grant',
-  severity: 'degraded',
+  kind: 'excess_grant',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Roles of the API hold privileges that no policy guards',
   why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',

@@ -5,8 +5,8 @@ import { nameOf } from '../../catalog/view.ts';
 
 /** What is behind a foreign table that the contract does not name is not known, so this is a warning. */
 export const exposedForeignTable: Rule = {
-  finding: 'exposed_foreign_table',
-  severity: 'degraded',
+  kind: 'exposed_foreign_table',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Foreign tables that the contract does not name are granted to roles of the API',
   why: 'A foreign table can have no policies: whoever reaches it sees all that the server behind it shows.',

@@ -5,8 +5,8 @@ import { nameOf } from '../../catalog/view.ts';
 import { isViewOverUserData } from '../guarded-tables.ts';
 
 export const exposedMaterializedView: Rule = {
-  finding: 'exposed_materialized_view',
-  severity: 'failed',
+  kind: 'exposed_materialized_view',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Materialized views over user data are granted to roles of the API',
   why: 'A materialized view is a copy that was read as its owner, and it can have no policies.',

@@ -1,4 +1,4 @@
-import type { Command } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { IsolationView, JudgedRelation } from '../evidence/isolation-view.ts';
@@ -6,8 +6,8 @@ import { commands } from '../policy/policies-for.ts';
 import { clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
 
 export const foreignRows: Rule<IsolationView> = {
-  finding: 'foreign_rows',
-  severity: 'failed',
+  kind: 'foreign_rows',
+  level: 'failed',
   reason: 'leaking',
   message: 'Users can reach the rows of other users',
   why: 'Anybody can sign up, so what one user can reach of another, everybody can.',

@@ -2,8 +2,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { findUnserved } from '../policy/find-unserved.ts';
 
 export const missingPolicy: Rule = {
-  finding: 'missing_policy',
-  severity: 'degraded',
+  kind: 'missing_policy',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Policies of the contract are missing',
   why: 'The command is refused, or finds no row, for everybody with the role.',

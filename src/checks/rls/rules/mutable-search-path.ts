@@ -2,8 +2,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { definerFunctions } from '../exposed-functions.ts';
 
 export const mutableSearchPath: Rule = {
-  finding: 'mutable_search_path',
-  severity: 'degraded',
+  kind: 'mutable_search_path',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Functions that go around the policies of user data have no fixed search_path',
   why: 'Whoever can put an object into a schema of the search path makes the function use that with the rights of its owner.',

@@ -3,8 +3,8 @@ import { expectedPolicies } from '../policy/expected-roles.ts';
 import { clausesFor, createPolicy, ownerExpression } from '../policy/policy-sql.ts';
 
 export const noPolicy: Rule = {
-  finding: 'no_policy',
-  severity: 'degraded',
+  kind: 'no_policy',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Row level security is on without any policy where the contract expects some',
   why: 'Nobody but the service role can read or write a row.',

@@ -5,8 +5,8 @@ import { guardedTables } from '../guarded-tables.ts';
 
 /** The policies of a partitioned table are asked only of those who go through it. */
 export const openPartition: Rule = {
-  finding: 'open_partition',
-  severity: 'failed',
+  kind: 'open_partition',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Partitions of tables with user data can be reached directly and have no row level security',
   why: 'Whoever asks the partition by its own name goes around the policies of the whole table.',

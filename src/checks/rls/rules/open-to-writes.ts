@@ -8,8 +8,8 @@ const writes = ['insert', 'update', 'delete'] as const;
 
 /** Reading a public table is meant to be open; without row level security, so is all the rest that was granted. */
 export const openToWrites: Rule = {
-  finding: 'open_to_writes',
-  severity: 'failed',
+  kind: 'open_to_writes',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Row level security is off on public tables that roles of the API may write',
   why: 'A table that everybody may read was also opened to everybody who wants to change it.',

@@ -4,8 +4,8 @@ import { commands } from '../policy/policies-for.ts';
 import { showPolicies } from '../policy/policy-sql.ts';
 
 export const ownRowsDenied: Rule<IsolationView> = {
-  finding: 'own_rows_denied',
-  severity: 'degraded',
+  kind: 'own_rows_denied',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Users cannot do with their own rows what the contract lets them do',
   why: 'The platform is refused, or finds nothing, where users look for what is theirs.',

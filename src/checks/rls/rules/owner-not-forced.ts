@@ -5,8 +5,8 @@ import { guardedTables } from '../guarded-tables.ts';
 import { ownsUnforced } from '../policy/reach-of.ts';
 
 export const ownerNotForced: Rule = {
-  finding: 'owner_not_forced',
-  severity: 'failed',
+  kind: 'owner_not_forced',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Tables with user data belong to a role of the API, which their policies do not bind',
   why: 'Policies do not hold for the owner of a table unless they are forced, and here every user is the owner.',

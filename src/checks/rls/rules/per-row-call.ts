@@ -5,8 +5,8 @@ import { outsidersOf } from '../policy/policies-for.ts';
 import { alterPolicy } from '../policy/policy-sql.ts';
 
 export const perRowCall: Rule = {
-  finding: 'per_row_call',
-  severity: 'degraded',
+  kind: 'per_row_call',
+  level: 'degraded',
   reason: 'slow',
   message: 'Policies ask for every row again who is calling',
   why: 'The function is called once for each row that is looked at, instead of once for the whole statement.',

@@ -3,8 +3,8 @@ import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
 
 export const policiesIgnored: Rule = {
-  finding: 'policies_ignored',
-  severity: 'failed',
+  kind: 'policies_ignored',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Tables with user data have policies, but row level security is off',
   why: 'The policies look like protection and are not asked: every role that can reach the table can read all of it.',

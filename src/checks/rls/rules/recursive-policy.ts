@@ -1,4 +1,5 @@
-import type { Command, RelationFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { RelationFacts } from '../../catalog/facts.ts';
 import type { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
@@ -8,8 +9,8 @@ import { dropPolicy } from '../policy/policy-sql.ts';
 
 /** PostgreSQL gives up as soon as a table comes up again while its own policies are being looked at (42P17). */
 export const recursivePolicy: Rule = {
-  finding: 'recursive_policy',
-  severity: 'failed',
+  kind: 'recursive_policy',
+  level: 'failed',
   reason: 'invalid',
   message: 'A policy cannot be evaluated: it leads back to its own table',
   why: 'Every question of a user to the table ends with an error.',

@@ -2,8 +2,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { findUnserved } from '../policy/find-unserved.ts';
 
 export const restrictiveOnly: Rule = {
-  finding: 'restrictive_only',
-  severity: 'degraded',
+  kind: 'restrictive_only',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Commands of the contract have restrictive policies alone, which let nothing through',
   why: 'A restrictive policy only takes away from what permissive ones allow, and there are none.',

@@ -3,8 +3,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier } from '../../catalog/sql-name.ts';
 
 export const roleBypasses: Rule = {
-  finding: 'role_bypasses',
-  severity: 'failed',
+  kind: 'role_bypasses',
+  level: 'failed',
   reason: 'unprotected',
   message: 'A role of the API that everybody can take is bound by no policy',
   why: 'Every policy of every table is without effect for the role.',

@@ -5,8 +5,8 @@ import { createPolicy, ownerExpression } from '../policy/policy-sql.ts';
 
 /** For whole tables; their partitions have a rule of their own. */
 export const rowSecurityOff: Rule = {
-  finding: 'row_security_off',
-  severity: 'failed',
+  kind: 'row_security_off',
+  level: 'failed',
   reason: 'unprotected',
   message: 'Row level security is off on tables with user data',
   why: 'Every role that can reach the table can read all of it, and write what it was granted.',

@@ -7,8 +7,8 @@ import { reachOf } from '../policy/reach-of.ts';
 
 /** Without row level security such a table is a finding of schema.drift; here a policy opens it. */
 export const undeclaredPublic: Rule<AnonymousView> = {
-  finding: 'undeclared_public',
-  severity: 'degraded',
+  kind: 'undeclared_public',
+  level: 'degraded',
   reason: 'leaking',
   message: 'Tables that the contract does not name are readable without signing in',
   why: 'Nobody wrote down that everybody may read the table, so it may have been opened by mistake.',

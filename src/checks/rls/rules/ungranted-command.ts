@@ -7,8 +7,8 @@ import { commands } from '../policy/policies-for.ts';
 
 /** The service role's own grants are the question of the schema checks. */
 export const ungrantedCommand: Rule = {
-  finding: 'ungranted_command',
-  severity: 'degraded',
+  kind: 'ungranted_command',
+  level: 'degraded',
   reason: 'forbidden',
   message: 'Commands of the contract are not granted to the roles that should run them',
   why: 'Policies decide about rows only after a grant; since 2026 new tables are granted to no role by default.',

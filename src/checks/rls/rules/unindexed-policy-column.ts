@@ -9,8 +9,8 @@ import { outsidersOf } from '../policy/policies-for.ts';
 const manyRows = 5_000;
 
 export const unindexedPolicyColumn: Rule = {
-  finding: 'unindexed_policy_column',
-  severity: 'degraded',
+  kind: 'unindexed_policy_column',
+  level: 'degraded',
   reason: 'slow',
   message: 'Policies filter large tables by a column without an index',
   why: 'Every question of a user reads the whole table.',

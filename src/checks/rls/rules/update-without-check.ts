@@ -14,8 +14,8 @@ import { alterPolicy } from '../policy/policy-sql.ts';
  * else's name can then be changed into it.
  */
 export const updateWithoutCheck: Rule = {
-  finding: 'update_without_check',
-  severity: 'degraded',
+  kind: 'update_without_check',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'A policy for UPDATE has no WITH CHECK, and its USING does not say whose the new row may be',
   why: 'A user can change a row so that it belongs to, or seems to come from, somebody else.',

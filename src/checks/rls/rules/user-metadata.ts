@@ -7,8 +7,8 @@ const editable = new Set(['user_metadata', 'raw_user_meta_data']);
 
 /** `app_metadata` is another matter: only the service role writes it. */
 export const userMetadata: Rule = {
-  finding: 'user_metadata',
-  severity: 'failed',
+  kind: 'user_metadata',
+  level: 'failed',
   reason: 'unprotected',
   message: 'A policy trusts metadata that users may change themselves',
   why: 'Every user can write into user_metadata whatever the policy asks for.',

@@ -13,8 +13,8 @@ const firstMended = 18;
 
 /** CVE-2024-10976: https://www.postgresql.org/support/security/CVE-2024-10976/ */
 export const vulnerableServer: Rule = {
-  finding: 'vulnerable_server',
-  severity: 'degraded',
+  kind: 'vulnerable_server',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'The version of PostgreSQL has a known fault in row level security',
   why: 'A plan that was made for one role can be used again for another, which then sees or changes the rows of the first.',

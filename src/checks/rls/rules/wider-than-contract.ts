@@ -1,4 +1,5 @@
-import type { Command, PolicyFacts } from '../../catalog/facts.ts';
+import type { Command } from '../../../core/isolation.ts';
+import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
@@ -15,8 +16,8 @@ import { weighPolicy } from '../policy/weigh-policy.ts';
  * because to `anon` it says no. Whether it truly does is for rls.anonymous to find out.
  */
 export const widerThanContract: Rule = {
-  finding: 'wider_than_contract',
-  severity: 'degraded',
+  kind: 'wider_than_contract',
+  level: 'degraded',
   reason: 'drifted',
   message: 'A policy allows a role or a command that the contract does not list',
   why: 'Nobody wrote down that this should be possible, so nobody looks whether it is safe.',

@@ -4,8 +4,8 @@ import { addForeignKey, matchForeignKeys } from '../match-foreign-keys.ts';
 
 /** Two keys over the same columns both act on a delete, so each of them must have the rule. */
 export const changedDeleteRule: Rule = {
-  finding: 'changed_delete_rule',
-  severity: 'degraded',
+  kind: 'changed_delete_rule',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Foreign keys have another delete rule than the contract says',
   why: 'Deleting a user is refused, or takes away what should have stayed.',

@@ -5,8 +5,8 @@ import { columnsInBoth } from '../columns-in-both.ts';
 const words = (nullable: boolean) => (nullable ? 'null allowed' : 'not null');
 
 export const changedNullability: Rule = {
-  finding: 'changed_nullability',
-  severity: 'degraded',
+  kind: 'changed_nullability',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Columns allow null where the contract does not, or the other way round',
   why: 'Code meets a null that it does not expect, or its writes are refused.',

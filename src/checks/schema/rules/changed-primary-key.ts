@@ -3,8 +3,8 @@ import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 
 /** The order of the columns changes what an index is good for, and not what is unique. */
 export const changedPrimaryKey: Rule = {
-  finding: 'changed_primary_key',
-  severity: 'degraded',
+  kind: 'changed_primary_key',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Tables have another primary key than the contract says, or none',
   why: 'Duplicates can get in, and upserts and realtime updates have nothing to go by.',

@@ -4,8 +4,8 @@ import { columnsInBoth } from '../columns-in-both.ts';
 import { isSameType } from '../is-same-type.ts';
 
 export const changedType: Rule = {
-  finding: 'changed_type',
-  severity: 'degraded',
+  kind: 'changed_type',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Columns have another type than the contract says',
   why: 'Values are cut, refused, or read as something else.',

@@ -2,8 +2,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 
 export const missingColumn: Rule = {
-  finding: 'missing_column',
-  severity: 'degraded',
+  kind: 'missing_column',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Columns of the contract are missing',
   why: 'Code that was written for the column fails on its first use.',

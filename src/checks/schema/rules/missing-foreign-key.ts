@@ -2,8 +2,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { addForeignKey, matchForeignKeys } from '../match-foreign-keys.ts';
 
 export const missingForeignKey: Rule = {
-  finding: 'missing_foreign_key',
-  severity: 'failed',
+  kind: 'missing_foreign_key',
+  level: 'failed',
   reason: 'missing',
   message: 'Foreign keys of the contract are missing',
   why: 'Rows can outlive what they point to, and nothing deletes what belongs to a user who is gone.',

@@ -9,8 +9,8 @@ const words = {
 
 export const missingCoreTable: Rule = {
   ...words,
-  finding: 'missing_core_table',
-  severity: 'failed',
+  kind: 'missing_core_table',
+  level: 'failed',
   reason: 'missing',
   message: 'Core tables are missing',
   find: (view) => findMissing(view, true),
@@ -19,8 +19,8 @@ export const missingCoreTable: Rule = {
 /** Tables that are not core are a matter of structure: the platform works without them, in part. */
 export const missingTable: Rule = {
   ...words,
-  finding: 'missing_table',
-  severity: 'degraded',
+  kind: 'missing_table',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Tables of the contract are missing',
   find: (view) => findMissing(view, false),

@@ -10,16 +10,16 @@ const words = {
 
 export const ungrantedCoreTable: Rule = {
   ...words,
-  finding: 'ungranted_core_table',
-  severity: 'failed',
+  kind: 'ungranted_core_table',
+  level: 'failed',
   message: 'Core tables exist but are not granted to the service role',
   find: (view) => findUngranted(view, true),
 };
 
 export const ungrantedTable: Rule = {
   ...words,
-  finding: 'ungranted_table',
-  severity: 'degraded',
+  kind: 'ungranted_table',
+  level: 'degraded',
   message: 'Tables of the contract exist but are not granted to the service role',
   find: (view) => findUngranted(view, false),
 };

@@ -5,8 +5,8 @@ import { nameOf } from '../../catalog/view.ts';
 import { unknownRelations } from '../unknown-relations.ts';
 
 export const unprotectedTable: Rule = {
-  finding: 'unprotected_table',
-  severity: 'degraded',
+  kind: 'unprotected_table',
+  level: 'degraded',
   reason: 'unprotected',
   message: 'Tables that the contract does not name are open to every role',
   why: 'Nobody wrote down what the table holds, and the anonymous or any signed-in role can reach all of its rows.',

@@ -3,8 +3,8 @@ import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import { matchForeignKeys } from '../match-foreign-keys.ts';
 
 export const unvalidatedForeignKey: Rule = {
-  finding: 'unvalidated_foreign_key',
-  severity: 'degraded',
+  kind: 'unvalidated_foreign_key',
+  level: 'degraded',
   reason: 'drifted',
   message: 'Foreign keys are not validated: only rows written since obey them',
   why: 'Rows from before the key may point to nothing.',

@@ -2,10 +2,12 @@ import type { Category } from '../../../core/category.ts';
 import type { Check } from '../../../core/check.ts';
 import type { Result } from '../../../core/result.ts';
 
-/** What was seen of a check, here or by a running service; details are null where they may not be seen. */
-export interface Sighting extends Pick<Result, 'status' | 'reason' | 'message' | 'hint' | 'error'> {
+/** What was seen of a check, here or by a running service. */
+export interface Sighting
+  extends Pick<Result, 'status' | 'reason' | 'message' | 'hint' | 'error' | 'findings' | 'confirmation' | 'blockedBy'> {
   readonly check: string;
   readonly consecutiveFailures: number;
+  /** Null, as everything private is missing, where it may not be seen. */
   readonly details: Result['details'] | null;
 }
 
@@ -29,39 +31,27 @@ export function derive({ check, category, seen, dependencies }: DeriveInput): [s
 }
 
 function rawOf(seen: Sighting): string {
-  const { status, reason, details } = seen;
-  if (reason === 'dependency_failed') return 'not asked, because a dependency does not work';
+  const { status, reason, confirmation, blockedBy } = seen;
+  if (blockedBy !== null) return `not asked, because ${blockedBy} does not work`;
   if (reason === 'not_run') return 'not asked yet';
-  if (reason === 'stale') return `${details?.lastStatus ?? 'something'}, but too long ago to count`;
+  if (reason === 'stale') return 'too long ago to count';
   if (reason === 'slow') return 'healthy, but slower than its baseline for a while';
-  const waiting = readConfirmation(details);
-  if (waiting) return wordsFor(waiting.raw.status, waiting.raw.reason);
+  if (confirmation) return wordsFor(confirmation.raw.status, confirmation.raw.reason);
   return isWaitingUnseen(seen) ? 'worse than the verdict' : wordsFor(status, reason);
 }
 
 function confirmationOf(seen: Sighting, { confirmAfter = 2 }: Check): string {
   if (seen.status === 'unknown') return 'nothing to confirm';
-  const waiting = readConfirmation(seen.details);
-  if (waiting) return `not yet: ${waiting.seen} of ${waiting.needed} bad runs in a row`;
+  const { confirmation } = seen;
+  if (confirmation) return `not yet: ${confirmation.looks} of ${confirmation.needed} bad runs in a row`;
   if (isWaitingUnseen(seen)) return `not yet: it takes ${confirmAfter} bad runs in a row`;
   if (confirmAfter === 1) return 'by one run, which is enough for this check';
   return `yes: a first look counts at once, and after that it takes ${confirmAfter} bad runs in a row`;
 }
 
-/** Without the details a turn that waits for its confirmation shows in the count of bad runs alone. */
+/** Where private parts are missing, a turn that waits for its confirmation shows in the count of bad runs alone. */
 function isWaitingUnseen({ status, details, consecutiveFailures }: Sighting): boolean {
   return details === null && status === 'healthy' && consecutiveFailures > 0;
-}
-
-interface Confirmation {
-  readonly raw: Pick<Result, 'status' | 'reason'>;
-  readonly seen: number;
-  readonly needed: number;
-}
-
-/** The monitor leaves it in the details while what was seen and what is said differ. */
-function readConfirmation(details: Result['details'] | null): Confirmation | undefined {
-  return details?.confirmation as Confirmation | undefined;
 }
 
 function weightOf({ critical }: Check, { name, weight }: Category): string {

@@ -1,6 +1,7 @@
 import type { Service } from '../../../assemble.ts';
 import { type Check, categoryOf } from '../../../core/check.ts';
 import { reasonMeanings } from '../../../core/reason-meanings.ts';
+import { linesOfFindings } from '../../../reporters/lines-of-findings.ts';
 import { didYouMean } from '../../closest.ts';
 import { defineCommand, exitCode, UsageError } from '../../command.ts';
 import { duration, flag, serviceUrl } from '../../options.ts';
@@ -53,13 +54,19 @@ function findCheck(name: string, { registry }: Service): Check {
   throw new UsageError(`There is no check "${name}"${didYouMean(name, names)}\nwingman-health list shows them`);
 }
 
-function describe({ message, hint, reason, error, details }: Sighting, isPrivate: boolean): string {
+function describe(seen: Sighting, isPrivate: boolean): string {
+  const { message, hint, reason, error, details } = seen;
   const rows = [
     ['says', message],
     ...(hint ? [['hint', hint]] : []),
     ...(reason ? [[reason, reasonMeanings[reason].means]] : []),
     ...(isPrivate && error !== null ? [['error', error]] : []),
   ];
-  const shown = isPrivate && details ? `\n${JSON.stringify(details, null, 2)}\n` : '';
-  return `${renderTable(rows)}${shown}`;
+  if (!isPrivate || details === null) return renderTable(rows);
+  const found = linesOfFindings(seen).map((line) => `${line}\n`);
+  return [
+    renderTable(rows),
+    ...(found.length > 0 ? ['\n', ...found] : []),
+    `\n${JSON.stringify(details, null, 2)}\n`,
+  ].join('');
 }

@@ -28,11 +28,14 @@ export function seeThere(url: string, { settings }: Service, { signal }: Command
         const answer = await askService(address, { timeoutMs, signal, token });
         if (answer.kind === 'none') throw new CommandError(`${address}: ${answer.why}`);
         const parsed = answer.kind === 'health' ? resultBody.safeParse(answer.body) : null;
-        if (parsed?.success) return { details: null, error: null, ...parsed.data };
+        if (parsed?.success) return { ...unseen, ...parsed.data } as Sighting;
         throw new CommandError(`${address} answers ${answer.code}, but not as this service does`);
       }),
     );
 }
+
+/** What a public answer does not have. */
+const unseen = { details: null, error: null, findings: [], confirmation: null };
 
 /** Whether a token may travel: over a connection that nobody else reads. */
 function isSafe(url: string): boolean {

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../core/finding.ts';
 import type { Result, Snapshot } from '../../../core/result.ts';
 import { type Html, html } from '../draw/html.ts';
 import { categoryAnchor, checkAnchor, checkPath, renderReason } from '../draw/links.ts';
@@ -6,7 +7,6 @@ import { renderSparkline } from '../draw/sparkline.ts';
 import { renderMark, renderSymbol } from '../draw/status-mark.ts';
 import { formatLatency, renderSince, renderTime } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
-import { isolationCheck } from './isolation-matrix.ts';
 
 /**
  * Every check, by category. One table, so that its columns can be compared; the roles say again what the elements say,
@@ -56,12 +56,10 @@ function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePa
 }
 
 function renderFinding(result: Result, scope: PageInput['scope']): Html {
-  const { check, reason, title, message, hint, error, details } = result;
-  const { matrix, ...others } = details;
-  const seen = check === isolationCheck ? others : details;
+  const { check, reason, title, message, hint } = result;
   // Where a dependency is in the way, the message names it, and what to do stands beside the root cause.
   const isConsequence = reason === 'dependency_failed';
-  const list = isConsequence ? null : renderDetails(seen, error);
+  const list = isConsequence ? null : renderSeen(result);
   return html`${list ? html`<details id="details-${check}"${scope === check && html` open`}><summary class="message">${message}</summary>${list}</details>` : html`<p class="message">${message}</p>`}
     ${hint !== null && !isConsequence && html`<p class="hint"><b>Do</b> ${hint}</p>`}
     ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}
@@ -82,13 +80,18 @@ function isBeingConfirmed({ status, consecutiveFailures }: Result): boolean {
 }
 
 /** What was seen, as names and values; null when nothing was noted. Only ever given what the caller may see. */
-function renderDetails(details: Readonly<Record<string, unknown>>, error: string | null): Html | null {
+function renderSeen({ error, findings, details }: Result): Html | null {
   const entries = Object.entries(details);
-  if (entries.length === 0 && error === null) return null;
+  if (entries.length + findings.length === 0 && error === null) return null;
   return html`<dl class="details-list">
     ${error !== null && html`<div><dt>error</dt><dd><code>${error}</code></dd></div>`}
+    ${findings.length > 0 && html`<div><dt>findings</dt><dd><ol>${findings.map(renderOneFinding)}</ol></dd></div>`}
     ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${renderValue(value)}</dd></div>`)}
   </dl>`;
+}
+
+function renderOneFinding({ kind, level, object, why, mend, details }: Finding): Html {
+  return html`<li><code>${object}</code> ${kind} (${level}): ${why}${mend !== null && html`<pre tabindex="0">${mend}</pre>`}${details && renderValue(details)}</li>`;
 }
 
 function renderValue(value: unknown): Html {

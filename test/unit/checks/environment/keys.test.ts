@@ -22,7 +22,7 @@ const otherProject = 'zyxwvutsrqponmlkjihg';
 test('new keys in their slots are healthy', () => {
   expect(run()).toMatchObject({
     status: 'healthy',
-    details: { keys: { SUPABASE_ANON_KEY: { kind: 'new', role: 'anon' } }, findings: [] },
+    details: { keys: { SUPABASE_ANON_KEY: { kind: 'new', role: 'anon' } } },
   });
 });
 
@@ -81,7 +81,7 @@ test.each([
   const outcome = run(changes);
   expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking' });
   expect(outcome.message).toContain(variable);
-  expect(outcome.details.findings).toContainEqual(expect.objectContaining({ variable, reason: 'leaking' }));
+  expect(outcome.findings).toContainEqual(expect.objectContaining({ object: variable, kind: 'leaking' }));
 });
 
 test.each([
@@ -95,7 +95,7 @@ test.each([
     message:
       'SUPABASE_ANON_KEY and SUPABASE_SERVICE_ROLE_KEY are swapped: the service key is where the anon key belongs',
   });
-  expect(outcome.details.findings).toHaveLength(2);
+  expect(outcome.findings).toHaveLength(2);
 });
 
 test('the anon key of swapped keys is no leak in a public variable', () => {
@@ -104,8 +104,7 @@ test('the anon key of swapped keys is no leak in a public variable', () => {
     SUPABASE_SERVICE_ROLE_KEY: publishableKey,
     NEXT_PUBLIC_SUPABASE_ANON_KEY: publishableKey,
   });
-  const findings = outcome.details.findings as readonly { variable: string }[];
-  expect(findings.map(({ variable }) => variable)).not.toContain('NEXT_PUBLIC_SUPABASE_ANON_KEY');
+  expect(outcome.findings?.map(({ object }) => object)).not.toContain('NEXT_PUBLIC_SUPABASE_ANON_KEY');
 });
 
 test.each([publishableKey, legacyKey()])('an anon key in the service slot alone is forbidden its work', (key) => {

@@ -7,7 +7,8 @@ import { environmentPorts, publishableKey, wingmanContract } from '../../../supp
 const run = (changes: Environment = {}) => runNow(environmentVariables(environmentPorts(changes), wingmanContract));
 
 test('a complete environment is healthy', () => {
-  expect(run()).toMatchObject({ status: 'healthy', details: { findings: [] } });
+  expect(run()).toMatchObject({ status: 'healthy' });
+  expect(run()).not.toHaveProperty('findings');
 });
 
 test('a missing variable is failed, and named with the names that would do', () => {
@@ -89,8 +90,6 @@ test('the worst finding decides, and all are listed', () => {
   expect(outcome).toMatchObject({
     reason: 'missing',
     message: 'SUPABASE_URL is not set (and 2 more)',
-    details: {
-      findings: [{ variable: 'SUPABASE_URL' }, { variable: 'SUPABASE_ANON_KEY' }, { variable: 'REDIS_URL' }],
-    },
+    findings: [{ object: 'SUPABASE_URL' }, { object: 'SUPABASE_ANON_KEY' }, { object: 'REDIS_URL' }],
   });
 });

@@ -7,7 +7,7 @@ import { healthyFacts } from '../../../support/fake-ports.ts';
 const judge = (facts: Partial<RedisFacts>) => judgeRedis({ ...healthyFacts, ...facts });
 const full = { usedMemoryBytes: 900, maxMemoryBytes: 1_000 };
 
-test.each<[what: string, facts: Partial<RedisFacts>, reason: Reason, code: string]>([
+test.each<[what: string, facts: Partial<RedisFacts>, reason: Reason, kind: string]>([
   ['is loading', { loading: true }, 'unreachable', 'loading'],
   ['is a replica', { role: 'replica' }, 'invalid', 'replica'],
   ['has lost its primary', { primaryLinkUp: false }, 'unreachable', 'primary_link'],
@@ -17,9 +17,9 @@ test.each<[what: string, facts: Partial<RedisFacts>, reason: Reason, code: strin
   ['has few connections left', { connectedClients: 95, maxClients: 100 }, 'saturated', 'clients'],
   ['could not save', { lastSaveSucceeded: false }, 'saturated', 'persistence'],
   ['could not append', { lastAppendSucceeded: false }, 'saturated', 'persistence'],
-])('a Redis that %s is degraded', (_what, facts, reason, code) => {
+])('a Redis that %s is degraded', (_what, facts, reason, kind) => {
   const outcome = judge(facts);
-  expect(outcome).toMatchObject({ status: 'degraded', reason, details: { findings: [code] } });
+  expect(outcome).toMatchObject({ status: 'degraded', reason, findings: [{ kind }] });
   expect(outcome).toHaveProperty('hint', expect.stringMatching(/\w/));
 });
 
@@ -38,9 +38,9 @@ test('facts that are not reported are listed and are no fault', () => {
   expect(judgeRedis(nothing)).toMatchObject({ status: 'healthy', details: { notReported: Object.keys(healthyFacts) } });
 });
 
-test('the worst of several findings is said and all are in the details', () => {
+test('the worst of several findings is said and all are listed', () => {
   expect(judge({ ...full, role: 'replica', primaryLinkUp: false })).toMatchObject({
     reason: 'invalid',
-    details: { findings: ['replica', 'primary_link', 'memory'] },
+    findings: [{ kind: 'replica' }, { kind: 'primary_link' }, { kind: 'memory' }],
   });
 });

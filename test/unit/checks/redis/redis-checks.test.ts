@@ -79,7 +79,7 @@ describe.each(Object.entries(soft))('%s', (name, create) => {
 test('a Redis that answers but is in trouble is degraded with its own reason', async () => {
   const ports = fakePorts((clock) => ({ redis: fakeRedis(createMemoryStore({ clock }), { role: 'replica' }) }));
   const outcome = await runCheck(redisConnection(ports, contract), ports.clock);
-  expect(outcome).toMatchObject({ status: 'degraded', reason: 'invalid', details: { findings: ['replica'] } });
+  expect(outcome).toMatchObject({ status: 'degraded', reason: 'invalid', findings: [{ kind: 'replica' }] });
 });
 
 test('a rate limit that waits gives up with its signal', async () => {

@@ -3,6 +3,7 @@ import { rlsAnonymous } from '../../../../src/checks/rls/anonymous.ts';
 import { rlsEnabled } from '../../../../src/checks/rls/enabled.ts';
 import { rlsIsolation } from '../../../../src/checks/rls/isolation.ts';
 import { rlsPolicies } from '../../../../src/checks/rls/policies.ts';
+import type { Outcome } from '../../../../src/core/outcome.ts';
 import { changedEvidence, evidenceIn, healthyEvidence } from '../../../support/catalog-evidence.ts';
 import {
   buildPolicy,
@@ -25,7 +26,8 @@ describe.each(Object.entries(checks))('%s with the functions', (name, check) => 
   test('is healthy at the highest level without any other question', async () => {
     const { outcome, questions } = await runWithCatalog(check);
     const level = highest[name as keyof typeof highest];
-    expect(outcome).toMatchObject({ status: 'healthy', details: { level, findings: [] } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { level } });
+    expect(outcome.findings ?? []).toEqual([]);
     expect(questions).toBe(0);
   });
 
@@ -78,7 +80,7 @@ describe('rls.enabled with the functions', () => {
     expect((await runWithCatalog(rlsEnabled, { facts })).outcome).toMatchObject({
       status: 'failed',
       reason: 'unprotected',
-      details: { findings: [{ finding: 'policies_ignored', object: 'public.chat_messages', severity: 'failed' }] },
+      findings: [{ kind: 'policies_ignored', object: 'public.chat_messages', level: 'failed' }],
     });
   });
 
@@ -106,24 +108,22 @@ describe('rls.policies with the functions', () => {
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: 'unprotected',
-      details: {
-        findings: [
-          { finding: 'always_true_write', object: 'public.agent_sessions.loose' },
-          { finding: 'wider_than_contract', object: 'public.agent_sessions.loose' },
-          { finding: 'per_row_call', object: 'public.dating_goals.insert' },
-        ],
-      },
+      findings: [
+        { kind: 'always_true_write', object: 'public.agent_sessions.loose' },
+        { kind: 'wider_than_contract', object: 'public.agent_sessions.loose' },
+        { kind: 'per_row_call', object: 'public.dating_goals.insert' },
+      ],
     });
   });
 
-  test('shows names and text of policies in the details alone', async () => {
+  test('shows names and text of policies in the findings alone', async () => {
     const facts = changedCatalog((draft) => {
       policyIn(draft, 'dating_goals', 'select').name = 'planted name';
       policyIn(draft, 'dating_goals', 'planted name').using = "((status = 'planted value'::text) OR true)";
     });
     const { outcome } = await runWithCatalog(rlsPolicies, { facts });
-    const { details, ...shown } = outcome;
-    expect(JSON.stringify(details)).toContain('planted name');
+    const { findings, ...shown } = outcome;
+    expect(JSON.stringify(findings)).toContain('planted name');
     expect(JSON.stringify(shown)).not.toContain('planted');
   });
 
@@ -193,15 +193,24 @@ describe('rls.policies with the functions', () => {
   });
 });
 
+/** What is said of one table: command, verdict and why. */
+const verdictsOn = ({ isolation = [] }: Outcome, table: string) =>
+  isolation
+    .filter(({ relation }) => relation === table)
+    .map(({ command, verdict, why }) => [command, verdict, why ?? ''].join(' ').trim());
+
 describe('rls.isolation with the functions', () => {
   test('gives a verdict for each command of each table with user data', async () => {
     const { outcome } = await runWithCatalog(rlsIsolation);
-    const isolated = { select: 'isolated', insert: 'isolated', update: 'isolated', delete: 'isolated' };
-    expect(outcome.details).toMatchObject({
-      matrix: { 'public.chat_messages': isolated, 'public.audit_log': isolated },
-      notVerified: {},
-    });
-    expect(Object.keys(outcome.details.matrix as object)).toHaveLength(12);
+    for (const table of ['public.chat_messages', 'public.audit_log'])
+      expect(verdictsOn(outcome, table)).toEqual([
+        'select isolated',
+        'insert isolated',
+        'update isolated',
+        'delete isolated',
+      ]);
+    expect(new Set(outcome.isolation?.map(({ relation }) => relation)).size).toBe(12);
+    expect(outcome.isolation?.map(({ why }) => why).filter((why) => why !== null)).toEqual([]);
   });
 
   test('has failed as leaking, and names table and command', async () => {
@@ -209,15 +218,16 @@ describe('rls.isolation with the functions', () => {
       const { commands } = evidenceIn(draft, 'chat_messages');
       if (commands?.delete) commands.delete.foreign = true;
     });
-    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
+    expect(outcome).toMatchObject({
       status: 'failed',
       reason: 'leaking',
-      details: {
-        level: 3,
-        matrix: { 'public.chat_messages': { select: 'isolated', delete: 'leaking' } },
-        findings: [{ finding: 'foreign_rows', object: 'public.chat_messages', commands: ['delete'] }],
-      },
+      details: { level: 3 },
+      findings: [{ kind: 'foreign_rows', object: 'public.chat_messages', details: { commands: ['delete'] } }],
     });
+    expect(verdictsOn(outcome, 'public.chat_messages')).toEqual(
+      expect.arrayContaining(['select isolated', 'delete leaking']),
+    );
   });
 
   test('has drifted when users cannot do what the contract lists', async () => {
@@ -228,7 +238,7 @@ describe('rls.isolation with the functions', () => {
     expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
       status: 'degraded',
       reason: 'drifted',
-      details: { findings: [{ finding: 'own_rows_denied', commands: ['update'] }] },
+      findings: [{ kind: 'own_rows_denied', details: { commands: ['update'] } }],
     });
   });
 
@@ -237,35 +247,34 @@ describe('rls.isolation with the functions', () => {
       const nothing = { seesForeignRows: null, seesOwnRows: null, strangerSeesRows: null, anonSeesRows: null };
       Object.assign(evidenceIn(draft, 'dating_goals'), { state: 'empty', commands: null, ...nothing });
     });
-    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
-      status: 'degraded',
-      reason: 'not_verified',
-      details: {
-        level: 3,
-        matrix: { 'public.dating_goals': { select: 'not_verified', delete: 'isolated' } },
-        notVerified: { 'public.dating_goals': { select: 'empty', insert: 'empty', update: 'empty' } },
-      },
-    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified', details: { level: 3 } });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toEqual([
+      'select not_verified empty',
+      'insert not_verified empty',
+      'update not_verified empty',
+      'delete isolated',
+    ]);
   });
 
-  test('reports a leak before what was not verified, and both in the details', async () => {
+  test('reports a leak before what was not verified, and both among the verdicts', async () => {
     const evidence = changedEvidence((draft) => {
       evidenceIn(draft, 'dating_goals').commands = null;
       evidenceIn(draft, 'chat_messages').strangerSeesRows = true;
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
     expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking' });
-    expect(outcome.details.notVerified).toHaveProperty(['public.dating_goals']);
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContainEqual(expect.stringMatching(/^select not_verified/));
+    expect(verdictsOn(outcome, 'public.chat_messages')).toContain('select leaking');
   });
 
   test('does not take a table for isolated that nobody looked at', async () => {
     const evidence = changedEvidence((draft) => {
       draft.tables = draft.tables.filter(({ table }) => table !== 'public.dating_goals');
     });
-    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
-      reason: 'not_verified',
-      details: { notVerified: { 'public.dating_goals': { select: 'not_looked_at' } } },
-    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
+    expect(outcome).toMatchObject({ reason: 'not_verified' });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContain('select not_verified not_looked_at');
   });
 
   test('is not verified where policies ask for claims that were not tried', async () => {
@@ -273,10 +282,9 @@ describe('rls.isolation with the functions', () => {
       const using = "(((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text) = goals)";
       relationIn(draft, 'dating_goals').policies.push(buildPolicy('org', { using }));
     });
-    expect((await runWithCatalog(rlsIsolation, { facts })).outcome).toMatchObject({
-      reason: 'not_verified',
-      details: { notVerified: { 'public.dating_goals': { select: 'claims' } } },
-    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { facts });
+    expect(outcome).toMatchObject({ reason: 'not_verified' });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContain('select not_verified claims');
   });
 
   test('passes over a table that is missing, and lists it', async () => {
@@ -296,10 +304,8 @@ describe('rls.isolation with the functions', () => {
     }, healthyCatalog(contract));
     const evidence = healthyEvidence(contract);
     const { outcome } = await runWithCatalog(rlsIsolation, { facts, evidence }, { contract });
-    expect(outcome).toMatchObject({
-      status: 'healthy',
-      details: { matrix: { 'public.feedback': { insert: 'isolated' } } },
-    });
+    expect(outcome.status).toBe('healthy');
+    expect(verdictsOn(outcome, 'public.feedback')).toContain('insert isolated');
   });
 
   test('is not verified when nothing belongs to users', async () => {
@@ -343,7 +349,8 @@ describe('rls.anonymous with the functions', () => {
     expect((await runWithCatalog(rlsAnonymous, { facts })).outcome).toMatchObject({
       status: 'failed',
       reason: 'leaking',
-      details: { level: 3, findings: [{ finding: 'anonymous_reads', object: 'public.dating_goals' }] },
+      details: { level: 3 },
+      findings: [{ kind: 'anonymous_reads', object: 'public.dating_goals' }],
     });
   });
 

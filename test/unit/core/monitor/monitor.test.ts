@@ -51,13 +51,11 @@ test('a first failure of a healthy check is confirmed by a second look after one
   expect(statusOf('database.query')).toMatchObject({
     status: 'healthy',
     consecutiveFailures: 1,
-    details: {
-      confirmation: { raw: { status: 'failed', reason: 'unreachable' }, effective: 'healthy', seen: 1, needed: 2 },
-    },
+    confirmation: { raw: { status: 'failed', reason: 'unreachable' }, looks: 1, needed: 2 },
   });
   await clock.turn(1 * second);
   expect(statusOf('database.query')).toMatchObject({ status: 'failed', reason: 'unreachable', consecutiveFailures: 2 });
-  expect(statusOf('database.query')?.details).not.toHaveProperty('confirmation');
+  expect(statusOf('database.query')?.confirmation).toBeNull();
 });
 
 test('a blip that the second look does not confirm never shows', async () => {
@@ -169,7 +167,7 @@ test('checks that depend on a failed check are unknown at once, without a call',
     status: 'unknown',
     reason: 'dependency_failed',
     success: false,
-    details: { dependency: 'database.service_client' },
+    blockedBy: 'database.service_client',
   });
   expect(monitor.snapshot('schema').status).toBe('unknown');
   expect(tables.seen.runs).toBe(1);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { commands, type Isolation } from '../../../../src/core/isolation.ts';
 import { statuses } from '../../../../src/core/status.ts';
 import { buildPage, buildResult, buildTransition, minute, now, wordsOf } from './build-page.ts';
 
@@ -15,7 +16,8 @@ const everything = (tier: 'public' | 'private', text = 'plain') => {
   });
   const isolation = buildResult('rls.isolation', 'degraded', {
     reason: 'not_verified',
-    details: { matrix: { [`public.${text}`]: { select: 'isolated', insert: text } } },
+    findings: [{ kind: 'foreign_rows', level: 'failed', object: text, why: text, mend: text, details: { seen: text } }],
+    isolation: [{ relation: `public.${text}`, command: 'select', verdict: 'not_verified', why: text }],
   });
   const tables = buildResult('schema.tables', 'unknown', { reason: 'dependency_failed' });
   const redis = buildResult('redis.connection', 'healthy');
@@ -71,7 +73,9 @@ test('the public page holds neither details nor errors', () => {
   const result = buildResult('rls.isolation', 'failed', {
     reason: 'leaking',
     error: `${secret}-error`,
-    details: { seen: `${secret}-details`, matrix: { [`public.${secret}`]: { select: 'leaking' } } },
+    details: { seen: `${secret}-details` },
+    findings: [{ kind: 'foreign_rows', level: 'failed', object: secret, why: secret, mend: secret }],
+    isolation: [{ relation: `public.${secret}`, command: 'select', verdict: 'leaking', why: null }],
   });
   const before = buildResult('rls.isolation', 'healthy', { error: `${secret}-before`, details: { seen: secret } });
   const extra = { transitions: [buildTransition(before, result)], resultsOf: () => [before, result] };
@@ -163,7 +167,7 @@ test('a private page shows details and errors by name, and opens them where a si
 test('what is nested in details is read as lines, and what is too deep for that as JSON', () => {
   const details = {
     names: { REDIS_URL: 'REDIS_URL', aliases: ['A', 'B'] },
-    findings: [{ object: 'public.a' }, { object: 'public.b' }],
+    places: [{ object: 'public.a' }, { object: 'public.b' }],
     deep: { very: { deep: [1] } },
     nothing: {},
   };
@@ -178,11 +182,16 @@ test('what is nested in details is read as lines, and what is too deep for that 
 });
 
 test('a root cause shows insiders the SQL that mends it, object by object, and the first three at once', () => {
-  const findings = ['a', 'b', 'c', 'd'].map((name) => ({ object: `public.${name}`, mend: `alter table ${name};` }));
-  const broken = buildResult('rls.enabled', 'failed', { details: { findings: [...findings, 'no object', null] } });
+  const fault = { kind: 'row_security_off', level: 'failed', why: 'It is open.' } as const;
+  const findings = ['a', 'b', 'c', 'd'].map((name) => {
+    return { ...fault, object: `public.${name}`, mend: `alter table ${name};` };
+  });
+  const broken = buildResult('rls.enabled', 'failed', {
+    findings: [...findings, { ...fault, object: 'public.e', mend: null }],
+  });
   const cause = /<li class="cause.*?<\/section>/s.exec(buildPage([broken], { tier: 'private' }))?.[0] ?? '';
   expect(wordsOf(cause)).toContain(
-    'public.a alter table a; public.b alter table b; public.c alter table c; 1 more in the details below',
+    'public.a alter table a; public.b alter table b; public.c alter table c; 1 more below',
   );
   expect(buildPage([broken])).not.toContain('alter table');
 });
@@ -205,12 +214,20 @@ test('below a prefix every address begins with it', () => {
 const matrix = {
   'public.user_profiles': { select: 'isolated', insert: 'isolated', update: 'isolated', delete: 'isolated' },
   'public.chat_messages': { select: 'leaking', insert: 'isolated', update: 'isolated', delete: 'leaking' },
-  'private.notes': { select: 'isolated', insert: 'not_verified', update: 'nonsense', delete: 'isolated' },
+  'private.notes': { select: 'isolated', insert: 'not_verified', update: 'not_verified', delete: 'isolated' },
   'public.recent_chats': { select: 'isolated' },
-};
+} as const;
+const verdicts = Object.entries(matrix).flatMap(([relation, seen]) =>
+  commands.flatMap((command): Isolation[] => {
+    const verdict: Isolation['verdict'] | undefined = (seen as Partial<Record<string, Isolation['verdict']>>)[command];
+    return verdict
+      ? [{ relation, command, verdict, why: command === 'insert' && verdict === 'not_verified' ? 'one_owner' : null }]
+      : [];
+  }),
+);
 const isolation = buildResult('rls.isolation', 'failed', {
   ...{ reason: 'leaking', message: 'Users see rows of others' },
-  details: { matrix, notVerified: { 'private.notes': { insert: 'one_owner' } } },
+  isolation: verdicts,
 });
 
 test('isolation is a table of tables and commands, the leaking first, for private callers', () => {

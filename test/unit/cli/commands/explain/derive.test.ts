@@ -37,19 +37,20 @@ test('a failure that the monitor has not confirmed keeps the old verdict, and sa
   });
 });
 
-test('without its details the same is seen by the count of bad runs', () => {
+test('without what is private the same is seen by the count of bad runs', () => {
   const seen = { ...buildResult({ check: 'database.query', consecutiveFailures: 1 }), details: null };
   const told = Object.fromEntries(derive({ check: critical, category: hard, seen, dependencies: [] }));
   expect(told).toMatchObject({ raw: 'worse than the verdict', confirmed: 'not yet: it takes 2 bad runs in a row' });
 });
 
 test('what waits for a dependency was not asked', () => {
-  const seen = buildResult({ check: 'schema.tables', status: 'unknown', reason: 'dependency_failed' });
+  const blockedBy = 'database.service_client';
+  const seen = buildResult({ check: 'schema.tables', status: 'unknown', reason: 'dependency_failed', blockedBy });
   const dependency = buildResult({ check: 'database.service_client', status: 'failed' });
   const told = Object.fromEntries(derive({ check: critical, category: hard, seen, dependencies: [dependency] }));
   expect(told).toMatchObject({
     dependencies: 'database.service_client is failed',
-    raw: 'not asked, because a dependency does not work',
+    raw: 'not asked, because database.service_client does not work',
     verdict: 'unknown (dependency_failed)',
   });
 });

@@ -1,0 +1,31 @@
+/** How much a finding counts. `advice` is good practice that harms nobody today, and never changes a status. */
+export const findingLevels = ['failed', 'degraded', 'advice'] as const;
+
+/** One thing that a check saw. Private: it names tables, variables and functions, and may hold SQL. */
+export interface Finding {
+  /** Stable, in snake_case; what a person looks up in the documents. */
+  readonly kind: string;
+  readonly level: (typeof findingLevels)[number];
+  /** Where: a variable, `schema.table`, `schema.table.policy`, a function or a role. */
+  readonly object: string;
+  /** What is wrong and why it matters, as a sentence. */
+  readonly why: string;
+  /** What mends it there, such as SQL to be read before it is run; null where the hint of the result says it all. */
+  readonly mend: string | null;
+  /** What else was seen there, in names and numbers, for people. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a value that nobody typed, as from a user's module, is a finding. */
+export function isFinding(value: unknown): value is Finding {
+  const { kind, level, object, why, mend, details } = Object(value) as Partial<Record<keyof Finding, unknown>>;
+  return (
+    typeof kind === 'string' &&
+    /^[a-z][a-z0-9_]*$/.test(kind) &&
+    (findingLevels as readonly unknown[]).includes(level) &&
+    typeof object === 'string' &&
+    typeof why === 'string' &&
+    (mend === null || typeof mend === 'string') &&
+    (details === undefined || (typeof details === 'object' && details !== null))
+  );
+}
