@@ -4,8 +4,10 @@ import { createMemoryOutbox } from './clients/memory/outbox.ts';
 import { createMemoryStore } from './clients/memory/store.ts';
 import { createRedisStore } from './clients/redis/store.ts';
 import { createResendEmail } from './clients/resend/email.ts';
+import { resendShapes } from './clients/resend/key.ts';
 import { createSupabaseCatalog } from './clients/supabase/catalog.ts';
 import { createSupabaseRest } from './clients/supabase/rest.ts';
+import { supabaseShapes } from './clients/supabase/shapes.ts';
 import type { Environment } from './config/environment.ts';
 import { createEnvironmentPort } from './config/environment.ts';
 import type { Settings } from './config/parse-settings.ts';
@@ -52,6 +54,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
   const ports: Ports = {
     clock,
     environment: createEnvironmentPort(environment),
+    shapes: { project: supabaseShapes, email: resendShapes },
     rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
     catalog: createSupabaseCatalog({ ...supabase, contract }),
     redis,

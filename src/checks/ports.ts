@@ -9,6 +9,7 @@ import type { CatalogPort } from './catalog/facts.ts';
 export interface Ports {
   readonly clock: Clock;
   readonly environment: EnvironmentPort;
+  readonly shapes: Shapes;
   readonly rest: RestPort;
   readonly catalog: CatalogPort;
   readonly redis: RedisPort;
@@ -22,6 +23,53 @@ export interface Ports {
 interface EnvironmentPort {
   /** The value as it was given, not trimmed; undefined when it is not set. */
   read(name: string): string | undefined;
+}
+
+/**
+ * What values are by their looks, as only those know who issue them. Nobody is asked. Values are given without the
+ * quotes and spaces that may stand around them.
+ */
+export interface Shapes {
+  readonly project: ProjectShapes;
+  readonly email: EmailShapes;
+}
+
+/** The URL and the keys of the database's project. */
+export interface ProjectShapes {
+  /** What its URL looks like, for people. */
+  readonly urlForm: string;
+  readKey(value: string): ApiKey;
+  /** The reference of a hosted project by the host of its URL; null for any other host. */
+  projectOf(hostname: string): string | null;
+  /** Whether documentation prints it where a real value belongs. */
+  isExample(value: string): boolean;
+}
+
+/** What a key of the Data API says of itself. */
+export interface ApiKey {
+  /** `legacy` keys are JWTs of a project; a `user_token` is the JWT of somebody who signed in, and no key. */
+  readonly kind: 'legacy' | 'new' | 'user_token' | 'unrecognised';
+  /** `other` for a role that is neither; null when there is none. */
+  readonly role: 'anon' | 'service' | 'other' | null;
+  /** The project's reference; self-hosted keys and new ones carry none. */
+  readonly ref: string | null;
+  /** Milliseconds since 1970; null when it never expires. */
+  readonly expiresAt: number | null;
+  /** False for a new key that is not of the usual length. */
+  readonly isWellFormed: boolean;
+  /** Made for demonstrations, and printed in public documentation. */
+  readonly isDemo: boolean;
+}
+
+/** The key of the e-mail provider, and what it sends from. */
+export interface EmailShapes {
+  /** What its key looks like, for people. */
+  readonly keyForm: string;
+  isKey(value: string): boolean;
+  /** A domain of the provider's own; what is sent from it reaches the owner of the account alone. */
+  readonly testingDomain: string;
+  /** Whether documentation prints it where a real key belongs. */
+  isExample(value: string): boolean;
 }
 
 /** As whom a read is made. `stranger` is a signed, synthetic user who owns nothing. */

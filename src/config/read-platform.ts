@@ -31,13 +31,13 @@ export function readPlatform(environment: Environment, contract: Contract): Plat
     return value === null ? null : createSecret(value);
   };
   return Object.freeze({
-    supabaseUrl: find(platformVariable.supabaseUrl),
+    supabaseUrl: find(platformVariable.projectUrl),
     anonKey: findSecret(platformVariable.anonKey),
     serviceKey: findSecret(platformVariable.serviceKey),
     jwtSecret: findSecret(platformVariable.jwtSecret),
     redisUrl: findSecret(platformVariable.redisUrl),
     redisPassword: findSecret(platformVariable.redisPassword),
-    resendKey: findSecret(platformVariable.resendKey),
+    resendKey: findSecret(platformVariable.emailKey),
     secrets: Object.freeze(findPlatformSecrets(contract, read).map(createSecret)),
   });
 }

@@ -30,11 +30,11 @@ export function findVariable(contract: Contract, name: string, read: ReadVariabl
  * of them; only the JWT secret is this service's own.
  */
 export const platformVariable = {
-  supabaseUrl: 'SUPABASE_URL',
+  projectUrl: 'SUPABASE_URL',
   anonKey: 'SUPABASE_ANON_KEY',
   serviceKey: 'SUPABASE_SERVICE_ROLE_KEY',
   jwtSecret: 'SUPABASE_JWT_SECRET',
   redisUrl: 'REDIS_URL',
   redisPassword: 'REDIS_PASSWORD',
-  resendKey: 'RESEND_API_KEY',
+  emailKey: 'RESEND_API_KEY',
 } as const;

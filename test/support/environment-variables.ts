@@ -3,6 +3,7 @@ import { createEnvironmentPort } from '../../src/config/environment.ts';
 import { type Contract, contractSchema } from '../../src/contract/schema.ts';
 import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import { createFakeClock } from './fake-clock.ts';
+import { platformShapes } from './platform-shapes.ts';
 
 export const wingmanContract: Contract = contractSchema.parse(wingmanMatch);
 
@@ -34,5 +35,9 @@ function wingmanEnvironment(changes: Environment = {}): Environment {
 
 /** The ports that the environment checks need. */
 export function environmentPorts(changes: Environment = {}) {
-  return { environment: createEnvironmentPort(wingmanEnvironment(changes)), clock: createFakeClock() };
+  return {
+    environment: createEnvironmentPort(wingmanEnvironment(changes)),
+    shapes: platformShapes,
+    clock: createFakeClock(),
+  };
 }

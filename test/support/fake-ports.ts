@@ -16,6 +16,7 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import type { Reason } from '../../src/core/reason.ts';
 import { absentCatalogPort } from './catalog-port.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { platformShapes } from './platform-shapes.ts';
 
 export type FakePorts = Ports & { readonly clock: FakeClock };
 
@@ -24,6 +25,7 @@ export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () =
   const clock = createFakeClock();
   return {
     environment: { read: () => undefined },
+    shapes: platformShapes,
     rest: { canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
     catalog: absentCatalogPort,
     redis: fakeRedis(createMemoryStore({ clock })),

@@ -1,36 +1,31 @@
+import { findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Remarks } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';
 import type { Ports } from '../ports.ts';
+import { findEmailKeyFlaw } from '../value-flaw.ts';
 import { exerciseOutbox } from './exercise-outbox.ts';
 import { outboxServes } from './outbox-serves.ts';
 import { type SenderProblem, senderProblem } from './sender.ts';
 
 /** E-mail that is configured wrongly fails at the first user who waits for it, long after the deployment. */
-export function emailConfiguration({ environment, email, fallbackOutbox }: Ports, contract: Contract): Check {
+export function emailConfiguration({ environment, shapes, email, fallbackOutbox }: Ports, contract: Contract): Check {
   return {
     name: 'email.configuration',
     title: 'The key and the sender of e-mail are configured',
     confirmAfter: 1,
     run() {
-      const problem = senderProblem(contract.email.from);
+      const problem = senderProblem(contract.email.from, shapes);
       if (!email.isConfigured) return outboxServes(noProvider, exerciseOutbox(fallbackOutbox));
-      const key = environment.read('RESEND_API_KEY')?.trim();
-      if (key !== undefined && !keyShape.test(key)) {
-        return degraded('invalid', 'The key of the e-mail provider does not look like one', {
-          hint: 'RESEND_API_KEY begins with re_ and holds no quotes or spaces',
-          details: { variable: 'RESEND_API_KEY' },
-        });
-      }
+      const key = findVariable(contract, platformVariable.emailKey, environment.read);
+      const flaw = key && findEmailKeyFlaw(key, shapes);
+      if (flaw) return degraded('invalid', flaw.problem, { hint: flaw.hint, details: { variable: key.name } });
       if (problem) return degraded('invalid', wordsOf[problem].message, wordsOf[problem]);
       return healthy('The key and the sender of e-mail are configured');
     },
   };
 }
-
-/** Only the prefix is documented. */
-const keyShape = /^re_[A-Za-z0-9_-]+$/;
 
 const noProvider: Fault = {
   reason: 'missing',

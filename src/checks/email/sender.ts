@@ -1,3 +1,5 @@
+import type { Shapes } from '../ports.ts';
+
 /** `reserved`: a domain kept for examples and tests; `testing`: the provider's, which delivers to the account alone. */
 export type SenderProblem = 'reserved' | 'testing';
 
@@ -10,8 +12,8 @@ export function senderDomain(address: string): string {
 }
 
 /** What is wrong with a sender before anybody is asked; null when nothing is. */
-export function senderProblem(address: string): SenderProblem | null {
+export function senderProblem(address: string, { email }: Shapes): SenderProblem | null {
   const domain = senderDomain(address);
   if (reservedDomain.test(domain)) return 'reserved';
-  return domain === 'resend.dev' ? 'testing' : null;
+  return domain === email.testingDomain ? 'testing' : null;
 }

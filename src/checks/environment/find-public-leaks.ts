@@ -1,37 +1,42 @@
 import { findVariable, namesOf, platformVariable, type ReadVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import { publicVariables, secretVariables } from '../../contract/sensitive-variables.ts';
+import type { Shapes } from '../ports.ts';
+import { bareValue } from '../value-flaw.ts';
 import type { Flaw } from './conclude-flaws.ts';
-import { parseKey } from './key-shape.ts';
-import { bareValue } from './value-flaw.ts';
+import { readKey } from './judge-key.ts';
+
+/** A shorter value that looks like an e-mail key may be a word. */
+const shortestEmailKey = 11;
 
 /** Secrets in variables that are built into what browsers download: there, everybody can read them. */
-export function findPublicLeaks(contract: Contract, read: ReadVariable): Flaw[] {
+export function findPublicLeaks(contract: Contract, read: ReadVariable, shapes: Shapes): Flaw[] {
   const publicNames = publicVariables(contract);
   const anonNames = namesOf(contract, platformVariable.anonKey);
   const secrets = new Set(
     secretVariables(contract)
       .filter((name) => !publicNames.includes(name) && !anonNames.includes(name))
       .map((name) => bareValue(read(name) ?? ''))
-      .filter((value) => value !== '' && !isHarmless(value)),
+      .filter((value) => value !== '' && !isHarmless(value, shapes)),
   );
   return publicNames.flatMap((name) => {
     const value = bareValue(read(name) ?? '');
-    const holder = describeSecret(value, secrets);
+    const holder = describeSecret(value, secrets, shapes);
     return holder === null ? [] : [leak(name, holder)];
   });
 }
 
-function describeSecret(value: string, secrets: ReadonlySet<string>): string | null {
-  if (parseKey(value).role === 'service') return 'a service key';
-  if (/^re_\w{8,}$/.test(value) && !isHarmless(value)) return 'a Resend key';
+function describeSecret(value: string, secrets: ReadonlySet<string>, shapes: Shapes): string | null {
+  if (readKey(value, shapes).role === 'service') return 'a service key';
+  const isEmailKey = value.length >= shortestEmailKey && shapes.email.isKey(value) && !isHarmless(value, shapes);
+  if (isEmailKey) return 'a key of the e-mail provider';
   if (secrets.has(value)) return 'a secret of the server';
   return URL.parse(value)?.password ? 'a URL with a password' : null;
 }
 
 /** An anon key in a secret's place is a fault of that place, and a placeholder is nobody's secret. */
-function isHarmless(value: string): boolean {
-  const { kind, role } = parseKey(value);
+function isHarmless(value: string, shapes: Shapes): boolean {
+  const { kind, role } = readKey(value, shapes);
   return kind === 'placeholder' || role === 'anon';
 }
 
@@ -46,11 +51,12 @@ function leak(variable: string, holder: string): Flaw {
 }
 
 /** Service keys under a name of the anon key that is not in use: whoever reads that name gets them. Public ones are found elsewhere. */
-export function findStrayKeys(contract: Contract, read: ReadVariable): Flaw[] {
+export function findStrayKeys(contract: Contract, read: ReadVariable, shapes: Shapes): Flaw[] {
   const used = findVariable(contract, platformVariable.anonKey, read)?.name;
   const publicNames = publicVariables(contract);
   return namesOf(contract, platformVariable.anonKey)
-    .filter((name) => name !== used && !publicNames.includes(name) && parseKey(read(name) ?? '').role === 'service')
+    .filter((name) => name !== used && !publicNames.includes(name))
+    .filter((name) => readKey(read(name) ?? '', shapes).role === 'service')
     .map((variable) => ({
       variable,
       status: 'failed',

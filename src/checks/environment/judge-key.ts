@@ -1,17 +1,25 @@
-import type { FoundVariable } from '../../contract/find-variable.ts';
+import type { ApiKey, Shapes } from '../ports.ts';
+import { bareValue, isPlaceholder, remedyFor, type ValueFlaw } from '../value-flaw.ts';
 import type { Flaw } from './conclude-flaws.ts';
-import type { KeyShape } from './key-shape.ts';
-import { findValueFlaw, remedyFor } from './value-flaw.ts';
 
 const dayMs = 24 * 3_600_000;
 /** A month: long enough to plan the rotation of a key that every deployment carries. */
 const expiryNoticeMs = 30 * dayMs;
 
+/** A key, or what was never filled in. */
+type KeyShape = Omit<ApiKey, 'kind'> & { readonly kind: ApiKey['kind'] | 'placeholder' };
+
 /** One variable and the key in it. */
 export interface HeldKey {
   readonly variable: string;
-  readonly value: string;
+  readonly flaw: ValueFlaw | null;
   readonly shape: KeyShape;
+}
+
+/** Looks at a key. Quotes and spaces around it do not hide what it is; what a placeholder looks like says nothing. */
+export function readKey(value: string, shapes: Shapes): KeyShape {
+  if (isPlaceholder(value, shapes)) return { ...shapes.project.readKey(''), kind: 'placeholder' };
+  return shapes.project.readKey(bareValue(value));
 }
 
 /** What a key must fit: who it is for, which project, and when it is. */
@@ -24,7 +32,7 @@ export interface Slot {
 }
 
 /** Whether the one key in a slot is a key, fits the slot and the project, and will go on doing so. */
-export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Flaw[] {
+export function judgeKey({ variable, flaw, shape }: HeldKey, slot: Slot): Flaw[] {
   const find = (status: Flaw['status'], reason: Flaw['reason'], fault: string, hint: string): Flaw => ({
     variable,
     status,
@@ -33,7 +41,6 @@ export function judgeKey({ variable, value, shape }: HeldKey, slot: Slot): Flaw[
     hint,
   });
   const setRight = `Set ${variable} to the ${slot.role === 'anon' ? 'publishable (anon)' : 'secret (service role)'} key`;
-  const flaw = findValueFlaw(value);
 
   if (shape.kind === 'placeholder') return [find('failed', 'invalid', 'is a placeholder', setRight)];
   if (shape.kind === 'unrecognised') return [find('failed', 'invalid', 'is not a Supabase key', setRight)];
@@ -84,22 +91,22 @@ function judgeExpiry({ expiresAt }: KeyShape, { now }: Slot, find: Find): Flaw[]
   return [find('degraded', 'expiring', fault, 'Create a new key and set it everywhere before the old one expires')];
 }
 
-/** The two Supabase keys of the server, each for itself and against the other. */
+/** The two keys of the server, each for itself and against the other. */
 export function judgePair(anon: HeldKey | null, service: HeldKey | null, place: Omit<Slot, 'role'>): Flaw[] {
-  const findings = [
+  const flaws = [
     ...(anon ? judgeKey(anon, { ...place, role: 'anon' }) : []),
     ...(service ? judgeKey(service, { ...place, role: 'service' }) : []),
   ];
-  if (!anon || !service) return findings;
+  if (!anon || !service) return flaws;
   const both = [anon, service].map(({ variable }) => variable);
   if (anon.shape.role === 'service' && service.shape.role === 'anon')
     return [
-      ...findings.filter(({ reason }) => reason !== 'leaking' && reason !== 'forbidden'),
+      ...flaws.filter(({ reason }) => reason !== 'leaking' && reason !== 'forbidden'),
       ...both.map((variable) => swapped(variable, both)),
     ];
   const refs = [anon.shape.ref, service.shape.ref];
   const isSplit = place.ref === null && !refs.includes(null) && refs[0] !== refs[1];
-  return isSplit ? [...findings, ...both.map((variable) => split(variable, both))] : findings;
+  return isSplit ? [...flaws, ...both.map((variable) => split(variable, both))] : flaws;
 }
 
 function swapped(variable: string, both: readonly string[]): Flaw {
@@ -120,14 +127,4 @@ function split(variable: string, both: readonly string[]): Flaw {
     problem: `${both.join(' and ')} belong to two projects`,
     hint: 'Copy the URL and the keys from one and the same project',
   };
-}
-
-/** Only the prefix of a Resend key is documented. E-mail has a fallback, and so a wrong key degrades. */
-export function judgeResendKey({ name, value }: FoundVariable): Flaw[] {
-  const flaw = findValueFlaw(value);
-  const find = (fault: string, hint: string): Flaw[] => [
-    { variable: name, status: 'degraded', reason: 'invalid', problem: `${name} ${fault}`, hint },
-  ];
-  if (flaw) return find(flaw, remedyFor(flaw, name));
-  return /^re_\S+$/.test(value) ? [] : find('is not a Resend key', `Set ${name} to a key that begins with re_`);
 }

@@ -1,13 +1,13 @@
 import type { FoundVariable } from '../../contract/find-variable.ts';
+import type { Shapes } from '../ports.ts';
 import type { Flaw } from './conclude-flaws.ts';
 
-const hostedDomain = '.supabase.co';
-
 /** The URL of the project: https, or http on this machine, and nothing after the host, because clients add the path. */
-export function judgeSupabaseUrl({ name, value }: FoundVariable): Flaw[] {
+export function judgeProjectUrl({ name, value }: FoundVariable, { project }: Shapes): Flaw[] {
   const refuse = (fault: string, hint: string) => [invalid(name, 'failed', fault, hint)];
   const url = parseUrl(value);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return refuse('is not an https URL', example(name));
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    return refuse('is not an https URL', `Give ${name} the form ${project.urlForm}`);
   if (url.protocol === 'http:' && !isLoopback(url)) return refuse('is not encrypted', `Begin ${name} with https://`);
   if (url.username || url.password) return refuse('holds a user or password', `Take the credentials out of ${name}`);
   if (url.pathname !== '/' || url.search || url.hash)
@@ -27,11 +27,11 @@ export function judgeRedisUrl({ name, value }: FoundVariable): Flaw[] {
  * The browsers' URL against the server's. Different hosts may be one project, seen from inside and outside; two projects
  * of the hosted platform may not.
  */
-export function comparePublicUrl(copy: FoundVariable, own: FoundVariable): Flaw[] {
+export function comparePublicUrl(copy: FoundVariable, own: FoundVariable, { project }: Shapes): Flaw[] {
   const [theirs, ours] = [parseUrl(copy.value), parseUrl(own.value)];
   if (!theirs) return [invalid(copy.name, 'degraded', 'is not a URL', `Set ${copy.name} to the value of ${own.name}`)];
   if (!ours || theirs.origin === ours.origin) return [];
-  const areTwoProjects = [theirs, ours].every(({ hostname }) => hostname.endsWith(hostedDomain));
+  const areTwoProjects = [theirs, ours].every(({ hostname }) => project.projectOf(hostname) !== null);
   return [
     {
       variable: copy.name,
@@ -44,9 +44,9 @@ export function comparePublicUrl(copy: FoundVariable, own: FoundVariable): Flaw[
 }
 
 /** The reference of a hosted project, out of its host name; null for any other host. */
-export function projectReference(value: string): string | null {
-  const hostname = parseUrl(value)?.hostname;
-  return hostname?.endsWith(hostedDomain) ? hostname.slice(0, -hostedDomain.length) : null;
+export function projectReference(value: string, { project }: Shapes): string | null {
+  const url = parseUrl(value);
+  return url && project.projectOf(url.hostname);
 }
 
 /** Whether a URL leads to this machine. */
@@ -65,8 +65,4 @@ function isLoopback({ hostname }: URL): boolean {
 
 function invalid(variable: string, status: Flaw['status'], fault: string, hint: string): Flaw {
   return { variable, status, reason: 'invalid', problem: `${variable} ${fault}`, hint };
-}
-
-function example(name: string): string {
-  return `Give ${name} the form https://<project>.supabase.co`;
 }

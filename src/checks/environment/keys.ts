@@ -1,18 +1,18 @@
-import { findVariable, platformVariable } from '../../contract/find-variable.ts';
+import { type FoundVariable, findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, Shapes } from '../ports.ts';
+import { findEmailKeyFlaw, findValueFlaw } from '../value-flaw.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { findPublicLeaks, findStrayKeys } from './find-public-leaks.ts';
-import { type HeldKey, judgeKey, judgePair, judgeResendKey, type Slot } from './judge-key.ts';
+import { type HeldKey, judgeKey, judgePair, readKey, type Slot } from './judge-key.ts';
 import { isLoopbackUrl, projectReference } from './judge-url.ts';
-import { parseKey } from './key-shape.ts';
 
-const { anonKey, serviceKey, resendKey, supabaseUrl } = platformVariable;
+const { anonKey, serviceKey, emailKey, projectUrl } = platformVariable;
 
 /** Keys are long and look alike: in the wrong slot, a service key opens every row to every browser. */
 export function environmentKeys(
-  { environment, clock }: Pick<Ports, 'environment' | 'clock'>,
+  { environment, shapes, clock }: Pick<Ports, 'environment' | 'shapes' | 'clock'>,
   contract: Contract,
 ): Check {
   return {
@@ -22,25 +22,27 @@ export function environmentKeys(
     confirmAfter: 1,
     run() {
       const { read } = environment;
-      const url = findVariable(contract, supabaseUrl, read)?.value ?? '';
-      const place = { ref: projectReference(url), isLocal: isLoopbackUrl(url), now: clock.now() };
+      const url = findVariable(contract, projectUrl, read)?.value ?? '';
+      const place = { ref: projectReference(url, shapes), isLocal: isLoopbackUrl(url), now: clock.now() };
       const hold = (name: string): HeldKey | null => {
         const found = findVariable(contract, name, read);
-        return found && { variable: found.name, value: found.value, shape: parseKey(found.value) };
+        if (!found) return null;
+        const { value } = found;
+        return { variable: found.name, flaw: findValueFlaw(value, shapes), shape: readKey(value, shapes) };
       };
       const anon = hold(anonKey);
       const service = hold(serviceKey);
-      const resend = findVariable(contract, resendKey, read);
+      const email = findVariable(contract, emailKey, read);
       const copies = contract.environment.public
         .filter(({ copyOf }) => copyOf === anonKey)
         .flatMap(({ name }) => hold(name) ?? []);
 
       const flaws = [
         ...judgePair(anon, service, place),
-        ...findStrayKeys(contract, read),
-        ...findPublicLeaks(contract, read),
+        ...findStrayKeys(contract, read, shapes),
+        ...findPublicLeaks(contract, read, shapes),
         ...copies.flatMap((copy) => judgeCopy(copy, place)),
-        ...(resend ? judgeResendKey(resend) : []),
+        ...(email ? judgeEmailKey(email, shapes) : []),
         ...(anon ? [] : notJudged(anonKey, contract)),
         ...(service ? [] : notJudged(serviceKey, contract)),
       ];
@@ -58,6 +60,12 @@ function judgeCopy(copy: HeldKey, place: Omit<Slot, 'role'>): Flaw[] {
   return judgeKey(copy, { ...place, role: 'anon' })
     .filter(({ reason }) => reason !== 'leaking')
     .map((finding) => ({ ...finding, status: 'degraded' }));
+}
+
+/** E-mail has a fallback, and so a wrong key degrades. */
+function judgeEmailKey(found: FoundVariable, shapes: Shapes): Flaw[] {
+  const flaw = findEmailKeyFlaw(found, shapes);
+  return flaw ? [{ variable: found.name, status: 'degraded', reason: 'invalid', ...flaw }] : [];
 }
 
 /** That a key is missing is for `environment.variables` to say; here it only means that nothing was verified. */

@@ -1,13 +1,16 @@
 import { type FoundVariable, findVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, Shapes } from '../ports.ts';
+import { findValueFlaw, remedyFor } from '../value-flaw.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { readFlags } from './flag-states.ts';
-import { findValueFlaw, remedyFor } from './value-flaw.ts';
 
 /** A variable that is missing or was never filled in breaks the platform at its first use, often far from the cause. */
-export function environmentVariables({ environment }: Pick<Ports, 'environment'>, contract: Contract): Check {
+export function environmentVariables(
+  { environment, shapes }: Pick<Ports, 'environment' | 'shapes'>,
+  contract: Contract,
+): Check {
   return {
     name: 'environment.variables',
     title: 'Every required variable is set to a real value',
@@ -26,9 +29,9 @@ export function environmentVariables({ environment }: Pick<Ports, 'environment'>
       const spareable = [...spared, ...optional];
       const publicNames = listedPublic.map(({ name }) => name);
       const flaws = [
-        ...needed.flatMap((variable) => judgeRequired(variable, find(variable.name))),
-        ...spareable.flatMap(({ name }) => judgeValue(find(name), 'degraded')),
-        ...publicNames.flatMap((name) => judgeValue(find(name), 'degraded')),
+        ...needed.flatMap((variable) => judgeRequired(variable, find(variable.name), shapes)),
+        ...spareable.flatMap(({ name }) => judgeValue(find(name), 'degraded', shapes)),
+        ...publicNames.flatMap((name) => judgeValue(find(name), 'degraded', shapes)),
       ];
       return concludeFlaws(flaws, 'Every required variable is set', {
         usedNames: Object.fromEntries([...required, ...optional].map(({ name }) => [name, find(name)?.name ?? null])),
@@ -44,15 +47,19 @@ export function environmentVariables({ environment }: Pick<Ports, 'environment'>
   };
 }
 
-function judgeRequired({ name, aliases }: { name: string; aliases: string[] }, found: FoundVariable | null): Flaw[] {
-  if (found) return judgeValue(found, 'failed');
+function judgeRequired(
+  { name, aliases }: { name: string; aliases: string[] },
+  found: FoundVariable | null,
+  shapes: Shapes,
+): Flaw[] {
+  if (found) return judgeValue(found, 'failed', shapes);
   const accepted = aliases.length === 0 ? '' : ` (${aliases.join(' or ')} would do)`;
   const problem = `${name} is not set${accepted}`;
   return [{ variable: name, status: 'failed', reason: 'missing', problem, hint: `Set ${name}` }];
 }
 
-function judgeValue(found: FoundVariable | null, status: Flaw['status']): Flaw[] {
-  const flaw = found && findValueFlaw(found.value);
+function judgeValue(found: FoundVariable | null, status: Flaw['status'], shapes: Shapes): Flaw[] {
+  const flaw = found && findValueFlaw(found.value, shapes);
   if (!found || !flaw) return [];
   const { name } = found;
   return [{ variable: name, status, reason: 'invalid', problem: `${name} ${flaw}`, hint: remedyFor(flaw, name) }];

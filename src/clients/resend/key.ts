@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import type { EmailPort, SenderDomain } from '../../checks/ports.ts';
+import type { EmailPort, EmailShapes, SenderDomain } from '../../checks/ports.ts';
 import type { ResendGateway } from './gateway.ts';
+
+/** What Resend's keys look like. Only their beginning is documented. */
+export const resendShapes: EmailShapes = {
+  keyForm: 'a key that begins with re_',
+  isKey: (value) => /^re_[A-Za-z0-9_-]+$/.test(value),
+  testingDomain: 'resend.dev',
+  isExample: (value) => value === 're_123456789',
+};
 
 const domainSchema = z.object({
   id: z.string(),

@@ -34,11 +34,11 @@ describe('email.configuration', () => {
     expect(check({})).toMatchObject({ name: 'email.configuration', confirmAfter: 1 });
   });
 
-  test.each(['re_abc_123', ' re_abc_123\n'])('is healthy with the key "%s"', async (key) => {
-    expect(await run(check(withKey(key)))).toMatchObject({ status: 'healthy' });
+  test('is healthy with a key', async () => {
+    expect(await run(check(withKey('re_abc_123')))).toMatchObject({ status: 'healthy' });
   });
 
-  test.each(['abc', 're_', '"re_abc"', 're_planted key'])(
+  test.each(['abc', 're_', '"re_abc"', 're_planted key', ' re_abc_123\n', 're_your_api_key'])(
     'is degraded with the key %s, which is not shown',
     async (key) => {
       const outcome = await run(check(withKey(key)));

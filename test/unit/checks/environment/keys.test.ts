@@ -189,7 +189,7 @@ test.each([
     { SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'supervisor' }) },
     'SUPABASE_SERVICE_ROLE_KEY carries a role that is neither anon nor service_role',
   ],
-  [{ RESEND_API_KEY: 'sk_AbCdEfGh' }, 'RESEND_API_KEY is not a Resend key'],
+  [{ RESEND_API_KEY: 'sk_AbCdEfGh' }, 'RESEND_API_KEY is not a key of the e-mail provider'],
   [{ RESEND_API_KEY: 're_xxxxxxxxx' }, 'RESEND_API_KEY is a placeholder'],
   [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a Supabase key'],
 ] satisfies [Environment, string][])('%j is invalid, which degrades', (changes, message) => {

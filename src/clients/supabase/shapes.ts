@@ -1,27 +1,21 @@
-import { bareValue, findValueFlaw } from './value-flaw.ts';
+import type { ApiKey, ProjectShapes } from '../../checks/ports.ts';
 
-/** What a Supabase key says of itself, without asking anybody. */
-export interface KeyShape {
-  /**
-   * `legacy` keys are JWTs of a project; `new` ones are `sb_publishable_…` and `sb_secret_…`; a `user_token` is the JWT
-   * of somebody who signed in, and no key.
-   */
-  readonly kind: 'legacy' | 'new' | 'user_token' | 'placeholder' | 'unrecognised';
-  /** `other` for a role that is neither; null when there is none. */
-  readonly role: 'anon' | 'service' | 'other' | null;
-  /** The project's reference; self-hosted keys and new ones carry none. */
-  readonly ref: string | null;
-  /** Milliseconds since 1970; null when it never expires. */
-  readonly expiresAt: number | null;
-  /** False for a new key that is not of the length that Supabase makes; the shape is not documented. */
-  readonly isWellFormed: boolean;
-  /** Made for demonstrations, and printed in public documentation. */
-  readonly isDemo: boolean;
-}
+const hostedDomain = '.supabase.co';
+
+/** What the URL and the keys of a Supabase project look like. */
+export const supabaseShapes: ProjectShapes = {
+  urlForm: `https://<project>${hostedDomain}`,
+  readKey,
+  projectOf: (hostname) => (hostname.endsWith(hostedDomain) ? hostname.slice(0, -hostedDomain.length) : null),
+  isExample: (value) => examples.some((pattern) => pattern.test(value)),
+};
+
+/** What the documentation prints where the URL of a project belongs. */
+const examples: readonly RegExp[] = [/:\/\/([^/@]*[:@])?your[-_]supabase/i, /(^|[/@.])example\.supabase\.co/i];
 
 const blank = { role: null, ref: null, expiresAt: null, isWellFormed: true, isDemo: false } as const;
 
-/** The 22 random characters and 8 of a checksum that Supabase's own key generator writes. */
+/** The 22 random characters and 8 of a checksum that Supabase's own key generator writes; it is not documented. */
 const newKeyPattern = /^sb_(publishable|secret)_[A-Za-z0-9_-]{22}_[A-Za-z0-9_-]{8}$/;
 
 const slotOfRole: ReadonlyMap<string, 'anon' | 'service'> = new Map([
@@ -29,20 +23,18 @@ const slotOfRole: ReadonlyMap<string, 'anon' | 'service'> = new Map([
   ['service_role', 'service'],
 ]);
 
-/** Takes a key apart. Quotes and spaces around it do not hide what it is. */
-export function parseKey(value: string): KeyShape {
-  const bare = bareValue(value);
-  if (findValueFlaw(bare) === 'is a placeholder') return { ...blank, kind: 'placeholder' };
-  const [, prefix] = /^sb_([a-z]+)_/.exec(bare) ?? [];
+/** Takes a key apart: `sb_publishable_…` and `sb_secret_…` are the new ones, JWTs the legacy ones. */
+function readKey(value: string): ApiKey {
+  const [, prefix] = /^sb_([a-z]+)_/.exec(value) ?? [];
   if (prefix === 'publishable' || prefix === 'secret') {
     const role = prefix === 'secret' ? 'service' : 'anon';
-    return { ...blank, kind: 'new', role, isWellFormed: newKeyPattern.test(bare) };
+    return { ...blank, kind: 'new', role, isWellFormed: newKeyPattern.test(value) };
   }
-  const claims = parseClaims(bare);
+  const claims = parseClaims(value);
   return claims ? describeClaims(claims) : { ...blank, kind: 'unrecognised' };
 }
 
-function describeClaims({ role, ref, exp, iss, sub }: Record<string, unknown>): KeyShape {
+function describeClaims({ role, ref, exp, iss, sub }: Record<string, unknown>): ApiKey {
   const isUserToken = typeof sub === 'string' || role === 'authenticated' || /\/auth\/v1\/?$/.test(String(iss));
   return {
     ...blank,
