@@ -6,6 +6,12 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/**
+ * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship, and
+ * `installation` the functions of this service, which are not there, of another version or not granted.
+ */
+type FaultTopic = 'table' | 'column' | 'grant' | 'relationship' | 'ambiguity' | 'policy' | 'function' | 'installation';
+
 /** What went wrong outside, classified by the client: the words are constants, never the vendor's. */
 export interface Fault {
   readonly reason: Reason;
@@ -13,8 +19,9 @@ export interface Fault {
   readonly message: string;
   /** Public: what to do now. */
   readonly hint: string;
-  /** Private: a stable code, such as `PGRST205`, `ECONNREFUSED` or `WRONGPASS`. */
+  /** Private: a stable code of whoever was asked, for people to look up. Nobody here decides by it. */
   readonly code: string | null;
+  readonly about?: FaultTopic;
   /** Private: the one object of the question that the fault is about, such as the missing column. */
   readonly object?: string;
 }

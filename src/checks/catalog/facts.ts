@@ -146,6 +146,8 @@ export interface CommandEvidence {
   readonly foreign: boolean | null;
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
   readonly sqlstate: string | null;
+  /** What that means, where it is the right that is missing or the time that was up. */
+  readonly obstacle?: 'forbidden' | 'timeout' | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
-import type { CatalogPort, IsolationEvidence, TableEvidence } from '../../checks/catalog/facts.ts';
+import type { CatalogPort, CommandEvidence, IsolationEvidence, TableEvidence } from '../../checks/catalog/facts.ts';
 import { sqlVersion } from '../../sql/version.ts';
 import { describeOwners, type OwnedTable } from './catalog-owners.ts';
 import { activitySchema, catalogSchema, evidenceSchema } from './catalog-schema.ts';
@@ -51,7 +51,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
 
   const further: Parameters = claims ? { claims: JSON.stringify(claims) } : {};
   const evidenceCalls = describeOwners(contract.tables).map((tables) =>
-    call('wingman_health_evidence', evidenceSchema, { tables, schema, ...further }),
+    call('wingman_health_evidence', evidenceSchema.transform(nameObstacles), { tables, schema, ...further }),
   );
   const readEvidence = async (given: CallOptions): Promise<Answer<IsolationEvidence>> =>
     mergeEvidence(await Promise.all(evidenceCalls.map((ask) => ask(given))));
@@ -92,7 +92,7 @@ function readFacts<Facts>(value: unknown, facts: z.ZodType<Facts>): Answer<Facts
 
 /** Words of their own for what is particular to the functions; the rest is said as of any question. */
 function classifyCatalogFault(fault: Fault): Fault {
-  if (fault.code === 'PGRST202' || fault.code === '42883') {
+  if (fault.about === 'function') {
     return {
       reason: 'missing',
       message: 'The functions of the health service are not installed in the database',
@@ -100,7 +100,7 @@ function classifyCatalogFault(fault: Fault): Fault {
       code: 'PGRST202',
     };
   }
-  if (fault.code === '42501') {
+  if (fault.about === 'grant') {
     return {
       reason: 'forbidden',
       message: 'The service role may not call the functions of the health service',
@@ -109,6 +109,16 @@ function classifyCatalogFault(fault: Fault): Fault {
     };
   }
   return fault;
+}
+
+/** The SQLSTATEs of an evaluation that checks decide by. */
+const obstacles: Readonly<Record<string, CommandEvidence['obstacle']>> = { '42501': 'forbidden', '57014': 'timeout' };
+
+function nameObstacles({ version, tables }: IsolationEvidence): IsolationEvidence {
+  const name = (tried: CommandEvidence) => ({ ...tried, obstacle: obstacles[tried.sqlstate ?? ''] });
+  const nameAll = (commands: TableEvidence['commands']) =>
+    commands && Object.fromEntries(Object.entries(commands).map(([command, tried]) => [command, name(tried)]));
+  return { version, tables: tables.map((table) => ({ ...table, commands: nameAll(table.commands) })) };
 }
 
 /** Puts the answers of several calls together. A view over tables of two calls was looked at twice. */

@@ -34,12 +34,13 @@ const knownShape = /^(PGRST[0-9X]\d\d|[0-9A-Z]{5})$/;
 export function classifyRestRefusal({ status, code, message }: RestRefusal, query: RestQuery): Fault {
   const stable = code !== null && knownShape.test(code) ? code : null;
   const words = stable === null ? wordsByStatus(status) : wordsByCode(stable, status);
-  const object = objectOf(stable, message, query);
+  const object = objectOf(words, message, query);
   return {
     reason: words.reason,
     message: words.message,
     hint: words.hint ?? keyHints[query.role],
     code: stable ?? (status >= 200 && status < 300 ? 'NOT_ROWS' : `HTTP_${status}`),
+    ...(words.about && { about: words.about }),
     ...(object !== null && { object }),
   };
 }
@@ -66,9 +67,13 @@ function wordsByStatus(status: number): Words | WordsOfKey {
 }
 
 /** Only names that the question held already: what else the message names stays there. */
-function objectOf(code: string | null, message: string | null, { table, columns }: RestQuery): string | null {
-  if (code === 'PGRST205' || code === '42P01') return table;
-  if (code !== '42703') return null;
+function objectOf(
+  { about }: Pick<Fault, 'about'>,
+  message: string | null,
+  { table, columns }: RestQuery,
+): string | null {
+  if (about === 'table') return table;
+  if (about !== 'column') return null;
   const name = /([A-Za-z_][\w$]*)"? does not exist/.exec(message ?? '')?.[1];
   const asked = columns.flatMap((column) => column.match(/[A-Za-z_][\w$]*/g) ?? []);
   return asked.find((column) => column === name) ?? null;

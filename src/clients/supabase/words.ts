@@ -4,7 +4,7 @@ import type { NetworkKind } from '../network-cause.ts';
 import type { RefusalCode } from './read-only-fetch.ts';
 
 /** What a fault says. */
-export type Words = Pick<Fault, 'reason' | 'message' | 'hint'>;
+export type Words = Pick<Fault, 'reason' | 'message' | 'hint' | 'about'>;
 /** What a fault says of the key, whose hint depends on whose key it was. */
 export type WordsOfKey = Omit<Words, 'hint'> & { readonly hint?: never };
 
@@ -30,11 +30,13 @@ const saturated: Words = {
   hint: spareConnections,
 };
 const missingTable: Words = {
+  about: 'table',
   reason: 'missing',
   message: 'The table is not there',
   hint: "Apply the migration that creates it; if it is there, reload the API: notify pgrst, 'reload schema'",
 };
 const missingFunction: Words = {
+  about: 'function',
   reason: 'missing',
   message: 'A function that the query needs is not there',
   hint: 'Apply the migration that creates it, or mend the policy or view that calls it',
@@ -77,11 +79,13 @@ export const wordsOfCode: Readonly<Record<string, Words | WordsOfKey>> = {
     hint: 'Add the schema to the exposed schemas of the project, or correct the contract',
   },
   PGRST200: {
+    about: 'relationship',
     reason: 'drifted',
     message: 'No foreign key connects the tables in this way',
     hint: 'Apply the migration that creates the foreign key',
   },
   PGRST201: {
+    about: 'ambiguity',
     reason: 'not_verified',
     message: 'More than one foreign key connects the tables in this way',
     hint: 'Nothing to mend: the question was ambiguous',
@@ -101,13 +105,15 @@ export const wordsOfCode: Readonly<Record<string, Words | WordsOfKey>> = {
     hint: 'Replace the key, or correct the clock of this machine',
   },
   '22023': { ...refusedToken, message: 'The key names a role that the database does not have' },
-  '3F000': { ...missingTable, message: 'The schema is not there' },
+  '3F000': { reason: 'missing', message: 'The schema is not there', hint: missingTable.hint },
   '42501': {
+    about: 'grant',
     reason: 'forbidden',
     message: 'The role has no grant for this',
     hint: 'Grant what is needed to the role, if it is meant to have it',
   },
   '42703': {
+    about: 'column',
     reason: 'drifted',
     message: 'A column is not there',
     hint: 'Apply the migration that creates it, or correct the contract if it was renamed on purpose',
@@ -115,6 +121,7 @@ export const wordsOfCode: Readonly<Record<string, Words | WordsOfKey>> = {
   '42883': missingFunction,
   '42P01': missingTable,
   '42P17': {
+    about: 'policy',
     reason: 'invalid',
     message: 'The policies of the table refer to themselves without end',
     hint: 'Move the look-up in the policy into a security definer function',

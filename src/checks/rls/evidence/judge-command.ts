@@ -1,5 +1,5 @@
 import type { Command } from '../../../core/isolation.ts';
-import type { TableEvidence } from '../../catalog/facts.ts';
+import type { CommandEvidence, TableEvidence } from '../../catalog/facts.ts';
 import type { Reach } from '../policy/reach-of.ts';
 
 /** Why nothing could be shown. `sqlstate …` is what an evaluation ended with. */
@@ -33,24 +33,24 @@ export function judgeCommand({ command, evidence, reach, isExpected, otherClaims
   const seen = command === 'select' ? [evidence?.seesForeignRows, evidence?.strangerSeesRows] : [];
   if (tried?.foreign || seen.includes(true) || reach === 'open') return { verdict: 'leaking' };
   // As the user, that is: what the service role may not do itself ends the whole look, and says nothing of users.
-  const isForbidden = tried?.sqlstate === '42501' && evidence?.sqlstate === null;
+  const isForbidden = tried?.obstacle === 'forbidden' && evidence?.sqlstate === null;
   const isRefused = reach === 'closed' || tried?.granted === false || isForbidden;
   if (isRefused) return { verdict: 'isolated', isDenied: isExpected };
   if (!evidence) return doubt('not_looked_at');
-  if (!tried || tried.foreign === null) return doubt(whyUntried(evidence, tried?.sqlstate ?? null));
-  if (seen.some((rows) => rows !== false)) return doubt(whyUntried(evidence, tried.sqlstate));
+  if (!tried || tried.foreign === null) return doubt(whyUntried(evidence, tried));
+  if (seen.some((rows) => rows !== false)) return doubt(whyUntried(evidence, tried));
   if (otherClaims.permissive) return doubt('claims');
   const own = command === 'select' ? (evidence.seesOwnRows ?? tried.own) : tried.own;
   if (!isExpected || own) return { verdict: 'isolated', isDenied: false };
-  if (own === null) return doubt(whyUntried(evidence, tried.sqlstate));
+  if (own === null) return doubt(whyUntried(evidence, tried));
   return otherClaims.restrictive ? doubt('claims') : { verdict: 'isolated', isDenied: true };
 }
 
 const doubt = (why: Doubt): CommandVerdict => ({ verdict: 'not_verified', why });
 
-function whyUntried({ state, sqlstate }: TableEvidence, ofCommand: string | null): Doubt {
+function whyUntried({ state, sqlstate }: TableEvidence, tried: CommandEvidence | null): Doubt {
   if (state === 'empty' || state === 'one_owner' || state === 'timeout') return state;
-  const code = ofCommand ?? sqlstate;
-  if (code === null) return 'null';
-  return code === '57014' ? 'timeout' : `sqlstate ${code}`;
+  if (tried?.obstacle === 'timeout') return 'timeout';
+  const code = tried?.sqlstate ?? sqlstate;
+  return code === null ? 'null' : `sqlstate ${code}`;
 }

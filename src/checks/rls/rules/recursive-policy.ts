@@ -7,7 +7,7 @@ import { everyToken, nameParts, parseExpression } from '../expression/parse-expr
 import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
 
-/** PostgreSQL gives up as soon as a table comes up again while its own policies are being looked at (42P17). */
+/** PostgreSQL gives up as soon as a table comes up again while its own policies are being looked at. */
 export const recursivePolicy: Rule = {
   kind: 'recursive_policy',
   level: 'failed',

@@ -59,7 +59,7 @@ async function lookUpForeignKey(
     conversation.ask({ role: 'service', table: asked, columns, limit: 0 });
 
   const embedded = await ask(table, [column, `${target}!${column}(${targetColumn})`]);
-  if (embedded.ok || embedded.fault.code === 'PGRST201') return 'there';
+  if (embedded.ok || embedded.fault.about === 'ambiguity') return 'there';
   if (faultSubject('service', embedded.fault) !== 'relationship') return 'skipped';
   const ends = [await ask(table, [column]), await ask(target, [targetColumn])];
   return ends.every(({ ok }) => ok) ? 'missing' : 'skipped';

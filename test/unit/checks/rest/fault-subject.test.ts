@@ -12,7 +12,7 @@ describe('the subject of a fault', () => {
     ['relationship', restFaults.noRelationship],
     ['relationship', restFaults.ambiguousRelationship],
     ['policy', restFaults.recursivePolicy],
-  ] as const)('is the %s by its code', (subject, fault) => {
+  ] as const)('is the %s by what it is about', (subject, fault) => {
     expect(faultSubject('service', fault)).toBe(subject);
     expect(faultSubject('anon', fault)).toBe(subject);
   });

@@ -84,6 +84,29 @@ test('each function is called by one GET with the service key, in the schema of 
     expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}`, 'accept-profile': 'app' });
 });
 
+test('what stood in the way of an evaluation is named where checks decide by it', async () => {
+  const tried = (sqlstate: string | null) => ({ granted: true, own: null, foreign: null, sqlstate });
+  const commands = {
+    select: tried('42501'),
+    insert: tried('57014'),
+    update: tried('42P17'),
+    delete: tried(null),
+  };
+  await using server = await startServer((response) =>
+    sendJson(response, 200, { version: sqlVersion, tables: [{ ...table, commands }] }),
+  );
+
+  const answer = await connect(server.url).readEvidence(patient);
+
+  const named = answer.ok ? Object.entries(answer.value.tables[0]?.commands ?? {}) : [];
+  expect(named.map(([command, { obstacle }]) => [command, obstacle])).toEqual([
+    ['select', 'forbidden'],
+    ['insert', 'timeout'],
+    ['update', undefined],
+    ['delete', undefined],
+  ]);
+});
+
 test('callers of the same moment share one call', async () => {
   await using server = await startDatabase();
   const port = connect(server.url);

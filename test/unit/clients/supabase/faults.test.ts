@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Fault } from '../../../../src/checks/answer.ts';
 import type { RestQuery } from '../../../../src/checks/ports.ts';
 import { classifyRestError, classifyRestRefusal } from '../../../../src/clients/supabase/faults.ts';
 import { RefusedFetch } from '../../../../src/clients/supabase/read-only-fetch.ts';
@@ -51,6 +52,23 @@ test.each<[code: string, status: number, reason: Reason]>([
   ['XX000', 500, 'invalid'],
 ])('%s with %i is %s', (code, status, reason) => {
   expect(refuse(status, code)).toMatchObject({ reason, code });
+});
+
+test.each<[code: string, about: Fault['about']]>([
+  ['PGRST205', 'table'],
+  ['42P01', 'table'],
+  ['42703', 'column'],
+  ['42501', 'grant'],
+  ['PGRST200', 'relationship'],
+  ['PGRST201', 'ambiguity'],
+  ['42P17', 'policy'],
+  ['42883', 'function'],
+  ['PGRST202', 'function'],
+  ['3F000', undefined],
+  ['PGRST301', undefined],
+  ['57014', undefined],
+])('%s is about the %s', (code, about) => {
+  expect(refuse(400, code).about).toBe(about);
 });
 
 test.each<[status: number, reason: Reason]>([

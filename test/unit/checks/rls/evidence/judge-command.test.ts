@@ -67,10 +67,14 @@ test.each<[string, Partial<CommandCase>, CommandVerdict]>([
     { evidence: tried({ foreign: null, sqlstate: '42P17' }) },
     doubt('sqlstate 42P17'),
   ],
-  ['the evaluation was cancelled', { evidence: tried({ foreign: null, sqlstate: '57014' }) }, doubt('timeout')],
+  [
+    'the evaluation was cancelled',
+    { evidence: tried({ foreign: null, sqlstate: '57014', obstacle: 'timeout' }) },
+    doubt('timeout'),
+  ],
   [
     'users are forbidden what the policy asks',
-    { evidence: tried({ foreign: null, own: null, sqlstate: '42501' }) },
+    { evidence: tried({ foreign: null, own: null, sqlstate: '42501', obstacle: 'forbidden' }) },
     denied,
   ],
   ['own rows could not be tried', { evidence: tried({ own: null }) }, doubt('null')],
