@@ -1,15 +1,16 @@
 import type { Answer, Fault } from '../../src/checks/answer.ts';
 import type { ActivityFacts, CatalogFacts, CatalogPort, IsolationEvidence } from '../../src/checks/catalog/facts.ts';
+import { installationFaults } from '../../src/clients/supabase/catalog.ts';
 import { healthyEvidence } from './catalog-evidence.ts';
 import { healthyCatalog } from './catalog-facts.ts';
 
 export const catalogFaults = {
-  notInstalled: fault('missing', 'PGRST202'),
-  otherVersion: fault('drifted', 'VERSION'),
-  forbidden: fault('forbidden', '42501'),
+  notInstalled: installationFaults.missing,
+  otherVersion: installationFaults.otherVersion,
+  forbidden: installationFaults.notGranted,
   unreachable: fault('unreachable', 'ECONNREFUSED'),
   timeout: fault('timeout', '57014'),
-} as const;
+} as const satisfies Record<string, Fault>;
 
 /** What the functions answer; what is not given is healthy. */
 export interface FakeCatalog {

@@ -8,8 +8,7 @@ import type { Answer, CallOptions } from '../answer.ts';
 export interface CatalogPort {
   /**
    * The whole catalog of the exposed schemas in one round trip. Callers in the same moment share it. Where the
-   * functions are not installed, the fault's reason is `missing` and its code `PGRST202`; where another version is
-   * installed, `drifted`.
+   * functions are not there, not granted or of another version, the fault is about the installation.
    */
   read(options: CallOptions): Promise<Answer<CatalogFacts>>;
   /** The isolation evidence for the owner tables of the contract, in one round trip; shared like the catalog. */

@@ -1,7 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
-import { findAbsence } from '../catalog/with-catalog.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
 import { judgeActivity } from './judge-activity.ts';
@@ -15,12 +14,11 @@ export function databasePool({ rest, catalog }: Ports, contract: Contract): Chec
     async run({ signal }) {
       const answer = await catalog.readActivity({ signal });
       if (answer.ok) return judgeActivity(answer.value);
-      const absence = findAbsence(answer.fault);
-      if (!absence) return failedByFault(answer.fault);
+      if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
       const reached = await reachDatabase(rest, 'service', contract, signal);
       if (!reached.reached) return reached.outcome;
       return degraded('not_verified', 'A connection was free; how many are in use could not be verified', {
-        hint: absence.hint,
+        hint: answer.fault.hint,
         details: { table: reached.table, notVerified: ['used', 'max', 'waiting', 'idleInTransaction', 'oldestQuery'] },
       });
     },

@@ -63,19 +63,37 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   };
 }
 
-const install = 'Run the SQL that wingman-health sql prints';
+const install = 'npx wingman-health sql | psql "$DATABASE_URL", or run its output in the SQL editor of Supabase';
 
-const otherVersion: Fault = {
-  reason: 'drifted',
-  message: 'The functions in the database are of another version than this service',
-  hint: install,
-  code: 'VERSION',
-};
+/** Why the functions cannot be used though the database answers. */
+export const installationFaults = {
+  missing: {
+    reason: 'not_verified',
+    message: 'The functions that show the catalog are not installed',
+    hint: `Install the read-only functions: ${install}`,
+    code: 'PGRST202',
+    about: 'installation',
+  },
+  otherVersion: {
+    reason: 'drifted',
+    message: 'The functions that show the catalog are of another version than this service',
+    hint: `Install the functions again: ${install}`,
+    code: 'VERSION',
+    about: 'installation',
+  },
+  notGranted: {
+    reason: 'forbidden',
+    message: 'The service role may not call the functions that show the catalog',
+    hint: `Install the functions again, which grants them to the service role: ${install}`,
+    code: '42501',
+    about: 'installation',
+  },
+} as const satisfies Record<string, Fault>;
 
 const notFacts: Fault = {
   reason: 'invalid',
-  message: 'The functions in the database do not answer as they should',
-  hint: install,
+  message: 'The functions that show the catalog do not answer as they should',
+  hint: `Install the functions again: ${install}`,
   code: 'NOT_FACTS',
 };
 
@@ -85,30 +103,15 @@ const versioned = z.object({ version: z.string() });
 function readFacts<Facts>(value: unknown, facts: z.ZodType<Facts>): Answer<Facts> {
   const { data } = versioned.safeParse(value);
   if (!data) return { ok: false, fault: notFacts };
-  if (data.version !== sqlVersion) return { ok: false, fault: otherVersion };
+  if (data.version !== sqlVersion) return { ok: false, fault: installationFaults.otherVersion };
   const parsed = facts.safeParse(value);
   return parsed.success ? { ok: true, value: parsed.data } : { ok: false, fault: notFacts };
 }
 
 /** Words of their own for what is particular to the functions; the rest is said as of any question. */
 function classifyCatalogFault(fault: Fault): Fault {
-  if (fault.about === 'function') {
-    return {
-      reason: 'missing',
-      message: 'The functions of the health service are not installed in the database',
-      hint: install,
-      code: 'PGRST202',
-    };
-  }
-  if (fault.about === 'grant') {
-    return {
-      reason: 'forbidden',
-      message: 'The service role may not call the functions of the health service',
-      hint: `${install}; it grants them to service_role`,
-      code: '42501',
-    };
-  }
-  return fault;
+  if (fault.about === 'function') return installationFaults.missing;
+  return fault.about === 'grant' ? installationFaults.notGranted : fault;
 }
 
 /** The SQLSTATEs of an evaluation that checks decide by. */

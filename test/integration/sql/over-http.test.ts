@@ -41,18 +41,21 @@ test('the connections come over the Data API', async () => {
   expect(await connect().readActivity(options)).toMatchObject({ ok: true, value: { used: expect.any(Number) } });
 });
 
-test('functions that are not installed are missing', async () => {
+test('functions that are not installed leave what they show unverified', async () => {
   await supabase.sql(await readSql('uninstall'));
 
   for (const answer of [await connect().read(options), await connect().readEvidence(options)])
-    expect(answer).toMatchObject({ ok: false, fault: { reason: 'missing', code: 'PGRST202' } });
+    expect(answer).toMatchObject({
+      ok: false,
+      fault: { reason: 'not_verified', code: 'PGRST202', about: 'installation' },
+    });
 });
 
 test('functions that were never granted to the service role are forbidden', async () => {
   await supabase.sql('revoke execute on function wingman_health_catalog(text) from service_role');
 
   expect(await connect().read(options)).toMatchObject({
-    fault: { reason: 'forbidden', code: '42501', message: expect.stringContaining('functions of the health service') },
+    fault: { reason: 'forbidden', code: '42501', about: 'installation' },
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../core/outcome.ts';
+import type { Fault } from '../../answer.ts';
 import type { CatalogPort, IsolationEvidence } from '../../catalog/facts.ts';
-import { type Absence, findAbsence } from '../../catalog/with-catalog.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 
 interface Ways {
@@ -8,7 +8,7 @@ interface Ways {
   /** The database answers, but did not finish. */
   late(error: string | null): Outcome | Promise<Outcome>;
   /** What can be said without the function. */
-  otherwise(absence: Absence): Outcome | Promise<Outcome>;
+  otherwise(absence: Fault): Outcome | Promise<Outcome>;
 }
 
 /** Reads the evidence after the catalog has answered. That it takes too long then says nothing against the database. */
@@ -20,6 +20,6 @@ export async function withEvidence(
   const answer = await catalog.readEvidence({ signal });
   if (answer.ok) return judge(answer.value);
   if (answer.fault.reason === 'timeout') return late(answer.fault.code);
-  const absence = findAbsence(answer.fault);
-  return absence ? otherwise(absence) : failedByFault(answer.fault, { level: 2 });
+  if (answer.fault.about === 'installation') return otherwise(answer.fault);
+  return failedByFault(answer.fault, { level: 2 });
 }

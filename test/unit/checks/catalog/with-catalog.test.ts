@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
-import { findAbsence, withCatalog } from '../../../../src/checks/catalog/with-catalog.ts';
+import { withCatalog } from '../../../../src/checks/catalog/with-catalog.ts';
 import { healthy } from '../../../../src/core/outcome.ts';
 import { catalogContract } from '../../../support/catalog-contract.ts';
 import { catalogFaults, fakeCatalogPort } from '../../../support/catalog-port.ts';
@@ -22,7 +22,6 @@ describe('withCatalog', () => {
     [catalogFaults.notInstalled, 'not_verified'],
     [catalogFaults.otherVersion, 'drifted'],
     [catalogFaults.forbidden, 'forbidden'],
-    [restFaults.missingFunction, 'not_verified'],
   ])('goes the other way after $code', async (fault, reason) => {
     expect(await ask(fault)).toMatchObject({ message: 'otherwise', details: { reason } });
   });
@@ -35,20 +34,5 @@ describe('withCatalog', () => {
     restFaults.notConfigured,
   ])('fails with a fault of the connection: $reason', async (fault) => {
     expect(await ask(fault)).toMatchObject({ status: 'failed', reason: fault.reason, details: { level: 1 } });
-  });
-});
-
-describe('findAbsence', () => {
-  test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults.forbidden])(
-    'says the one command after $code',
-    (fault) => {
-      expect(findAbsence(fault)?.hint).toContain('npx wingman-health sql | psql "$DATABASE_URL"');
-    },
-  );
-
-  test('has other words for each absence', () => {
-    const { notInstalled, otherVersion, forbidden } = catalogFaults;
-    const hints = [notInstalled, otherVersion, forbidden].map((fault) => findAbsence(fault)?.hint);
-    expect(new Set(hints).size).toBe(3);
   });
 });

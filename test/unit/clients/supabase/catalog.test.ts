@@ -175,9 +175,9 @@ test('without a table of users there is no evidence to ask for', async () => {
 });
 
 test.each([
-  [404, { code: 'PGRST202' }, { reason: 'missing', code: 'PGRST202' }],
-  [404, { code: '42883' }, { reason: 'missing', code: 'PGRST202' }],
-  [403, { code: '42501' }, { reason: 'forbidden', code: '42501' }],
+  [404, { code: 'PGRST202' }, { reason: 'not_verified', code: 'PGRST202', about: 'installation' }],
+  [404, { code: '42883' }, { reason: 'not_verified', code: 'PGRST202', about: 'installation' }],
+  [403, { code: '42501' }, { reason: 'forbidden', code: '42501', about: 'installation' }],
   [500, { code: '57014' }, { reason: 'timeout', code: '57014' }],
   [401, { message: 'Invalid API key' }, { reason: 'unauthorized', code: 'HTTP_401' }],
   [503, { code: 'PGRST002' }, { reason: 'unreachable', code: 'PGRST002' }],
@@ -205,6 +205,23 @@ test.each([
 
   expect(answer).toMatchObject({ ok: false, fault });
   expect(JSON.stringify(answer)).not.toContain('planted');
+});
+
+test('every fault of the functions says the one command that mends it, and each has other words', async () => {
+  const asked = [
+    { status: 404, body: { code: 'PGRST202' } },
+    { status: 403, body: { code: '42501' } },
+    { status: 200, body: { version: '0' } },
+  ];
+  const hints: string[] = [];
+  for (const { status, body } of asked) {
+    await using server = await startServer((response) => sendJson(response, status, body));
+    const answer = await connect(server.url).read(patient);
+    hints.push(answer.ok ? '' : answer.fault.hint);
+  }
+
+  for (const hint of hints) expect(hint).toContain('npx wingman-health sql | psql "$DATABASE_URL"');
+  expect(new Set(hints).size).toBe(3);
 });
 
 test('a 404 with an empty body, which supabase-js takes for a success, is a fault', async () => {
