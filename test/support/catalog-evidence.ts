@@ -54,6 +54,7 @@ export function buildEvidence(table: string, different: Partial<TableEvidence> =
       update: buildCommandEvidence(),
       delete: buildCommandEvidence(),
     },
+    anonMay: null,
     seesForeignRows: false,
     seesOwnRows: true,
     strangerSeesRows: false,

@@ -1,4 +1,5 @@
-import type { Command } from '../../core/isolation.ts';
+import { z } from 'zod';
+import { commands } from '../../core/isolation.ts';
 import type { Answer, CallOptions } from '../answer.ts';
 
 /**
@@ -17,159 +18,185 @@ export interface CatalogPort {
   readActivity(options: CallOptions): Promise<Answer<ActivityFacts>>;
 }
 
-export interface CatalogFacts {
-  /** Of the installed functions. */
-  readonly version: string;
-  /** `server_version_num`, such as 180004. */
-  readonly serverVersion: number;
-  /** The exposed schemas that were looked at. */
-  readonly schemas: readonly string[];
-  readonly roles: readonly RoleFacts[];
-  readonly relations: readonly RelationFacts[];
-  readonly functions: readonly FunctionFacts[];
-  readonly activity: ActivityFacts;
-}
+/** Facts are looked at and never changed. */
+type Fixed<Value> = Value extends readonly (infer Item)[]
+  ? readonly Fixed<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Fixed<Value[Key]> }
+    : Value;
 
-export interface RoleFacts {
-  readonly name: string;
-  readonly isSuperuser: boolean;
-  readonly bypassesRowSecurity: boolean;
-  readonly canLogin: boolean;
-  readonly inherits: boolean;
+const names = z.array(z.string());
+const count = z.number().nullable();
+/** Null: not found out. */
+const answer = z.boolean().nullable();
+
+const relationKind = z.enum(['table', 'partitioned table', 'view', 'materialized view', 'foreign table']);
+const privilege = z.enum(['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']);
+export type Privilege = z.infer<typeof privilege>;
+const apiRole = z.enum(['anon', 'authenticated', 'service_role']);
+export type ApiRole = z.infer<typeof apiRole>;
+const command = z.enum(commands);
+
+const role = z.object({
+  name: z.string(),
+  isSuperuser: z.boolean(),
+  bypassesRowSecurity: z.boolean(),
+  canLogin: z.boolean(),
+  inherits: z.boolean(),
   /** Roles whose rights it has or may take, directly or through others. */
-  readonly memberOf: readonly string[];
-}
+  memberOf: names,
+});
+export type RoleFacts = Fixed<z.infer<typeof role>>;
 
-type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
-export type Privilege = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE' | 'REFERENCES' | 'TRIGGER';
-export type ApiRole = 'anon' | 'authenticated' | 'service_role';
-
-export interface RelationFacts {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: RelationKind;
-  readonly owner: string;
-  readonly rowSecurity: boolean;
-  /** Whether its owner is subject to its policies too. */
-  readonly forcesRowSecurity: boolean;
-  /** The partitioned table that it is a part of, as `schema.name`. */
-  readonly partitionOf: string | null;
-  /** Views: whether the caller's rights count, not the owner's. */
-  readonly securityInvoker: boolean;
-  /** Views and materialized views: the relations that they read, as `schema.name`, through other views too. */
-  readonly reads: readonly string[];
-  /** From the statistics; null when they were never gathered. */
-  readonly estimatedRows: number | null;
-  readonly columns: readonly ColumnFacts[];
-  readonly primaryKey: readonly string[];
-  readonly foreignKeys: readonly ForeignKeyFacts[];
-  /** The columns of each valid index over all rows, in order; expressions are null. */
-  readonly indexes: readonly (readonly (string | null)[])[];
-  /** What each API role may do with the whole relation or, for SELECT, INSERT and UPDATE, with some column of it. */
-  readonly privileges: Readonly<Record<ApiRole, readonly Privilege[]>>;
-  readonly policies: readonly PolicyFacts[];
-}
-
-export interface ColumnFacts {
-  readonly name: string;
+const column = z.object({
+  name: z.string(),
   /** As `format_type` prints it: `character varying(50)`. */
-  readonly type: string;
-  readonly nullable: boolean;
-}
+  type: z.string(),
+  nullable: z.boolean(),
+});
+export type ColumnFacts = Fixed<z.infer<typeof column>>;
 
-export interface ForeignKeyFacts {
-  readonly name: string;
-  readonly columns: readonly string[];
+const foreignKey = z.object({
+  name: z.string(),
+  columns: names,
   /** As `schema.name`. */
-  readonly references: string;
-  readonly referencedColumns: readonly string[];
-  readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
-  readonly isValidated: boolean;
-}
+  references: z.string(),
+  referencedColumns: names,
+  onDelete: z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']),
+  isValidated: z.boolean(),
+});
+export type ForeignKeyFacts = Fixed<z.infer<typeof foreignKey>>;
 
-export interface PolicyFacts {
-  readonly name: string;
-  readonly command: Command | 'all';
-  readonly isPermissive: boolean;
+const policy = z.object({
+  name: z.string(),
+  command: z.enum([...command.options, 'all']),
+  isPermissive: z.boolean(),
   /** `public` stands for every role. */
-  readonly roles: readonly string[];
+  roles: names,
   /** As `pg_get_expr` prints it with an empty search path; null when there is none. */
-  readonly using: string | null;
-  readonly check: string | null;
-}
+  using: z.string().nullable(),
+  check: z.string().nullable(),
+});
+export type PolicyFacts = Fixed<z.infer<typeof policy>>;
 
-export interface FunctionFacts {
-  readonly schema: string;
-  readonly name: string;
+const relation = z.object({
+  schema: z.string(),
+  name: z.string(),
+  kind: relationKind,
+  owner: z.string(),
+  rowSecurity: z.boolean(),
+  /** Whether its owner is subject to its policies too. */
+  forcesRowSecurity: z.boolean(),
+  /** The partitioned table that it is a part of, as `schema.name`. */
+  partitionOf: z.string().nullable(),
+  /** Views: whether the caller's rights count, not the owner's. */
+  securityInvoker: z.boolean(),
+  /** Views and materialized views: the relations that they read, as `schema.name`, through other views too. */
+  reads: names,
+  /** From the statistics; null when they were never gathered. */
+  estimatedRows: count,
+  columns: z.array(column),
+  primaryKey: names,
+  foreignKeys: z.array(foreignKey),
+  /** The columns of each valid index over all rows, in order; expressions are null. */
+  indexes: z.array(z.array(z.string().nullable())),
+  /** What each API role may do with the whole relation or, for SELECT, INSERT and UPDATE, with some column of it. */
+  privileges: z.record(apiRole, z.array(privilege)),
+  policies: z.array(policy),
+});
+export type RelationFacts = Fixed<z.infer<typeof relation>>;
+
+const routine = z.object({
+  schema: z.string(),
+  name: z.string(),
   /** The types of its arguments, to tell overloads apart. */
-  readonly argumentTypes: string;
-  readonly owner: string;
-  readonly isSecurityDefiner: boolean;
+  argumentTypes: z.string(),
+  owner: z.string(),
+  isSecurityDefiner: z.boolean(),
   /** Whether its search_path is fixed. */
-  readonly hasFixedSearchPath: boolean;
+  hasFixedSearchPath: z.boolean(),
   /** API roles that may call it. */
-  readonly executableBy: readonly ApiRole[];
+  executableBy: z.array(apiRole),
   /** The relations of the exposed schemas that its body names, as `schema.name`. */
-  readonly mentions: readonly string[];
+  mentions: names,
   /** Trigger functions cannot be called. */
-  readonly isTrigger: boolean;
-}
+  isTrigger: z.boolean(),
+});
+export type FunctionFacts = Fixed<z.infer<typeof routine>>;
 
-export interface ActivityFacts {
-  readonly maxConnections: number;
+/** What `wingman_health_activity` returns. */
+export const activitySchema = z.object({
+  maxConnections: z.number(),
   /** Kept for superusers and the like, and not for the application. */
-  readonly reservedConnections: number;
+  reservedConnections: z.number(),
   /** Client connections by state: active, idle, idle in transaction, …; `hidden` where the role may not see it. */
-  readonly byState: Readonly<Record<string, number>>;
-  readonly used: number;
+  byState: z.record(z.string(), z.number()),
+  used: z.number(),
   /** Sessions that wait for a lock; null where it cannot be seen. */
-  readonly waitingOnLocks: number | null;
-  readonly idleInTransaction: number | null;
+  waitingOnLocks: count,
+  idleInTransaction: count,
   /** Seconds; null when there is none or it cannot be seen. */
-  readonly oldestTransactionSeconds: number | null;
-  readonly oldestQuerySeconds: number | null;
-}
+  oldestTransactionSeconds: count,
+  oldestQuerySeconds: count,
+});
+export type ActivityFacts = Fixed<z.infer<typeof activitySchema>>;
 
-export interface IsolationEvidence {
-  readonly version: string;
-  readonly tables: readonly TableEvidence[];
-}
+/** What `wingman_health_catalog` returns. */
+export const catalogSchema = z.object({
+  /** Of the installed functions. */
+  version: z.string(),
+  /** `server_version_num`, such as 180004. */
+  serverVersion: z.number(),
+  /** The exposed schemas that were looked at. */
+  schemas: names,
+  roles: z.array(role),
+  relations: z.array(relation),
+  functions: z.array(routine),
+  activity: activitySchema,
+});
+export type CatalogFacts = Fixed<z.infer<typeof catalogSchema>>;
 
 /** What a command would do, as the policies and privileges decide it. Null: could not be evaluated. */
-export interface CommandEvidence {
+const commandEvidence = z.object({
   /** Whether the role has the privilege at all. */
-  readonly granted: boolean;
+  granted: z.boolean(),
   /** Whether a user may do it with a row of theirs. */
-  readonly own: boolean | null;
+  own: answer,
   /** Whether a user may do it with some row of another owner, found or crafted. */
-  readonly foreign: boolean | null;
+  foreign: answer,
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
-  readonly sqlstate: string | null;
-  /** What that means, where it is the right that is missing or the time that was up. */
-  readonly obstacle?: 'forbidden' | 'timeout' | undefined;
-}
+  sqlstate: z.string().nullable(),
+  /** What that means, said by the client where it is the right that is missing or the time that was up. */
+  obstacle: z.enum(['forbidden', 'timeout']).optional(),
+});
+export type CommandEvidence = Fixed<z.infer<typeof commandEvidence>>;
 
 /**
  * Without rows of two owners, false is said only where no row could make a difference. What is said of a view is what it
  * adds: rows that the tables would have kept from the same user.
  */
-export interface TableEvidence {
+const tableEvidence = z.object({
   /** As `schema.name`. */
-  readonly table: string;
-  readonly kind: RelationKind;
+  table: z.string(),
+  kind: relationKind,
   /** `looked`, or why not: no such relation; no row; rows of one owner only; the time was up; another SQLSTATE. */
-  readonly state: 'looked' | 'missing' | 'empty' | 'one_owner' | 'timeout' | 'error';
-  readonly sqlstate: string | null;
+  state: z.enum(['looked', 'missing', 'empty', 'one_owner', 'timeout', 'error']),
+  sqlstate: z.string().nullable(),
   /** For the role `authenticated`; for views only `select` can be there. */
-  readonly commands: Readonly<Partial<Record<Command, CommandEvidence>>> | null;
+  commands: z.partialRecord(command, commandEvidence).nullable(),
   /** Whether anon could do it with some row; false without the privilege, null where it could not be evaluated. */
-  readonly anonMay?: Readonly<Record<Command, boolean | null>> | null;
-  /** Whether rows of others are among those that a user can read, over all rows and not a sample; null: not found out. */
-  readonly seesForeignRows: boolean | null;
-  readonly seesOwnRows: boolean | null;
+  anonMay: z.record(command, answer).nullable(),
+  /** Whether rows of others are among those that a user can read, over all rows and not a sample. */
+  seesForeignRows: answer,
+  seesOwnRows: answer,
   /** Whether a signed-in user who owns nothing can read any row. */
-  readonly strangerSeesRows: boolean | null;
+  strangerSeesRows: answer,
   /** Whether anon can read any row. */
-  readonly anonSeesRows: boolean | null;
-  readonly durationMs: number;
-}
+  anonSeesRows: answer,
+  durationMs: z.number(),
+});
+export type TableEvidence = Fixed<z.infer<typeof tableEvidence>>;
+
+/** What `wingman_health_evidence` returns. */
+export const evidenceSchema = z.object({ version: z.string(), tables: z.array(tableEvidence) });
+export type IsolationEvidence = Fixed<z.infer<typeof evidenceSchema>>;

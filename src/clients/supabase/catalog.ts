@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
-import type { CatalogPort, CommandEvidence, IsolationEvidence, TableEvidence } from '../../checks/catalog/facts.ts';
+import {
+  activitySchema,
+  type CatalogPort,
+  type CommandEvidence,
+  catalogSchema,
+  evidenceSchema,
+  type IsolationEvidence,
+  type TableEvidence,
+} from '../../checks/catalog/facts.ts';
 import { sqlVersion } from '../../sql/version.ts';
 import { describeOwners, type OwnedTable } from './catalog-owners.ts';
-import { activitySchema, catalogSchema, evidenceSchema } from './catalog-schema.ts';
 import { createSupabaseGateway } from './gateway.ts';
 import type { SupabaseOptions } from './options.ts';
 import { shareAnswers } from './share-answers.ts';

@@ -1,6 +1,6 @@
 import type { IsolationEvidence, TableEvidence } from '../../../src/checks/catalog/facts.ts';
+import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { describeOwners } from '../../../src/clients/supabase/catalog-owners.ts';
-import { evidenceSchema } from '../../../src/clients/supabase/catalog-schema.ts';
 import { contractSchema } from '../../../src/contract/schema.ts';
 import { wingmanMatch } from '../../../src/contract/wingman-match.ts';
 import { askAfter, type SqlDatabase } from './sql-database.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CatalogFacts, RelationFacts } from '../../../src/checks/catalog/facts.ts';
-import { activitySchema, catalogSchema } from '../../../src/clients/supabase/catalog-schema.ts';
+import { activitySchema, catalogSchema } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IsolationEvidence } from '../../../src/checks/catalog/facts.ts';
-import { catalogSchema } from '../../../src/clients/supabase/catalog-schema.ts';
+import { catalogSchema } from '../../../src/checks/catalog/facts.ts';
 import { askEvidence, contract, differences, ownedTables } from './ask-evidence.ts';
 import { harmlessChanges } from './harmless-changes.ts';
 import { mutations } from './mutations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evidenceSchema } from '../../../src/clients/supabase/catalog-schema.ts';
+import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { connectAsPostgrest } from './as-postgrest.ts';
 import { askEvidence, differences, ownedTables } from './ask-evidence.ts';
 import { describeFunctions } from './core-suite.ts';
