@@ -1,36 +1,31 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type NetworkKind, networkCause } from '../network-cause.ts';
+import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 
-type Words = Pick<Fault, 'reason' | 'message' | 'hint'>;
-
-const unreachable: Words = {
-  reason: 'unreachable',
-  message: 'Redis cannot be reached',
-  hint: 'Start Redis or correct REDIS_URL',
-};
-const late: Words = {
-  reason: 'timeout',
-  message: 'Redis did not answer in time',
-  hint: 'Look for slow commands, a busy machine or a firewall that drops packets',
-};
-const refusedPassword: Words = {
+const network = networkWords('Redis', {
+  timeout: 'Look for slow commands, a busy machine or a firewall that drops packets',
+  unknown_host: 'Correct the host in REDIS_URL',
+  unreachable: 'Start Redis or correct REDIS_URL',
+  certificate: 'Check the certificate, and whether REDIS_URL should begin with redis or rediss',
+  protocol: 'Check host and port in REDIS_URL',
+});
+const notUsable = { ...network.protocol, message: 'What answers is not a Redis that can be used' } as const;
+const refusedPassword = {
   reason: 'unauthorized',
   message: 'Redis does not accept the password',
   hint: 'Compare the password and the user name in REDIS_URL and REDIS_PASSWORD with those of the server',
-};
-const notRedis: Words = {
-  reason: 'invalid',
-  message: 'What answers is not a Redis that can be used',
-  hint: 'Check host and port in REDIS_URL',
-};
-const cluster: Words = {
+} as const;
+const cluster = {
   reason: 'invalid',
   message: 'Redis is one node of a cluster and sends us elsewhere',
   hint: 'Let REDIS_URL name an endpoint that serves all keys',
-};
+} as const;
 
 /** What Redis' errors mean, by their first word, which is their code. */
-const wordsOfCode: Readonly<Record<string, Words>> = {
+const faults: FaultTable = {
+  ...network,
+  protocol: notUsable,
+  TIMEOUT: network.timeout,
+  CLOSED: network.unreachable,
   NOAUTH: { ...refusedPassword, message: 'Redis asks for a password' },
   WRONGPASS: refusedPassword,
   NOPERM: {
@@ -73,7 +68,7 @@ const wordsOfCode: Readonly<Record<string, Words>> = {
     message: 'Redis refuses writes because too few replicas follow it',
     hint: 'Start the replicas',
   },
-  CLUSTERDOWN: { ...cluster, reason: 'unreachable', message: 'The Redis cluster is down', hint: 'Mend the cluster' },
+  CLUSTERDOWN: { reason: 'unreachable', message: 'The Redis cluster is down', hint: 'Mend the cluster' },
   MOVED: cluster,
   ASK: cluster,
   CROSSSLOT: cluster,
@@ -82,7 +77,7 @@ const wordsOfCode: Readonly<Record<string, Words>> = {
     message: 'Redis is busy with a script',
     hint: 'Find the script that does not end; SCRIPT KILL ends one that has not written',
   },
-  NOSCRIPT: { ...notRedis, message: 'Redis does not keep scripts', hint: 'Allow EVAL and EVALSHA' },
+  NOSCRIPT: { reason: 'invalid', message: 'Redis does not keep scripts', hint: 'Allow EVAL and EVALSHA' },
   MAXCLIENTS: {
     reason: 'saturated',
     message: 'Redis has no connection left',
@@ -95,23 +90,13 @@ const wordsOfCode: Readonly<Record<string, Words>> = {
   },
 };
 
-/** Sentences that Redis begins with ERR although they have a meaning of their own. */
+/** Sentences of ioredis, which have no code, and of Redis, which begins them with ERR although they have a meaning. */
 const codeOfSentence: readonly (readonly [RegExp, string])[] = [
+  [/^(Command timed out|Socket timeout)/, 'TIMEOUT'],
+  [/^(Protocol error|Unknown RESP type)/, 'PROTOCOL'],
   [/^ERR max number of clients/i, 'MAXCLIENTS'],
   [/^ERR (DB index|invalid DB index)/i, 'DBINDEX'],
 ];
-
-const wordsOfNetwork = {
-  timeout: late,
-  unknown_host: { ...unreachable, message: 'The host of Redis is not known', hint: 'Correct the host in REDIS_URL' },
-  unreachable,
-  certificate: {
-    reason: 'invalid',
-    message: 'No secure connection to Redis can be made',
-    hint: 'Check the certificate, and whether REDIS_URL should begin with redis or rediss',
-  },
-  protocol: notRedis,
-} as const satisfies Record<NetworkKind, Words>;
 
 /** Said when REDIS_URL is not set. */
 export const redisNotConfigured: Fault = {
@@ -134,13 +119,10 @@ export const redisAddressInvalid: Fault = {
  * the arguments of the command, and those of HELLO are the user name and the password.
  */
 export function classifyRedisError(error: unknown): Fault {
-  const cause = networkCause(error);
-  if (cause) return { ...wordsOfNetwork[cause.kind], code: cause.code };
+  const failed = networkFault(error, faults);
+  if (failed) return failed;
   const message = error instanceof Error ? error.message : '';
-  if (/^(Command timed out|Socket timeout)/.test(message)) return { ...late, code: 'TIMEOUT' };
-  if (/^(Protocol error|Unknown RESP type)/.test(message)) return { ...notRedis, code: 'PROTOCOL' };
-  const sentence = codeOfSentence.find(([pattern]) => pattern.test(message))?.[1];
-  const code = sentence ?? /^-?([A-Z][A-Z0-9]{2,19})\b/.exec(message)?.[1];
-  if (!code) return { ...unreachable, code: 'CLOSED' };
-  return { ...(wordsOfCode[code] ?? notRedis), code };
+  const [, word = 'CLOSED'] = /^-?([A-Z][A-Z0-9]{2,19})\b/.exec(message) ?? [];
+  const code = codeOfSentence.find(([pattern]) => pattern.test(message))?.[1] ?? word;
+  return { ...wordsOf(faults, [code], faults.protocol), code };
 }

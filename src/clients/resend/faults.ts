@@ -1,6 +1,5 @@
 import type { Fault } from '../../checks/answer.ts';
-
-type Words = Pick<Fault, 'reason' | 'message' | 'hint'>;
+import { type FaultTable, networkWords, wordsOf } from '../fault-table.ts';
 
 /** What the SDK gives when it has no data; every part may be absent, because it passes bodies on as they came. */
 export interface ResendError {
@@ -8,44 +7,44 @@ export interface ResendError {
   readonly statusCode?: unknown;
 }
 
-const refusedKey: Words = {
+const checkNetwork = 'Check the network, RESEND_BASE_URL and the status page of the provider';
+const network = networkWords('the e-mail provider', {
+  timeout: 'Check the network and the status page of the provider',
+  unknown_host: checkNetwork,
+  unreachable: checkNetwork,
+  certificate: checkNetwork,
+  protocol: 'Check RESEND_BASE_URL',
+});
+const refusedKey = {
   reason: 'unauthorized',
   message: 'The e-mail provider does not accept the key',
   hint: 'Compare RESEND_API_KEY with the API keys of the account',
-};
-const quotaExceeded: Words = {
+} as const;
+const quotaExceeded = {
   reason: 'quota_exceeded',
   message: 'The quota of the e-mail provider is used up',
   hint: 'Wait until the quota starts anew, or raise the plan',
-};
-const unreachable: Words = {
-  reason: 'unreachable',
-  message: 'The e-mail provider cannot be reached',
-  hint: 'Check the network, RESEND_BASE_URL and the status page of the provider',
-};
-const late: Words = {
-  reason: 'timeout',
-  message: 'The e-mail provider did not answer in time',
-  hint: 'Check the network and the status page of the provider',
-};
-const unexpected: Words = {
-  reason: 'invalid',
-  message: 'The e-mail provider gave an answer that cannot be read',
-  hint: 'Check RESEND_BASE_URL',
-};
-const refused: Words = {
+} as const;
+const rateLimited = {
+  reason: 'rate_limited',
+  message: 'The e-mail provider limits the rate of requests',
+  hint: 'Wait; if it lasts, ask less often: raise REFRESH_EMAIL',
+} as const;
+const refused = {
   reason: 'forbidden',
   message: 'The e-mail provider refuses the request',
   hint: 'Look at the account for restrictions',
-};
-const missing: Words = {
+} as const;
+const missing = {
   reason: 'missing',
   message: 'The e-mail provider knows nothing by that name',
   hint: 'Create it at the provider, or correct the contract',
-};
+} as const;
 
-/** The provider's error names that have words of their own. */
-const wordsOfName: Readonly<Record<string, Words>> = {
+/** The provider's error names, and the statuses of errors without one. */
+const faults: FaultTable = {
+  ...network,
+  protocol: { ...network.protocol, message: 'The e-mail provider gave an answer that cannot be read' },
   missing_api_key: refusedKey,
   invalid_api_key: refusedKey,
   // The key is accepted, but may only send: it proves nothing about what it was asked for.
@@ -54,24 +53,17 @@ const wordsOfName: Readonly<Record<string, Words>> = {
     message: 'The key may only send, so nothing can be looked up with it',
     hint: 'Give this service a key with full access to verify more',
   },
-  rate_limit_exceeded: {
-    reason: 'rate_limited',
-    message: 'The e-mail provider limits the rate of requests',
-    hint: 'Wait; if it lasts, ask less often: raise REFRESH_EMAIL',
-  },
+  rate_limit_exceeded: rateLimited,
   daily_quota_exceeded: quotaExceeded,
   monthly_quota_exceeded: quotaExceeded,
   not_found: missing,
   security_error: refused,
-  internal_server_error: { ...unreachable, message: 'The e-mail provider has a fault of its own' },
-};
-
-const wordsOfStatus: Readonly<Record<number, Words>> = {
-  401: refusedKey,
-  403: refused,
-  404: missing,
-  429: wordsOfName.rate_limit_exceeded ?? refused,
-  451: refused,
+  internal_server_error: { ...network.unreachable, message: 'The e-mail provider has a fault of its own' },
+  HTTP_401: refusedKey,
+  HTTP_403: refused,
+  HTTP_404: missing,
+  HTTP_429: rateLimited,
+  HTTP_451: refused,
 };
 
 /** Said when RESEND_API_KEY is not set. */
@@ -91,10 +83,10 @@ export const resendInvalid: Fault = {
 };
 
 /** Said of a 200 whose body is not what the provider documents. */
-export const resendUnexpected: Fault = { ...unexpected, code: 'UNEXPECTED_ANSWER' };
+export const resendUnexpected: Fault = { ...faults.protocol, code: 'UNEXPECTED_ANSWER' };
 
 /** Said when the deadline passed or the caller gave up. */
-export const resendLate: Fault = { ...late, code: 'TIMEOUT' };
+export const resendLate: Fault = { ...faults.timeout, code: 'TIMEOUT' };
 
 /**
  * Classifies an error of the SDK by its name and status. A status of null is all that the SDK tells of a connection
@@ -102,12 +94,9 @@ export const resendLate: Fault = { ...late, code: 'TIMEOUT' };
  */
 export function classifyResendError({ name, statusCode }: ResendError): Fault {
   const known = typeof name === 'string' && /^[a-z_]{3,40}$/.test(name) ? name : null;
-  const status = typeof statusCode === 'number' ? statusCode : null;
-  const named = known === null ? undefined : wordsOfName[known];
-  if (named) return { ...named, code: known };
-  if (known === 'application_error' && status === null) return { ...unreachable, code: known };
-  const code = known ?? (status === null ? null : `HTTP_${status}`);
-  if (status === null) return { ...unexpected, code };
-  if (status >= 500) return { ...unreachable, message: 'The e-mail provider has a fault of its own', code };
-  return { ...(wordsOfStatus[status] ?? unexpected), code };
+  const status = typeof statusCode === 'number' ? `HTTP_${statusCode}` : null;
+  const isOfServer = typeof statusCode === 'number' && statusCode >= 500;
+  const otherwise = known === 'application_error' && status === null ? faults.unreachable : faults.protocol;
+  const codes = [known, isOfServer ? 'internal_server_error' : status];
+  return { ...wordsOf(faults, codes, otherwise), code: known ?? status };
 }

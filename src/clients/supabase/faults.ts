@@ -1,20 +1,8 @@
 import type { Fault } from '../../checks/answer.ts';
 import type { RestQuery } from '../../checks/ports.ts';
-import { networkCause } from '../network-cause.ts';
+import { networkFault, wordsOf } from '../fault-table.ts';
 import { RefusedFetch } from './read-only-fetch.ts';
-import {
-  keyHints,
-  notTheApi,
-  refusedQuestion,
-  unreachable,
-  type Words,
-  type WordsOfKey,
-  wordsOfClass,
-  wordsOfCode,
-  wordsOfNetwork,
-  wordsOfRefusal,
-  wordsOfStatus,
-} from './words.ts';
+import { faults, keyHints, refusedQuestion } from './words.ts';
 
 /** What came back instead of rows. */
 export interface RestRefusal {
@@ -36,34 +24,28 @@ export function classifyRestRefusal({ status, code, message }: RestRefusal, quer
   const words = stable === null ? wordsByStatus(status) : wordsByCode(stable, status);
   const object = objectOf(words, message, query);
   return {
-    reason: words.reason,
-    message: words.message,
-    hint: words.hint ?? keyHints[query.role],
+    hint: keyHints[query.role],
+    ...words,
     code: stable ?? (status >= 200 && status < 300 ? 'NOT_ROWS' : `HTTP_${status}`),
-    ...(words.about && { about: words.about }),
     ...(object !== null && { object }),
   };
 }
 
 /** Classifies an exchange without an answer. */
 export function classifyRestError(error: unknown): Fault {
-  if (error instanceof RefusedFetch) return { ...wordsOfRefusal[error.code], code: error.code };
-  const cause = networkCause(error);
-  return cause ? { ...wordsOfNetwork[cause.kind], code: cause.code } : { ...unreachable, code: null };
+  if (error instanceof RefusedFetch) return { ...faults[error.code], code: error.code };
+  return networkFault(error, faults) ?? { ...faults.unreachable, code: null };
 }
 
-/** A code that we do not know is still PostgREST's, so the words for a stranger at that address would be wrong. */
-function wordsByCode(code: string, status: number): Words | WordsOfKey {
-  const isAboutRole = code !== '22023' || status === 401;
-  const known = wordsOfCode[code] ?? wordsOfClass.find(([start]) => code.startsWith(start))?.[1];
-  if (known && isAboutRole) return known;
-  return status === 404 || status === 500 ? refusedQuestion : (wordsOfStatus[status] ?? refusedQuestion);
+/** `22023` is about the role only while signing in. What PostgREST gives a 404 or 500 with a code is no gateway's. */
+function wordsByCode(code: string, status: number) {
+  const codes = code === '22023' && status !== 401 ? [] : [code, code.slice(0, 3), code.slice(0, 2)];
+  const statuses = status === 404 || status === 500 ? [] : [`HTTP_${status}`];
+  return wordsOf(faults, [...codes, ...statuses], refusedQuestion);
 }
 
-function wordsByStatus(status: number): Words | WordsOfKey {
-  const words = wordsOfStatus[status];
-  if (words) return words;
-  return isProxyStatus(status) ? unreachable : notTheApi;
+function wordsByStatus(status: number) {
+  return wordsOf(faults, [`HTTP_${status}`], isProxyStatus(status) ? faults.unreachable : faults.protocol);
 }
 
 /** Only names that the question held already: what else the message names stays there. */

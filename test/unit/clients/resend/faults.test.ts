@@ -33,3 +33,11 @@ test('a name of another shape is not passed on', () => {
   const fault = classifyResendError({ name: 're_planted secret', statusCode: 400 });
   expect(fault.code).toBe('HTTP_400');
 });
+
+test('a name that every object has is a name like any other', () => {
+  expect(classifyResendError({ name: 'constructor', statusCode: 400 })).toMatchObject({
+    reason: 'invalid',
+    message: 'The e-mail provider gave an answer that cannot be read',
+    code: 'constructor',
+  });
+});
