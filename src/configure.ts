@@ -3,9 +3,9 @@ import { buildChecks } from './checks/index.ts';
 import { loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems } from './config/find-category-problems.ts';
-import { parseSettings, type Settings } from './config/parse-settings.ts';
+import { parseSettings } from './config/parse-settings.ts';
 import { type PlatformVariables, readPlatform } from './config/read-platform.ts';
-import { refreshVariable } from './config/settings-schema.ts';
+import { refreshVariable, type Settings } from './config/settings.ts';
 import type { Problem } from './config/startup-error.ts';
 import { StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
@@ -62,7 +62,7 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const extra = [module, added].map((source) => (source.ok ? source.module : nothingAdded.module));
   const categories = [...Object.values(builtIn), ...extra.flatMap((source) => source.categories)].map((category) => ({
     ...category,
-    cadenceMs: settings.refreshMs[refreshVariable(category.name)] ?? category.cadenceMs,
+    cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs,
   }));
   const checks = [...own, ...extra.flatMap((source) => source.checks)];
 

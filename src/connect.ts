@@ -10,8 +10,8 @@ import { createSupabaseRest } from './clients/supabase/rest.ts';
 import { supabaseShapes } from './clients/supabase/shapes.ts';
 import type { Environment } from './config/environment.ts';
 import { createEnvironmentPort } from './config/environment.ts';
-import type { Settings } from './config/parse-settings.ts';
 import type { PlatformVariables } from './config/read-platform.ts';
+import type { Settings } from './config/settings.ts';
 import type { Contract } from './contract/schema.ts';
 import type { Clock } from './core/clock.ts';
 

@@ -1,13 +1,13 @@
 import closeWithGrace from 'close-with-grace';
 import { assemble, type Service } from './assemble.ts';
 import { readEnvironment } from './config/environment.ts';
+import { settingsByField } from './config/settings.ts';
 import { StartupError } from './config/startup-error.ts';
 import { sleep, systemClock } from './core/clock.ts';
 import { createServer, type Server } from './http/server.ts';
 
 /** Time for what is in flight after the drain, before the process gives up waiting. */
 const closingMs = 10_000;
-const defaultResendUrl = 'https://api.resend.com';
 
 async function start(): Promise<void> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     categories: health.categories,
     checks: health.checks.length,
     details: settings.details,
-    ...(settings.resendBaseUrl !== defaultResendUrl && { resendBaseUrl: settings.resendBaseUrl }),
+    ...(settings.resendBaseUrl !== settingsByField.resendBaseUrl.default && { resendBaseUrl: settings.resendBaseUrl }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { BuiltInCategory, Category } from '../core/category.ts';
+import type { Category } from '../core/category.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -14,4 +14,6 @@ export const builtIn = {
   rls: { name: 'rls', cadenceMs: 5 * minute, weight: 'hard' },
   redis: { name: 'redis', cadenceMs: 10 * second, weight: 'soft' },
   email: { name: 'email', cadenceMs: 5 * minute, weight: 'soft' },
-} as const satisfies Record<BuiltInCategory, Category>;
+} as const satisfies Record<string, Category>;
+
+export type BuiltInCategory = keyof typeof builtIn;

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/schema.ts';
-import type { BuiltInCategory } from '../core/category.ts';
 import type { Check } from '../core/check.ts';
+import type { BuiltInCategory } from './categories.ts';
 import { databaseAnonClient } from './database/anon-client.ts';
 import { databasePool } from './database/pool.ts';
 import { databaseQuery } from './database/query.ts';

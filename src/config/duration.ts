@@ -10,6 +10,13 @@ export function parseDuration(text: string): number | null {
   return unit === undefined ? null : Math.round(Number(amount) * unitMs[unit as keyof typeof unitMs]);
 }
 
+/** A duration as it would be written: in the largest unit of which it has at least two. */
+export function formatDuration(durationMs: number): string {
+  const units = Object.entries(unitMs).toReversed();
+  const [unit, ms] = units.find(([, size]) => durationMs % size === 0 && durationMs >= 2 * size) ?? ['ms', 1];
+  return `${durationMs / ms}${unit}`;
+}
+
 /** A duration as text, to milliseconds. The bounds are written like the durations themselves. */
 export function durationSchema({ atLeast = '0s', atMost = '24h' }: { atLeast?: string; atMost?: string } = {}) {
   const minimumMs = parseDuration(atLeast) ?? 0;

@@ -1,11 +1,10 @@
-import type { Settings } from './parse-settings.ts';
-import { refreshVariable } from './settings-schema.ts';
+import { isRefreshVariable, refreshVariable, type Settings } from './settings.ts';
 import type { Problem } from './startup-error.ts';
 
 /** Settings about categories that do not exist. Asked last, because a checks module may add categories. */
 export function findCategoryProblems(settings: Settings, categories: readonly string[]): Problem[] {
   const known = new Set(categories);
-  const variables = categories.map(refreshVariable);
+  const variables: readonly string[] = categories.map(refreshVariable);
   const unknownReady = settings.readyCategories.flatMap((name, index) =>
     known.has(name)
       ? []
@@ -17,8 +16,8 @@ export function findCategoryProblems(settings: Settings, categories: readonly st
           },
         ],
   );
-  const unknownRefresh = Object.keys(settings.refreshMs)
-    .filter((variable) => !variables.includes(variable))
+  const unknownRefresh = Object.keys(settings)
+    .filter((field) => isRefreshVariable(field) && !variables.includes(field))
     .map((variable) => ({
       variable,
       problem: 'belongs to no category',

@@ -4,7 +4,7 @@ import { connectionVariables, publicVariables, secretVariables } from '../contra
 import { createSecret, type Secret } from '../core/scrubber.ts';
 import type { Environment } from './environment.ts';
 import { createEnvironmentPort } from './environment.ts';
-import type { Settings } from './parse-settings.ts';
+import type { Settings } from './settings.ts';
 
 /**
  * What the platform connects with, as it is given: null when it is not set, and not repaired when it is malformed.

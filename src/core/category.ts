@@ -1,8 +1,3 @@
-/** The categories that are built in; a checks module may add others. */
-export const builtInCategories = ['environment', 'database', 'schema', 'rls', 'redis', 'email'] as const;
-
-export type BuiltInCategory = (typeof builtInCategories)[number];
-
 /** How one category is refreshed and how much it counts. */
 export interface Category {
   /** The URL segment: lower-case letters, digits, `_` and `-`, beginning with a letter. */

@@ -1,13 +1,13 @@
-import { type SettingName, settingsSchema, textOf } from '../../src/config/settings-schema.ts';
+import { settingsByField } from '../../src/config/settings.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 
 /** The text of `.env.example`: every variable, those with a default commented out. */
 export function renderEnvironmentExample({ platform, environment }: Contract): string {
   const { required, optional, public: listed, flags, integers, stage } = environment;
-  const own = (Object.keys(settingsSchema.shape) as SettingName[]).flatMap((name) => {
-    const text = textOf(name);
-    return [`# ${text.meaning.replaceAll('`', '')}`, `#${name}=${text.default ?? ''}`];
-  });
+  const own = Object.values(settingsByField).flatMap(({ name, meaning, default: fallback }) => [
+    `# ${meaning.replaceAll('`', '')}`,
+    `#${name}=${fallback ?? ''}`,
+  ]);
   const others = (aliases: readonly string[]) => (aliases.length === 0 ? [] : [`# or ${aliases.join(', ')}`]);
   const lines = [
     '# Copy to .env and fill in. What is commented out has the value shown when it is not set.',

@@ -1,13 +1,13 @@
-import { type SettingName, settingsSchema, textOf } from '../../src/config/settings-schema.ts';
+import { settingsByField } from '../../src/config/settings.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 
 /** The service's own variables as a Markdown table, for the documents, which a test holds against it. */
 export function renderConfigurationTable(): string {
-  const names = Object.keys(settingsSchema.shape) as SettingName[];
-  const rows = names.map((name) => {
-    const text = textOf(name);
-    return [`\`${name}\``, text.default === null ? 'not set' : `\`${text.default}\``, text.meaning];
-  });
+  const rows = Object.values(settingsByField).map(({ name, default: fallback, meaning }) => [
+    `\`${name}\``,
+    fallback === null ? 'not set' : `\`${fallback}\``,
+    meaning,
+  ]);
   return renderTable(['variable', 'default', 'meaning'], rows);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationSchema, parseDuration } from '../../../src/config/duration.ts';
+import { durationSchema, formatDuration, parseDuration } from '../../../src/config/duration.ts';
 
 test.each([
   ['500ms', 500],
@@ -8,6 +8,17 @@ test.each([
   ['1h', 3_600_000],
   ['0s', 0],
 ])('%s is %d milliseconds', (text, durationMs) => {
+  expect(parseDuration(text)).toBe(durationMs);
+});
+
+test.each([
+  [250, '250ms'],
+  [1_500, '1500ms'],
+  [60_000, '60s'],
+  [300_000, '5m'],
+  [7_200_000, '2h'],
+])('%d milliseconds are written %s, which is read as the same', (durationMs, text) => {
+  expect(formatDuration(durationMs)).toBe(text);
   expect(parseDuration(text)).toBe(durationMs);
 });
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { builtIn } from '../../../src/checks/categories.ts';
 import { findCategoryProblems } from '../../../src/config/find-category-problems.ts';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
-import { builtInCategories } from '../../../src/core/category.ts';
 
 const find = (environment: Record<string, string>, added: readonly string[] = []) =>
-  findCategoryProblems(parseSettings(environment, { isTerminal: false }).settings, [...builtInCategories, ...added]);
+  findCategoryProblems(parseSettings(environment, { isTerminal: false }).settings, [...Object.keys(builtIn), ...added]);
 
 test('the defaults name categories that exist', () => {
   expect(find({})).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../config/environment.ts';
-import { isRefreshVariable, type SettingName, settingsSchema, textOf } from '../../../config/settings-schema.ts';
+import { addedCadences, type Setting, settingsByField } from '../../../config/settings.ts';
 import { findVariable } from '../../../contract/find-variable.ts';
 import type { Contract } from '../../../contract/schema.ts';
 
@@ -19,25 +19,13 @@ export function listVariables(environment: Environment, contract: Contract): Lis
 }
 
 function listSettings(environment: Environment): ListedVariable[] {
-  const names = Object.keys(settingsSchema.shape) as SettingName[];
-  const known = names.map((name): ListedVariable => {
-    const text = textOf(name);
-    const otherwise = text.default === null ? 'not set' : 'default';
-    const source = isSet(environment, name) ? 'environment' : otherwise;
-    return { name, of: 'service', source, alias: null, meaning: plain(text.meaning) };
+  const set = Object.keys(environment).filter((name) => isSet(environment, name));
+  const settings: readonly Setting[] = [...Object.values(settingsByField), ...Object.values(addedCadences(set))];
+  return settings.map(({ name, default: fallback, meaning }): ListedVariable => {
+    const otherwise = fallback === null ? 'not set' : 'default';
+    const source = set.includes(name) ? 'environment' : otherwise;
+    return { name, of: 'service', source, alias: null, meaning: plain(meaning) };
   });
-  const added = Object.keys(environment)
-    .filter((name) => isRefreshVariable(name) && !(name in settingsSchema.shape) && isSet(environment, name))
-    .map((name): ListedVariable => {
-      return {
-        name,
-        of: 'service',
-        source: 'environment',
-        alias: null,
-        meaning: 'how often an added category is asked',
-      };
-    });
-  return [...known, ...added];
 }
 
 function listPlatform(environment: Environment, contract: Contract): ListedVariable[] {

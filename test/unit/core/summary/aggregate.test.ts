@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { builtInCategories } from '../../../../src/core/category.ts';
+import { builtIn } from '../../../../src/checks/categories.ts';
 import { notRun } from '../../../../src/core/monitor/evidence.ts';
 import { createRegistry } from '../../../../src/core/registry.ts';
 import type { Result } from '../../../../src/core/result.ts';
@@ -10,11 +10,11 @@ import { statusCode } from '../../../../src/http/answer/respond.ts';
 import { buildCheck } from '../../../support/build-check.ts';
 
 const soft = ['redis', 'email'];
-const checks = builtInCategories.flatMap((category) => [
+const checks = Object.keys(builtIn).flatMap((category) => [
   buildCheck(`${category}.critical`, [], { critical: true }),
   buildCheck(`${category}.other`),
 ]);
-const categories = builtInCategories.map((name) => ({
+const categories = Object.keys(builtIn).map((name) => ({
   name,
   cadenceMs: 10_000,
   weight: soft.includes(name) ? ('soft' as const) : ('hard' as const),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listVariables } from '../../../../../src/cli/commands/config/list-variables.ts';
-import { settingsSchema } from '../../../../../src/config/settings-schema.ts';
+import { settingsByField } from '../../../../../src/config/settings.ts';
 import { wingmanContract } from '../../../../support/environment-variables.ts';
 
 const find = (name: string, environment: Record<string, string>) =>
@@ -10,7 +10,7 @@ test('every variable of the service and of the contract is listed once', () => {
   const names = listVariables({}, wingmanContract).map(({ name }) => name);
   const { required, optional, public: listed, flags, integers, stage } = wingmanContract.environment;
   const expected = [
-    ...Object.keys(settingsSchema.shape),
+    ...Object.values(settingsByField).map(({ name }) => name),
     ...[...required, ...optional, ...listed].map(({ name }) => name),
     ...Object.keys({ ...flags, ...integers }),
     stage?.name,

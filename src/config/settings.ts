@@ -1,0 +1,231 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { builtIn } from '../checks/categories.ts';
+import { createSecret } from '../core/scrubber.ts';
+import { durationSchema, formatDuration } from './duration.ts';
+
+/** One of the service's own variables: all that parsing, the documents and the command line know of it. */
+export interface Setting<Value = unknown> extends Texts {
+  readonly name: string;
+  /** From the text, or undefined where it is not set; null for a variable that is read elsewhere. */
+  readonly schema: z.ZodType<Value, string | undefined> | null;
+  /** As it would be written; null when the variable is simply not set. */
+  readonly default: string | null;
+}
+
+interface Texts {
+  readonly meaning: string;
+  /** What to do when the value cannot be used. */
+  readonly remedy: string;
+}
+
+function withDefault<Value>(name: string, schema: z.ZodType<Value, string>, fallback: string, texts: Texts) {
+  return { name, schema: schema.prefault(fallback), default: fallback, ...texts };
+}
+
+/** A setting that need not be there: without it, its value is `absent`. */
+function withoutDefault<Value, Absent>(name: string, schema: z.ZodType<Value, string>, absent: Absent, texts: Texts) {
+  const orAbsent = schema.optional().transform((value): Value | Absent => value ?? absent);
+  return { name, schema: orAbsent, default: null, ...texts };
+}
+
+/** The items of a comma-separated list: trimmed, without blanks, each once. */
+function splitList(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ''))];
+}
+
+/** As Fastify takes it: everybody or nobody, the number of proxies in front, or a comma-separated list of addresses. */
+type TrustProxy = boolean | number | string;
+
+const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+/** Whose forwarded headers are believed. */
+const trustProxy = z.string().transform((text, context): TrustProxy => {
+  if (text === 'true') return true;
+  if (text === 'false' || text === '0') return false;
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  const ranges = splitList(text);
+  if (ranges.length > 0 && ranges.every((range) => namedRanges.has(range) || isRange(range))) return ranges.join(',');
+  context.addIssue({ code: 'custom', message: 'is neither true, false, a number of proxies nor a list of addresses' });
+  return z.NEVER;
+});
+
+/** An address, or a range such as 10.0.0.0/8. */
+function isRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** Where the e-mail templates are: at Resend, in a directory, or nowhere that was said. */
+type EmailTemplates =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hosted' }
+  | { readonly kind: 'directory'; readonly path: string };
+
+const emailTemplates = z
+  .string()
+  .transform((text): EmailTemplates => (text === 'resend' ? { kind: 'hosted' } : { kind: 'directory', path: text }));
+
+/** Guessing 16 random characters is hopeless; anything shorter tends to be a word. */
+const shortestToken = 16;
+/** What RFC 6750 allows in an Authorization header. */
+const tokenPattern = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+const tokens = z
+  .string()
+  .transform(splitList)
+  .refine((list) => list.every((token) => token.length >= shortestToken), {
+    error: `holds a token of fewer than ${shortestToken} characters`,
+    abort: true,
+  })
+  .refine((list) => list.every((token) => tokenPattern.test(token)), {
+    error: 'holds a token with characters that an Authorization header cannot carry',
+  })
+  .transform((list) => list.map(createSecret));
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is not a port')
+  .transform(Number)
+  .refine((number) => number <= 65_535, { error: 'is not a port' });
+
+const categoryList = z
+  .string()
+  .transform(splitList)
+  .refine((names) => names.length > 0, { error: 'lists no category' });
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+  .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), { error: 'holds a query, a fragment or a user' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const giveDuration = 'Give a duration such as 500ms, 10s, 5m or 1h';
+
+const prefix = 'REFRESH_';
+/** Many an application keeps `REFRESH_TOKEN_…` in the same environment; that is no cadence of ours. */
+const foreign = /^REFRESH_TOKENS?(_|$)/;
+
+type RefreshVariable = `${typeof prefix}${string}`;
+
+/** The variable that sets the cadence of a category: `REFRESH_MY_CATEGORY` for `my-category`. */
+export function refreshVariable(category: string): RefreshVariable {
+  return `${prefix}${category.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Whether a variable is meant to set the cadence of some category. */
+export function isRefreshVariable(name: string): name is RefreshVariable {
+  return name.startsWith(prefix) && name.length > prefix.length && !foreign.test(name);
+}
+
+const cadence = durationSchema({ atLeast: '1s' });
+const cadenceRemedy = `${giveDuration}, at least 1s`;
+
+const builtInCadences = Object.values(builtIn).map(({ name, cadenceMs }) =>
+  withDefault(refreshVariable(name), cadence, formatDuration(cadenceMs), {
+    meaning: `how often \`${name}\` is asked, at least 1s`,
+    remedy: cadenceRemedy,
+  }),
+);
+
+/**
+ * The service's own variables, in the order of the documents, by the fields that they become: the one place that knows
+ * their names, values, defaults and meanings.
+ */
+export const settingsByField = {
+  port: withDefault('PORT', port, '8080', {
+    meaning: 'the port to listen on; 0 takes any free one',
+    remedy: 'Give a whole number from 0 to 65535',
+  }),
+  host: withDefault('HOST', z.string().regex(/^[A-Za-z0-9.:%_-]+$/, 'is not an address or a host name'), '0.0.0.0', {
+    meaning: 'the address to listen on (`npm run dev`: 127.0.0.1)',
+    remedy: 'Give an address such as 0.0.0.0, 127.0.0.1 or ::',
+  }),
+  healthTokens: withoutDefault('HEALTH_TOKENS', tokens, [], {
+    meaning: 'comma-separated bearer tokens of the private tier, at least 16 characters each; list two to rotate',
+    remedy: 'Make each token with: openssl rand -hex 32',
+  }),
+  details: withDefault(
+    'DETAILS',
+    z.enum(['private', 'public'], { error: 'is neither private nor public' }),
+    'private',
+    { meaning: '`public` shows details and errors to everyone', remedy: 'Give private or public' },
+  ),
+  ...Object.fromEntries(builtInCadences.map((setting) => [setting.name, setting])),
+  checkTimeoutMs: withDefault('CHECK_TIMEOUT', durationSchema({ atLeast: '100ms', atMost: '1m' }), '2s', {
+    meaning: 'the hard deadline of one check, from 100ms to 1m',
+    remedy: `${giveDuration}, from 100ms to 1m`,
+  }),
+  readyCategories: withDefault('READY_CATEGORIES', categoryList, 'database', {
+    meaning:
+      'comma-separated categories that readiness asks; keep it to what traffic needs, since a soft dependency asked here becomes a hard one',
+    remedy: 'Give a comma-separated list of categories, such as database',
+  }),
+  readyGraceMs: withDefault('READY_GRACE', durationSchema(), '0s', {
+    meaning: 'how long a blip may last before readiness turns',
+    remedy: giveDuration,
+  }),
+  drainDelayMs: withDefault('DRAIN_DELAY', durationSchema({ atMost: '1h' }), '5s', {
+    meaning: 'how long to answer "not ready" before closing; 0s when not set and attached to a terminal',
+    remedy: giveDuration,
+  }),
+  /** The path of a contract file; null for WingmanMatch's own. */
+  contract: withoutDefault('CONTRACT', z.string(), null, {
+    meaning: "a contract file (JSON, see docs/contract.md); WingmanMatch's own when not set",
+    remedy: 'Give the path of a JSON file that follows docs/contract.md',
+  }),
+  checksModule: withoutDefault('CHECKS_MODULE', z.string(), null, {
+    meaning: 'an ES module with checks of your own',
+    remedy: 'Give the path of an ES module',
+  }),
+  emailTemplates: withoutDefault('EMAIL_TEMPLATES', emailTemplates, { kind: 'none' } as const, {
+    meaning: 'where the e-mail templates are: `resend`, or a directory',
+    remedy: 'Give resend or a directory',
+  }),
+  resendBaseUrl: withDefault('RESEND_BASE_URL', baseUrl, 'https://api.resend.com', {
+    meaning: 'where Resend is; anything else than the default is shown in the start line',
+    remedy: 'Give a URL such as https://api.resend.com',
+  }),
+  /** Read with the platform's keys, by `readPlatform`; here for its text alone. */
+  jwtSecret: {
+    name: 'SUPABASE_JWT_SECRET',
+    schema: null,
+    default: null,
+    meaning: "the project's JWT secret: lets the isolation check sign a synthetic user, who must see nothing",
+    remedy: 'Give the legacy JWT secret of the project',
+  },
+  trustProxy: withDefault('TRUST_PROXY', trustProxy, 'false', {
+    meaning: 'whose forwarded headers are believed: `true`, `false`, a number of proxies, or a list of addresses',
+    remedy: 'Give true, false, a number such as 1, or a list such as 10.0.0.0/8,loopback',
+  }),
+  logLevel: withDefault(
+    'LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'is not a log level' }),
+    'info',
+    {
+      meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
+      remedy: 'Give fatal, error, warn, info, debug, trace or silent',
+    },
+  ),
+};
+
+/** The settings among these variables that pace categories which are not built in. */
+export function addedCadences(variables: readonly string[]): Readonly<Record<string, Setting<number>>> {
+  const added = variables.filter((name) => isRefreshVariable(name) && !Object.hasOwn(settingsByField, name));
+  const meaning = 'how often an added category is asked';
+  return Object.fromEntries(
+    added.map((name) => [name, { name, schema: cadence, default: null, meaning, remedy: cadenceRemedy }]),
+  );
+}
+
+type Declared = typeof settingsByField;
+type Read = {
+  [Field in keyof Declared]: Declared[Field] extends { schema: z.ZodType } ? Field : never;
+}[keyof Declared];
+
+/** The service's own variables, parsed. Cadences go by their variables: every built-in one, and others that are set. */
+export type Settings = Readonly<Record<RefreshVariable, number>> & {
+  readonly [Field in Read]: z.output<Declared[Field]['schema']>;
+};
