@@ -1,17 +1,17 @@
 import { builtIn } from './checks/categories.ts';
 import { buildChecks } from './checks/index.ts';
-import { loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
+import { type LoadedChecks, loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems } from './config/find-category-problems.ts';
 import { parseSettings } from './config/parse-settings.ts';
 import { type PlatformVariables, readPlatform } from './config/read-platform.ts';
 import { refreshVariable, type Settings } from './config/settings.ts';
-import type { Problem } from './config/startup-error.ts';
-import { StartupError } from './config/startup-error.ts';
+import { type Problem, StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
-import { loadContract, parseContract } from './contract/load-contract.ts';
+import { builtInContract, loadContract, parseContract } from './contract/load-contract.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
-import { wingmanMatch } from './contract/wingman-match.ts';
+import type { Category } from './core/category.ts';
+import type { Check } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
 import { degraded, failed, healthy } from './core/outcome.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
@@ -37,61 +37,81 @@ export interface ConfigureOptions {
 }
 
 /**
- * Reads the variables, the contract file and the checks module, in this order because each needs the one before.
- * Throws one StartupError with every problem of all of them. What is wrong with the platform's variables is no problem
- * here: the checks report it.
+ * Reads the variables, the contract file and the checks, in this order because each needs the one before. Throws one
+ * StartupError with every problem of all of them. What is wrong with the platform's variables is no problem here: the
+ * checks report it.
  */
 export async function configure(options: ConfigureOptions): Promise<Configuration> {
   const { environment, isTerminal, clock } = options;
-  const { settings, problems: settingProblems } = parseSettings(environment, { isTerminal });
-  const problems: Problem[] = [...settingProblems];
-
-  const loaded = options.contract ? parseContract(options.contract) : await loadContract(settings.contract);
-  const contractSource = options.contract ? 'contract' : 'CONTRACT';
-  for (const problem of loaded.problems)
-    problems.push({ variable: contractSource, problem, remedy: 'See docs/contract.md' });
-  // With a broken contract the rest is still looked at, so that every problem is told at once.
-  const contract = loaded.contract ?? defaultContract();
+  const { settings, problems: ofSettings } = parseSettings(environment, { isTerminal });
+  const { contract, problems: ofContract } = await readContract(options, settings);
   const platform = readPlatform(environment, contract);
   const connections = connect({ settings, contract, platform, environment, clock });
 
-  const own = buildChecks(connections.ports, contract);
-  const tools = { healthy, degraded, failed, contract, clock };
-  const module = settings.checksModule ? await loadChecksModule(settings.checksModule, tools) : nothingAdded;
-  const added = options.added ? readChecks(options.added) : nothingAdded;
-  const extra = [module, added].map((source) => (source.ok ? source.module : nothingAdded.module));
-  const categories = [...Object.values(builtIn), ...extra.flatMap((source) => source.categories)].map((category) => ({
-    ...category,
-    cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs,
-  }));
-  const checks = [...own, ...extra.flatMap((source) => source.checks)];
+  const sources = await readSources(options, settings, contract);
+  const added = sources.flatMap(({ loaded }) => (loaded.ok ? loaded.module : []));
+  const categories = [...Object.values(builtIn), ...added.flatMap((module) => module.categories)];
+  const checks = [...buildChecks(connections.ports, contract), ...added.flatMap((module) => module.checks)];
+  const ofChecks = findCheckProblems(sources, categories, checks);
+  const names = categories.map(({ name }) => name);
+  // The categories are known only when every source of them is.
+  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names);
 
-  const moduleProblems = [module, added].flatMap((source) => (source.ok ? [] : source.problems));
-  if (moduleProblems.length === 0) moduleProblems.push(...findRegistryProblems(categories, checks));
-  const [variable, remedy] = settings.checksModule
-    ? (['CHECKS_MODULE', 'See docs/checks-module.md'] as const)
-    : (['checks', 'See docs/library.md'] as const);
-  for (const problem of moduleProblems) problems.push({ variable, problem, remedy });
-  const isModuleUsable = moduleProblems.length === 0;
-  if (isModuleUsable)
-    problems.push(
-      ...findCategoryProblems(
-        settings,
-        categories.map(({ name }) => name),
-      ),
-    );
-
+  const problems = [...ofSettings, ...ofContract, ...ofChecks, ...ofCategories];
   if (problems.length > 0) {
     await connections.close();
     throw new StartupError(problems);
   }
-  return { settings, contract, platform, connections, registry: createRegistry(categories, checks) };
+  const paced = categories.map((category) => {
+    return { ...category, cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs };
+  });
+  return { settings, contract, platform, connections, registry: createRegistry(paced, checks) };
 }
 
-const nothingAdded = { ok: true, module: { categories: [], checks: [] } } as const;
+interface ReadContract {
+  readonly contract: Contract;
+  readonly problems: readonly Problem[];
+}
 
-function defaultContract(): Contract {
-  const { contract } = parseContract(wingmanMatch);
-  if (!contract) throw new Error('The built-in contract is broken');
-  return contract;
+/** With a broken contract the rest is still looked at, so that every problem is told at once. */
+async function readContract({ contract: given }: ConfigureOptions, settings: Settings): Promise<ReadContract> {
+  const { contract, problems } = given ? parseContract(given) : await loadContract(settings.contract);
+  const about = { variable: given ? 'contract' : 'CONTRACT', remedy: 'See docs/contract.md' };
+  return { contract: contract ?? builtInContract(), problems: problems.map((problem) => ({ ...about, problem })) };
+}
+
+/** Where checks come from that are not built in, and how a problem with them is told. */
+interface Source {
+  readonly about: Omit<Problem, 'problem'>;
+  readonly loaded: LoadedChecks;
+}
+
+async function readSources({ added, clock }: ConfigureOptions, { checksModule }: Settings, contract: Contract) {
+  const sources: Source[] = [];
+  if (checksModule) {
+    const loaded = await loadChecksModule(checksModule, { healthy, degraded, failed, contract, clock });
+    sources.push({ about: { variable: 'CHECKS_MODULE', remedy: 'See docs/checks-module.md' }, loaded });
+  }
+  if (added) sources.push({ about: { variable: 'checks', remedy: 'See docs/library.md' }, loaded: readChecks(added) });
+  return sources;
+}
+
+/** What is wrong with the added checks, each problem told of the source that it comes from. */
+function findCheckProblems(sources: readonly Source[], categories: readonly Category[], checks: readonly Check[]) {
+  const unreadable = sources.flatMap(({ about, loaded }) =>
+    loaded.ok ? [] : loaded.problems.map((problem): Problem => ({ ...about, problem })),
+  );
+  const owners = new Map<Category | Check, Source>();
+  for (const source of sources)
+    if (source.loaded.ok)
+      for (const own of [...source.loaded.module.categories, ...source.loaded.module.checks]) owners.set(own, source);
+  const misfits = findRegistryProblems(categories, checks)
+    // What cannot be read may hold what the rest misses.
+    .filter(({ isAbsence }) => unreadable.length === 0 || !isAbsence)
+    .flatMap(({ subject, problem, rival = subject }): Problem[] => {
+      const [owner, other] = [owners.get(subject), owners.get(rival)];
+      const clash = other && other !== owner ? `, here and in ${other.about.variable}` : '';
+      return owner ? [{ ...owner.about, problem: `${problem}${clash}` }] : [];
+    });
+  return [...unreadable, ...misfits];
 }

@@ -11,7 +11,7 @@ export type LoadedContract =
 
 /** WingmanMatch's own contract when no path is given, else the JSON file at that path. Never throws for a bad file. */
 export async function loadContract(path: string | null): Promise<LoadedContract> {
-  if (path === null) return parseContract(wingmanMatch);
+  if (path === null) return { contract: builtInContract(), problems: [] };
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -23,6 +23,11 @@ export async function loadContract(path: string | null): Promise<LoadedContract>
   } catch (error) {
     return refuse([describeMalformed(error)]);
   }
+}
+
+/** WingmanMatch's own. */
+export function builtInContract(): Contract {
+  return freezeDeeply(contractSchema.parse(wingmanMatch));
 }
 
 /** Holds plain data against the contract's schema. */

@@ -17,34 +17,58 @@ const namePattern = /^[a-z][a-z0-9_-]*$/;
 /** Names that are routes of their own. */
 const reservedNames = new Set(['live', 'ready', 'summary', 'events']);
 
-/** What is wrong with a list of categories and checks, as sentences; empty when it can be used. */
-export function findRegistryProblems(categories: readonly Category[], checks: readonly Check[]): string[] {
-  const problems: string[] = [];
-  const categoryNames = new Set<string>();
-  for (const { name } of categories) {
-    if (!namePattern.test(name)) problems.push(`category "${name}": a name is lower-case letters, digits, _ and -`);
-    if (reservedNames.has(name)) problems.push(`category "${name}": the name is taken by a route`);
-    if (categoryNames.has(name)) problems.push(`category "${name}": exists twice`);
-    categoryNames.add(name);
+/** Something with which a list of categories and checks cannot be used. */
+export interface RegistryProblem {
+  readonly subject: Category | Check;
+  /** As a sentence that names the subject. */
+  readonly problem: string;
+  /** Something else is missing, which a longer list might have. */
+  readonly isAbsence?: true;
+  /** What has the subject's name too, and had it first. */
+  readonly rival?: Category | Check;
+}
+
+/** What is wrong with a list of categories and checks; empty when it can be used. */
+export function findRegistryProblems(categories: readonly Category[], checks: readonly Check[]): RegistryProblem[] {
+  const problems: RegistryProblem[] = [];
+  const complain = (
+    subject: Category | Check,
+    words: string,
+    more: Pick<RegistryProblem, 'isAbsence' | 'rival'> = {},
+  ) =>
+    problems.push({
+      subject,
+      problem: `${'run' in subject ? 'check' : 'category'} "${subject.name}": ${words}`,
+      ...more,
+    });
+  const categoryNames = new Map<string, Category>();
+  for (const category of categories) {
+    const { name } = category;
+    const rival = categoryNames.get(name);
+    if (!namePattern.test(name)) complain(category, 'a name is lower-case letters, digits, _ and -');
+    if (reservedNames.has(name)) complain(category, 'the name is taken by a route');
+    if (rival) complain(category, 'exists twice', { rival });
+    else categoryNames.set(name, category);
   }
-  const ids = new Set<string>();
-  for (const { name } of checks) {
-    const [category = '', question = '', ...rest] = name.split('.');
-    if (rest.length > 0 || !namePattern.test(question)) problems.push(`check "${name}": an id is category.name`);
-    if (!categoryNames.has(category)) problems.push(`check "${name}": there is no category "${category}"`);
-    if (ids.has(name)) problems.push(`check "${name}": exists twice`);
-    ids.add(name);
+  const ids = new Map<string, Check>();
+  for (const check of checks) {
+    const [category = '', question = '', ...rest] = check.name.split('.');
+    const rival = ids.get(check.name);
+    if (rest.length > 0 || !namePattern.test(question)) complain(check, 'an id is category.name');
+    if (!categoryNames.has(category)) complain(check, `there is no category "${category}"`, { isAbsence: true });
+    if (rival) complain(check, 'exists twice', { rival });
+    else ids.set(check.name, check);
   }
-  for (const { name, dependsOn = [] } of checks) {
-    for (const id of dependsOn)
-      if (!ids.has(id)) problems.push(`check "${name}": depends on "${id}", which does not exist`);
+  for (const check of checks) {
+    for (const id of check.dependsOn ?? [])
+      if (!ids.has(id)) complain(check, `depends on "${id}", which does not exist`, { isAbsence: true });
   }
-  for (const id of findCycle(checks)) problems.push(`check "${id}": depends on itself through others`);
+  for (const check of findCycle(checks)) complain(check, 'depends on itself through others');
   return problems;
 }
 
 export function createRegistry(categories: readonly Category[], checks: readonly Check[]): Registry {
-  const problems = findRegistryProblems(categories, checks);
+  const problems = findRegistryProblems(categories, checks).map(({ problem }) => problem);
   if (problems.length > 0) throw new Error(`The list of checks cannot be used:\n${problems.join('\n')}`);
   const byCategory = Map.groupBy(checks, ({ name }) => categoryOf(name));
   const byId = new Map<string, Check>(checks.map((check) => [check.name, check]));
@@ -69,7 +93,7 @@ function reaches(check: Check, target: string, byId: ReadonlyMap<string, Check>)
   });
 }
 
-function findCycle(checks: readonly Check[]): CheckId[] {
+function findCycle(checks: readonly Check[]): Check[] {
   const byId = new Map<string, Check>(checks.map((check) => [check.name, check]));
   const returnsTo = (target: string, id: string, seen: Set<string>): boolean =>
     (byId.get(id)?.dependsOn ?? []).some((next) => {
@@ -78,5 +102,5 @@ function findCycle(checks: readonly Check[]): CheckId[] {
       seen.add(next);
       return returnsTo(target, next, seen);
     });
-  return checks.filter(({ name }) => returnsTo(name, name, new Set())).map(({ name }) => name);
+  return checks.filter(({ name }) => returnsTo(name, name, new Set()));
 }

@@ -175,33 +175,6 @@ test('a checks module adds a category with its route, and its checks are run lik
   expect(await service.stop()).toBe(0);
 });
 
-test.each([
-  ['is missing', null, 'missing'],
-  ['does not parse', 'export default {', 'cannot be loaded'],
-  ['throws', 'throw new Error("boom")', 'boom'],
-  ['has no default export', 'export const checks = [];', 'no default export'],
-  ['gives no checks', 'export default { checks: [] }', 'checks'],
-  ['gives a check without run', 'export default { checks: [{ name: "redis.x", title: "X" }] }', 'checks.0.run'],
-  ['names no category', 'export default { checks: [{ name: "nope.x", title: "X", run() {} }] }', 'no category "nope"'],
-  [
-    'takes a name that exists',
-    'export default { checks: [{ name: "redis.cache", title: "X", run() {} }] }',
-    'exists twice',
-  ],
-  [
-    'names a route',
-    'export default { categories: [{ name: "live" }], checks: [{ name: "live.x", title: "X", run() {} }] }',
-    'taken by a route',
-  ],
-])('a checks module that %s is a clear start-up error', async (what, text, words) => {
-  const path = text === null ? join(folder, 'missing.mjs') : write(`${what.replaceAll(' ', '-')}.mjs`, text);
-  const run = await runService({ CHECKS_MODULE: path });
-  expect(run.code).toBe(1);
-  expect(run.text).toContain('CHECKS_MODULE: ');
-  expect(run.text).toContain(words);
-  expect(run.text).not.toContain('    at ');
-});
-
 const other = {
   platform: 'Other',
   tables: {

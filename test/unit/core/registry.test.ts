@@ -26,7 +26,8 @@ test.each([
     'depends on itself',
   ],
 ])('%s is a problem', (_what, categories, checks, problem) => {
-  expect(findRegistryProblems(categories, checks).join('\n')).toContain(problem);
+  const found = findRegistryProblems(categories, checks).map((each) => each.problem);
+  expect(found.join('\n')).toContain(problem);
   expect(() => createRegistry(categories, checks)).toThrow(problem);
 });
 
@@ -36,4 +37,20 @@ test('dependents are found through others', () => {
     [buildCheck('a.x'), buildCheck('a.y', [], { dependsOn: ['a.x'] }), buildCheck('a.z', [], { dependsOn: ['a.y'] })],
   );
   expect(registry.dependentsOf('a.x').map(({ name }) => name)).toEqual(['a.y', 'a.z']);
+});
+
+test('a name that exists twice is wrong with the later of the two', () => {
+  const [first, second] = [buildCheck('a.x'), buildCheck('a.x')];
+  const [problem] = findRegistryProblems([category('a')], [first, second]);
+  expect(problem?.subject).toBe(second);
+  expect(problem?.rival).toBe(first);
+});
+
+test('what is missing could be in a longer list, and is told apart from what is wrong in any', () => {
+  const problems = findRegistryProblems([category('live')], [buildCheck('b.x', [], { dependsOn: ['b.y'] })]);
+  expect(problems.map(({ problem, isAbsence }) => [problem, isAbsence ?? false])).toEqual([
+    ['category "live": the name is taken by a route', false],
+    ['check "b.x": there is no category "b"', true],
+    ['check "b.x": depends on "b.y", which does not exist', true],
+  ]);
 });

@@ -1,6 +1,5 @@
 import { parseSettings } from '../../../config/parse-settings.ts';
-import { loadContract, parseContract } from '../../../contract/load-contract.ts';
-import { wingmanMatch } from '../../../contract/wingman-match.ts';
+import { builtInContract, loadContract } from '../../../contract/load-contract.ts';
 import { defineCommand, exitCode } from '../../command.ts';
 import { choice } from '../../options.ts';
 import { renderTable } from '../../output.ts';
@@ -20,8 +19,7 @@ export const config = defineCommand({
     const { settings } = parseSettings(environment, { isTerminal: false });
     const { contract } = await loadContract(settings.contract);
     // With a contract that cannot be read the table is still of use; what is wrong with it is said below.
-    const known = contract ?? parseContract(wingmanMatch).contract;
-    const variables = known ? listVariables(environment, known) : [];
+    const variables = listVariables(environment, contract ?? builtInContract());
     await out.write(format === 'json' ? `${JSON.stringify(variables, null, 2)}\n` : renderText(variables));
     return withService(environment, async () => exitCode.healthy);
   },

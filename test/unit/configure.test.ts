@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { OfferedChecks } from '../../src/checks/load-checks-module.ts';
+import { StartupError } from '../../src/config/startup-error.ts';
+import { configure } from '../../src/configure.ts';
+import { buildCheck } from '../support/build-check.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'configure-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let written = 0;
+
+/** The path of a checks module with this text. */
+function write(text: string): string {
+  written += 1;
+  const path = join(folder, `checks-${written}.mjs`);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The text of a module with one check of this name, in a category of its own where one is given. */
+function moduleWith(name: string, category?: string): string {
+  const categories = category ? `[{ name: '${category}' }]` : '[]';
+  return `export default { categories: ${categories}, checks: [{ name: '${name}', title: 'X', run() {} }] };`;
+}
+
+interface Given {
+  readonly module?: string;
+  readonly added?: OfferedChecks;
+  readonly environment?: Record<string, string>;
+}
+
+function configureWith({ module, added, environment = {} }: Given) {
+  return configure({
+    environment: { ...environment, ...(module !== undefined && { CHECKS_MODULE: write(module) }) },
+    isTerminal: false,
+    clock: createFakeClock(),
+    ...(added && { added }),
+  });
+}
+
+/** Every problem as `variable: problem`; none when it can start. */
+async function problemsOf(given: Given): Promise<string[]> {
+  try {
+    const { connections } = await configureWith(given);
+    await connections.close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error;
+    return error.problems.map(({ variable, problem }) => `${variable}: ${problem}`);
+  }
+}
+
+const queue = { categories: [{ name: 'app' }], checks: [buildCheck('app.queue')] };
+const untitled = { checks: [{ ...buildCheck('redis.queue'), title: '' }] };
+
+test('checks of the module and embedded ones stand side by side, and may depend on each other', async () => {
+  const module = "export default { checks: [{ name: 'redis.own', title: 'X', dependsOn: ['app.queue'], run() {} }] };";
+  const { registry, connections } = await configureWith({ module, added: queue });
+  expect(registry.checksOf('app').map(({ name }) => name)).toEqual(['app.queue']);
+  expect(registry.check('redis.own')?.dependsOn).toEqual(['app.queue']);
+  await connections.close();
+});
+
+test('a category has the cadence of its variable, else its own', async () => {
+  const { registry, connections } = await configureWith({ added: queue, environment: { REFRESH_REDIS: '7s' } });
+  const cadences = registry.categories.map(({ name, cadenceMs }) => [name, cadenceMs]);
+  expect(Object.fromEntries(cadences)).toMatchObject({ redis: 7_000, database: 10_000, app: 60_000 });
+  await connections.close();
+});
+
+test.each([
+  ['a check without a title', untitled, /^checks: checks\.0\.title: /],
+  ['a check of no category', { checks: [buildCheck('nope.queue')] }, /^checks: .*there is no category "nope"/],
+  ['a name that is built in', { checks: [buildCheck('redis.cache')] }, /^checks: check "redis\.cache": exists twice$/],
+  [
+    'a category that is a route',
+    { ...queue, categories: [{ name: 'live' }, { name: 'app' }] },
+    /^checks: category "live"/,
+  ],
+])('%s among embedded checks is never blamed on a module that is in order', async (_what, added, problem) => {
+  expect(await problemsOf({ module: moduleWith('billing.gateway', 'billing'), added })).toEqual([
+    expect.stringMatching(problem),
+  ]);
+});
+
+test.each([
+  ['is missing', undefined, 'cannot be loaded: the file or one of its imports is missing'],
+  ['does not parse', 'export default {', 'cannot be loaded: '],
+  ['throws', 'throw new Error("boom")', 'cannot be loaded: boom'],
+  ['has no default export', 'export const checks = [];', 'has no default export'],
+  ['gives no checks', 'export default { checks: [] }', 'checks: '],
+  ['gives a check without run', 'export default { checks: [{ name: "redis.x", title: "X" }] }', 'checks.0.run: '],
+  ['names no category', moduleWith('nope.x'), 'check "nope.x": there is no category "nope"'],
+  ['takes a name that is built in', moduleWith('redis.cache'), 'check "redis.cache": exists twice'],
+  ['names a route', moduleWith('live.x', 'live'), 'category "live": the name is taken by a route'],
+])('a module that %s is blamed alone, with embedded checks in order or without any', async (_what, text, words) => {
+  const given = text === undefined ? { environment: { CHECKS_MODULE: join(folder, 'no.mjs') } } : { module: text };
+  const expected = [expect.stringMatching(/^CHECKS_MODULE: /)];
+  const alone = await problemsOf(given);
+  expect(alone).toEqual(expected);
+  expect(alone[0]).toContain(words);
+  expect(alone[0]).not.toContain('    at ');
+  expect(await problemsOf({ ...given, added: queue })).toEqual(alone);
+});
+
+test('a clash of names between the two is told of the embedded one, which comes second, and names both', async () => {
+  expect(await problemsOf({ module: moduleWith('app.queue', 'app'), added: queue })).toEqual([
+    'checks: category "app": exists twice, here and in CHECKS_MODULE',
+    'checks: check "app.queue": exists twice, here and in CHECKS_MODULE',
+  ]);
+});
+
+test('when both are broken each is told of its own', async () => {
+  const module = 'export default { checks: [{ name: "redis.x", title: "X" }] }';
+  expect(await problemsOf({ module, added: untitled })).toEqual([
+    'CHECKS_MODULE: checks.0.run: must be a function',
+    expect.stringMatching(/^checks: checks\.0\.title: /),
+  ]);
+});
+
+test('beside a module that cannot be read, embedded checks are told what is wrong in any case, not what it may hold', async () => {
+  const added = { checks: [buildCheck('redis.cache'), buildCheck('redis.y', [], { dependsOn: ['billing.gateway'] })] };
+  expect(await problemsOf({ module: 'export default 1', added })).toEqual([
+    expect.stringMatching(/^CHECKS_MODULE: /),
+    'checks: check "redis.cache": exists twice',
+  ]);
+});
+
+test('every problem of every source is told at once, but none about categories that are not known', async () => {
+  const environment = { PORT: 'x', CONTRACT: join(folder, 'no.json'), READY_CATEGORIES: 'billing' };
+  const problems = await problemsOf({ module: 'export default 1', added: untitled, environment });
+  expect(problems.map((problem) => problem.split(': ')[0])).toEqual(['PORT', 'CONTRACT', 'CHECKS_MODULE', 'checks']);
+});
