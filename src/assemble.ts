@@ -7,6 +7,7 @@ import type { Settings } from './config/settings.ts';
 import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
+import type { CheckId } from './core/check.ts';
 import { systemClock } from './core/clock.ts';
 import { createBaselines } from './core/monitor/baselines.ts';
 import { createHistory } from './core/monitor/history.ts';
@@ -50,7 +51,9 @@ export interface AssembleOptions {
 /** Builds the service from its variables: config, clients, checks, monitor. Throws a StartupError. */
 export async function assemble({ log: destination, ...options }: AssembleOptions): Promise<Service> {
   const clock = systemClock;
-  const configuration = await configure({ ...options, clock });
+  const built = Promise.withResolvers<Monitor>();
+  const onStrayFault = (check: CheckId, fault: unknown) => void built.promise.then(({ crash }) => crash(check, fault));
+  const configuration = await configure({ ...options, clock, onStrayFault });
   const { settings, contract, platform, connections, registry } = configuration;
   const scrubber = createScrubber(secretsOf(settings, platform));
   const log = createLog({
@@ -68,6 +71,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     observers: [history, logTransitions(log)],
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
   });
+  built.resolve(monitor);
   const health = createHealth({ registry, monitor, baselines, history });
   const about = { version: readVersion(), platform: contract.platform };
   const metrics = createMetrics({ health, clock, about });

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { catchStrayFaults } from './catch-stray-faults.ts';
 import { createOutput } from './cli/output.ts';
 import { runCli } from './cli/run-cli.ts';
 import { readEnvironment } from './config/environment.ts';
 import { holdProcess, systemClock } from './core/clock.ts';
 
+catchStrayFaults();
 const environment = readEnvironment();
 const interrupted = new AbortController();
 // A second signal finds no listener, and ends the process the hard way.

@@ -11,10 +11,11 @@ import { type Connections, connect } from './connect.ts';
 import { builtInContract, loadContract, parseContract } from './contract/load-contract.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
 import type { Category } from './core/category.ts';
-import type { Check } from './core/check.ts';
+import type { Check, CheckId } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
 import { degraded, failed, healthy } from './core/outcome.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
+import { answerFor } from './core/stray-faults.ts';
 
 /** Everything that was decided before anything runs. */
 export interface Configuration {
@@ -34,6 +35,8 @@ export interface ConfigureOptions {
   readonly contract?: ContractInput;
   /** Besides the built-in checks and those of `CHECKS_MODULE`; for applications that embed the service. */
   readonly added?: OfferedChecks;
+  /** Is told of what the checks module breaks outside of any run, for each of its checks. */
+  readonly onStrayFault?: (check: CheckId, fault: unknown) => void;
 }
 
 /**
@@ -86,10 +89,19 @@ interface Source {
   readonly loaded: LoadedChecks;
 }
 
-async function readSources({ added, clock }: ConfigureOptions, { checksModule }: Settings, contract: Contract) {
+async function readSources(options: ConfigureOptions, { checksModule }: Settings, contract: Contract) {
+  const { added, clock, onStrayFault } = options;
   const sources: Source[] = [];
   if (checksModule) {
-    const loaded = await loadChecksModule(checksModule, { healthy, degraded, failed, contract, clock });
+    // What a module starts when it is loaded, such as a connection for all its checks, breaks all of them.
+    const blame = async (fault: unknown) => {
+      const loaded = await loading;
+      if (loaded.ok) for (const { name } of loaded.module.checks) onStrayFault?.(name, fault);
+    };
+    const loading = answerFor(blame, () =>
+      loadChecksModule(checksModule, { healthy, degraded, failed, contract, clock }),
+    );
+    const loaded = await loading;
     sources.push({ about: { variable: 'CHECKS_MODULE', remedy: 'See docs/checks-module.md' }, loaded });
   }
   if (added) sources.push({ about: { variable: 'checks', remedy: 'See docs/library.md' }, loaded: readChecks(added) });

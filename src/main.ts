@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { assemble, type Service } from './assemble.ts';
+import { catchStrayFaults } from './catch-stray-faults.ts';
 import { readEnvironment } from './config/environment.ts';
 import { settingsByField } from './config/settings.ts';
 import { StartupError } from './config/startup-error.ts';
@@ -10,6 +11,7 @@ import { createServer, type Server } from './http/server.ts';
 const closingMs = 10_000;
 
 async function start(): Promise<void> {
+  catchStrayFaults();
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const service = await assemble({ environment: readEnvironment(), isTerminal });
   const server = await createServer(service.http);
@@ -30,8 +32,9 @@ async function start(): Promise<void> {
 /** Not ready at once, still answering while load balancers notice, then closed. A second signal exits now. */
 function stopGracefully({ http, settings, log, close }: Service, server: Server): void {
   const delay = settings.drainDelayMs + closingMs;
-  // A start that failed ends by itself, with its own exit code: that is nothing to close gracefully.
-  closeWithGrace({ delay, logger: false, skip: ['beforeExit'] }, async ({ signal, err }) => {
+  // A start that failed ends by itself, with its own exit code: that is nothing to close gracefully. A rejection that
+  // nobody handles comes as an exception.
+  closeWithGrace({ delay, logger: false, skip: ['beforeExit', 'unhandledRejection'] }, async ({ signal, err }) => {
     if (err) log.error('Stopping after an unexpected error', { error: err });
     http.phase.drain();
     log.info('Stopping', { signal: signal ?? null, drainDelayMs: err ? 0 : settings.drainDelayMs });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Clock, sleep } from '../core/clock.ts';
 import type { Health } from '../core/summary/health.ts';
 
@@ -16,7 +17,8 @@ export async function runChecks({ health, categories, timeoutMs, clock }: RunChe
   const over = new AbortController();
   const runs = Promise.all(categories.map((category) => health.refresh(category)));
   const isComplete = await Promise.race([
-    runs.then(() => true),
+    // A rejection that a check left behind is told only when everything that is due has been done.
+    runs.then(() => nextTurn(true)),
     sleep(clock, timeoutMs, over.signal).then(
       () => false,
       () => false,

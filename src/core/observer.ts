@@ -1,9 +1,18 @@
+import type { CheckId } from './check.ts';
 import type { Result, Transition } from './result.ts';
+
+/** Something that a check broke outside of its run. */
+interface StrayFault {
+  readonly check: CheckId;
+  /** For the log alone; null where what was thrown is no error. */
+  readonly stack: string | null;
+}
 
 /** Hears what the monitor finds out. An observer that throws is ignored: it cannot break the report. */
 export interface Observer {
   onResult?(result: Result): void;
   onTransition?(transition: Transition): void;
+  onStrayFault?(fault: StrayFault): void;
 }
 
 /** Tells every observer, whatever the others do. */

@@ -2,9 +2,11 @@ import type { Category } from '../category.ts';
 import { type Check, type CheckId, categoryOf } from '../check.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { notify, type Observer } from '../observer.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Registry } from '../registry.ts';
 import type { Result, Snapshot } from '../result.ts';
 import { isServing, worst } from '../status.ts';
+import { answerFor } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
 import { judge } from './judge.ts';
@@ -22,6 +24,8 @@ export interface Monitor {
   /** The latest snapshot of a category of the registry; `unknown` where there is no current evidence. */
   snapshot(category: string): Snapshot;
   snapshots(): readonly Snapshot[];
+  /** Turns a check `crashed`, because it broke something outside of its run, or what it comes from did. */
+  crash(check: CheckId, fault: unknown): void;
   /** Whether the loop turns: false when a run or a timer is so late that only a restart can mend it. */
   isTurning(): boolean;
   /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */
@@ -45,6 +49,8 @@ interface Track {
   result: Result;
   worseRuns: number;
   needsSecondLook: boolean;
+  /** What was broken outside of a run, until one more run has ended. */
+  stray: Outcome | null;
   /** The run under way, for checks that wait for this one. */
   running: Promise<void> | null;
 }
@@ -88,7 +94,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function createTrack(check: Check): Track {
-    return { check, result: notRun(check, clock.now()), worseRuns: 0, needsSecondLook: false, running: null };
+    const result = notRun(check, clock.now());
+    return { check, result, worseRuns: 0, needsSecondLook: false, stray: null, running: null };
   }
 
   function loopOf(category: string): Loop {
@@ -139,8 +146,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (stopping.signal.aborted) return;
     if (blocker) return settle(track, dependencyFailed(track.result, blocker, clock.now()));
 
-    const run = await runner.run(check, stopping.signal);
-    if (!run) return;
+    const asked = await answerFor(
+      (fault) => crash(track, fault),
+      () => runner.run(check, stopping.signal),
+    );
+    if (!asked) return;
+    // It counts for one run more, or a check that breaks something after each run would turn to and fro.
+    const run = { ...asked, outcome: track.stray ?? asked.outcome };
     const slow = run.outcome.status === 'healthy' ? baselines.record(check.name, run.durationMs) : null;
     const { result, worseRuns, needsSecondLook } = judge({
       check,
@@ -150,6 +162,20 @@ export function createMonitor(options: MonitorOptions): Monitor {
       slow,
     });
     settle(track, result, worseRuns, needsSecondLook);
+  }
+
+  /** Nothing confirms it, because what a run says does not speak of it; and the same fault is told once while it lasts. */
+  function crash(track: Track, fault: unknown): void {
+    if (stopping.signal.aborted || track.stray) return;
+    const { check, result: previous } = track;
+    const { outcome, stack } = runner.judgeStray(fault);
+    const run = { outcome, durationMs: 0, observedAt: clock.now() };
+    const { result } = judge({ check: { ...check, confirmAfter: 1 }, run, previous, worseRuns: 0, slow: null });
+    if (result.error !== previous.error)
+      notify(observers, (observer) => observer.onStrayFault?.({ check: check.name, stack }));
+    settle(track, { ...result, durationMs: null });
+    track.stray = outcome;
+    publish(loopOf(categoryOf(check.name)));
   }
 
   /** The first dependency that does not serve. One that was never asked is asked first; one under way is waited for. */
@@ -171,7 +197,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   /** Records a result, tells the observers, and lets the checks that depend on this one know. */
   function settle(track: Track, result: Result, worseRuns = 0, needsSecondLook = false): void {
     const from = track.result;
-    Object.assign(track, { result, worseRuns, needsSecondLook });
+    Object.assign(track, { result, worseRuns, needsSecondLook, stray: null });
     notify(observers, (observer) => observer.onResult?.(result));
     if (from.status === result.status) return;
     notify(observers, (observer) =>
@@ -254,6 +280,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return snapshot(category);
     },
     snapshot,
+    crash(id, fault) {
+      const track = tracks.get(id);
+      if (track) crash(track, fault);
+    },
     snapshots: () => registry.categories.map(({ name }) => snapshot(name)),
     isTurning() {
       if (!isStarted || stopping.signal.aborted) return isStarted;

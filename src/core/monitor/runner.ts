@@ -15,6 +15,8 @@ export interface Run {
 export interface Runner {
   /** Never rejects. Null when the signal aborted: the service stops, and nobody wants the answer. */
   run(check: Check, signal: AbortSignal): Promise<Run | null>;
+  /** What it means that a check broke something outside of its run, with the stack for the log. */
+  judgeStray(fault: unknown): { readonly outcome: Outcome; readonly stack: string | null };
   /** How often each check ignored its signal so far. */
   readonly deafRuns: ReadonlyMap<string, number>;
 }
@@ -43,6 +45,10 @@ export function createRunner({ clock, scrubber, timeoutMs, graceMs = defaultGrac
 
   return {
     deafRuns,
+    judgeStray(fault) {
+      const stack = fault instanceof Error && fault.stack ? scrubber.text(fault.stack) : null;
+      return { outcome: scrub(strayed(fault), scrubber), stack };
+    },
     run(check, signal) {
       if (signal.aborted) return Promise.resolve(null);
       const startedAt = clock.monotonic();
@@ -100,6 +106,13 @@ async function start(check: Check, signal: AbortSignal): Promise<Outcome> {
 
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${typeof error}`;
+}
+
+function strayed(fault: unknown): Outcome {
+  return failed('crashed', 'The check broke something outside of its run', {
+    hint: 'A promise that nobody awaits, a timer or an emitter of the check threw: read its error and the log, and mend the check',
+    error: describe(fault),
+  });
 }
 
 function timedOut(deadlineMs: number): Outcome {

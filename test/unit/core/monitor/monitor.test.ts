@@ -271,3 +271,71 @@ test('an observer that throws disturbs nobody', async () => {
   await clock.turn(0);
   expect(monitor.snapshot('database').status).toBe('healthy');
 });
+
+test('a check that broke something outside of its run turns at once, unconfirmed, and tells what depends on it', async () => {
+  const checks = [buildCheck('database.query'), buildCheck('schema.tables', [], { dependsOn: ['database.query'] })];
+  const { monitor, clock, statusOf } = buildMonitor(checks);
+  monitor.start();
+  await clock.turn(0);
+  monitor.crash('database.query', new Error('lost'));
+  expect(statusOf('database.query')).toMatchObject({
+    status: 'failed',
+    reason: 'crashed',
+    error: 'Error: lost',
+    durationMs: null,
+  });
+  expect(monitor.snapshot('database').status).toBe('failed');
+  expect(statusOf('schema.tables')).toMatchObject({ reason: 'dependency_failed' });
+});
+
+test('a crash outside of a run counts for the next run too, and is over with the one after that', async () => {
+  const { monitor, clock, statusOf, transitions } = buildMonitor([buildCheck('database.query')]);
+  monitor.start();
+  await clock.turn(0);
+  monitor.crash('database.query', new Error('lost'));
+  await clock.turn(10 * second);
+  expect(statusOf('database.query')).toMatchObject({ reason: 'crashed', durationMs: 0 });
+  await clock.turn(2 * second);
+  expect(statusOf('database.query')?.status).toBe('healthy');
+  expect(transitions.map(({ to }) => to.status)).toEqual(['healthy', 'failed', 'healthy']);
+});
+
+test('a crash while the check runs counts for that run', async () => {
+  const gate = createGate<Outcome>();
+  const { monitor, clock, statusOf } = buildMonitor([{ ...buildCheck('database.query'), run: () => gate.promise }]);
+  monitor.start();
+  await clock.turn(0);
+  monitor.crash('database.query', new Error('lost'));
+  gate.resolve(works);
+  await clock.turn(0);
+  expect(statusOf('database.query')?.reason).toBe('crashed');
+  await clock.turn(2 * second);
+  expect(statusOf('database.query')?.status).toBe('healthy');
+});
+
+test('a check that breaks the same again and again is told once, as long as it lasts', async () => {
+  const { monitor, clock } = buildMonitor([buildCheck('database.query')]);
+  const stacks: unknown[] = [];
+  monitor.observe({ onStrayFault: ({ stack }) => stacks.push(stack) });
+  monitor.start();
+  await clock.turn(0);
+  for (let time = 0; time < 3; time += 1) monitor.crash('database.query', new Error('lost'));
+  await clock.turn(10 * second);
+  monitor.crash('database.query', new Error('lost'));
+  expect(stacks).toEqual([expect.stringContaining('Error: lost')]);
+  await clock.turn(2 * second);
+  monitor.crash('database.query', new Error('something else'));
+  await clock.turn(4 * second);
+  expect(monitor.snapshot('database').status).toBe('healthy');
+  monitor.crash('database.query', new Error('lost'));
+  expect(stacks).toHaveLength(3);
+});
+
+test('after stop a crash is nobody’s business', async () => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('database.query')]);
+  monitor.start();
+  await clock.turn(0);
+  monitor.stop();
+  monitor.crash('database.query', new Error('lost'));
+  expect(statusOf('database.query')?.status).toBe('healthy');
+});

@@ -133,6 +133,14 @@ test('a planted secret is nowhere in the run', async () => {
   expect(JSON.stringify(await runner.run(leaky, signal))).not.toContain('s3cr3t-value');
 });
 
+test('what a check broke outside of its run is a crash, with neither in its words nor in its stack a secret', () => {
+  const { runner } = build(['s3cr3t-value']);
+  const { outcome, stack } = runner.judgeStray(new TypeError('at s3cr3t-value'));
+  expect(outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: 'TypeError: at [secret]' });
+  expect(stack).toMatch(/^TypeError: at \[secret\]\n {4}at .*runner\.test\.ts/);
+  expect(runner.judgeStray('s3cr3t-value')).toMatchObject({ outcome: { error: 'thrown: string' }, stack: null });
+});
+
 test('details that JSON cannot hold do not break the report', async () => {
   const { runner, signal } = build();
   const cyclic: Record<string, unknown> = { big: 1n, not: Number.NaN, call: () => 1, when: new Date(0) };
