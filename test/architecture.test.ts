@@ -45,9 +45,9 @@ const homes: Readonly<Record<string, string>> = {
   'fastify-type-provider-zod': 'http',
   '@fastify/swagger': 'http',
   'prom-client': 'observers',
-  '@supabase/supabase-js': 'clients',
-  ioredis: 'clients',
-  resend: 'clients',
+  '@supabase/supabase-js': 'clients/supabase',
+  ioredis: 'clients/redis',
+  resend: 'clients/resend',
   pino: 'observers',
   'close-with-grace': 'main.ts',
   'hdr-histogram-js': 'core',
@@ -110,7 +110,7 @@ test('the commands are imported by the command line alone', () => {
 });
 
 test('a vendor is imported in its own folder only', () => {
-  const wrong = packages.filter(({ file, target }) => homes[target] !== undefined && homes[target] !== folderOf(file));
+  const wrong = packages.filter(({ file, target }) => !`${file}/`.startsWith(`${homes[target] ?? folderOf(file)}/`));
   expect(show(wrong)).toEqual([]);
 });
 
@@ -130,6 +130,59 @@ test('a check is imported by the list of checks alone', () => {
     .filter(({ file, target }) => /^checks\/[^/]+\//.test(target) && !file.startsWith('checks/'))
     .filter(({ target }) => !isOffered(target));
   expect(show(wrong)).toEqual([]);
+});
+
+/** What only the folder of a vendor may know: its names, what its keys and hosts look like, and its codes. */
+const vendors: readonly { readonly folder: string; readonly marks: readonly RegExp[] }[] = [
+  {
+    folder: 'clients/supabase',
+    // Its codes are those of PostgREST, which hold its name, and SQLSTATEs.
+    marks: [/supabase|postgrest|pgrst/i, /\bsb_(publishable|secret)/, /(['"`])\d\d[\dA-Z]{3}\1|\b\d\d[A-Z]\d\d\b/],
+  },
+  {
+    folder: 'clients/redis',
+    marks: [
+      /ioredis|upstash/i,
+      /\b(NOAUTH|WRONGPASS|NOPERM|READONLY|LOADING|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|CROSSSLOT|NOSCRIPT)\b/,
+    ],
+  },
+  {
+    folder: 'clients/resend',
+    marks: [/(?<!auto)resend/i, /\bre_/, /\b\w+_api_key\b|\b(daily|monthly)_quota_exceeded\b|\brate_limit_exceeded\b/],
+  },
+  { folder: 'clients', marks: [/\b(ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT|EPIPE|EAI_[A-Z]+|UND_ERR_[A-Z_]+|HPE_[A-Z_]+)\b/] },
+];
+
+/** Not a vendor's: the names of variables, which the platform chose, and the value of a setting of this service. */
+const notTheirs = /\b([A-Z0-9]+_)*(SUPABASE|RESEND)(_[A-Z0-9]+)+\b|EMAIL_TEMPLATES to resend/g;
+
+/** What is said of a vendor all the same, where, and why. */
+const exceptions: readonly (readonly [file: string, says: RegExp, because: string])[] = [
+  ['connect.ts', /supabase|resend/gi, 'puts the vendors behind their ports'],
+  ['config/', /supabaseUrl|\bresend|https:\/\/api\.resend\.com/gi, 'declares the variables that lead to them'],
+  ['main.ts', /resendBaseUrl|ENOTFOUND/g, 'says where RESEND_BASE_URL leads, and that HOST is no address'],
+  ['cli/commands/sql.ts', /supabase\/migrations/g, 'says where an application keeps its migrations'],
+  ['cli/output.ts', /EPIPE/g, 'writes into a pipe'],
+  ['cli/ask-service.ts', /ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT/g, 'asks another process of this service, not a vendor'],
+  ['checks/schema/rules/missing-', /notify pgrst/g, 'gives a line of SQL that is run as it stands'],
+];
+
+test('no name, key, host or code of a vendor stands outside its folder', () => {
+  const used = new Set<string>();
+  const strays = filesBelow(source).flatMap((path) => {
+    const file = relative(source, path);
+    let text = `${file}\n${readFileSync(path, 'utf8')}`.replaceAll(notTheirs, '');
+    for (const [start, says] of exceptions.filter(([start]) => file.startsWith(start))) {
+      if (text.search(says) >= 0) used.add(start);
+      text = text.replaceAll(says, '');
+    }
+    return vendors
+      .filter(({ folder }) => !file.startsWith(`${folder}/`))
+      .flatMap(({ marks }) => marks.flatMap((mark) => mark.exec(text)?.[0] ?? []))
+      .map((found) => `${file} says ${found}`);
+  });
+  expect(strays).toEqual([]);
+  expect(exceptions.filter(([start]) => !used.has(start))).toEqual([]);
 });
 
 test('the clock has one home', () => {

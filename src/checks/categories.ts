@@ -5,7 +5,7 @@ const minute = 60 * second;
 
 /**
  * The built-in categories with their default cadence. What asks only this process or a fast neighbour is asked often;
- * e-mail is asked seldom because Resend allows few requests per second for a whole team.
+ * e-mail is asked seldom because a provider allows few requests per second for a whole team.
  */
 export const builtIn = {
   environment: { name: 'environment', cadenceMs: minute, weight: 'hard' },

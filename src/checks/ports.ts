@@ -84,7 +84,7 @@ export interface RestQuery {
   readonly limit: number;
 }
 
-/** The Data API (PostgREST), read only. */
+/** The Data API, read only. */
 export interface RestPort {
   /** Whether a synthetic user can be signed (a JWT secret is configured). */
   readonly canSignStranger: boolean;

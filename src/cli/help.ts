@@ -13,7 +13,7 @@ const exitCodes = [
 export function renderHelp(commands: readonly CliCommand[]): string {
   return sections([
     [`${program} <command> [options]`],
-    wrap('Says whether an application on Supabase, Redis and Resend works, and whether its user data is isolated.'),
+    wrap('Says whether an application and what it stands on work, and whether its user data is isolated.'),
     ['Commands', ...columns(commands.map(({ name, summary }) => [name, summary]))],
     [
       'Options',

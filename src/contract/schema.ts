@@ -133,7 +133,7 @@ const tableSchema = z.strictObject({
 /** A contract part by part, before its parts are held against each other. */
 const shapeSchema = z.strictObject({
   platform: z.string().min(1),
-  /** The schema that holds the tables; it must be exposed by PostgREST. */
+  /** The schema that holds the tables; it must be exposed by the Data API. */
   schema: identifier.default('public'),
   tables: z.record(identifier, tableSchema),
   environment: environmentSchema,

@@ -43,7 +43,7 @@ export function judgeKey({ variable, flaw, shape }: HeldKey, slot: Slot): Flaw[]
   const setRight = `Set ${variable} to the ${slot.role === 'anon' ? 'publishable (anon)' : 'secret (service role)'} key`;
 
   if (shape.kind === 'placeholder') return [find('failed', 'invalid', 'is a placeholder', setRight)];
-  if (shape.kind === 'unrecognised') return [find('failed', 'invalid', 'is not a Supabase key', setRight)];
+  if (shape.kind === 'unrecognised') return [find('failed', 'invalid', 'is not a key of the Data API', setRight)];
   if (shape.kind === 'user_token') return [find('failed', 'invalid', 'is the token of a user, not a key', setRight)];
 
   const findings: Flaw[] = [];
@@ -63,7 +63,7 @@ export function judgeKey({ variable, flaw, shape }: HeldKey, slot: Slot): Flaw[]
   if (shape.role === 'anon' && slot.role === 'service')
     findings.push(find('failed', 'forbidden', 'holds an anon key, which may not do the work of a server', setRight));
   if (!shape.isWellFormed)
-    findings.push(find('degraded', 'invalid', 'is not as long as Supabase makes its keys', `Copy ${variable} again`));
+    findings.push(find('degraded', 'invalid', 'is not as long as such keys are', `Copy ${variable} again`));
   if (shape.isDemo && !slot.isLocal)
     findings.push(
       find('failed', 'leaking', 'is the demonstration key that everybody knows', 'Generate keys of your own'),

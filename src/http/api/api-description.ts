@@ -1,4 +1,4 @@
-const text = `Health of an application on Supabase, Redis and Resend: does it work, is user data isolated, and what broke
+const text = `Health of an application and what it stands on: does it work, is user data isolated, and what broke
 first. Checks run in the background; an answer is their last snapshot.
 
 Answers about health carry X-Health-Status, Cache-Control: no-store, and Retry-After when they are a 503. HEAD works

@@ -49,7 +49,7 @@ export const indexRoute: Route = (server, { health, clock, tierOf }) => {
     const categories = health.categories.map((name) => [name, path(`/health/${name}`)]);
     return {
       name: 'wingman-health',
-      message: 'Health of an application on Supabase, Redis and Resend',
+      message: 'Health of an application: does it work, and is its user data isolated',
       links: {
         overall: path('/health'),
         summary: path('/health/summary'),

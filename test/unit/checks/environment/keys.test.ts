@@ -170,8 +170,8 @@ test('on the hosted platform a legacy key without a project is not verified', ()
 test.each([
   ['your-anon-key', 'is a placeholder'],
   ['changeme', 'is a placeholder'],
-  ['nonsense', 'is not a Supabase key'],
-  ['sb_temp_AbCdEf', 'is not a Supabase key'],
+  ['nonsense', 'is not a key of the Data API'],
+  ['sb_temp_AbCdEf', 'is not a key of the Data API'],
   [legacyKey({ role: 'authenticated', sub: 'd0a1' }), 'is the token of a user, not a key'],
   [legacyKey({ role: undefined }), 'carries no role'],
   [`"${publishableKey}"`, 'is wrapped in quotes'],
@@ -184,14 +184,14 @@ test.each([
 });
 
 test.each([
-  [{ SUPABASE_ANON_KEY: 'sb_publishable_short' }, 'SUPABASE_ANON_KEY is not as long as Supabase makes its keys'],
+  [{ SUPABASE_ANON_KEY: 'sb_publishable_short' }, 'SUPABASE_ANON_KEY is not as long as such keys are'],
   [
     { SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'supervisor' }) },
     'SUPABASE_SERVICE_ROLE_KEY carries a role that is neither anon nor service_role',
   ],
   [{ RESEND_API_KEY: 'sk_AbCdEfGh' }, 'RESEND_API_KEY is not a key of the e-mail provider'],
   [{ RESEND_API_KEY: 're_xxxxxxxxx' }, 'RESEND_API_KEY is a placeholder'],
-  [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a Supabase key'],
+  [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a key of the Data API'],
 ] satisfies [Environment, string][])('%j is invalid, which degrades', (changes, message) => {
   expect(run(changes)).toMatchObject({ status: 'degraded', reason: 'invalid', message });
 });
