@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import tellSkipped from './test/support/tell-skipped.ts';
 
 /** Its promises are about seconds and milliseconds, so nothing else runs beside it. */
 const timing = 'test/integration/outage.test.ts';
@@ -9,6 +10,7 @@ const globalSetup = ['test/stack/global-setup.ts'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', tellSkipped()],
     projects: [
       {
         test: {

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { builtIn } from '../../src/checks/categories.ts';
-import { describeWithRedis, useStack } from '../stack/use-stack.ts';
+import { useStack } from '../stack/use-stack.ts';
+import { describeWithProgram } from '../support/describe-with-program.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
 import { validateJunit } from '../support/validate-junit.ts';
 
@@ -134,7 +135,7 @@ test('what has to be mended first is told where it was not asked for', async () 
   expect(stderr).toMatch(/^First: database\.service_client: /m);
 });
 
-describeWithRedis('on a stack that works', () => {
+describeWithProgram('redis', 'on a stack that works', () => {
   test('the whole is 0, in every format at once, without a secret and without sending anything', async () => {
     const before = resend.calls.length;
     const files = ['text', 'junit', 'github', 'health+json'].map((format) => [format, join(folder, format)] as const);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWithRedis, useStack } from '../stack/use-stack.ts';
+import { useStack } from '../stack/use-stack.ts';
+import { describeWithProgram } from '../support/describe-with-program.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 
 /** The service with its default cadences, because the promised times are about those. */
@@ -38,7 +39,7 @@ test('the whole stack serves: six categories, at least 22 results, nothing faile
   }
 });
 
-describeWithRedis('without Redis', () => {
+describeWithProgram('redis', 'without Redis', () => {
   test('redis is degraded with its fallback active within 15 s, and everything still serves', async () => {
     await stack.redis?.stop();
     const tookMs = await service.until('/health/redis', ({ body }) => body.reason === 'fallback_active', 15_000);

@@ -6,19 +6,18 @@ export interface DevParts {
   readonly supabase: Supabase | null;
   readonly redis: RedisServer | null;
   readonly resend: ResendServer | null;
-  /** Why there is no Redis; null when there is one. */
-  readonly withoutRedis: string | null;
+  readonly isRedisGiven: boolean;
 }
 
 /** What a newcomer reads first: where everything is, and what to try. */
-export function describeDev(url: string, { supabase, redis, resend, withoutRedis }: DevParts): string {
+export function describeDev(url: string, { supabase, redis, resend, isRedisGiven }: DevParts): string {
   const port = redis && new URL(redis.url).port;
   const lines = [
     '',
     `wingman-health is at ${url}`,
     '',
     `  Supabase   ${supabase ? `${supabase.url}  (database: ${supabase.databaseUrl})` : 'as given by SUPABASE_*'}`,
-    `  Redis      ${redis?.url ?? (withoutRedis === null ? 'as given by REDIS_URL' : `none: ${withoutRedis}; the fallback serves`)}`,
+    `  Redis      ${redis?.url ?? (isRedisGiven ? 'as given by REDIS_URL' : 'none: redis-server is not on the PATH; the fallback serves')}`,
     `  Resend     ${resend?.url ?? 'as given by RESEND_API_KEY'}`,
     '',
     'Try',

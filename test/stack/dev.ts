@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCleanup } from './cleanup.ts';
 import { describeDev } from './describe-dev.ts';
-import { findRedisServer } from './find-redis.ts';
+import { findRedisServer } from './redis.ts';
 import { startResend } from './resend.ts';
 import { startData, startOwnRedis } from './stack.ts';
 import { platformEnvironment, redisEnvironment, resendEnvironment, supabaseEnvironment } from './stack-environment.ts';
@@ -38,14 +38,14 @@ const watch = setInterval(() => {
 watch.unref();
 
 async function startParts() {
-  const { path, reason } = findRedisServer();
+  const path = findRedisServer();
   const [supabase, redis, resend] = await Promise.all([
     isGiven('SUPABASE_') ? null : startData(null, cleanup.add, { functions: true }),
     isGiven('REDIS_URL') || !path ? null : startOwnRedis({ path }, cleanup.add),
     isGiven('RESEND_API_KEY') ? null : startResend(),
   ]);
   if (resend) cleanup.add(resend.stop);
-  return { supabase, redis, resend, withoutRedis: isGiven('REDIS_URL') ? null : reason };
+  return { supabase, redis, resend, isRedisGiven: isGiven('REDIS_URL') };
 }
 
 /** Resolves with the service's exit code. */

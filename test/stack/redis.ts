@@ -1,11 +1,15 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { findProgram } from './find-program.ts';
 import { onFreePort } from './free-port.ts';
 import { type KeptProcess, startKeptProcess } from './kept-process.ts';
 
-export interface RedisServer {
-  /** With the password, when there is one; the same after a restart. */
+export interface RedisServer extends AsyncDisposable {
+  readonly port: number;
+  /** Without a password; the same after a restart. */
   readonly url: string;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
@@ -14,29 +18,30 @@ export interface RedisServer {
   /** Freezes the process: connections are accepted by the system, and nothing is answered. */
   hang(): void;
   resume(): void;
+  /** Takes the directory away, so that the next save fails, and saves. */
+  breakSaving(): Promise<void>;
+  /** Sends a command over a connection of its own. */
+  command(name: string, ...words: string[]): Promise<unknown>;
 }
 
 export interface RedisOptions {
-  /** Where redis-server is. */
-  readonly path: string;
-  readonly password?: string;
-  /** As redis.conf has it, such as `2mb`. */
-  readonly maxMemory?: string;
+  /** Where redis-server is; the one on the PATH unless given. */
+  readonly path?: string;
+  /** Words of redis.conf, such as `--maxmemory 2mb`; the later of two wins. */
+  readonly settings?: readonly string[];
 }
 
+/** Where redis-server is; null where there is none. */
+export const findRedisServer = (): string | null => findProgram('redis-server');
+
 /** A real Redis that keeps nothing. */
-export async function startRedis({ path, password, maxMemory }: RedisOptions): Promise<RedisServer> {
+export async function startRedis({ path = 'redis-server', settings = [] }: RedisOptions = {}): Promise<RedisServer> {
+  let folder = '';
   const launch = (port: number): Promise<KeptProcess> => {
-    const folder = mkdtempSync(join(tmpdir(), 'wingman-health-redis-'));
+    folder = mkdtempSync(join(tmpdir(), 'wingman-health-redis-'));
+    const words = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
     return startKeptProcess({
-      commands: [
-        [
-          path,
-          ...['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
-          ...(password ? ['--requirepass', password] : []),
-          ...(maxMemory ? ['--maxmemory', maxMemory] : []),
-        ],
-      ],
+      commands: [[path, ...words, ...settings]],
       folder,
       // Also ends a frozen process.
       endSignal: 'SIGKILL',
@@ -52,17 +57,34 @@ export async function startRedis({ path, password, maxMemory }: RedisOptions): P
     if (!running) throw new Error('Redis is stopped');
     process.kill(running.pid, signal);
   };
+  const stop = async () => {
+    const ended = running;
+    running = null;
+    await ended?.stop();
+  };
+  const command = async (name: string, ...words: string[]) => {
+    const client = new Redis(port);
+    try {
+      return await client.call(name, ...words);
+    } finally {
+      client.disconnect();
+    }
+  };
   return {
-    url: `redis://${password ? `:${encodeURIComponent(password)}@` : ''}127.0.0.1:${port}`,
+    port,
+    url: `redis://127.0.0.1:${port}`,
     async start() {
       running ??= await launch(port);
     },
-    async stop() {
-      const ended = running;
-      running = null;
-      await ended?.stop();
-    },
+    stop,
     hang: () => send('SIGSTOP'),
     resume: () => send('SIGCONT'),
+    async breakSaving() {
+      rmSync(folder, { recursive: true, force: true });
+      await command('BGSAVE');
+      while (!String(await command('INFO', 'persistence')).includes('rdb_last_bgsave_status:err')) await setImmediate();
+    },
+    command,
+    [Symbol.asyncDispose]: stop,
   };
 }

@@ -1,9 +1,8 @@
 import { createCleanup } from './cleanup.ts';
 import { createDatabase, createTemplate, type DatabaseSource, dropTemplate } from './database.ts';
-import { findRedisServer, type RedisLocation } from './find-redis.ts';
 import { installFunctions } from './install-functions.ts';
 import { startPostgres } from './postgres.ts';
-import { type RedisOptions, type RedisServer, startRedis } from './redis.ts';
+import { findRedisServer, type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 import { type ResendOptions, type ResendServer, startResend } from './resend.ts';
 import { platformEnvironment, redisEnvironment, resendEnvironment, supabaseEnvironment } from './stack-environment.ts';
 import { type Supabase, startSupabase } from './supabase.ts';
@@ -12,7 +11,7 @@ export interface StackOptions {
   /** Where databases are made; without it the stack brings its own PostgreSQL. */
   readonly database?: DatabaseSource;
   /** False for a stack without Redis. */
-  readonly redis?: false | (Omit<RedisOptions, 'path'> & { readonly location?: RedisLocation });
+  readonly redis?: false | RedisOptions;
   readonly resend?: ResendOptions;
   /** Whether the functions of src/sql are installed in the database; they are not unless asked for. */
   readonly functions?: boolean;
@@ -33,14 +32,14 @@ export interface Stack {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { database, redis = {}, resend = {}, functions = false } = options;
   const cleanup = createCleanup();
-  const location = redis ? (redis.location ?? findRedisServer()) : null;
+  const path = redis ? (redis.path ?? findRedisServer()) : null;
   const started = await Promise.allSettled([
     startData(database ?? null, cleanup.add, { functions }),
     startResend(resend).then((server) => {
       cleanup.add(server.stop);
       return server;
     }),
-    redis && location?.path ? startOwnRedis({ ...redis, path: location.path }, cleanup.add) : null,
+    redis && path ? startOwnRedis({ ...redis, path }, cleanup.add) : null,
   ] as const);
   const [supabase, mail, store] = started;
   if (supabase.status === 'rejected' || mail.status === 'rejected' || store.status === 'rejected') {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWithRedis, useStack } from '../../stack/use-stack.ts';
+import { useStack } from '../../stack/use-stack.ts';
+import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { type RunningService, startService } from '../../support/start-service.ts';
 import { findViolations } from './find-violations.ts';
-import { describeWithChromium, useBrowser } from './use-browser.ts';
+import { useBrowser } from './use-browser.ts';
 
 const stack = await useStack({ functions: true });
 const openPage = useBrowser();
@@ -71,7 +72,7 @@ async function becomesPrivate(page: Page): Promise<void> {
 const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-describeWithChromium('the status page of a healthy platform', () => {
+describeWithProgram('chromium', 'the status page of a healthy platform', () => {
   test('says in one sentence that all is well, and since when', async () => {
     const { page, problems } = await openPage(service.url);
     expect(await verdict(page).innerText()).toMatch(/^All \d+ checks pass$/);
@@ -162,7 +163,7 @@ describeWithChromium('the status page of a healthy platform', () => {
   });
 });
 
-describeWithChromium('the private view', () => {
+describeWithProgram('chromium', 'the private view', () => {
   test('is opened by a token that is kept in the tab, sent as a header, and never in an address', async () => {
     const { page, problems, requests } = await openPage(service.url);
     expect(await page.locator('main details').count()).toBe(0);
@@ -206,8 +207,8 @@ describeWithChromium('the private view', () => {
   });
 });
 
-describeWithChromium('when something changes', () => {
-  describeWithRedis('with Redis', () => {
+describeWithProgram('chromium', 'when something changes', () => {
+  describeWithProgram('redis', 'with Redis', () => {
     test('the page tells it by itself, and leaves alone what its reader does', async () => {
       const { page, problems } = await openPage(service.url, { viewport: { width: 1200, height: 500 } });
       await becomesPrivate(page);

@@ -1,35 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
-import { afterAll, describe } from 'vitest';
-
-/** The names under which distributions install it. */
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** Where Chromium is; null where there is none. */
-function findChromium(): string | null {
-  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)];
-  const places = folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  return places.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const location = findChromium();
-const skipReason = location ? null : 'no Chromium: install the package chromium';
-
-/** Groups tests that are skipped, with the reason in their title, where there is no Chromium. */
-export function describeWithChromium(title: string, tests: () => void): void {
-  if (skipReason === null) describe(title, tests);
-  else describe.skip(`${title} (skipped: ${skipReason})`, tests);
-}
+import { afterAll } from 'vitest';
+import { locate } from '../../support/describe-with-program.ts';
 
 /** It must reach nothing but this machine, and Chromium's sandbox does not start for root. */
 const args = [
@@ -56,7 +27,7 @@ export function useBrowser() {
   afterAll(async () => (await starting)?.close());
 
   return async (url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    starting ??= chromium.launch({ executablePath: location ?? '', args });
+    starting ??= chromium.launch({ executablePath: locate('chromium') ?? '', args });
     const browser = await starting;
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     // Below the patience of a test, so that what was waited for is told.

@@ -1,21 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
 import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
+import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { connectAsPostgrest } from './as-postgrest.ts';
 import { askEvidence, differences, ownedTables } from './ask-evidence.ts';
 import { describeFunctions } from './core-suite.ts';
 import { connectDatabase } from './sql-database.ts';
-import { noPostgres15, type Postgres15, startPostgres15 } from './start-postgres-15.ts';
+import { type Postgres15, startPostgres15 } from './start-postgres-15.ts';
 
-const title = 'on PostgreSQL 15';
-
-describe.skipIf(noPostgres15)(noPostgres15 ? `${title} (skipped: ${noPostgres15})` : title, () => {
+describeWithProgram('PostgreSQL 15', 'on PostgreSQL 15', (path) => {
   let server: Postgres15;
 
   describeFunctions({
     major: 15,
     looksAt: 'named tables',
     open: async () => {
-      server = await startPostgres15();
+      server = await startPostgres15(dirname(path));
       const { run, close } = connectDatabase(server.urlFor('postgres'));
       return {
         run,

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSql } from '../../../src/sql/read-sql.ts';
@@ -7,20 +7,14 @@ import { onFreePort } from '../../stack/free-port.ts';
 import { startKeptProcess } from '../../stack/kept-process.ts';
 import { connectDatabase } from './sql-database.ts';
 
-/** Where Debian's package puts the server. */
-const binaries = '/usr/lib/postgresql/15/bin';
-
-/** Why there is no PostgreSQL 15 here; null when there is one. */
-export const noPostgres15 = existsSync(join(binaries, 'initdb')) ? null : `there is no PostgreSQL in ${binaries}`;
-
 export interface Postgres15 {
   /** Of the database, for a role; the server asks for no password. */
   urlFor(role: string): string;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL 15 of its own with a WingmanMatch and the functions in it. */
-export async function startPostgres15(): Promise<Postgres15> {
+/** A PostgreSQL 15 of its own, from the folder with its programs, with a WingmanMatch and the functions in it. */
+export async function startPostgres15(binaries: string): Promise<Postgres15> {
   const folder = mkdtempSync(join(tmpdir(), 'wingman-health-postgres-15-'));
   const user = unprivilegedUser();
   if (user) chownSync(folder, user.uid, user.gid);

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
-import { expect, inject, onTestFinished, test } from 'vitest';
-import { type RedisOptions, startRedis } from '../../stack/redis.ts';
-import { describeWithRedis } from '../../stack/use-stack.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { startRedis } from '../../stack/redis.ts';
+import { describeWithProgram } from '../../support/describe-with-program.ts';
 
-async function start(options: Omit<RedisOptions, 'path'> = {}) {
-  const server = await startRedis({ ...options, path: inject('redisLocation').path ?? '' });
+async function start(...settings: string[]) {
+  const server = await startRedis({ settings });
   onTestFinished(server.stop);
   return server;
 }
@@ -32,7 +32,7 @@ async function ask(url: string, command: string, ...values: string[]): Promise<u
   }
 }
 
-describeWithRedis('Redis', () => {
+describeWithProgram('redis', 'Redis', () => {
   test('answers', async () => {
     const { url } = await start();
 
@@ -72,16 +72,16 @@ describeWithRedis('Redis', () => {
   });
 
   test('asks for its password', async () => {
-    const { url } = await start({ password: 'p@ss/word' });
+    const { url } = await start('--requirepass', 'p@ss/word');
     const { host } = new URL(url);
 
-    expect(await ask(url, 'PING')).toBe('PONG');
-    expect(await ask(`redis://${host}`, 'PING')).toBe('NOAUTH');
+    expect(await ask(`redis://:${encodeURIComponent('p@ss/word')}@${host}`, 'PING')).toBe('PONG');
+    expect(await ask(url, 'PING')).toBe('NOAUTH');
     expect(await ask(`redis://:wrong@${host}`, 'PING')).toBe('WRONGPASS');
   });
 
   test('runs out of memory when it has a limit', async () => {
-    const { url } = await start({ maxMemory: '1mb' });
+    const { url } = await start('--maxmemory', '1mb');
 
     expect(await ask(url, 'SET', 'large', 'x'.repeat(100_000))).toBe('OOM');
   });

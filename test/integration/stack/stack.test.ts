@@ -9,7 +9,7 @@ import postgres from 'postgres';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { type Stack, type StackOptions, startDatabaseSource, startStack } from '../../stack/stack.ts';
-import { describeWithRedis } from '../../stack/use-stack.ts';
+import { describeWithProgram } from '../../support/describe-with-program.ts';
 
 /** How long a killed stack may take to go away. */
 const patience = { timeout: 10_000 };
@@ -40,9 +40,9 @@ test('each stack has a database of its own', async () => {
   expect(await right.supabase.sql('select from user_profiles')).toHaveLength(6);
 });
 
-describeWithRedis('a stack with Redis', () => {
+describeWithProgram('redis', 'a stack with Redis', () => {
   test('says where it is', async () => {
-    const { redis, environment } = await start({ redis: { location: inject('redisLocation') } });
+    const { redis, environment } = await start({});
     const client = new Redis(environment.REDIS_URL ?? '', { lazyConnect: true });
     onTestFinished(() => client.disconnect());
 
@@ -54,14 +54,13 @@ describeWithRedis('a stack with Redis', () => {
 test('a stack whose Redis does not start stops the rest', async () => {
   // A server that no other test file makes databases on.
   vi.stubEnv('TEST_DATABASE_URL', undefined);
-  onTestFinished(() => void vi.unstubAllEnvs());
   const cleanup = createCleanup();
   onTestFinished(cleanup.run);
   const database = await startDatabaseSource(cleanup.add);
   const sql = postgres(database.serverUrl, { max: 1 });
   onTestFinished(() => sql.end());
 
-  await expect(startStack({ database, redis: { location: { path: '/bin/false', reason: null } } })).rejects.toThrow(
+  await expect(startStack({ database, redis: { path: '/bin/false' } })).rejects.toThrow(
     '/bin/false ended before it was ready',
   );
 

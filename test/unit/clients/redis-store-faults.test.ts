@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRedisStore, type RedisStore } from '../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/scrubber.ts';
+import { startRedis } from '../../stack/redis.ts';
+import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { watchConsole } from './console-watch.ts';
 import { startProxy } from './counting-proxy.ts';
 import { freePort, startServer } from './http-server.ts';
-import { hasRedis, startRedis, withRedis } from './redis-server.ts';
 
 const options = { signal: new AbortController().signal };
 const password = 'planted:pass word/%';
@@ -178,10 +179,12 @@ test('a closed store answers with a fault', async () => {
   expect(await store.get('k', options)).toMatchObject({ ok: false, fault: { reason: 'unreachable', code: 'CLOSED' } });
 });
 
-describe.skipIf(!hasRedis)(withRedis, () => {
+describeWithProgram('redis', 'with a real Redis', (path) => {
+  const startWith = (...settings: string[]) => startRedis({ path, settings });
+
   test('a password that is asked for and not given is told apart from a wrong one', async () => {
     const { printed } = watchConsole();
-    await using server = await startRedis('--requirepass', password);
+    await using server = await startWith('--requirepass', password);
     await using without = open(server.url);
     await using wrong = open(server.url, 'planted-wrong');
     expect(await faultOf(without.store)).toMatchObject({ reason: 'unauthorized', code: 'NOAUTH' });
@@ -190,7 +193,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('the right password is accepted from the URL and from beside it', async () => {
-    await using server = await startRedis('--requirepass', password);
+    await using server = await startWith('--requirepass', password);
     await using inside = open(server.url.replace('//', `//:${encodeURIComponent(password)}@`), 'planted-unused');
     await using beside = open(server.url, password);
     for (const { store } of [inside, beside]) expect(await store.inspect(options)).toMatchObject({ ok: true });
@@ -198,14 +201,14 @@ describe.skipIf(!hasRedis)(withRedis, () => {
 
   test('a password that is not needed does no harm', async () => {
     const { printed } = watchConsole();
-    await using server = await startRedis();
+    await using server = await startWith();
     await using redis = open(server.url, 'planted');
     expect(await redis.store.inspect(options)).toMatchObject({ ok: true });
     expect(printed).toEqual([]);
   });
 
   test('a database number that does not exist is a fault, and database 0 is left alone', async () => {
-    await using server = await startRedis('--databases', '2');
+    await using server = await startWith('--databases', '2');
     await using redis = open(`${server.url}/7`);
     expect(await faultOf(redis.store)).toMatchObject({ reason: 'invalid', code: 'DBINDEX' });
     expect(await faultOf(redis.store)).toMatchObject({ reason: 'invalid', code: 'DBINDEX' });
@@ -213,7 +216,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a user who may only use some commands is refused the others and hides what is not reported', async () => {
-    await using server = await startRedis();
+    await using server = await startWith();
     await server.command('ACL', 'SETUSER', 'reader', 'on', '>planted', '~wingman-health:*', '+get', '+ping');
     await using redis = open(server.url.replace('//', '//reader:planted@'));
     expect(await redis.store.get('k', options)).toEqual({ ok: true, value: null });
@@ -227,7 +230,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   test('a user with the documented rights and no other can do everything', async () => {
     const page = await readFile(new URL('../../../docs/checks/redis.md', import.meta.url), 'utf8');
     const [, names = ''] = /`(hello [a-z ]+)`/.exec(page) ?? [];
-    await using server = await startRedis();
+    await using server = await startWith();
     const rights = names.split(' ').map((name) => `+${name}`);
     await server.command('ACL', 'SETUSER', 'health', 'on', '>planted', '~wingman-health:*', '-@all', ...rights);
     await using redis = open(server.url.replace('//', '//health:planted@'));
@@ -245,7 +248,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a full Redis answers but refuses writes', async () => {
-    await using server = await startRedis('--maxmemory', '1000');
+    await using server = await startWith('--maxmemory', '1000');
     await using redis = open(server.url);
     const refused = await redis.store.set('k', 'planted-value', 1_000, options);
     expect(refused).toMatchObject({ fault: { reason: 'saturated', code: 'OOM' } });
@@ -257,7 +260,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a replica refuses writes and says that it has lost its primary', async () => {
-    await using server = await startRedis('--replicaof', '127.0.0.1', String(await freePort()));
+    await using server = await startWith('--replicaof', '127.0.0.1', String(await freePort()));
     await using redis = open(server.url);
     expect(await redis.store.inspect(options)).toMatchObject({
       ok: true,
@@ -269,13 +272,13 @@ describe.skipIf(!hasRedis)(withRedis, () => {
 
   test('a replica that serves nothing without its primary is unreachable', async () => {
     const primary = String(await freePort());
-    await using server = await startRedis('--replicaof', '127.0.0.1', primary, '--replica-serve-stale-data', 'no');
+    await using server = await startWith('--replicaof', '127.0.0.1', primary, '--replica-serve-stale-data', 'no');
     await using redis = open(server.url);
     expect(await faultOf(redis.store)).toMatchObject({ reason: 'unreachable', code: 'MASTERDOWN' });
   });
 
   test('a Redis that cannot save refuses writes', async () => {
-    await using server = await startRedis('--save', '1 1');
+    await using server = await startWith('--save', '1 1');
     await using redis = open(server.url);
     await redis.store.set('k', 'v', 60_000, options);
     await server.breakSaving();
@@ -284,7 +287,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
 
   test('the connection comes back by itself after Redis was killed', async () => {
     const { printed } = watchConsole();
-    await using server = await startRedis();
+    await using server = await startWith();
     await using redis = open(server.url);
     expect(await redis.store.inspect(options)).toMatchObject({ ok: true });
     await server.stop();
@@ -296,7 +299,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a Redis that was down at the start is found when it comes', async () => {
-    await using server = await startRedis();
+    await using server = await startWith();
     await server.stop();
     await using redis = open(server.url);
     expect(await faultOf(redis.store)).toMatchObject({ reason: 'unreachable' });
@@ -305,10 +308,10 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a call in flight ends when Redis is killed', async () => {
-    await using server = await startRedis();
+    await using server = await startWith();
     await using redis = open(server.url, null, 1_500);
     await redis.store.get('k', options);
-    server.freeze();
+    server.hang();
     const start = systemClock.monotonic();
     const running = redis.store.get('k', options);
     await server.stop();
@@ -317,7 +320,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a connection that has gone silent is given up for a new one', async () => {
-    await using server = await startRedis();
+    await using server = await startWith();
     await using proxy = await startProxy(server.port);
     await using redis = open(proxy.url, null, 200);
     await redis.store.get('k', options);
@@ -327,17 +330,17 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   });
 
   test('a Redis that freezes is a timeout, and is found again when it thaws', async () => {
-    await using server = await startRedis();
+    await using server = await startWith();
     await using redis = open(server.url, null, 200);
     await redis.store.get('k', options);
-    server.freeze();
+    server.hang();
     expect(await redis.store.inspect(options)).toMatchObject({ ok: false, fault: { reason: 'timeout' } });
     for (let call = 0; call < 3; call += 1) {
       const start = systemClock.monotonic();
       expect(await redis.store.inspect(options)).toMatchObject({ ok: false });
       expect(systemClock.monotonic() - start).toBeLessThan(1_500);
     }
-    server.thaw();
+    server.resume();
     await untilItAnswers(redis.store);
   });
 });

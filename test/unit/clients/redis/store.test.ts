@@ -1,20 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRedisStore, type RedisStore } from '../../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { createSecret } from '../../../../src/core/scrubber.ts';
+import { type RedisServer, startRedis } from '../../../stack/redis.ts';
+import { describeWithProgram } from '../../../support/describe-with-program.ts';
 import { describeStore } from '../../../support/store-contract.ts';
 import { startProxy } from '../counting-proxy.ts';
 import { watchRedis } from '../redis-monitor.ts';
-import { hasRedis, type RedisServer, startRedis, withRedis } from '../redis-server.ts';
 
 const options = { signal: new AbortController().signal };
 const open = (url: string) =>
   createRedisStore({ url: createSecret(url), password: null, clock: systemClock, timeoutMs: 2_000 });
 
-describe.skipIf(!hasRedis)(withRedis, () => {
+describeWithProgram('redis', 'with a real Redis', (path) => {
   describeStore('the store in Redis', async () => {
-    const server = await startRedis();
+    const server = await startRedis({ path });
     const store = open(server.url);
     return {
       store,
@@ -31,7 +32,7 @@ describe.skipIf(!hasRedis)(withRedis, () => {
   const bucket = { capacity: 3, refillPerSecond: 5 };
 
   beforeAll(async () => {
-    server = await startRedis();
+    server = await startRedis({ path });
     store = open(server.url);
   });
   afterAll(async () => {

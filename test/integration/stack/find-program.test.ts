@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { findRedisServer } from '../../stack/find-redis.ts';
+import { findProgram } from '../../stack/find-program.ts';
 
 function folderWith(mode: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'wingman-health-path-'));
@@ -12,17 +12,24 @@ function folderWith(mode: number): string {
   return folder;
 }
 
-test('finds the first redis-server on the path that can be run', () => {
+test('finds the first program on the path that can be run', () => {
   const [text, program] = [folderWith(0o644), folderWith(0o755)];
   vi.stubEnv('PATH', ['', '/nowhere', text, program].join(delimiter));
-  onTestFinished(() => void vi.unstubAllEnvs());
 
-  expect(findRedisServer()).toEqual({ path: join(program, 'redis-server'), reason: null });
+  expect(findProgram('redis-server')).toBe(join(program, 'redis-server'));
+});
+
+test('finds a program by its second name, and at a place of its own', () => {
+  const program = folderWith(0o755);
+  vi.stubEnv('PATH', program);
+
+  expect(findProgram('another-redis', 'redis-server')).toBe(join(program, 'redis-server'));
+  vi.stubEnv('PATH', '/nowhere');
+  expect(findProgram(join(program, 'redis-server'))).toBe(join(program, 'redis-server'));
 });
 
 test('says when there is none', () => {
   vi.stubEnv('PATH', '/nowhere');
-  onTestFinished(() => void vi.unstubAllEnvs());
 
-  expect(findRedisServer()).toEqual({ path: null, reason: 'redis-server is not on the PATH' });
+  expect(findProgram('redis-server')).toBeNull();
 });
