@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { generatedDocuments, readDocument } from '../../../scripts/environment-documents.ts';
 import { type Setting, settingsByField } from '../../../src/config/settings.ts';
-import { generatedDocuments, readDocument } from '../../support/environment-documents.ts';
 import { wingmanContract } from '../../support/environment-variables.ts';
 
 test.each(generatedDocuments)('$path says what the schema says', ({ path, render }) => {
   const current = readDocument(path);
-  expect(current, `${path} is stale: run node test/support/environment-documents.ts`).toBe(render(current));
+  expect(current, `${path} is stale: run npm run docs`).toBe(render(current));
 });
 
 test.each(['README.md', 'docs/configuration.md'])('%s has a place for the table of variables', (path) => {

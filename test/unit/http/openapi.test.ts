@@ -4,10 +4,10 @@ import fastify from 'fastify';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadOpenapi, openapiPath } from '../../../scripts/openapi-document.ts';
 import { healthPlugin } from '../../../src/http/health-plugin.ts';
 import { broken, buildCheck } from '../../support/build-check.ts';
 import { buildServer, startServer, token } from '../../support/build-server.ts';
-import { loadOpenapi, openapiPath } from '../../support/openapi-document.ts';
 
 const checks = [buildCheck('database.query'), buildCheck('redis.connection', [broken])];
 

@@ -1,5 +1,5 @@
-import { settingsByField } from '../../src/config/settings.ts';
-import type { Contract } from '../../src/contract/schema.ts';
+import { settingsByField } from '../src/config/settings.ts';
+import type { Contract } from '../src/contract/schema.ts';
 
 /** The text of `.env.example`: every variable, those with a default commented out. */
 export function renderEnvironmentExample({ platform, environment }: Contract): string {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { commands } from '../../src/cli/commands/index.ts';
-import { renderCommandHelp } from '../../src/cli/help.ts';
-import { contractSchema } from '../../src/contract/schema.ts';
-import { wingmanMatch } from '../../src/contract/wingman-match.ts';
+import { commands } from '../src/cli/commands/index.ts';
+import { renderCommandHelp } from '../src/cli/help.ts';
+import { contractSchema } from '../src/contract/schema.ts';
+import { wingmanMatch } from '../src/contract/wingman-match.ts';
 import { renderEnvironmentExample } from './environment-example.ts';
 import { renderConfigurationTable, renderPlatformTables } from './environment-tables.ts';
 
@@ -42,7 +42,7 @@ export function readDocument(path: string): string {
 }
 
 function locate(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
 function fill(text: string, marker: string, content: string): string {
@@ -52,7 +52,7 @@ function fill(text: string, marker: string, content: string): string {
   return `${text.slice(0, start + open.length)}\n\n${content}\n\n${text.slice(end)}`;
 }
 
-/** Writes every generated part anew: `node test/support/environment-documents.ts`. */
+/** Writes every generated part anew: `node scripts/environment-documents.ts`. */
 if (import.meta.main) {
   for (const { path, render } of generatedDocuments) {
     const current = readDocument(path);

@@ -1,5 +1,5 @@
-import { settingsByField } from '../../src/config/settings.ts';
-import type { Contract } from '../../src/contract/schema.ts';
+import { settingsByField } from '../src/config/settings.ts';
+import type { Contract } from '../src/contract/schema.ts';
 
 /** The service's own variables as a Markdown table, for the documents, which a test holds against it. */
 export function renderConfigurationTable(): string {
