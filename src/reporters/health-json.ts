@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { categoryOf } from '../core/check.ts';
-import type { Finding } from '../core/finding.ts';
+import { findingLevels } from '../core/finding.ts';
+import { reasons } from '../core/reason.ts';
 import type { Result } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
@@ -17,33 +19,53 @@ const words = { healthy: 'pass', degraded: 'warn', unknown: 'fail', failed: 'fai
   string
 >;
 
-type Word = (typeof words)[Status];
+const word = z.enum(['pass', 'warn', 'fail']);
+
+/** A reason as every document of the service names it. */
+export const reasonWord = z.enum(reasons).meta({ id: 'Reason', description: 'Each has a line in docs/reasons.md' });
+
+/** A finding as every document of the service shows it. */
+export const findingBody = z
+  .object({
+    kind: z.string().describe('What was found, in snake_case; each has its section in docs/checks'),
+    level: z.enum(findingLevels).describe('advice never changes a status'),
+    object: z.string().describe('Where: a variable, a table, a policy, a function, a role'),
+    why: z.string().describe('What is wrong and why it matters'),
+    mend: z.string().nullable().describe('What mends it there, such as SQL to be read before it is run'),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Finding', description: 'One thing that a check saw' });
 
 /** One check as a «component details» object; `reason`, `hint`, `details` and `findings` are additional keys, which the draft allows. */
-interface HealthComponent {
-  readonly componentId: string;
-  readonly componentType: 'component' | 'datastore' | 'system';
-  readonly observedValue?: number;
-  readonly observedUnit?: 'ms';
-  readonly status: Word;
-  readonly time?: string;
-  readonly output?: string;
-  readonly reason?: string;
-  readonly hint?: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly findings?: readonly Finding[];
-}
+const component = z.strictObject({
+  componentId: z.string(),
+  componentType: z.enum(['component', 'datastore', 'system']),
+  observedValue: z.number().optional(),
+  observedUnit: z.literal('ms').optional(),
+  status: word,
+  time: z.string().meta({ format: 'date-time' }).optional(),
+  output: z.string().optional(),
+  reason: reasonWord.optional(),
+  hint: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+  findings: z.array(findingBody).optional(),
+});
 
-export interface HealthDocument {
-  readonly status: Word;
-  readonly version: string;
-  readonly releaseId: string;
-  readonly serviceId: string;
-  readonly description: string;
-  readonly notes?: readonly string[];
-  readonly output?: string;
-  readonly checks: Readonly<Record<string, readonly HealthComponent[]>>;
-}
+export const healthDocument = z
+  .object({
+    status: word,
+    version: z.string(),
+    releaseId: z.string(),
+    serviceId: z.string(),
+    description: z.string(),
+    notes: z.array(z.string()).optional(),
+    output: z.string().optional(),
+    checks: z.record(z.string(), z.array(component)),
+  })
+  .meta({ id: 'HealthDocument', description: 'draft-inadarei-api-health-check-06' });
+
+type HealthDocument = z.output<typeof healthDocument>;
+type HealthComponent = z.output<typeof component>;
 
 /** The types that the draft knows, by category; what it does not name, such as a mail service, is a component. */
 const types: Readonly<Record<string, HealthComponent['componentType']>> = {
@@ -85,6 +107,6 @@ function componentOf(result: Result): HealthComponent {
     ...(reason && { reason }),
     ...(hint && { hint }),
     ...(Object.keys(details).length > 0 && { details }),
-    ...(findings.length > 0 && { findings }),
+    ...(findings.length > 0 && { findings: [...findings] }),
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { healthDocument } from '../../src/http/answer/schemas.ts';
+import { healthDocument } from '../../src/reporters/health-json.ts';
 import { useStack } from '../stack/use-stack.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { healthDocument } from '../../reporters/health-json.ts';
 import { mediaTypes } from './format.ts';
-import { healthDocument, problemBody } from './schemas.ts';
+import { problemBody } from './schemas.ts';
 
 /** What the routes may answer, as their schemas say it. */
 

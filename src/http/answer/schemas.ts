@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import { findingLevels } from '../../core/finding.ts';
 import { commands, isolationVerdicts } from '../../core/isolation.ts';
-import { reasons } from '../../core/reason.ts';
 import { statuses } from '../../core/status.ts';
+import { findingBody, reasonWord } from '../../reporters/health-json.ts';
 
 /** The shapes of every answer. They are also the allow-list of what leaves: a field that is not here is dropped. */
 
 const status = z
   .enum(statuses)
   .meta({ id: 'Status', description: 'healthy and degraded serve (200); unknown and failed do not (503)' });
-const reasonWord = z.enum(reasons).meta({ id: 'Reason', description: 'Each has a line in docs/reasons.md' });
 const reason = reasonWord.nullable().describe('Why it is not healthy; null when it is');
 const time = z.string().meta({ format: 'date-time' });
 const check = z.string().describe('The id of a check: category.name');
@@ -29,17 +27,6 @@ const circumstances = {
   consecutiveFailures: z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not'),
   blockedBy: check.nullable().describe('The check that has to work first; null unless this one was not asked'),
 };
-
-const finding = z
-  .object({
-    kind: z.string().describe('What was found, in snake_case; each has its section in docs/checks'),
-    level: z.enum(findingLevels).describe('advice never changes a status'),
-    object: z.string().describe('Where: a variable, a table, a policy, a function, a role'),
-    why: z.string().describe('What is wrong and why it matters'),
-    mend: z.string().nullable().describe('What mends it there, such as SQL to be read before it is run'),
-    details: z.record(z.string(), z.unknown()).optional(),
-  })
-  .meta({ id: 'Finding', description: 'One thing that a check saw' });
 
 const isolation = z
   .object({
@@ -65,7 +52,7 @@ const privateResult = z
     details: z.record(z.string(), z.unknown()).describe('What was seen, in numbers and names'),
     error: z.string().nullable().describe('The reduced error, such as the code of a driver'),
     ...circumstances,
-    findings: z.array(finding).describe('The gravest first'),
+    findings: z.array(findingBody).describe('The gravest first'),
     isolation: z.array(isolation).optional().describe('Of the check that proves isolation'),
     confirmation: confirmation.nullable().describe('Null while what was seen and what is said are the same'),
   })
@@ -133,39 +120,6 @@ export const summaryBody = z
     transitions: z.array(transitionBody).describe('The recent changes, oldest first'),
   })
   .meta({ id: 'Summary' });
-
-const word = z.enum(['pass', 'warn', 'fail']);
-
-/** The draft's format as a reporter writes it; here for the API document. */
-export const healthDocument = z
-  .object({
-    status: word,
-    version: z.string(),
-    releaseId: z.string(),
-    serviceId: z.string(),
-    description: z.string(),
-    notes: z.array(z.string()).optional(),
-    output: z.string().optional(),
-    checks: z.record(
-      z.string(),
-      z.array(
-        z.strictObject({
-          componentId: z.string(),
-          componentType: z.enum(['component', 'datastore', 'system']),
-          observedValue: z.number().optional(),
-          observedUnit: z.literal('ms').optional(),
-          status: word,
-          time: time.optional(),
-          output: z.string().optional(),
-          reason: reasonWord.optional(),
-          hint: z.string().optional(),
-          details: z.record(z.string(), z.unknown()).optional(),
-          findings: z.array(finding).optional(),
-        }),
-      ),
-    ),
-  })
-  .meta({ id: 'HealthDocument', description: 'draft-inadarei-api-health-check-06' });
 
 export const liveBody = z.object({ success, message, status }).meta({ id: 'Live' });
 
