@@ -14,18 +14,16 @@ import { checkRoute } from './routes/check.ts';
 import { docsRoute } from './routes/docs.ts';
 import { eventsRoute } from './routes/events.ts';
 import { indexRoute } from './routes/home.ts';
-import { liveRoute } from './routes/live.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { overallRoute } from './routes/overall.ts';
 import { pageAssetsRoute } from './routes/page-assets.ts';
+import { probeRoutes } from './routes/probes.ts';
 import { createReadiness } from './routes/readiness.ts';
-import { readyRoute } from './routes/ready.ts';
 import { summaryRoute } from './routes/summary.ts';
 
 const routes = [
   indexRoute,
-  liveRoute,
-  readyRoute,
+  probeRoutes,
   overallRoute,
   summaryRoute,
   categoryRoute,

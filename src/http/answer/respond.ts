@@ -9,6 +9,8 @@ import { renderTextSections } from '../../reporters/text-sections.ts';
 import { pageHeaders, renderPage } from '../page/render-page.ts';
 import { redactFor, type Tier } from '../redact.ts';
 import { type AnswerFormat, mediaTypes } from './format.ts';
+import { statusHeaders } from './responses.ts';
+import { statusCode } from './schemas.ts';
 
 /** What an answer is about, apart from how it looks. */
 interface View {
@@ -41,7 +43,7 @@ export type Respond = (request: ViewRequest, reply: FastifyReply, format: Answer
 export function createRespond({ health, clock, about, tierOf, basePath }: RespondOptions): Respond {
   return ({ headers, query }, reply, format, view) => {
     const tier = tierOf(headers.authorization);
-    setHeaders(reply, view.status);
+    reply.code(statusCode[view.status]).headers(statusHeaders(view.status));
     if (format === 'json') return reply.send(view.body(tier));
 
     const summary = redactFor(tier).summary(view.summary());
@@ -67,30 +69,3 @@ export function createRespond({ health, clock, about, tierOf, basePath }: Respon
     return renderPage({ summary, tier, now: clock.now(), transitions: transitions(), resultsOf, scope, basePath });
   }
 }
-
-/** Seconds after which it is worth asking a service that does not serve again. */
-const retryAfterSeconds = 5;
-
-/** The code and headers that a status asks for, so that `curl -I` tells as much as a probe needs. */
-function setHeaders(reply: FastifyReply, status: Status): void {
-  const code = statusCode[status];
-  reply.code(code).header('cache-control', 'no-store').header('x-health-status', status);
-  if (code === 503) reply.header('retry-after', retryAfterSeconds);
-}
-
-/**
- * Answers a probe with the code and headers of its status. The body is written here instead of through its schema: it is
- * asked for the most, and holds nothing to keep back.
- */
-export function answerProbe<Body extends { readonly status: Status }>(reply: FastifyReply, body: Body): void {
-  setHeaders(reply, body.status);
-  reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(body));
-}
-
-/** The HTTP code of each status: what a load balancer or monitor acts on. No default: a new status must choose. */
-export const statusCode = {
-  healthy: 200,
-  degraded: 200,
-  unknown: 503,
-  failed: 503,
-} as const satisfies Record<Status, number>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { isServing, type Status } from '../../core/status.ts';
 import { healthDocument } from '../../reporters/health-json.ts';
 import { mediaTypes } from './format.ts';
-import { problemBody } from './schemas.ts';
+import { problemBody, statusCode, statusesByCode } from './schemas.ts';
 
 /** What the routes may answer, as their schemas say it. */
 
@@ -22,9 +23,23 @@ export function jsonResponses<Body extends z.ZodType>(schema: Body) {
 }
 
 function byStatus<Content>(content: Content) {
+  return Object.fromEntries(
+    [...statusesByCode].map(([code, same]) => {
+      const effect = same.every(isServing) ? 'It serves' : 'It does not serve';
+      return [code, { description: `${effect}: ${same.join(' or ')}`, content }];
+    }),
+  );
+}
+
+/** Seconds after which it is worth asking a service that does not serve again. */
+const retryAfterSeconds = 5;
+
+/** The headers that a status asks for, so that `curl -I` tells as much as a probe needs. */
+export function statusHeaders(status: Status): Readonly<Record<string, string>> {
   return {
-    200: { description: 'It serves: healthy or degraded', content },
-    503: { description: 'It does not serve: unknown or failed', content },
+    'cache-control': 'no-store',
+    'x-health-status': status,
+    ...(statusCode[status] >= 500 && { 'retry-after': String(retryAfterSeconds) }),
   };
 }
 

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { commands, isolationVerdicts } from '../../core/isolation.ts';
-import { statuses } from '../../core/status.ts';
+import { type Status, statuses } from '../../core/status.ts';
 import { findingBody, reasonWord } from '../../reporters/health-json.ts';
 
 /** The shapes of every answer. They are also the allow-list of what leaves: a field that is not here is dropped. */
 
-const status = z
-  .enum(statuses)
-  .meta({ id: 'Status', description: 'healthy and degraded serve (200); unknown and failed do not (503)' });
+/** The HTTP code of each status: what a load balancer or monitor acts on. No default: a new status must choose. */
+export const statusCode = {
+  healthy: 200,
+  degraded: 200,
+  unknown: 503,
+  failed: 503,
+} as const satisfies Record<Status, number>;
+
+/** The same by code, for whatever says which codes there are. */
+export const statusesByCode = Map.groupBy(statuses, (status) => statusCode[status]);
+
+const codesInWords = [...statusesByCode].map(([code, same]) => `${same.join(' and ')} answer with ${code}`).join(', ');
+const status = z.enum(statuses).meta({ id: 'Status', description: codesInWords });
 const reason = reasonWord.nullable().describe('Why it is not healthy; null when it is');
 const time = z.string().meta({ format: 'date-time' });
 const check = z.string().describe('The id of a check: category.name');

@@ -1,7 +1,7 @@
 const text = `Health of an application and what it stands on: does it work, is user data isolated, and what broke
 first. Checks run in the background; an answer is their last snapshot.
 
-Answers about health carry X-Health-Status, Cache-Control: no-store, and Retry-After when they are a 503. HEAD works
+Answers about health carry X-Health-Status, Cache-Control: no-store, and Retry-After when that does not serve. HEAD works
 wherever GET does. With a bearer token results also have details and error; a wrong token gets the public answer.`;
 
 /** What the API document says beside the routes. */

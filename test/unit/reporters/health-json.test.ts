@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { degraded, failed, healthy, type Outcome } from '../../../src/core/outcome.ts';
 import { statuses } from '../../../src/core/status.ts';
-import { statusCode } from '../../../src/http/answer/respond.ts';
+import { statusCode } from '../../../src/http/answer/schemas.ts';
 import { healthDocument, renderHealthJson } from '../../../src/reporters/health-json.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer } from '../../support/build-server.ts';

@@ -6,7 +6,7 @@ import { createRegistry } from '../../../../src/core/registry.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { isServing, type Status, severity, statuses, worst } from '../../../../src/core/status.ts';
 import { contribution, overallStatus, readinessOf } from '../../../../src/core/summary/aggregate.ts';
-import { statusCode } from '../../../../src/http/answer/respond.ts';
+import { statusCode } from '../../../../src/http/answer/schemas.ts';
 import { buildCheck } from '../../../support/build-check.ts';
 
 const soft = ['redis', 'email'];

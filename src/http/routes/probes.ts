@@ -1,0 +1,41 @@
+import type { FastifyReply } from 'fastify';
+import { jsonResponses, statusHeaders } from '../answer/responses.ts';
+import { type LiveBody, liveBody, type ReadyBody, readyBody, statusCode } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
+
+const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };
+const stuck: LiveBody = { success: false, message: 'The checks have stopped: restart this process', status: 'failed' };
+
+/** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
+export const probeRoutes: Route = (server, { health, readiness }) => {
+  const live = {
+    operationId: 'getLive',
+    tags: ['probes'],
+    summary: 'Liveness',
+    description: 'This process runs and its checks turn. Looks at no dependency, because a restart mends none.',
+    response: jsonResponses(liveBody),
+  };
+  server.get('/health/live', { schema: live }, (_request, reply) => {
+    answer(reply, health.isTurning() ? turning : stuck);
+  });
+
+  const ready = {
+    operationId: 'getReady',
+    tags: ['probes'],
+    summary: 'Readiness',
+    description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
+    response: jsonResponses(readyBody),
+  };
+  server.get('/health/ready', { schema: ready }, (_request, reply) => {
+    answer(reply, readiness());
+  });
+};
+
+/** Written here instead of through its schema: it is asked for the most, and holds nothing to keep back. */
+function answer(reply: FastifyReply, body: LiveBody | ReadyBody): void {
+  reply
+    .code(statusCode[body.status])
+    .headers(statusHeaders(body.status))
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(body));
+}
