@@ -1,5 +1,5 @@
 import type { CheckId } from './check.ts';
-import type { Result, Transition } from './result.ts';
+import type { Result, Snapshot, Transition } from './result.ts';
 
 /** Something that a check broke outside of its run. */
 interface StrayFault {
@@ -13,6 +13,8 @@ export interface Observer {
   onResult?(result: Result): void;
   onTransition?(transition: Transition): void;
   onStrayFault?(fault: StrayFault): void;
+  /** A category has a new snapshot: from now on whoever asks is given this one. */
+  onSnapshot?(snapshot: Snapshot): void;
 }
 
 /** Tells every observer, whatever the others do. */

@@ -1,38 +1,24 @@
 import sensible from '@fastify/sensible';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { createRespond } from './answer/respond.ts';
 import { buildOpenapi } from './api/build-openapi.ts';
 import { collectRoutes } from './api/collect-routes.ts';
 import { translateForHost } from './api/translate-for-host.ts';
+import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
 import { createTierOf } from './redact.ts';
-import { categoryRoute } from './routes/category.ts';
-import { checkRoute } from './routes/check.ts';
 import { docsRoute } from './routes/docs.ts';
 import { eventsRoute } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
 import { indexRoute } from './routes/home.ts';
 import { metricsRoute } from './routes/metrics.ts';
-import { overallRoute } from './routes/overall.ts';
 import { pageAssetsRoute } from './routes/page-assets.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { createReadiness } from './routes/readiness.ts';
-import { summaryRoute } from './routes/summary.ts';
 
-const routes = [
-  indexRoute,
-  probeRoutes,
-  overallRoute,
-  summaryRoute,
-  categoryRoute,
-  checkRoute,
-  eventsRoute,
-  pageAssetsRoute,
-  metricsRoute,
-  docsRoute,
-];
+const routes = [indexRoute, probeRoutes, healthRoutes, eventsRoute, pageAssetsRoute, metricsRoute, docsRoute];
 
 /** Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. */
 export async function addRoutes(server: FastifyInstance, options: HttpOptions): Promise<void> {
@@ -47,14 +33,13 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
   translateForHost(server);
   let document: ReturnType<typeof buildOpenapi> | undefined;
 
-  const tierOf = createTierOf(options);
   const context: RouteContext = {
     health: options.health,
     clock: options.clock,
     phase: options.phase,
-    tierOf,
-    fresh: createFresh({ health: options.health, tierOf, takeFresh: options.takeFresh }),
-    respond: createRespond({ ...options, tierOf, basePath }),
+    tierOf: createTierOf(options),
+    fresh: createFresh(options),
+    board: createBoard({ ...options, basePath }),
     renderMetrics: options.renderMetrics,
     describeApi() {
       document ??= buildOpenapi(added, { version: options.about.version, basePath });

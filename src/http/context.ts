@@ -5,8 +5,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Secret } from '../core/scrubber.ts';
 import type { Health } from '../core/summary/health.ts';
 import type { About } from '../reporters/health-json.ts';
-import type { Respond } from './answer/respond.ts';
 import type { buildOpenapi } from './api/build-openapi.ts';
+import type { Board } from './board.ts';
 import type { Phase } from './phase.ts';
 import type { createFresh, TakeFresh } from './query/fresh.ts';
 import type { createTierOf, Tier } from './redact.ts';
@@ -37,7 +37,7 @@ export interface RouteContext {
   readonly tierOf: ReturnType<typeof createTierOf>;
   readonly fresh: ReturnType<typeof createFresh>;
   readonly readiness: ReturnType<typeof createReadiness>;
-  readonly respond: Respond;
+  readonly board: Board;
   /** The API as a document; built when it is first asked for. */
   readonly describeApi: () => ReturnType<typeof buildOpenapi>;
   readonly renderMetrics: RenderMetrics;

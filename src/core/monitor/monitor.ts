@@ -231,7 +231,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   function publish(loop: Loop): void {
-    loop.current = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt);
+    const snapshot = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt);
+    loop.current = snapshot;
+    notify(observers, (observer) => observer.onSnapshot?.(snapshot));
   }
 
   function arm(loop: Loop, delayMs: number): void {

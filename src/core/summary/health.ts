@@ -28,7 +28,7 @@ export interface Health {
   transitions(): readonly Transition[];
   /** The recent results of a check, oldest first. */
   resultsOf(check: string): readonly Result[];
-  /** Hears every result and transition from now on, until the returned function is called. */
+  /** Hears every result, transition and snapshot from now on, until the returned function is called. */
   observe(observer: Observer): () => void;
   /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */
   deafRuns(): ReadonlyMap<string, number>;

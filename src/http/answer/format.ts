@@ -45,6 +45,8 @@ export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyRe
 }
 
 function accepted(accept: string | undefined): AnswerFormat | null {
+  // Most callers say nothing or take anything, and there is nothing to weigh.
+  if (accept === undefined || accept === '*/*') return formats[0];
   const mediaType = negotiate(accept, offers);
   return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
 }

@@ -24,7 +24,7 @@ const hasQuality = /;\s*q\s*=/i;
  * is also why nobody has to look for commas inside quotes.
  */
 export function negotiate<Offer extends string>(accept: string | undefined, offers: readonly Offer[]): Offer | null {
-  if (accept === undefined || accept.trim() === '' || accept === '*/*') return offers[0] ?? null;
+  if (accept === undefined || accept.trim() === '') return offers[0] ?? null;
   const ranges = accept.split(',').flatMap(readRange);
   const matches = offers.flatMap((offer) => matchOf(offer, ranges));
   const best = matches

@@ -3,5 +3,5 @@ import { z } from 'zod';
 /** A switch in a query string: there without a value or with nearly any (`?fresh`, `?fresh=1`), but not `false` or `0`. */
 export const flagQuery = z
   .union([z.string(), z.array(z.string())])
-  .optional()
-  .transform((value) => value !== undefined && value !== 'false' && value !== '0');
+  .transform((value) => value !== 'false' && value !== '0')
+  .optional();

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Health } from '../../core/summary/health.ts';
 import { sendProblem } from '../problem.ts';
@@ -9,14 +9,11 @@ export const freshQuery = z.object({
   fresh: flagQuery.describe('Runs the checks now instead of showing the last snapshot; for private callers'),
 });
 
-type FreshRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof freshQuery> };
-
 /** Whether a fresh run is within the limit; otherwise, how long to wait in milliseconds. */
 export type TakeFresh = (runs: number) => Promise<{ readonly allowed: boolean; readonly waitMs: number }>;
 
 export interface FreshOptions {
   readonly health: Health;
-  readonly tierOf: (authorization: string | undefined) => Tier;
   readonly takeFresh: TakeFresh;
 }
 
@@ -24,10 +21,9 @@ export interface FreshOptions {
  * Handles `?fresh`, the one case in which a request runs checks: for private callers, within a limit, joining a run
  * under way. Answers true when the request was answered with a problem instead.
  */
-export function createFresh({ health, tierOf, takeFresh }: FreshOptions) {
-  return async (request: FreshRequest, reply: FastifyReply, categories: readonly string[]): Promise<boolean> => {
-    if (!request.query.fresh) return false;
-    if (tierOf(request.headers.authorization) !== 'private') {
+export function createFresh({ health, takeFresh }: FreshOptions) {
+  return async (reply: FastifyReply, tier: Tier, categories: readonly string[]): Promise<boolean> => {
+    if (tier !== 'private') {
       reply.header('www-authenticate', 'Bearer realm="wingman-health"');
       sendProblem(
         reply,

@@ -2,8 +2,10 @@ import type { Cancel, Clock } from '../../core/clock.ts';
 import type { Transition } from '../../core/result.ts';
 import type { Health } from '../../core/summary/health.ts';
 import type { Summary } from '../../core/summary/summary.ts';
-import { representSummary, representTransition } from '../answer/represent.ts';
-import { summaryBody, transitionBody } from '../answer/schemas.ts';
+import { representTransition } from '../answer/represent.ts';
+import { transitionBody } from '../answer/schemas.ts';
+import type { Board } from '../board.ts';
+import { selectEverything } from '../query/selection.ts';
 import type { Tier } from '../redact.ts';
 
 /** What a client is written to; an answer of node:http is one. */
@@ -28,6 +30,7 @@ export interface EventFeed {
 
 export interface EventFeedOptions {
   readonly health: Health;
+  readonly board: Board;
   readonly clock: Clock;
   readonly mostClients?: number;
 }
@@ -45,7 +48,12 @@ const mostUntakenBytes = 256 * 1_024;
 const partingMs = 500;
 
 /** Costs nothing without clients: it listens to the monitor only while somebody listens to it. */
-export function createEventFeed({ health, clock, mostClients = defaultMostClients }: EventFeedOptions): EventFeed {
+export function createEventFeed({
+  health,
+  board,
+  clock,
+  mostClients = defaultMostClients,
+}: EventFeedOptions): EventFeed {
   const clients = new Map<EventSink, Tier>();
   let isClosed = false;
   let told = '';
@@ -68,21 +76,18 @@ export function createEventFeed({ health, clock, mostClients = defaultMostClient
     }
   }
 
-  function snapshotEvent(summary: Summary, tier: Tier): string {
-    return formatEvent(
-      'snapshot',
-      summaryBody.parse(representSummary(summary, health.transitions(), tier, clock.now())),
-    );
+  function snapshotEvent(tier: Tier): string {
+    const selection = selectEverything(health);
+    return formatEvent('snapshot', board.take({ selection, format: 'json', tier, isComplete: true }).body);
   }
 
   function tellWhatChanged(): void {
     cancelTelling?.();
     cancelTelling = null;
-    const summary = health.summary();
-    const words = wordsOf(summary);
+    const words = wordsOf(health.summary());
     if (words === told) return;
     told = words;
-    broadcast((tier) => snapshotEvent(summary, tier));
+    broadcast(snapshotEvent);
   }
 
   /** Also looks for what changed by itself: results become stale without anything happening. */
@@ -99,7 +104,8 @@ export function createEventFeed({ health, clock, mostClients = defaultMostClient
         cancelTelling ??= clock.after(gatherMs, tellWhatChanged);
       },
       onTransition(transition: Transition) {
-        const event = formatEvent('transition', transitionBody.parse(representTransition(transition)));
+        const body = transitionBody.parse(representTransition(transition));
+        const event = formatEvent('transition', JSON.stringify(body));
         broadcast(() => event);
       },
     });
@@ -125,7 +131,7 @@ export function createEventFeed({ health, clock, mostClients = defaultMostClient
       if (clients.size === 0) listen();
       clients.set(sink, tier);
       sink.write(`retry: ${retryMs}\n\n`);
-      sink.write(snapshotEvent(health.summary(), tier));
+      sink.write(snapshotEvent(tier));
       return () => forget(sink);
     },
     close() {
@@ -140,8 +146,8 @@ export function createEventFeed({ health, clock, mostClients = defaultMostClient
 }
 
 /** JSON has no line breaks of its own, so one line of data is enough. */
-function formatEvent(name: string, body: unknown): string {
-  return `event: ${name}\ndata: ${JSON.stringify(body)}\n\n`;
+function formatEvent(name: string, json: string): string {
+  return `event: ${name}\ndata: ${json}\n\n`;
 }
 
 /** What the results say, without the numbers and times that every run changes. */

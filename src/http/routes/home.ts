@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
 import { indexBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { pageHeaders, renderPage } from '../page/render-page.ts';
+import { pageHeaders } from '../page/render-page.ts';
+import { selectEverything } from '../query/selection.ts';
 
 /** JSON first: it is what curl and whoever takes anything gets. */
 const offers = ['application/json', 'text/html'] as const;
 
 /** The status page for browsers; for everybody else, where to go from here. */
-export const indexRoute: Route = (server, { health, clock, tierOf }) => {
+export const indexRoute: Route = (server, { health, board, tierOf }) => {
   const schema = {
     operationId: 'getIndex',
     tags: ['page'],
@@ -31,17 +32,9 @@ export const indexRoute: Route = (server, { health, clock, tierOf }) => {
   });
 
   function sendPage(reply: FastifyReply, authorization: string | undefined): void {
-    const summary = health.summary();
-    const page = renderPage({
-      summary,
-      tier: tierOf(authorization),
-      now: clock.now(),
-      transitions: health.transitions(),
-      resultsOf: health.resultsOf,
-      scope: null,
-      basePath: server.prefix,
-    });
-    reply.headers(pageHeaders).header('x-health-status', summary.status).send(page);
+    const tier = tierOf(authorization);
+    const { status, body } = board.take({ selection: selectEverything(health), format: 'html', tier });
+    reply.headers(pageHeaders).header('x-health-status', status).send(body);
   }
 
   function buildIndex() {

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { degraded } from '../../../../src/core/outcome.ts';
+import { createBoard } from '../../../../src/http/board.ts';
 import { createEventFeed, type EventSink } from '../../../../src/http/routes/event-feed.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildServer } from '../../../support/build-server.ts';
@@ -33,7 +34,8 @@ const flaky = () => buildCheck('database.query', [works, broken], { critical: tr
 
 async function startFeed(checks = [flaky()], mostClients?: number) {
   const built = await buildServer(checks);
-  const feed = createEventFeed({ health: built.health, clock: built.clock, ...(mostClients && { mostClients }) });
+  const board = createBoard({ ...built.httpOptions, basePath: '' });
+  const feed = createEventFeed({ ...built, board, ...(mostClients && { mostClients }) });
   built.monitor.start();
   await built.clock.turn(0);
   return { ...built, feed };

@@ -1,0 +1,89 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { chooseFormat, formatQuery } from '../answer/format.ts';
+import { healthResponses, problemResponses } from '../answer/responses.ts';
+import { categoryBody, overallBody, resultBody, summaryBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
+import { sendProblem } from '../problem.ts';
+import { freshQuery } from '../query/fresh.ts';
+import { selectByQuery, selectCategory, selectCheck, selectionQuery } from '../query/selection.ts';
+
+const partQuery = freshQuery.extend(formatQuery.shape);
+const wholeQuery = selectionQuery.extend(partQuery.shape);
+
+type HealthRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof partQuery> };
+
+/** Everything that is known, one category, and one check: what the board holds of it. */
+export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) => {
+  async function answer(
+    request: HealthRequest,
+    reply: FastifyReply,
+    selection: ReturnType<typeof selectByQuery>,
+    isComplete = false,
+  ): Promise<FastifyReply> {
+    if (!selection.ok) return sendProblem(reply, selection.code, selection.detail, selection.valid);
+    const format = chooseFormat(request, reply);
+    if (format === null) return reply;
+    const tier = tierOf(request.headers.authorization);
+    if (request.query.fresh && (await fresh(reply, tier, selection.categories))) return reply;
+    const hasColour = request.query.color ?? false;
+    const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour });
+    return reply.code(code).headers(headers).send(body);
+  }
+
+  const overall = {
+    operationId: 'getHealth',
+    tags: ['health'],
+    summary: 'Overall status',
+    description: 'The overall status, one status per category, and a sentence. The other formats list the checks.',
+    querystring: wholeQuery,
+    response: { ...healthResponses(overallBody), ...problemResponses(400, 401, 406, 429) },
+  };
+  server.get('/health', { schema: overall }, (request, reply) =>
+    answer(request, reply, selectByQuery(request.query, health)),
+  );
+
+  const summary = {
+    operationId: 'getSummary',
+    tags: ['health'],
+    summary: 'Everything that is known',
+    description: 'Totals, every result, root causes, recommendations, response times and recent changes.',
+    querystring: wholeQuery,
+    response: { ...healthResponses(summaryBody), ...problemResponses(400, 401, 406, 429) },
+  };
+  server.get('/health/summary', { schema: summary }, (request, reply) =>
+    answer(request, reply, selectByQuery(request.query, health), true),
+  );
+
+  const category = {
+    operationId: 'getCategory',
+    tags: ['health'],
+    summary: 'One category',
+    description:
+      'The worst status of its checks, and their results. An unknown name is a 404 that lists the valid ones.',
+    params: z.object({
+      category: z.string().describe('environment, database, schema, rls, redis, email or an added one'),
+    }),
+    querystring: partQuery,
+    response: { ...healthResponses(categoryBody), ...problemResponses(401, 404, 406, 429) },
+  };
+  server.get('/health/:category', { schema: category }, (request, reply) =>
+    answer(request, reply, selectCategory(request.params.category, health)),
+  );
+
+  const check = {
+    operationId: 'getCheck',
+    tags: ['health'],
+    summary: 'One check',
+    description: 'The result of one check. An unknown name is a 404 that lists the valid ones.',
+    params: z.object({
+      category: z.string().describe('The first half of the id of the check'),
+      check: z.string().describe('The second half: connection of redis.connection'),
+    }),
+    querystring: partQuery,
+    response: { ...healthResponses(resultBody), ...problemResponses(401, 404, 406, 429) },
+  };
+  server.get('/health/:category/:check', { schema: check }, (request, reply) =>
+    answer(request, reply, selectCheck(request.params.category, request.params.check, health)),
+  );
+};

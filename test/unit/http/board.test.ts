@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import type { Check } from '../../../src/core/check.ts';
+import { failed, healthy } from '../../../src/core/outcome.ts';
+import { type Board, createBoard } from '../../../src/http/board.ts';
+import {
+  type Selection,
+  selectByQuery,
+  selectCategory,
+  selectCheck,
+  selectEverything,
+} from '../../../src/http/query/selection.ts';
+import { broken, buildCheck, works } from '../../support/build-check.ts';
+import { buildServer } from '../../support/build-server.ts';
+
+type Wanted = Parameters<Board['take']>[0];
+
+/** A board over checks of which none has been run. */
+async function buildBoard(checks: readonly Check[]) {
+  const built = await buildServer(checks);
+  const { health } = built;
+  const board = createBoard({ ...built.httpOptions, basePath: '' });
+  const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'public' };
+  const narrowed = (exclude: readonly string[], include: readonly string[] = []) =>
+    ({
+      ...everything,
+      selection: selected(selectByQuery({ exclude: [...exclude], include: [...include] }, health)),
+    }) satisfies Wanted;
+  return { ...built, board, everything, narrowed };
+}
+
+/** The same, with every category run once, and none again by itself. */
+async function buildSeenBoard(checks: readonly Check[]) {
+  const built = await buildBoard(checks);
+  for (const category of built.health.categories) await built.health.refresh(category);
+  return built;
+}
+
+function selected(answer: ReturnType<typeof selectByQuery>): Selection {
+  if (!answer.ok) throw new Error(answer.detail);
+  return answer;
+}
+
+const statusOf = (board: Board, wanted: Wanted) => JSON.parse(board.take(wanted).body).status;
+
+test('the same answer is handed out while nothing has changed', async () => {
+  const { board, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
+  const first = board.take(everything);
+  await clock.turn(999);
+  expect(board.take(everything)).toBe(first);
+});
+
+test('nothing stands for longer than a second, because an answer says what time it is', async () => {
+  const { board, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
+  const first = JSON.parse(board.take(everything).body);
+  await clock.turn(1_000);
+  const second = JSON.parse(board.take(everything).body);
+  expect([first.observedAt, second.observedAt]).toEqual(['2026-11-22T12:00:00.000Z', '2026-11-22T12:00:01.000Z']);
+});
+
+test('a changed result is seen at once', async () => {
+  const check = buildCheck('database.query', [works, broken], { critical: true, confirmAfter: 1 });
+  const { board, everything, health } = await buildBoard([check]);
+  const seen = [statusOf(board, everything)];
+  for (const _ of ['works', 'broken']) {
+    await health.refresh('database');
+    seen.push(statusOf(board, everything));
+  }
+  expect(seen).toEqual(['unknown', 'healthy', 'failed']);
+});
+
+test('an answer that was drawn between a result and its snapshot does not outlive the snapshot', async () => {
+  const { board, everything, health } = await buildBoard([buildCheck('database.query', [works], { critical: true })]);
+  const amid: string[] = [];
+  health.observe({ onResult: () => amid.push(statusOf(board, everything)) });
+  await health.refresh('database');
+  expect([...amid, statusOf(board, everything)]).toEqual(['unknown', 'healthy']);
+});
+
+test('a change is told before the run that found it has ended', async () => {
+  const slow = { ...buildCheck('database.slow'), run: () => new Promise<never>(() => {}) };
+  const { board, everything, health, clock } = await buildBoard([buildCheck('database.query'), slow]);
+  const complete = { ...everything, isComplete: true };
+  const changes = () => JSON.parse(board.take(complete).body).transitions.length;
+  const before = changes();
+  void health.refresh('database');
+  await clock.turn(0);
+  expect([before, changes()]).toEqual([0, 1]);
+});
+
+test('a stale snapshot shows as stale, although nothing was published', async () => {
+  const { board, everything, clock } = await buildSeenBoard([
+    buildCheck('database.query', [works], { critical: true }),
+  ]);
+  const before = statusOf(board, everything);
+  await clock.turn(60_000);
+  expect([before, statusOf(board, everything), board.take(everything).code]).toEqual(['healthy', 'unknown', 503]);
+});
+
+test('what turned stale while it was drawn is not kept', async () => {
+  // Read first, and withdrawn only when the database, which is read after it, turns out to be stale.
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.query'] });
+  const { board, everything, clock } = await buildSeenBoard([tables, buildCheck('database.query')]);
+  await clock.turn(60_000);
+  const drawn = board.take(everything);
+  expect(board.take(everything)).not.toBe(drawn);
+  const kept = board.take(everything);
+  expect(board.take(everything)).toBe(kept);
+});
+
+const planted = [
+  buildCheck('database.query', [healthy('Works', { rows: 'planted-details' })]),
+  buildCheck('redis.connection', [failed('timeout', 'Slow', { hint: 'Wait', error: 'planted-error' })]),
+];
+
+test.each([
+  ['private first', ['private', 'public']],
+  ['public first', ['public', 'private']],
+] as const)('the tiers never mix, in no format: %s', async (_order, tiers) => {
+  const { board, health, narrowed } = await buildSeenBoard(planted);
+  const selections = [
+    selectEverything(health),
+    selected(selectCategory('redis', health)),
+    selected(selectCheck('redis', 'connection', health)),
+    narrowed(['database']).selection,
+  ];
+  for (const selection of selections) {
+    for (const format of ['json', 'health+json', 'text', 'html'] as const) {
+      for (const isComplete of [false, true]) {
+        for (const tier of tiers) board.take({ selection, format, tier, isComplete });
+        const [hidden, shown] = (['public', 'private'] as const).map((tier) =>
+          board.take({ selection, format, tier, isComplete }),
+        );
+        expect(hidden?.body).not.toContain('planted-');
+        const isShort = format === 'json' && selection.scope === null && !isComplete;
+        if (!isShort) expect(shown?.body).toContain('planted-error');
+      }
+    }
+  }
+});
+
+test('whatever is asked for in another way is another answer', async () => {
+  const { board, everything, health, narrowed } = await buildSeenBoard(planted);
+  const category = { ...everything, selection: selected(selectCategory('redis', health)) };
+  const wanted: Wanted[] = [
+    everything,
+    { ...everything, tier: 'private' },
+    { ...everything, isComplete: true },
+    { ...everything, format: 'health+json' },
+    { ...everything, format: 'html' },
+    { ...everything, format: 'text' },
+    { ...everything, format: 'text', hasColour: true },
+    narrowed(['redis']),
+    narrowed(['database']),
+    category,
+    { ...everything, selection: selected(selectCheck('redis', 'connection', health)) },
+  ];
+  expect(new Set(wanted.map(board.take)).size).toBe(wanted.length);
+  expect(new Set(wanted.map(board.take)).size).toBe(wanted.length);
+});
+
+test('colours are for text: asked for another format, they make no other answer', async () => {
+  const { board, everything } = await buildSeenBoard(planted);
+  expect(board.take({ ...everything, hasColour: true })).toBe(board.take(everything));
+});
+
+test('queries that come to the same are drawn once', async () => {
+  const { board, everything, narrowed } = await buildSeenBoard(planted);
+  const redis = board.take(narrowed(['database']));
+  expect(board.take(narrowed([], ['redis', 'redis']))).toBe(redis);
+  expect(board.take(narrowed([], ['redis.connection']))).toBe(redis);
+  expect(board.take(narrowed([], ['database', 'redis']))).toBe(board.take(everything));
+});
+
+test('whoever asks for ever new selections pushes out other selections, and nothing else', async () => {
+  const checks = Array.from({ length: 100 }, (_, position) => buildCheck(`database.check_${position}`));
+  const { board, everything, narrowed } = await buildSeenBoard(checks);
+  const whole = board.take(everything);
+  const first = board.take(narrowed(['database.check_0']));
+  expect(board.take(narrowed(['database.check_0']))).toBe(first);
+  const later = checks.slice(1).map(({ name }) => board.take(narrowed([name])));
+  expect(board.take(everything)).toBe(whole);
+  expect(board.take(narrowed(['database.check_99']))).toBe(later.at(-1));
+  expect(board.take(narrowed(['database.check_0']))).not.toBe(first);
+});
+
+test('nothing leaves that is not in the shape of the answer', async () => {
+  const { board, health, everything } = await buildSeenBoard(planted);
+  Object.assign(health.result('redis.connection'), { planted: 'planted-field' });
+  const selection = selected(selectCheck('redis', 'connection', health));
+  for (const tier of ['public', 'private'] as const) {
+    expect(board.take({ ...everything, selection, tier }).body).not.toContain('planted-field');
+  }
+});
