@@ -1,6 +1,6 @@
 import type { Reason } from './reason.ts';
 
-/** A line of docs/reasons.md, which says the same: a test compares them. */
+/** A line of docs/reasons.md, which is made of them: `npm run docs`. */
 interface Meaning {
   readonly means: string;
   readonly action: string;
@@ -90,6 +90,6 @@ export const reasonMeanings = {
   },
   crashed: {
     means: 'The check itself failed unexpectedly.',
-    action: 'This is a fault of the service: report it with the log line of the run.',
+    action: 'Read its error: a check of your own is yours to mend, any other is a fault of the service; report that.',
   },
 } as const satisfies Record<Reason, Meaning>;

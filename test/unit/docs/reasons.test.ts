@@ -1,21 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { reasonsFile, renderReasons } from '../../../scripts/reasons-document.ts';
 import { reasons } from '../../../src/core/reason.ts';
+import { reasonMeanings } from '../../../src/core/reason-meanings.ts';
 
-/** The rows of the table in docs/reasons.md: reason, what it means, what to do now. */
-function documentedReasons() {
-  const text = readFileSync(new URL('../../../docs/reasons.md', import.meta.url), 'utf8');
-  return text.split('\n').flatMap((line) => {
-    const [, reason, meaning = '', action = ''] = /^\| `(\w+)` \|([^|]*)\|([^|]*)\|$/.exec(line) ?? [];
-    return reason ? [{ reason, meaning: meaning.trim(), action: action.trim() }] : [];
-  });
-}
-
-test('every reason has its line, in the order of the union, and no other has', () => {
-  expect(documentedReasons().map(({ reason }) => reason)).toEqual([...reasons]);
+test('docs/reasons.md says of every reason what the page and the command line say', () => {
+  expect(readFileSync(reasonsFile, 'utf8'), 'docs/reasons.md is stale: run npm run docs').toBe(renderReasons());
 });
 
-test.each(documentedReasons())('the line of $reason says what it means and what to do now', ({ meaning, action }) => {
-  expect(meaning).toMatch(/\w+ .*\.$/);
-  expect(action).toMatch(/\w+ .*\.$/);
+test('every reason has its line, in the order of the union', () => {
+  expect(Object.keys(reasonMeanings)).toEqual([...reasons]);
+});
+
+test.each(Object.entries(reasonMeanings))('%s says what it means and what to do now', (_reason, meaning) => {
+  for (const text of Object.values(meaning)) expect(text).toMatch(/^[A-Z][^|\n]* [^|\n]*\.$/);
 });
