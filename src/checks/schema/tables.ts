@@ -1,10 +1,9 @@
-import type { Contract } from '../../contract/schema.ts';
+import type { Contract, TableContract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded } from '../../core/outcome.ts';
 import { judgeWholly } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { coreTables } from './core-tables.ts';
 import { tablesOverRest } from './over-rest/tables.ts';
 import { schemaTimeoutMs, tablesRules } from './rules.ts';
 
@@ -17,17 +16,23 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
     dependsOn: ['database.service_client'],
     timeoutMs: schemaTimeoutMs,
     async run({ signal }) {
-      if (coreTables(contract).length === 0) return noCoreTable();
+      const core = coreTables(contract);
+      if (core.length === 0) return noCoreTable();
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
           judgeWholly(tablesRules, view, {
             message: 'Every core table exists and is granted to the service role',
-            details: { level: 2, core: coreTables(contract).length },
+            details: { level: 2, core: core.length },
           }),
-        otherwise: () => tablesOverRest(rest, contract, signal),
+        otherwise: () => tablesOverRest(rest, core, signal),
       });
     },
   };
+}
+
+/** The tables without which the platform does not work, by name. */
+function coreTables({ tables }: Contract): readonly (readonly [string, TableContract])[] {
+  return Object.entries(tables).filter(([, { core }]) => core);
 }
 
 const noCoreTable = () =>

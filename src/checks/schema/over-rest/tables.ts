@@ -1,18 +1,21 @@
-import type { Contract, TableContract } from '../../../contract/schema.ts';
+import type { TableContract } from '../../../contract/schema.ts';
 import { failed, healthy, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 import { readTable } from '../../rest/read-table.ts';
-import { coreTables } from '../core-tables.ts';
 import { missingCoreTable } from '../rules/missing-table.ts';
 import { ungrantedCoreTable } from '../rules/ungranted-table.ts';
 
 /** Level 1: one question for each core table, as the service role. */
-export async function tablesOverRest(rest: RestPort, contract: Contract, signal: AbortSignal): Promise<Outcome> {
+export async function tablesOverRest(
+  rest: RestPort,
+  core: readonly (readonly [string, TableContract])[],
+  signal: AbortSignal,
+): Promise<Outcome> {
   const conversation = openConversation(rest, signal);
-  const looks = coreTables(contract).map(async ([name, shape]) => ({
+  const looks = core.map(async ([name, shape]) => ({
     name,
     state: await lookUpTable(conversation, name, shape),
   }));

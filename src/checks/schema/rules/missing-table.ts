@@ -1,6 +1,7 @@
+import type { Contract } from '../../../contract/schema.ts';
 import type { Place, Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import type { CatalogView } from '../../catalog/view.ts';
-import { createTable } from '../create-table.ts';
 
 const words = {
   why: 'Whatever the platform does with the table fails.',
@@ -31,4 +32,14 @@ function* findMissing({ contract, missing }: CatalogView, core: boolean): Genera
     const table = object.slice(contract.schema.length + 1);
     if (contract.tables[table]?.core === core) yield { object, mend: createTable(contract, table) };
   }
+}
+
+/** The statement that creates a table as far as the contract describes it; the migration knows more. */
+function createTable({ schema, tables }: Contract, name: string): string {
+  const { columns = {}, primaryKey = [] } = tables[name] ?? {};
+  const lines = Object.entries(columns).map(
+    ([column, { type, nullable }]) => `${quoteIdentifier(column)} ${type}${nullable ? '' : ' not null'}`,
+  );
+  const key = `primary key (${primaryKey.map(quoteIdentifier).join(', ')})`;
+  return `create table ${quoteRelation({ schema, name })} (\n  ${[...lines, key].join(',\n  ')}\n);`;
 }
