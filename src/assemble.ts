@@ -20,8 +20,7 @@ import { createHealth, type Health } from './core/summary/health.ts';
 import type { HttpOptions } from './http/context.ts';
 import { createPhase } from './http/phase.ts';
 import type { TakeFresh } from './http/query/fresh.ts';
-import { createLog, type Log, type LogDestination } from './observers/log.ts';
-import { logTransitions } from './observers/log-transitions.ts';
+import { createLog, type Log, type LogDestination, logTransitions } from './observers/log.ts';
 import { createMetrics } from './observers/metrics.ts';
 import { readVersion } from './read-version.ts';
 

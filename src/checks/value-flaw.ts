@@ -1,4 +1,4 @@
-import type { FoundVariable } from '../contract/find-variable.ts';
+import type { FoundVariable } from '../contract/variables.ts';
 import type { Shapes } from './ports.ts';
 
 /** What is wrong with a value whatever it is for; the words complete «REDIS_URL …». */

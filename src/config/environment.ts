@@ -1,4 +1,4 @@
-import type { ReadVariable } from '../contract/find-variable.ts';
+import type { ReadVariable } from '../contract/variables.ts';
 
 /** The variables of a process, as they were when they were read. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,12 @@
-import { findVariable, platformVariable, type ReadVariable } from '../contract/find-variable.ts';
 import type { Contract } from '../contract/schema.ts';
-import { connectionVariables, publicVariables, secretVariables } from '../contract/sensitive-variables.ts';
+import {
+  connectionVariables,
+  findVariable,
+  platformVariable,
+  publicVariables,
+  type ReadVariable,
+  secretVariables,
+} from '../contract/variables.ts';
 import { createSecret, type Secret } from '../core/scrubber.ts';
 import type { Environment } from './environment.ts';
 import { createEnvironmentPort } from './environment.ts';

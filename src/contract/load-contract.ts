@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { freezeDeeply } from './freeze-deeply.ts';
-import { type Contract, contractSchema } from './schema.ts';
+import { type Contract, contractSchema, freezeDeeply } from './schema.ts';
 import { wingmanMatch } from './wingman-match.ts';
 
 /** A contract, or everything that is wrong with it: one sentence each, with the path inside the file. */

@@ -1,5 +1,5 @@
-import { findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
+import { findVariable, platformVariable } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Remarks } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';

@@ -1,5 +1,5 @@
-import { findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
+import { findVariable, platformVariable } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';

@@ -1,6 +1,12 @@
-import { findVariable, namesOf, platformVariable, type ReadVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
-import { publicVariables, secretVariables } from '../../contract/sensitive-variables.ts';
+import {
+  findVariable,
+  namesOf,
+  platformVariable,
+  publicVariables,
+  type ReadVariable,
+  secretVariables,
+} from '../../contract/variables.ts';
 import type { Shapes } from '../ports.ts';
 import { bareValue } from '../value-flaw.ts';
 import type { Flaw } from './conclude-flaws.ts';

@@ -1,4 +1,4 @@
-import type { FoundVariable } from '../../contract/find-variable.ts';
+import type { FoundVariable } from '../../contract/variables.ts';
 import type { Shapes } from '../ports.ts';
 import type { Flaw } from './conclude-flaws.ts';
 

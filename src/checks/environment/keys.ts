@@ -1,5 +1,5 @@
-import { type FoundVariable, findVariable, platformVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
+import { type FoundVariable, findVariable, platformVariable } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports, Shapes } from '../ports.ts';
 import { findEmailKeyFlaw, findValueFlaw } from '../value-flaw.ts';

@@ -1,5 +1,5 @@
-import type { ReadVariable } from '../../contract/find-variable.ts';
 import type { Contract } from '../../contract/schema.ts';
+import type { ReadVariable } from '../../contract/variables.ts';
 
 export interface Stage {
   /** The variable that says it. */

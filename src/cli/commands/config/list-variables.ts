@@ -1,7 +1,7 @@
 import type { Environment } from '../../../config/environment.ts';
 import { addedCadences, type Setting, settingsByField } from '../../../config/settings.ts';
-import { findVariable } from '../../../contract/find-variable.ts';
 import type { Contract } from '../../../contract/schema.ts';
+import { findVariable } from '../../../contract/variables.ts';
 
 /** A variable and where its value comes from; never the value. */
 export interface ListedVariable {

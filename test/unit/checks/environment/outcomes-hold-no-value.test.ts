@@ -5,7 +5,7 @@ import { environmentFeatureFlags } from '../../../../src/checks/environment/feat
 import { environmentKeys } from '../../../../src/checks/environment/keys.ts';
 import { environmentUrls } from '../../../../src/checks/environment/urls.ts';
 import { environmentVariables } from '../../../../src/checks/environment/variables.ts';
-import { connectionVariables, publicVariables } from '../../../../src/contract/sensitive-variables.ts';
+import { connectionVariables, publicVariables } from '../../../../src/contract/variables.ts';
 import { runNow } from '../../../support/environment-run.ts';
 import { environmentPorts, legacyKey, nowSeconds, wingmanContract } from '../../../support/environment-variables.ts';
 
