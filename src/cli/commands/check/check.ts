@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
+import type { Service } from '../../../assemble.ts';
 import { type CheckId, categoryOf } from '../../../core/check.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Health } from '../../../core/summary/health.ts';
+import { unweighed } from '../../../core/summary/summary.ts';
+import { representSummary } from '../../../http/answer/represent.ts';
+import { redactFor, type Tier } from '../../../http/redact.ts';
+import { readVersion } from '../../../read-version.ts';
 import { type Report, reporters } from '../../../reporters/index.ts';
 import { didYouMean } from '../../closest.ts';
 import { CommandError, defineCommand, UsageError } from '../../command.ts';
@@ -9,7 +14,6 @@ import { duration, failOn, flag } from '../../options.ts';
 import type { Output } from '../../output.ts';
 import { runChecks } from '../../run-checks.ts';
 import { withService } from '../../with-service.ts';
-import { buildReport } from './build-report.ts';
 import { type FormatTarget, formatOption } from './format-targets.ts';
 import { showProgress } from './show-progress.ts';
 import { verdictCode } from './verdict-code.ts';
@@ -58,6 +62,30 @@ export const check = defineCommand({
       return verdictCode(report.summary.status, options['fail-on'], isComplete);
     }),
 });
+
+interface ReportOptions extends Pick<Report, 'failOn' | 'now' | 'hasColour'> {
+  readonly tier: Tier;
+  readonly isKept: (check: string) => boolean;
+  /** Whether the checks were chosen by name: then each counts in full, as on its own route. */
+  readonly isNamed: boolean;
+}
+
+/** What a run found out, without what its readers may not see. */
+function buildReport({ health, contract }: Pick<Service, 'health' | 'contract'>, options: ReportOptions): Report {
+  const { tier, isKept, isNamed, now, failOn, hasColour } = options;
+  const redact = redactFor(tier);
+  const kept = health.summary((result) => isKept(result.check));
+  const summary = redact.summary(isNamed ? unweighed(kept) : kept);
+  const transitions = health.transitions().filter(({ check }) => isKept(check));
+  return {
+    summary,
+    body: representSummary(summary, transitions.map(redact.transition), tier, now),
+    about: { platform: contract.platform, version: readVersion() },
+    failOn,
+    now,
+    hasColour,
+  };
+}
 
 async function deliver(report: Report, { format, file }: FormatTarget, out: Output): Promise<void> {
   if (file === null) return out.write(reporters[format](report));

@@ -30,34 +30,20 @@ function listSettings(environment: Environment): ListedVariable[] {
 
 function listPlatform(environment: Environment, contract: Contract): ListedVariable[] {
   const { required, optional, public: listed, stage, flags, integers } = contract.environment;
-  const withoutDefault = [
-    ...required.map(({ name }) => [name, 'required'] as const),
-    ...optional.map(({ name, absent }) => [name, absent ? `optional: ${absent}` : 'optional'] as const),
-    ...listed.map(({ name, copyOf }) => [name, copyOf ? `public, a copy of ${copyOf}` : 'public'] as const),
+  const rows = [
+    ...required.map(({ name }) => [name, 'required', 'not set'] as const),
+    ...optional.map(({ name, absent }) => [name, absent ? `optional: ${absent}` : 'optional', 'not set'] as const),
+    ...listed.map(({ name, copyOf }) => [name, copyOf ? `public, a copy of ${copyOf}` : 'public', 'not set'] as const),
+    ...(stage ? [[stage.name, 'which stage this is', 'default'] as const] : []),
+    ...Object.keys(flags).map((name) => [name, 'flag', 'default'] as const),
+    ...Object.keys(integers).map((name) => [name, 'number', 'default'] as const),
   ];
-  const withDefault = [
-    ...(stage ? [[stage.name, 'which stage this is'] as const] : []),
-    ...Object.keys(flags).map((name) => [name, 'flag'] as const),
-    ...Object.keys(integers).map((name) => [name, 'number'] as const),
-  ];
-  const read = (name: string) => environment[name];
-  return [
-    ...withoutDefault.map(([name, meaning]): ListedVariable => {
-      const found = findVariable(contract, name, read);
-      if (!found) return { name, of: 'platform', source: 'not set', alias: null, meaning };
-      const alias = found.name === name ? null : found.name;
-      return { name, of: 'platform', source: alias === null ? 'environment' : 'alias', alias, meaning };
-    }),
-    ...withDefault.map(([name, meaning]): ListedVariable => {
-      return {
-        name,
-        of: 'platform',
-        source: isSet(environment, name) ? 'environment' : 'default',
-        alias: null,
-        meaning,
-      };
-    }),
-  ];
+  return rows.map(([name, meaning, otherwise]): ListedVariable => {
+    const found = findVariable(contract, name, (each) => environment[each]);
+    const alias = found && found.name !== name ? found.name : null;
+    const source = alias === null ? (found ? 'environment' : otherwise) : 'alias';
+    return { name, of: 'platform', source, alias, meaning };
+  });
 }
 
 function isSet(environment: Environment, name: string): boolean {
