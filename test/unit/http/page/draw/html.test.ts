@@ -15,7 +15,12 @@ const meaningful = fc.constantFrom('<', '>', '"', "'", '&', '/', '=', '-', '!', 
 test('no text whatever becomes a tag, an entity or the end of an attribute', () => {
   fc.assert(
     fc.property(
-      fc.string({ unit: fc.oneof(meaningful, fc.nat(0xffff).map((code) => String.fromCharCode(code))) }),
+      fc.string({
+        unit: fc.oneof(
+          meaningful,
+          fc.nat(0xffff).map((code) => String.fromCharCode(code)),
+        ),
+      }),
       (text) => {
         const { markup } = html`${text}`;
         expect(markup).not.toMatch(/[<>"']/);
