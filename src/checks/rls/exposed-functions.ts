@@ -1,8 +1,8 @@
-import type { FunctionFacts } from '../catalog/facts.ts';
+import type { FunctionFacts, PolicyFacts } from '../catalog/facts.ts';
 import { type Outsider, outsiders } from '../catalog/outsiders.ts';
 import { quoteRelation } from '../catalog/sql-name.ts';
 import type { CatalogView } from '../catalog/view.ts';
-import { everyToken, nameParts, parseExpression } from './expression/parse-expression.ts';
+import { partsOf } from './expression/parse-expression.ts';
 import { guardedAmong } from './guarded-tables.ts';
 
 /** A security definer function over user data. */
@@ -30,14 +30,9 @@ export function definerFunctions(view: CatalogView): readonly DefinerFunction[] 
 
 /** Whether a policy calls a function. Then those whom the policy is about must be able to call it. */
 export function isCalledByPolicy({ facts }: CatalogView, { schema, name }: FunctionFacts): boolean {
-  const calls = ({ using, check }: { using: string | null; check: string | null }) =>
-    [using, check].some((text) => text !== null && namesFunction(text, schema, name));
+  const calls = ({ using, check }: PolicyFacts) =>
+    [using, check].some((text) =>
+      partsOf(text ?? '').some((part) => part.kind === 'call' && part.name === `${schema}.${name}`),
+    );
   return facts.relations.some(({ policies }) => policies.some(calls));
-}
-
-function namesFunction(expression: string, schema: string, name: string): boolean {
-  return [...everyToken(parseExpression(expression))].some((token) => {
-    const parts = token.text.startsWith("'") ? [] : nameParts(token);
-    return parts.length === 2 && parts[0] === schema && parts[1] === name;
-  });
 }

@@ -1,80 +1,324 @@
-/** A word, a name with its dots, a literal or an operator of an expression, and where it stands in the text. */
-export interface Token {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
+import { type Expression, everyPart, type Source } from './expression.ts';
+import { namesIn, stringIn, type Token, tokenize } from './tokenize.ts';
+
+/** How far the tokens are read, and what was found in brackets that may have to be read once more. */
+interface Cursor {
+  readonly tokens: readonly Token[];
+  readonly brackets: Map<number, { readonly items: readonly Expression[]; readonly next: number }>;
+  at: number;
 }
-
-/** What stands between two parentheses or brackets. */
-export interface Group {
-  readonly items: readonly Item[];
-  readonly start: number;
-  readonly end: number;
-}
-
-export type Item = Token | Group;
-
-const name = String.raw`(?:"(?:[^"]|"")*"|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`;
-const tokens = new RegExp(
-  String.raw`'(?:[^']|'')*'|${name}(?:\.(?:${name}|\*))*|\d+(?:\.\d+)?|::|[()[\],]|[^\s\w'"()[\],:]+|:`,
-  'gu',
-);
 
 /**
- * Takes an expression apart as `pg_get_expr` prints it: every operator in its own parentheses, literals quoted. That
- * makes the nesting tell everything that is asked here, so nothing of SQL's precedence has to be known.
+ * Reads an expression as `pg_get_expr` prints it with an empty search path: every operator in parentheses of its own,
+ * every name with its schema. So of SQL's precedence only that of the words is known. What else it may hold is opaque.
  */
-export function parseExpression(text: string): readonly Item[] {
-  const root: Item[] = [];
-  const open: { items: Item[]; start: number }[] = [{ items: root, start: 0 }];
-  for (const match of text.matchAll(tokens)) {
-    const token = { text: match[0], start: match.index, end: match.index + match[0].length };
-    if (token.text === '(' || token.text === '[') {
-      open.push({ items: [], start: token.start });
-    } else if (token.text === ')' || token.text === ']') {
-      const group = open.length > 1 ? open.pop() : undefined;
-      if (group) open.at(-1)?.items.push({ ...group, end: token.end });
-    } else {
-      open.at(-1)?.items.push(token);
-    }
+export function parseExpression(text: string): Expression {
+  const cursor: Cursor = { tokens: tokenize(text), brackets: new Map(), at: 0 };
+  const parts = [parseWhole(cursor)];
+  for (; cursor.at < cursor.tokens.length; parts.push(parseWhole(cursor))) cursor.at++;
+  return parts.length === 1 && parts[0] ? parts[0] : opaque(parts);
+}
+
+/** An expression and everything in it, in no order that matters. */
+export function partsOf(text: string): readonly Expression[] {
+  return [...everyPart(parseExpression(text))];
+}
+
+const opaque = (operands: readonly Expression[] = []): Expression => ({ kind: 'opaque', operands });
+
+const peek = ({ tokens, at }: Cursor, ahead = 0) => tokens[at + ahead];
+
+const isNext = (cursor: Cursor, ...texts: readonly string[]) => texts.includes(peek(cursor)?.text ?? '');
+
+function take(cursor: Cursor, ...texts: readonly string[]): boolean {
+  const isThere = isNext(cursor, ...texts);
+  if (isThere) cursor.at++;
+  return isThere;
+}
+
+const isAtEnd = (cursor: Cursor) => !peek(cursor) || isNext(cursor, ')', ']', ',');
+
+/** What stands up to a comma or the end of the brackets: if it is not understood to its end, it is not understood. */
+function parseWhole(cursor: Cursor): Expression {
+  const start = cursor.at;
+  const expression = parseOr(cursor);
+  if (isAtEnd(cursor)) return expression;
+  cursor.at = start;
+  const parts: Expression[] = [];
+  while (!isAtEnd(cursor)) parts.push(parsePrimary(cursor));
+  return opaque(parts);
+}
+
+const parseOr = (cursor: Cursor): Expression => parseChain(cursor, 'or', parseAnd);
+const parseAnd = (cursor: Cursor): Expression => parseChain(cursor, 'and', parseNot);
+
+function parseChain(cursor: Cursor, kind: 'or' | 'and', parseLink: (cursor: Cursor) => Expression): Expression {
+  const first = parseLink(cursor);
+  const operands = [first];
+  while (take(cursor, kind.toUpperCase())) operands.push(parseLink(cursor));
+  return operands.length === 1 ? first : { kind, operands };
+}
+
+function parseNot(cursor: Cursor): Expression {
+  return take(cursor, 'NOT') ? negate(parseNot(cursor)) : parseIs(cursor);
+}
+
+const negate = (operand: Expression): Expression => ({ kind: 'not', operands: [operand] });
+
+function parseIs(cursor: Cursor): Expression {
+  const operand = parseOperator(cursor);
+  const start = cursor.at;
+  if (!take(cursor, 'IS')) return operand;
+  const negateIf = take(cursor, 'NOT') ? negate : (tested: Expression) => tested;
+  for (const test of ['NULL', 'TRUE', 'FALSE'] as const)
+    if (take(cursor, test)) return negateIf({ kind: 'is', test, operands: [operand] });
+  if (take(cursor, 'UNKNOWN')) return negateIf({ kind: 'is', test: 'NULL', operands: [operand] });
+  if (take(cursor, 'DISTINCT') && take(cursor, 'FROM'))
+    return negateIf(operation('IS DISTINCT FROM', null, [operand, parsePrimary(cursor)]));
+  cursor.at = start;
+  return operand;
+}
+
+type Quantifier = 'ANY' | 'ALL' | null;
+
+const operation = (operator: string, quantifier: Quantifier, operands: readonly Expression[]): Expression => ({
+  kind: 'operator',
+  operator,
+  quantifier,
+  operands,
+});
+
+/** One operator at most, because each has parentheses of its own. */
+function parseOperator(cursor: Cursor): Expression {
+  const left = parseOperand(cursor);
+  if (take(cursor, 'IN')) return operation('=', 'ANY', [left, parseListed(cursor)]);
+  const operator = takeOperator(cursor);
+  if (operator === null) return left;
+  const quantifier = take(cursor, 'ANY', 'SOME') ? 'ANY' : take(cursor, 'ALL') ? 'ALL' : null;
+  return operation(operator, quantifier, [left, quantifier ? parseListed(cursor) : parseOperand(cursor)]);
+}
+
+/** What IN, ANY and ALL look through. */
+function parseListed(cursor: Cursor): Expression {
+  const items = isNext(cursor, '(') ? parseBrackets(cursor) : [];
+  return items.length === 1 && items[0] ? items[0] : opaque(items);
+}
+
+function parseOperand(cursor: Cursor): Expression {
+  const operator = takeOperator(cursor);
+  if (operator === null) return parsePrimary(cursor);
+  return operation(operator, null, [parseOperand(cursor)]);
+}
+
+function takeOperator(cursor: Cursor): string | null {
+  if (peek(cursor)?.kind === 'operator') return cursor.tokens[cursor.at++]?.text ?? null;
+  if (!take(cursor, 'OPERATOR')) return null;
+  const start = cursor.at;
+  while (!isAtEnd(cursor)) cursor.at++;
+  const parts = cursor.tokens.slice(start + 1, cursor.at).map(({ text }) => text);
+  cursor.at++;
+  return parts.join('');
+}
+
+function parsePrimary(cursor: Cursor): Expression {
+  let primary = parseAtom(cursor);
+  for (;;) {
+    if (take(cursor, '::')) primary = { kind: 'cast', type: takeType(cursor), operands: [primary] };
+    else if (isNext(cursor, '[')) primary = opaque([primary, ...parseBrackets(cursor)]);
+    else if (take(cursor, '.')) primary = opaque([primary, parseAtom(cursor)]);
+    else return primary;
   }
-  return root;
 }
 
-export const isGroup = (item: Item | undefined): item is Group => item !== undefined && 'items' in item;
-
-/** Whether an item is this keyword or operator. */
-export const isWord = (item: Item | undefined, word: string): boolean =>
-  item !== undefined && !isGroup(item) && item.text === word;
-
-/** The parts of a list between a keyword or operator, none of them when it is not there. */
-export function splitAt(items: readonly Item[], word: string): readonly (readonly Item[])[] {
-  const parts: Item[][] = [[]];
-  for (const item of items) {
-    if (isWord(item, word)) parts.push([]);
-    else parts.at(-1)?.push(item);
+/** `timestamp(3) with time zone`, `public.status[]`: after a type there is no name and no number in brackets. */
+function takeType(cursor: Cursor): string {
+  const start = cursor.at;
+  for (;;) {
+    const isMeasure = isNext(cursor, '(', '[') && (peek(cursor, 1)?.kind === 'number' || peek(cursor, 1)?.text === ']');
+    if (isMeasure) while (!take(cursor, ')', ']') && peek(cursor)) cursor.at++;
+    else if (peek(cursor)?.kind === 'name') cursor.at++;
+    else break;
   }
-  return parts.length > 1 ? parts : [];
+  return cursor.tokens
+    .slice(start, cursor.at)
+    .map(({ text }) => text)
+    .join(' ');
 }
 
-/** Every token, those in groups too, in order. */
-export function* everyToken(items: readonly Item[]): Generator<Token> {
-  for (const item of items) {
-    if (isGroup(item)) yield* everyToken(item.items);
-    else yield item;
+function parseAtom(cursor: Cursor): Expression {
+  const token = peek(cursor);
+  if (!token || isAtEnd(cursor)) return opaque();
+  if (token.text === '(') return parseListed(cursor);
+  if (token.text === '[') return opaque(parseBrackets(cursor));
+  cursor.at++;
+  switch (token.kind) {
+    case 'string':
+      return { kind: 'string', value: stringIn(token), operands: [] };
+    case 'number':
+      return { kind: 'number', value: token.text, operands: [] };
+    case 'name':
+      return isNext(cursor, '(') ? parseCall(cursor, token) : nameOf(token);
+    case 'keyword':
+      return parseKeyword(cursor, token);
+    default:
+      return opaque();
   }
 }
 
-/** The value of a string literal; null for everything else. */
-export function literalOf(item: Item | undefined): string | null {
-  if (item === undefined || isGroup(item) || !item.text.startsWith("'")) return null;
-  return item.text.slice(1, -1).replaceAll("''", "'");
+function nameOf(token: Token): Expression {
+  const parts = namesIn(token);
+  const qualifier = parts.length > 1 ? parts.slice(0, -1).join('.') : null;
+  return { kind: 'name', qualifier, column: parts.at(-1) ?? '', operands: [] };
 }
 
-/** The parts of a name with dots, without their quotes. */
-export function nameParts({ text }: Token): readonly string[] {
-  if (!/^["A-Za-z_\u0080-\uffff]/u.test(text)) return [];
-  return [...text.matchAll(/"((?:[^"]|"")*)"|([^".]+)/gu)].map(([, quoted, plain]) =>
-    quoted === undefined ? (plain ?? '') : quoted.replaceAll('""', '"'),
-  );
+function parseCall(cursor: Cursor, token: Token): Expression {
+  const operands = isNext(cursor, '(') ? parseBrackets(cursor) : [];
+  const end = cursor.tokens[cursor.at - 1]?.end ?? token.end;
+  return { kind: 'call', name: namesIn(token).join('.'), operands, start: token.start, end };
+}
+
+const callable = /^(?:COALESCE|NULLIF|GREATEST|LEAST|(?:CURRENT|LOCAL|SESSION|SYSTEM)_?[A-Z]+|USER)$/;
+
+function parseKeyword(cursor: Cursor, token: Token): Expression {
+  if (token.text === 'NULL') return { kind: 'null', operands: [] };
+  if (token.text === 'TRUE' || token.text === 'FALSE')
+    return { kind: 'boolean', value: token.text === 'TRUE', operands: [] };
+  if (token.text === 'CASE') return parseCase(cursor);
+  if (token.text === 'ARRAY' && isNext(cursor, '[')) return { kind: 'array', operands: parseBrackets(cursor) };
+  if (token.text === 'EXISTS' && isNext(cursor, '(')) return { kind: 'exists', operands: parseBrackets(cursor) };
+  if (callable.test(token.text)) return parseCall(cursor, token);
+  return opaque(isNext(cursor, '(') ? parseBrackets(cursor) : []);
+}
+
+function parseCase(cursor: Cursor): Expression {
+  const operands: Expression[] = [];
+  while (take(cursor, 'WHEN')) {
+    operands.push(parseOr(cursor));
+    if (!take(cursor, 'THEN')) return opaque(operands);
+    operands.push(parseOr(cursor));
+  }
+  operands.push(take(cursor, 'ELSE') ? parseOr(cursor) : { kind: 'null', operands: [] });
+  return operands.length > 1 && take(cursor, 'END') ? { kind: 'case', operands } : opaque(operands);
+}
+
+const queryWords = ['SELECT', 'VALUES', 'WITH'];
+
+/** The items between brackets. They may be read twice, and what they hold only once. */
+function parseBrackets(cursor: Cursor): readonly Expression[] {
+  const start = cursor.at;
+  const known = cursor.brackets.get(start);
+  if (known) {
+    cursor.at = known.next;
+    return known.items;
+  }
+  cursor.at++;
+  const items = isNext(cursor, ...queryWords) ? [parseQuery(cursor)] : parseList(cursor);
+  take(cursor, ')', ']');
+  cursor.brackets.set(start, { items, next: cursor.at });
+  return items;
+}
+
+function parseList(cursor: Cursor): readonly Expression[] {
+  if (isNext(cursor, ')', ']')) return [];
+  const items = [parseWhole(cursor)];
+  while (take(cursor, ',')) items.push(parseWhole(cursor));
+  return items;
+}
+
+function parseQuery(cursor: Cursor): Expression {
+  const start = cursor.at++;
+  const isSelect = cursor.tokens[start]?.text === 'SELECT';
+  take(cursor, 'DISTINCT');
+  const value = parseOr(cursor);
+  if (take(cursor, 'AS')) cursor.at++;
+  if (isSelect && isNext(cursor, ')')) return { kind: 'select', operands: [value] };
+  const target = isSelect && isNext(cursor, 'FROM') ? value : null;
+  cursor.at = start;
+  const query: Query = { operands: [], from: [], where: [], on: [], words: new Set() };
+  while (!isClosed(cursor)) parseClause(cursor, query);
+  const has = (...words: readonly string[]) => words.some((word) => query.words.has(word));
+  // An outer join keeps rows that do not meet its condition, and another query brings rows that meet none.
+  const conditions = has('LEFT', 'RIGHT', 'FULL') ? query.where : [...query.on, ...query.where];
+  const isOne = !has('UNION', 'INTERSECT', 'EXCEPT');
+  return {
+    kind: 'query',
+    operands: query.operands,
+    from: has('FROM') ? query.from : null,
+    target: isOne ? target : null,
+    conditions: isOne ? conditions : [],
+  };
+}
+
+/** What is found in a query, while it is read. */
+interface Query {
+  readonly operands: Expression[];
+  readonly from: Source[];
+  readonly where: Expression[];
+  readonly on: Expression[];
+  /** The keywords that are not in brackets. */
+  readonly words: Set<string>;
+}
+
+const isClosed = (cursor: Cursor) => !peek(cursor) || isNext(cursor, ')', ']');
+
+function parseClause(cursor: Cursor, query: Query): void {
+  const { kind, text = '' } = peek(cursor) ?? {};
+  if (kind === 'keyword') query.words.add(text);
+  if (take(cursor, 'FROM')) parseSources(cursor, query);
+  else if (take(cursor, 'WHERE')) parseCondition(cursor, query.operands, query.where);
+  else if (take(cursor, 'AS')) cursor.at += peek(cursor)?.kind === 'name' ? 1 : 0;
+  else if (!take(cursor, ',')) query.operands.push(parsePrimary(cursor));
+}
+
+function parseCondition(cursor: Cursor, operands: Expression[], conditions: Expression[]): void {
+  const condition = parseOr(cursor);
+  operands.push(condition);
+  if (isAtEnd(cursor) || peek(cursor)?.kind === 'keyword') conditions.push(condition);
+}
+
+const betweenSources = [',', 'JOIN', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ONLY', 'LATERAL'];
+const afterSources = /^(?:WHERE|GROUP|HAVING|WINDOW|UNION|INTERSECT|EXCEPT|ORDER|LIMIT|OFFSET|FETCH|FOR)$/;
+
+function parseSources(cursor: Cursor, query: Query): void {
+  let isDue = true;
+  while (!isClosed(cursor)) {
+    const word = peek(cursor)?.text ?? '';
+    if (afterSources.test(word)) return;
+    if (take(cursor, ...betweenSources)) {
+      query.words.add(word);
+      isDue = true;
+    } else if (isDue) {
+      parseSource(cursor, query);
+      isDue = false;
+    } else if (take(cursor, 'ON')) parseCondition(cursor, query.operands, query.on);
+    else query.operands.push(parsePrimary(cursor));
+  }
+}
+
+/** A table, a function, a sub-query or, in parentheses of its own, a join. */
+function parseSource(cursor: Cursor, query: Query): void {
+  const token = peek(cursor);
+  const next = peek(cursor, 1)?.text ?? '';
+  let names: readonly string[] = [];
+  if (token?.text === '(' && !queryWords.includes(next)) {
+    cursor.at++;
+    parseSources(cursor, query);
+    while (!isClosed(cursor)) parseClause(cursor, query);
+    take(cursor, ')', ']');
+  } else if (token?.kind === 'name' && next !== '(') {
+    cursor.at++;
+    names = namesIn(token);
+  } else query.operands.push(parsePrimary(cursor));
+  take(cursor, 'WITH');
+  take(cursor, 'ORDINALITY');
+  const relation = names.length > 1 ? names.join('.') : null;
+  const after = peek(cursor);
+  const alias = (after?.kind === 'name' ? namesIn(after).join('.') : names.at(-1)) ?? '';
+  if (after?.kind === 'name') cursor.at++;
+  // Columns that get other names are not those of the table.
+  if (isNext(cursor, '(')) {
+    parseBrackets(cursor);
+    query.from.push({ relation: null, alias });
+  }
+  if (relation || alias) query.from.push({ relation, alias });
 }

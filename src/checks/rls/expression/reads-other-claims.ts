@@ -1,4 +1,6 @@
-import { everyToken, literalOf, parseExpression } from './parse-expression.ts';
+import { claimPath, pathOfSetting } from './claim-path.ts';
+import { type Expression, literalOf } from './expression.ts';
+import { parseExpression } from './parse-expression.ts';
 
 /** What every caller has, and what the evidence is gathered with. */
 const commonClaims = new Set(['sub', 'role', 'aud']);
@@ -8,12 +10,11 @@ const commonClaims = new Set(['sub', 'role', 'aud']);
  * What other tokens would open cannot be told by trying with plain ones.
  */
 export function readsOtherClaims(expression: string): boolean {
-  const tokens = [...everyToken(parseExpression(expression))];
-  if (tokens.some(({ text }) => text === 'auth.email')) return true;
-  const settings = tokens.map(literalOf).filter((literal) => literal?.startsWith('request.jwt.claim.'));
-  if (settings.some((setting) => !commonClaims.has(setting?.slice('request.jwt.claim.'.length) ?? ''))) return true;
-  const readsToken = tokens.some((token) => token.text === 'auth.jwt' || literalOf(token) === 'request.jwt.claims');
-  if (!readsToken) return false;
-  const keys = tokens.filter((_, index) => /^(->>?|#>>?|\?)$/.test(tokens[index - 1]?.text ?? '')).map(literalOf);
-  return keys.length === 0 || keys.some((key) => key === null || !commonClaims.has(key));
+  return readsOther(parseExpression(expression));
+}
+
+function readsOther(part: Expression): boolean {
+  // A setting may be read by a function of the application too.
+  const path = claimPath(part) ?? pathOfSetting(literalOf(part));
+  return path ? !commonClaims.has(path.join('.')) : part.operands.some(readsOther);
 }

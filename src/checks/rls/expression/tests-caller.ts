@@ -1,10 +1,10 @@
-import { everyToken, literalOf, parseExpression } from './parse-expression.ts';
-
-const callerFunctions = new Set(['auth.uid', 'auth.role', 'auth.jwt', 'auth.email', 'CURRENT_USER']);
+import { claimPath } from './claim-path.ts';
+import { literalOf } from './expression.ts';
+import { partsOf } from './parse-expression.ts';
 
 /** Whether an expression asks who is calling, so that it may well say no to a caller without a name. */
 export function testsCaller(expression: string): boolean {
-  return [...everyToken(parseExpression(expression))].some(
-    (token) => callerFunctions.has(token.text) || literalOf(token)?.startsWith('request.jwt.claim'),
+  return partsOf(expression).some(
+    (part) => claimPath(part) !== null || literalOf(part)?.startsWith('request.jwt.claim'),
   );
 }

@@ -1,13 +1,6 @@
-import { type Group, type Item, isGroup, isWord, parseExpression } from './parse-expression.ts';
-
-const callerFunctions = new Set([
-  'auth.uid',
-  'auth.role',
-  'auth.jwt',
-  'auth.email',
-  'current_setting',
-  'pg_catalog.current_setting',
-]);
+import { callerFunctions } from './claim-path.ts';
+import type { Expression } from './expression.ts';
+import { parseExpression } from './parse-expression.ts';
 
 /**
  * Rewrites an expression so that who is calling is asked once for a statement and not once for each row, by putting
@@ -23,14 +16,12 @@ export function wrapPerRowCalls(expression: string): string | null {
   return text;
 }
 
-function* findBareCalls(items: readonly Item[]): Generator<{ readonly start: number; readonly end: number }> {
-  if (isAskedOnce(items)) return;
-  for (const [index, item] of items.entries()) {
-    if (isGroup(item)) yield* findBareCalls(item.items);
-    else if (callerFunctions.has(item.text) && isGroup(items[index + 1]))
-      yield { start: item.start, end: (items[index + 1] as Group).end };
-  }
+function* findBareCalls(part: Expression): Generator<{ readonly start: number; readonly end: number }> {
+  if (part.kind === 'select' || (part.kind === 'query' && part.from === null)) return;
+  if (part.kind === 'call' && isAskedPerRow(part.name)) yield part;
+  else for (const operand of part.operands) yield* findBareCalls(operand);
 }
 
-const isAskedOnce = (items: readonly Item[]) =>
-  isWord(items[0], 'SELECT') && !items.some((item) => isWord(item, 'FROM'));
+/** CURRENT_USER and its like are no functions. */
+const isAskedPerRow = (name: string) =>
+  name === 'current_setting' || (callerFunctions.has(name) && name.startsWith('auth.'));

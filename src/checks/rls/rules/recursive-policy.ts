@@ -3,7 +3,7 @@ import type { RelationFacts } from '../../catalog/facts.ts';
 import type { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
-import { everyToken, nameParts, parseExpression } from '../expression/parse-expression.ts';
+import { partsOf } from '../expression/parse-expression.ts';
 import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
 
@@ -52,11 +52,10 @@ function leadsTo(
   });
 }
 
-/** The tables under row level security that the sub-queries of an expression name after FROM, JOIN or a comma. */
+/** The tables under row level security that the sub-queries of an expression read from. */
 function tablesIn({ relations }: CatalogView, expression: string): readonly RelationFacts[] {
-  return [...everyToken(parseExpression(expression))].flatMap((token) => {
-    const parts = token.text.startsWith("'") ? [] : nameParts(token);
-    const relation = parts.length === 2 ? relations.get(parts.join('.')) : undefined;
-    return relation?.rowSecurity ? [relation] : [];
-  });
+  return partsOf(expression)
+    .flatMap((part) => (part.kind === 'query' ? (part.from ?? []) : []))
+    .flatMap(({ relation }) => relations.get(relation ?? '') ?? [])
+    .filter(({ rowSecurity }) => rowSecurity);
 }

@@ -37,6 +37,10 @@ export const unindexedPolicyColumn: Rule = {
 function ownerColumnsIn(using: string, { contract, relation }: ContractTable): readonly string[] {
   const { owner } = contract;
   const declared = owner ? ('columns' in owner ? owner.columns : [owner.through.column]) : [];
-  const columns = [...declared.filter((column) => namesColumn(using, column)), ...comparedColumns(using)];
+  // An index on a column serves it alone, as it is.
+  const compared = comparedColumns(using)
+    .filter(({ table, claim, form }) => table === null && (claim ?? 'sub') === 'sub' && form === 'plain')
+    .map(({ column }) => column);
+  const columns = [...declared.filter((column) => namesColumn(using, column)), ...compared];
   return columns.filter((column) => relation.columns.some(({ name }) => name === column));
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../catalog/rule.ts';
-import { everyToken, literalOf, nameParts, parseExpression } from '../expression/parse-expression.ts';
+import { partsOf } from '../expression/parse-expression.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
 
@@ -27,9 +27,9 @@ export const userMetadata: Rule = {
 };
 
 function readsMetadata(expression: string): boolean {
-  return [...everyToken(parseExpression(expression))].some((token) => {
-    const literal = literalOf(token);
-    if (literal !== null) return /\b(user_metadata|raw_user_meta_data)\b/.test(literal);
-    return editable.has(nameParts(token).at(-1) ?? '');
+  return partsOf(expression).some((part) => {
+    if (part.kind === 'string') return /\b(user_metadata|raw_user_meta_data)\b/.test(part.value);
+    const name = part.kind === 'name' ? part.column : part.kind === 'call' ? part.name : '';
+    return editable.has(name.slice(name.lastIndexOf('.') + 1));
   });
 }

@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
 import { comparedColumns } from '../../../../../src/checks/rls/expression/compared-columns.ts';
+import { comparing } from '../../../../support/policy-expressions.ts';
 
-test.each([
-  ['(user_id = ( SELECT auth.uid() AS uid))', ['user_id']],
-  ['(auth.uid() = user_id)', ['user_id']],
-  ['((( SELECT auth.uid() AS uid) = user1_id) OR (( SELECT auth.uid() AS uid) = "user2Id"))', ['user1_id', 'user2Id']],
-  ['((user_id = auth.uid()) AND (status = 1))', ['user_id']],
-  ['(EXISTS ( SELECT 1\n   FROM public.m\n  WHERE (m.user_id = auth.uid())))', []],
-  ["((user_id)::text = (auth.jwt() ->> 'sub'::text))", []],
-  ['true', []],
-])('%s compares the user with %j', (expression, columns) => {
-  expect(comparedColumns(expression)).toEqual(columns);
+test.each(comparing)('%s compares %j', (expression, compared) => {
+  const found = comparedColumns(expression).map(({ table, column, claim, form }) => {
+    const name = table === null ? column : `${table}.${column}`;
+    return `${name} = ${claim ?? '?'}${form === 'plain' ? '' : ` (${form})`}`;
+  });
+  expect(found).toEqual(compared);
+});
+
+test('the table in front of a column is found by its alias', () => {
+  const expression =
+    '(EXISTS ( SELECT FROM public.matches match WHERE ((match.id = notes.match_id) AND (( SELECT auth.uid() AS uid) = match.owner_id))))';
+  expect(comparedColumns(expression)).toEqual([
+    { table: 'public.matches', column: 'owner_id', claim: 'sub', form: 'plain' },
+  ]);
 });

@@ -12,6 +12,7 @@ test.each([
   "(CURRENT_USER = 'service_role'::name)",
   "((auth.role() = 'service_role'::text) AND (user_id IS NOT NULL))",
   "((auth.role() = 'service_role'::text) OR (CURRENT_USER = 'service_role'::name))",
+  "( SELECT (auth.role() = 'service_role'::text))",
 ])('%s lets only the service role pass', (expression) => {
   expect(isForServiceRole(expression)).toBe(true);
 });
@@ -24,6 +25,10 @@ test.each([
   "((auth.role() = 'service_role'::text) OR (user_id = auth.uid()))",
   "(status = 'service_role'::text)",
   '(auth.uid() IS NOT NULL)',
+  "((data ->> 'role'::text) = 'service_role'::text)",
+  "(((auth.jwt() -> 'app_metadata'::text) ->> 'role'::text) = 'service_role'::text)",
+  "(public.role_of('role'::text) = 'service_role'::text)",
+  "(NOT (auth.role() = 'service_role'::text))",
 ])('%s may let others pass', (expression) => {
   expect(isForServiceRole(expression)).toBe(false);
 });

@@ -9,6 +9,7 @@ test.each([
   "(((current_setting('request.jwt.claims'::text, true))::json ->> 'org'::text) = 'a'::text)",
   'public.matches(auth.jwt())',
   '((auth.jwt() ->> claim_name) IS NOT NULL)',
+  "(((auth.jwt() -> 'app_metadata'::text) ->> 'sub'::text) = user_id)",
 ])('%s depends on more than who the user is', (expression) => {
   expect(readsOtherClaims(expression)).toBe(true);
 });
@@ -20,6 +21,7 @@ test.each([
   "(user_id = (( SELECT ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::json ->> 'sub'::text)))::uuid)",
   "(user_id = (current_setting('request.jwt.claim.sub'::text, true))::uuid)",
   "((data ->> 'org'::text) = 'a'::text)",
+  "((data ->> 'org'::text) = (auth.jwt() ->> 'sub'::text))",
   'true',
 ])('%s depends on the user at most', (expression) => {
   expect(readsOtherClaims(expression)).toBe(false);

@@ -31,6 +31,7 @@ test.each([
   "((( SELECT ((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text)))::uuid = team)",
   '(EXISTS ( SELECT 1\n   FROM public.m\n  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))',
   "(status = 'auth.uid()'::text)",
+  '(( SELECT auth.uid() AS uid\n LIMIT 1) = user_id)',
   'true',
   'public.is_partner(match_id)',
 ])('%s asks once already', (expression) => {

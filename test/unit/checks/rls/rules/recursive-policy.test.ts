@@ -13,6 +13,15 @@ testRule(recursivePolicy, [
     ['public.wingman_matches.select'],
   ],
   [
+    'names a policy that reads its own table in a join or in a list',
+    (draft) => {
+      const using =
+        '(match_id IN ( SELECT w.id\n   FROM (public.user_profiles p\n     LEFT JOIN public.wingman_matches w ON ((w.user1_id = p.id)))))';
+      policyIn(draft, 'wingman_matches', 'select').using = using;
+    },
+    ['public.wingman_matches.select'],
+  ],
+  [
     'names both policies of two tables that read each other',
     (draft) => {
       policyIn(draft, 'wingman_matches', 'select').using = from('chat_messages', '(other.sender_id = auth.uid())');

@@ -37,6 +37,16 @@ testRule(unindexedPolicyColumn, [
     ['public.chat_messages.sender_id'],
   ],
   [
+    'does not ask for an index that the comparison could not use',
+    (draft) => {
+      const relation = relationIn(draft, 'chat_messages');
+      relation.estimatedRows = 20_000;
+      relation.indexes = [['id'], ['match_id']];
+      policyIn(draft, 'chat_messages', 'select').using = '((sender_id)::text = (auth.uid())::text)';
+    },
+    [],
+  ],
+  [
     'is content with an index that begins with the column',
     (draft) => {
       const relation = relationIn(draft, 'agent_sessions');

@@ -22,6 +22,14 @@ testRule(userMetadata, [
     ['public.dating_goals.admins'],
   ],
   [
+    'names a policy that reads it out of a row that a function returns',
+    (draft) => {
+      const using = "(((auth.account()).raw_user_meta_data ->> 'x'::text) = 'y'::text)";
+      relationIn(draft, 'dating_goals').policies.push(buildPolicy('admins', { using }));
+    },
+    ['public.dating_goals.admins'],
+  ],
+  [
     'names a WITH CHECK that does, on a public table too',
     (draft) => {
       const policy = buildPolicy('editors', { command: 'insert', check: admins });
