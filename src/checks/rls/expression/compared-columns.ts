@@ -3,7 +3,7 @@ import { type Expression, everyPart, type Source } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
 
 /** A column that has to equal something of the caller for a row to pass, if only as one way among others. */
-interface ComparedColumn {
+export interface ComparedColumn {
   /**
    * Null for a column of the policy's own table. In a sub-query `schema.name`, or what stands before the column when
    * the sub-query reads from nothing of that name: then it is the policy's own table again.

@@ -1,6 +1,6 @@
 import type { PolicyFacts, RelationFacts } from '../../../checks/catalog/facts.ts';
+import { type ComparedColumn, comparedColumns } from '../../../checks/rls/expression/compared-columns.ts';
 import type { ContractInput } from '../../../contract/schema.ts';
-import { findComparedColumns } from '../../find-compared-columns.ts';
 
 type TableInput = ContractInput['tables'][string];
 
@@ -37,11 +37,20 @@ function letsEverybodyRead({ roles, using }: PolicyFacts): boolean {
 }
 
 function ownColumns(table: RelationFacts, expressions: readonly string[]): AccessGuess | null {
-  const columns = expressions
-    .flatMap(findComparedColumns)
-    .filter(({ qualifier, column }) => (qualifier === null || qualifier === table.name) && hasColumn(table, column))
+  const columns = expressions.flatMap((expression) => ownersIn(table, expression));
+  return ownedBy(columns, 'its policies compare them with who is calling');
+}
+
+/** The columns of a table of its own that a policy of it compares with who is calling. */
+function ownersIn(table: RelationFacts, expression: string): readonly string[] {
+  return owners(expression)
+    .filter((compared) => compared.table === null || compared.table === table.name)
     .map(({ column }) => column);
-  return ownedBy(columns, 'its policies compare them with auth.uid()');
+}
+
+/** A column that holds several users cannot be named by a contract. */
+function owners(expression: string): readonly ComparedColumn[] {
+  return comparedColumns(expression).filter(({ claim, form }) => claim === 'sub' && form !== 'array');
 }
 
 /** A policy that looks into another table, to which a foreign key of this one leads. */
@@ -50,13 +59,12 @@ function columnsOfAnother(
   tables: readonly RelationFacts[],
   expressions: readonly string[],
 ): AccessGuess | null {
-  const compared = expressions.flatMap(findComparedColumns).map(({ column }) => column);
+  const compared = expressions.flatMap(owners);
   for (const { columns: keyColumns, references } of table.foreignKeys) {
     const [column, ...rest] = keyColumns;
     const target = tables.find((candidate) => fullName(candidate) === references);
-    const columns = [...new Set(compared)].filter((name) => target && hasColumn(target, name));
-    const isMentioned = expressions.some((expression) => expression.includes(references));
-    if (!target || column === undefined || rest.length > 0 || columns.length === 0 || !isMentioned) continue;
+    const columns = [...new Set(compared.filter((each) => each.table === references).map((each) => each.column))];
+    if (!target || column === undefined || rest.length > 0 || columns.length === 0) continue;
     const owner = { through: { column, table: target.name, columns } };
     return { access: 'owner', owner, note: `A guess: its policies look up the users in ${target.name}` };
   }
@@ -67,17 +75,15 @@ function columnsOfAnother(
 function columnsWithKeys(table: RelationFacts, tables: readonly RelationFacts[]): AccessGuess | null {
   const isOfUsers = (references: string) =>
     references === 'auth.users' ||
-    tables.some((each) => fullName(each) === references && each.policies.some(({ using }) => comparesKey(each, using)));
+    tables.some(
+      (each) =>
+        fullName(each) === references &&
+        each.policies.some(({ using }) => ownersIn(each, using ?? '').includes(each.primaryKey.join())),
+    );
   const columns = table.foreignKeys.flatMap(({ columns: keyColumns, references }) =>
     keyColumns.length === 1 && isOfUsers(references) ? keyColumns : [],
   );
   return ownedBy(columns, 'their foreign keys lead to users, but no policy says so');
-}
-
-function comparesKey({ primaryKey, name }: RelationFacts, using: string | null): boolean {
-  return findComparedColumns(using ?? '').some(
-    ({ qualifier, column }) => (qualifier === null || qualifier === name) && primaryKey.join() === column,
-  );
 }
 
 function ownedBy(columns: readonly string[], why: string): AccessGuess | null {
@@ -88,10 +94,6 @@ function ownedBy(columns: readonly string[], why: string): AccessGuess | null {
     owner: { columns: unique },
     note: `A guess: owners are ${unique.join(', ')}, because ${why}`,
   };
-}
-
-function hasColumn({ columns }: RelationFacts, name: string): boolean {
-  return columns.some((column) => column.name === name);
 }
 
 function fullName({ schema, name }: RelationFacts): string {

@@ -76,6 +76,27 @@ test('whom a policy compares with the caller is guessed to own the row', () => {
   expect(contract.tables.notes?.note).toMatch(/^A guess: owners are user_id/);
 });
 
+test.each([
+  ['(user_id <> auth.uid())', 'is compared otherwise'],
+  ['(NOT (user_id = auth.uid()))', 'is ruled out'],
+  ["(status = 'user_id = auth.uid()'::text)", 'stands in a literal'],
+  ['(auth.uid() = ANY (user_id))', 'is a list, which a contract cannot say'],
+  ["(user_id = (auth.jwt() ->> 'email'::text))", 'is no id'],
+])('nobody is guessed to own the row by %s: the column %s', (using) => {
+  const { contract } = build(table('notes', { policies: [policy({ using })] }));
+  expect(contract.tables.notes?.access).toBe('service');
+});
+
+test.each([
+  "((auth.jwt() ->> 'sub'::text) = user_id)",
+  '((auth.uid())::text = (user_id)::text)',
+  '(auth.uid() = ANY (ARRAY[user_id]))',
+  '(NOT (user_id IS DISTINCT FROM auth.uid()))',
+])('%s says who owns the row', (using) => {
+  const { contract } = build(table('notes', { policies: [policy({ using })] }));
+  expect(contract.tables.notes).toMatchObject({ access: 'owner', owner: { columns: ['user_id'] } });
+});
+
 test('owners in another table are found through the key that leads there', () => {
   const through =
     '(EXISTS ( SELECT FROM public.notes note WHERE ((note.id = pages.note_id) AND (( SELECT auth.uid() AS uid) = note.user_id))))';
@@ -92,6 +113,14 @@ test('owners in another table are found through the key that leads there', () =>
     access: 'owner',
     owner: { through: { column: 'note_id', table: 'notes', columns: ['user_id'] } },
   });
+});
+
+test('a table that a policy joins beside the one a key leads to does not lend it its columns', () => {
+  const using =
+    '(EXISTS ( SELECT 1 FROM (public.notes note JOIN public.members m ON ((m.id = note.id))) WHERE ((note.id = pages.note_id) AND (m.user_id = auth.uid()))))';
+  const pages = table('pages', { foreignKeys: [key('note_id', 'public.notes')], policies: [policy({ using })] });
+  const { contract } = build(table('notes', { policies: [policy()] }), table('members'), pages);
+  expect(contract.tables.pages?.owner).toBeUndefined();
 });
 
 test('without a policy a key to the users is a hint', () => {
