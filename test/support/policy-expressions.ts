@@ -1,3 +1,18 @@
+/** The tables that the policies below name. All of them could be policies of `public.docs`. */
+export const policyTables = `
+  create schema ext;
+  create operator ext.= (function = texteq, leftarg = text, rightarg = text);
+  create table public.docs (
+    id uuid, org_id uuid, user_id uuid, user1_id uuid, "user2Id" uuid, "user Id" uuid, "größe" uuid, "select" uuid,
+    text_id text, short_id varchar(40), email text, status text, n int, is_public boolean, member_ids uuid[], data jsonb
+  );
+  create table public.members (org_id uuid, user_id uuid, role text);
+  create table public.profiles (id uuid, auth_id uuid);
+  create table public."user-trips" (doc_id uuid, "user Id" uuid);
+  create function public.is_member(uuid) returns boolean language sql stable as 'select true';
+  create function public.owner_of(uuid) returns uuid language sql stable as 'select $1';
+`;
+
 type Case = readonly [expression: string, compared: readonly string[]];
 
 /** Policies as PostgreSQL prints them, and the columns that they compare with the caller: `column = claim (form)`. */

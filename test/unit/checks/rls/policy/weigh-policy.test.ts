@@ -8,6 +8,7 @@ test.each([
   ['asks for the owner', buildPolicy('p', { using: own }), 'select', 'depends'],
   ['is always true', buildPolicy('p', { using: 'true' }), 'select', 'lets_all'],
   ['is always false', buildPolicy('p', { using: 'false' }), 'select', 'lets_none'],
+  ['is NULL', buildPolicy('p', { using: 'NULL::boolean' }), 'select', 'lets_none'],
   [
     'asks for the service role',
     buildPolicy('p', { using: "(auth.role() = 'service_role'::text)" }),
