@@ -41,7 +41,10 @@ const careless = write(
          {
            ...check('abort'),
            timeoutMs: 50,
-           run: ({ signal }) => new Promise(() => signal.addEventListener('abort', () => { throw fault('abort'); })),
+           run: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => {
+             resolve(healthy('Too late'));
+             throw fault('abort');
+           })),
          },
          check('sound', () => {}),
        ],
