@@ -8,22 +8,31 @@ import { renderMark, renderSymbol } from '../draw/status-mark.ts';
 import { formatLatency, renderSince, renderTime } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
 
+/** The columns, each with the class that places it. */
+const columns = [
+  ['at-check', 'check'],
+  ['at-status', 'status'],
+  ['at-finding', 'finding'],
+  ['at-runs', 'last runs'],
+  ['at-number', html`<abbr title="half of the runs were faster">p50</abbr>`],
+  ['at-number', html`<abbr title="95 % of the runs were faster">p95</abbr>`],
+  ['at-number', html`<abbr title="the p95 that is usual for this check">baseline</abbr>`],
+  ['at-results', 'last results'],
+] as const;
+
+const caption =
+  'Checks: what was found, how long the last runs took (the baseline dashed, what is far above it cut off), and the ' +
+  'last 30 results, the worse the taller';
+
 /**
  * Every check, by category. One table, so that its columns can be compared; the roles say again what the elements say,
  * because on narrow screens the style turns rows into blocks, and some browsers then forget what they were.
  */
 export function renderChecks(input: PageInput): Html {
   return html`<div class="panel" id="checks"><table class="checks" role="table">
-    <caption>Checks: what was found, how long the last runs took (the baseline dashed, what is far above it cut off), and the last 30 results, the worse the taller</caption>
+    <caption>${caption}</caption>
     <thead role="rowgroup"><tr role="row">
-      <th class="at-check" role="columnheader" scope="col">check</th>
-      <th class="at-status" role="columnheader" scope="col">status</th>
-      <th class="at-finding" role="columnheader" scope="col">finding</th>
-      <th class="at-runs" role="columnheader" scope="col">last runs</th>
-      <th class="at-number" role="columnheader" scope="col"><abbr title="half of the runs were faster">p50</abbr></th>
-      <th class="at-number" role="columnheader" scope="col"><abbr title="95 % of the runs were faster">p95</abbr></th>
-      <th class="at-number" role="columnheader" scope="col"><abbr title="the p95 that is usual for this check">baseline</abbr></th>
-      <th class="at-results" role="columnheader" scope="col">last results</th>
+      ${columns.map(([place, name]) => html`<th class="${place}" role="columnheader" scope="col">${name}</th>`)}
     </tr></thead>
     ${input.summary.snapshots.map((snapshot) => renderCategory(snapshot, input))}
   </table></div>`;
@@ -31,10 +40,11 @@ export function renderChecks(input: PageInput): Html {
 
 function renderCategory({ category, status, results, refreshedAt }: Snapshot, input: PageInput): Html {
   const { now, basePath = '' } = input;
+  const looked = refreshedAt === null ? 'not looked at yet' : html`looked at ${renderTime(refreshedAt, now)}`;
   return html`<tbody id="${categoryAnchor(category)}" role="rowgroup">
-    <tr class="category" role="row"><th role="rowheader" scope="rowgroup" colspan="8"><div>
+    <tr class="category" role="row"><th role="rowheader" scope="rowgroup" colspan="${columns.length}"><div>
       <h2><a class="plain" href="${basePath}/health/${category}">${category}</a></h2> ${renderMark(status)}
-      <span class="muted">${refreshedAt === null ? 'not looked at yet' : html`looked at ${renderTime(refreshedAt, now)}`}</span>
+      <span class="muted">${looked}</span>
     </div></th></tr>
     ${results.map((result) => renderCheckRow(result, input))}
   </tbody>`;
@@ -42,28 +52,48 @@ function renderCategory({ category, status, results, refreshedAt }: Snapshot, in
 
 /** One check: how it is and for how long, what was found and what to do, how fast it is, and how it has been. */
 function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePath }: PageInput): Html {
-  const { check, status, reason, since } = result;
-  const performance = summary.performance[check];
+  const { check, status } = result;
+  const performance = summary.performance[check] ?? null;
   const recent = resultsOf(check);
   return html`<tr class="check is-${status}" id="${checkAnchor(check)}" role="row">
-    <th class="at-check" role="rowheader" scope="row"><div>${renderSymbol(status)}<h3><a class="plain" href="${checkPath(check, basePath)}" aria-label="${check}">${check.slice(check.indexOf('.') + 1)}</a></h3></div></th>
-    <td class="at-status" role="cell"><span><b class="word">${status}</b> <span class="muted">${renderSince(since, now)}</span></span> ${reason && renderReason(reason)}</td>
+    <th class="at-check" role="rowheader" scope="row"><div>${renderName(result, basePath)}</div></th>
+    <td class="at-status" role="cell">${renderStatus(result, now)}</td>
     <td class="at-finding" role="cell">${renderFinding(result, scope)}</td>
-    <td class="at-runs" role="cell">${renderSparkline(recent, performance ?? null)}</td>
-    ${renderNumber('p50', performance?.p50Ms)}${renderNumber('p95', performance?.p95Ms)}${renderNumber('baseline', performance?.baselineMs)}
+    <td class="at-runs" role="cell">${renderSparkline(recent, performance)}</td>
+    ${renderNumber('p50', performance?.p50Ms)}
+    ${renderNumber('p95', performance?.p95Ms)}
+    ${renderNumber('baseline', performance?.baselineMs)}
     <td class="at-results" role="cell">${renderResultBar(recent)}</td>
   </tr>`;
 }
 
+/** The category stands above the row; whoever hears the link alone is told the whole id. */
+function renderName({ check, status }: Result, basePath: string | undefined): Html {
+  const name = check.slice(check.indexOf('.') + 1);
+  const link = html`<a class="plain" href="${checkPath(check, basePath)}" aria-label="${check}">${name}</a>`;
+  return html`${renderSymbol(status)}<h3>${link}</h3>`;
+}
+
+function renderStatus({ status, since, reason }: Result, now: number): Html {
+  const duration = html`<span class="muted">${renderSince(since, now)}</span>`;
+  return html`<span><b class="word">${status}</b> ${duration}</span> ${reason && renderReason(reason)}`;
+}
+
 function renderFinding(result: Result, scope: PageInput['scope']): Html {
-  const { check, reason, title, message, hint } = result;
+  const { reason, title, message, hint } = result;
   // Where a dependency is in the way, the message names it, and what to do stands beside the root cause.
   const isConsequence = reason === 'dependency_failed';
   const list = isConsequence ? null : renderSeen(result);
-  return html`${list ? html`<details id="details-${check}"${scope === check && html` open`}><summary class="message">${message}</summary>${list}</details>` : html`<p class="message">${message}</p>`}
+  return html`${list ? renderFolded(result, list, scope) : html`<p class="message">${message}</p>`}
     ${hint !== null && !isConsequence && html`<p class="hint"><b>Do</b> ${hint}</p>`}
     ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}
     ${scope !== null && html`<p class="expected">Healthy means: ${title}</p>`}`;
+}
+
+/** The message with what was seen behind it: open on the page of the check itself. */
+function renderFolded({ check, message }: Result, list: Html, scope: PageInput['scope']): Html {
+  const open = scope === check && html` open`;
+  return html`<details id="details-${check}"${open}><summary class="message">${message}</summary>${list}</details>`;
 }
 
 /** The label is for narrow screens, where no column head stands above. */

@@ -15,9 +15,13 @@ export function renderGlossary({ summary, transitions }: PageInput): Html | null
   if (shown.length === 0) return null;
   return html`<section class="glossary" id="reasons" aria-labelledby="heading-reasons">
     <h2 id="heading-reasons">What the reasons mean</h2>
-    <dl>${shown.map(
-      (reason) =>
-        html`<div id="reason-${reason}"><dt><code>${reason}</code></dt><dd>${reasonMeanings[reason].means} <span class="muted">${reasonMeanings[reason].action}</span></dd></div>`,
-    )}</dl>
+    <dl>${shown.map(renderMeaning)}</dl>
   </section>`;
+}
+
+function renderMeaning(reason: Reason): Html {
+  const { means, action } = reasonMeanings[reason];
+  return html`<div id="reason-${reason}">
+    <dt><code>${reason}</code></dt><dd>${means} <span class="muted">${action}</span></dd>
+  </div>`;
 }

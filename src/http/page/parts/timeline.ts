@@ -30,14 +30,16 @@ export function renderTimeline(input: PageInput): Html {
 function renderGroup({ first, checks }: TransitionGroup, input: PageInput): Html {
   const { from, to, at } = first;
   const isFirstLook = from.reason === 'not_run';
+  const before = isFirstLook ? html`<span class="muted">first look</span>` : renderMark(from.status);
+  const became = html`<span class="arrow" aria-hidden="true">→</span><span class="visually-hidden">became</span>`;
+  const after = !isFirstLook && html`<span class="muted">after ${formatSpan(at - from.since)}</span>`;
+  const others = checks.length > namedAtOnce && `and ${checks.length - namedAtOnce} more`;
   return html`<li class="change">
     ${renderTime(at, input.now)}
     <div>
-      <p class="change-turn">${isFirstLook ? html`<span class="muted">first look</span>` : renderMark(from.status)} <span class="arrow" aria-hidden="true">→</span><span class="visually-hidden">became</span> ${renderMark(to.status)} ${to.reason && renderReason(to.reason)} ${
-        !isFirstLook && html`<span class="muted">after ${formatSpan(at - from.since)}</span>`
-      }</p>
+      <p class="change-turn">${before} ${became} ${renderMark(to.status)} ${to.reason && renderReason(to.reason)} ${after}</p>
       <p>${renderCheckLinks(checks.slice(0, namedAtOnce), input)} <span class="muted">${
-        checks.length === 1 ? to.message : checks.length > namedAtOnce && `and ${checks.length - namedAtOnce} more`
+        checks.length === 1 ? to.message : others
       }</span></p>
     </div>
   </li>`;

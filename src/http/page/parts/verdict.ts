@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../../core/result.ts';
 import { statuses } from '../../../core/status.ts';
 import type { Summary } from '../../../core/summary/summary.ts';
 import { type Html, html } from '../draw/html.ts';
@@ -22,16 +23,19 @@ export function renderVerdict({ summary, now, scope }: PageInput): Html {
         since !== null && html` for ${formatSpan(now - since)}, since ${renderTime(since, now)}`
       }</p>
       <h1 id="verdict">${message}</h1>
-      <ul class="totals">${counted.map((each) => html`<li>${renderSymbol(each)}${totals[each]} ${each}</li>`)}<li class="muted">${totals.checks === 1 ? '1 check' : `${totals.checks} checks`}, as of ${renderTime(now, now)}</li></ul>
+      <ul class="totals">
+        ${counted.map((each) => html`<li>${renderSymbol(each)}${totals[each]} ${each}</li>`)}
+        <li class="muted">${totals.checks === 1 ? '1 check' : `${totals.checks} checks`}, as of ${renderTime(now, now)}</li>
+      </ul>
     </div>
-    ${
-      scope === null &&
-      html`<nav class="categories" aria-label="Categories"><ul>${snapshots.map(
-        ({ category, status: own }) =>
-          html`<li><a class="tile is-${own}" href="#${categoryAnchor(category)}">${renderSymbol(own)}<b>${category}</b> <span>${own}</span></a></li>`,
-      )}</ul></nav>`
-    }
+    ${scope === null && html`<nav class="categories" aria-label="Categories"><ul>${snapshots.map(renderTile)}</ul></nav>`}
   </section>`;
+}
+
+function renderTile({ category, status }: Snapshot): Html {
+  return html`<li><a class="tile is-${status}" href="#${categoryAnchor(category)}">
+    ${renderSymbol(status)}<b>${category}</b> <span>${status}</span>
+  </a></li>`;
 }
 
 /**
