@@ -35,7 +35,7 @@ function pathOfCall(name: string, operands: readonly Expression[]): readonly str
   return callerFunctions.get(name) ?? null;
 }
 
-/** The settings from which PostgREST lets a token be read: all of it, and in older versions each claim. */
+/** The settings from which the Data API lets a token be read: all of it, and in older versions each claim. */
 export function pathOfSetting(setting: string | null): readonly string[] | null {
   const [, claim] = setting?.match(/^request\.jwt\.claim\.(.+)$/) ?? [];
   if (claim !== undefined) return [claim];
