@@ -26,28 +26,16 @@ export function comparedColumns(expression: string): readonly ComparedColumn[] {
 
 /** Looks for what must be so, or with `isWanted` false for what must not. */
 function* find(part: Expression, isWanted: boolean, sources: Sources): Generator<ComparedColumn> {
-  const { operands } = part;
-  switch (part.kind) {
-    case 'and':
-    case 'or':
-    case 'select':
-      return yield* findIn(operands, isWanted, sources);
-    case 'not':
-      return yield* findIn(operands, !isWanted, sources);
-    case 'is':
-      return part.test === 'NULL' ? undefined : yield* findIn(operands, isWanted === (part.test === 'TRUE'), sources);
-    case 'call':
-      return part.name === 'COALESCE' ? yield* findIn(operands, isWanted, sources) : undefined;
-    case 'exists':
-      return yield* findIn(operands.filter(isQuery), isWanted, sources);
-    case 'query':
-      return isWanted ? yield* findIn(part.conditions, true, [...(part.from ?? []), ...sources]) : undefined;
-    case 'case':
-      return yield* findInCase(operands, isWanted, sources);
-    case 'operator':
-      if (isEquality(part.operator, part.quantifier, isWanted))
-        yield* compare(operands, part.quantifier !== null, sources);
-  }
+  const { kind, operands } = part;
+  if (kind === 'and' || kind === 'or' || kind === 'select' || (kind === 'call' && part.name === 'COALESCE'))
+    yield* findIn(operands, isWanted, sources);
+  else if (kind === 'not') yield* findIn(operands, !isWanted, sources);
+  else if (kind === 'is' && part.test !== 'NULL') yield* findIn(operands, isWanted === (part.test === 'TRUE'), sources);
+  else if (kind === 'case') yield* findInCase(operands, isWanted, sources);
+  else if (kind === 'exists') yield* findIn(operands.filter(isQuery), isWanted, sources);
+  else if (kind === 'query' && isWanted) yield* findIn(part.conditions, true, [...(part.from ?? []), ...sources]);
+  else if (kind === 'operator' && isEquality(part.operator, part.quantifier, isWanted))
+    yield* compare(operands, part.quantifier !== null, sources);
 }
 
 function* findIn(parts: readonly Expression[], isWanted: boolean, sources: Sources): Generator<ComparedColumn> {

@@ -236,28 +236,19 @@ function parseQuery(cursor: Cursor): Expression {
   cursor.at = start;
   const query: Query = { operands: [], from: [], where: [], on: [], words: new Set() };
   while (!isClosed(cursor)) parseClause(cursor, query);
-  const has = (...words: readonly string[]) => words.some((word) => query.words.has(word));
+  const { operands, from, where, on, words } = query;
   // An outer join keeps rows that do not meet its condition, and another query brings rows that meet none.
-  const conditions = has('LEFT', 'RIGHT', 'FULL') ? query.where : [...query.on, ...query.where];
-  const isOne = !has('UNION', 'INTERSECT', 'EXCEPT');
-  return {
-    kind: 'query',
-    operands: query.operands,
-    from: has('FROM') ? query.from : null,
-    target: isOne ? target : null,
-    conditions: isOne ? conditions : [],
-  };
+  const conditions = ['LEFT', 'RIGHT', 'FULL'].some((word) => words.has(word)) ? where : [...on, ...where];
+  const isOne = !['UNION', 'INTERSECT', 'EXCEPT'].some((word) => words.has(word));
+  const asked = isOne ? { target, conditions } : { target: null, conditions: [] };
+  return { kind: 'query', operands, from: words.has('FROM') ? from : null, ...asked };
 }
 
-/** What is found in a query, while it is read. */
-interface Query {
-  readonly operands: Expression[];
+/** What is found in a query; of its keywords those that are not in brackets. */
+type Query = Readonly<Record<'operands' | 'where' | 'on', Expression[]>> & {
   readonly from: Source[];
-  readonly where: Expression[];
-  readonly on: Expression[];
-  /** The keywords that are not in brackets. */
   readonly words: Set<string>;
-}
+};
 
 const isClosed = (cursor: Cursor) => !peek(cursor) || isNext(cursor, ')', ']');
 
@@ -265,18 +256,17 @@ function parseClause(cursor: Cursor, query: Query): void {
   const { kind, text = '' } = peek(cursor) ?? {};
   if (kind === 'keyword') query.words.add(text);
   if (take(cursor, 'FROM')) parseSources(cursor, query);
-  else if (take(cursor, 'WHERE')) parseCondition(cursor, query.operands, query.where);
+  else if (take(cursor, 'WHERE')) parseCondition(cursor, query, query.where);
   else if (take(cursor, 'AS')) cursor.at += peek(cursor)?.kind === 'name' ? 1 : 0;
   else if (!take(cursor, ',')) query.operands.push(parsePrimary(cursor));
 }
 
-function parseCondition(cursor: Cursor, operands: Expression[], conditions: Expression[]): void {
+function parseCondition(cursor: Cursor, { operands }: Query, conditions: Expression[]): void {
   const condition = parseOr(cursor);
   operands.push(condition);
   if (isAtEnd(cursor) || peek(cursor)?.kind === 'keyword') conditions.push(condition);
 }
 
-const betweenSources = [',', 'JOIN', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ONLY', 'LATERAL'];
 const afterSources = /^(?:WHERE|GROUP|HAVING|WINDOW|UNION|INTERSECT|EXCEPT|ORDER|LIMIT|OFFSET|FETCH|FOR)$/;
 
 function parseSources(cursor: Cursor, query: Query): void {
@@ -284,13 +274,13 @@ function parseSources(cursor: Cursor, query: Query): void {
   while (!isClosed(cursor)) {
     const word = peek(cursor)?.text ?? '';
     if (afterSources.test(word)) return;
-    if (take(cursor, ...betweenSources)) {
+    if (take(cursor, ',', 'JOIN', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ONLY', 'LATERAL')) {
       query.words.add(word);
       isDue = true;
     } else if (isDue) {
       parseSource(cursor, query);
       isDue = false;
-    } else if (take(cursor, 'ON')) parseCondition(cursor, query.operands, query.on);
+    } else if (take(cursor, 'ON')) parseCondition(cursor, query, query.on);
     else query.operands.push(parsePrimary(cursor));
   }
 }
@@ -299,26 +289,21 @@ function parseSources(cursor: Cursor, query: Query): void {
 function parseSource(cursor: Cursor, query: Query): void {
   const token = peek(cursor);
   const next = peek(cursor, 1)?.text ?? '';
-  let names: readonly string[] = [];
-  if (token?.text === '(' && !queryWords.includes(next)) {
+  const names = token?.kind === 'name' && next !== '(' ? namesIn(token) : [];
+  if (names.length > 0) cursor.at++;
+  else if (token?.text === '(' && !queryWords.includes(next)) {
     cursor.at++;
     parseSources(cursor, query);
     while (!isClosed(cursor)) parseClause(cursor, query);
     take(cursor, ')', ']');
-  } else if (token?.kind === 'name' && next !== '(') {
-    cursor.at++;
-    names = namesIn(token);
   } else query.operands.push(parsePrimary(cursor));
-  take(cursor, 'WITH');
-  take(cursor, 'ORDINALITY');
-  const relation = names.length > 1 ? names.join('.') : null;
+  if (take(cursor, 'WITH')) take(cursor, 'ORDINALITY');
   const after = peek(cursor);
   const alias = (after?.kind === 'name' ? namesIn(after).join('.') : names.at(-1)) ?? '';
   if (after?.kind === 'name') cursor.at++;
   // Columns that get other names are not those of the table.
-  if (isNext(cursor, '(')) {
-    parseBrackets(cursor);
-    query.from.push({ relation: null, alias });
-  }
+  const isRenamed = isNext(cursor, '(') && parseBrackets(cursor).length > 0;
+  const relation = names.length > 1 ? names.join('.') : null;
+  if (isRenamed) query.from.push({ relation: null, alias });
   if (relation || alias) query.from.push({ relation, alias });
 }
