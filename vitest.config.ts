@@ -1,13 +1,23 @@
 import { defineConfig } from 'vitest/config';
 import tellSkipped from './test/support/tell-skipped.ts';
 
-/** Its promises are about seconds and milliseconds, so nothing else runs beside it. */
-const timing = 'test/integration/outage.test.ts';
-const patience = { testTimeout: 40_000, hookTimeout: 60_000 };
-/** What a test replaces is put back after it, so that files may share their modules. */
-const undo = { restoreMocks: true, unstubEnvs: true, unstubGlobals: true };
-const globalSetup = ['test/stack/global-setup.ts'];
+/** Their promises are about seconds and milliseconds, so nothing else runs beside them. */
+const timing = ['test/long/outage.test.ts', 'test/long/sql/large-tables.test.ts'];
 
+/** What a test replaces is put back after it. */
+const undo = { restoreMocks: true, unstubEnvs: true, unstubGlobals: true };
+
+/** Files share their modules: to import them again for each took more time than the tests. */
+const shared = { isolate: false, ...undo };
+
+const withStack = {
+  globalSetup: ['test/stack/global-setup.ts'],
+  testTimeout: 40_000,
+  hookTimeout: 60_000,
+  ...undo,
+};
+
+/** `npm test` runs the unit tests and those of the integration; `npm run test:all` also what is long by construction. */
 export default defineConfig({
   test: {
     reporters: ['default', tellSkipped()],
@@ -16,33 +26,39 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/architecture.test.ts'],
-          // Half of the time of a small file would go into importing the same modules once more.
-          isolate: false,
-          ...undo,
+          testTimeout: 20_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
+          ...shared,
         },
       },
       {
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [timing],
-          // They mostly wait: for processes to start, and for the cadences of the service.
           maxWorkers: 2,
-          globalSetup,
           sequence: { groupOrder: 1 },
-          ...patience,
+          ...shared,
+          ...withStack,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          exclude: timing,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          ...withStack,
         },
       },
       {
         test: {
           name: 'timing',
-          include: [timing],
-          globalSetup,
+          include: timing,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-          ...patience,
+          sequence: { groupOrder: 3 },
+          ...withStack,
         },
       },
     ],

@@ -4,8 +4,8 @@ import { activitySchema, catalogSchema } from '../../../src/checks/catalog/facts
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
-import { contract } from './ask-evidence.ts';
-import { askAfter, connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { contract } from '../../support/sql/ask-evidence.ts';
+import { askAfter, connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const cleanup = createCleanup();
 let database: SqlDatabase;

@@ -3,8 +3,8 @@ import type { TableEvidence } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
-import { askEvidence, type EvidenceQuestion } from './ask-evidence.ts';
-import { connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { askEvidence, type EvidenceQuestion } from '../../support/sql/ask-evidence.ts';
+import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const cleanup = createCleanup();
 let database: SqlDatabase;

@@ -5,7 +5,7 @@ import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { alwaysFalse, alwaysTrue, notKnown } from '../../support/constant-expressions.ts';
 import { comparing, policyTables } from '../../support/policy-expressions.ts';
-import { connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const cleanup = createCleanup();
 let database: SqlDatabase;

@@ -3,7 +3,7 @@ import { readSql } from '../../../src/sql/read-sql.ts';
 import { sqlVersion } from '../../../src/sql/version.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
-import { connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const cleanup = createCleanup();
 let database: SqlDatabase;

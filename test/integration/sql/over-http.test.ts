@@ -5,7 +5,7 @@ import { createSecret } from '../../../src/core/scrubber.ts';
 import { readSql } from '../../../src/sql/read-sql.ts';
 import { sqlVersion } from '../../../src/sql/version.ts';
 import { useStack } from '../../stack/use-stack.ts';
-import { contract } from './ask-evidence.ts';
+import { contract } from '../../support/sql/ask-evidence.ts';
 
 const { supabase } = await useStack({ redis: false, functions: true });
 const options = { signal: new AbortController().signal };

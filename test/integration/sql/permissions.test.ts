@@ -4,8 +4,8 @@ import { createCleanup } from '../../stack/cleanup.ts';
 import { seedUsers } from '../../stack/seed-users.ts';
 import { useStack } from '../../stack/use-stack.ts';
 import { signUserToken } from '../../stack/user-token.ts';
-import { connectAsPostgrest, type PostgrestConnection } from './as-postgrest.ts';
-import { createLogin } from './login.ts';
+import { connectAsPostgrest, type PostgrestConnection } from '../../support/sql/as-postgrest.ts';
+import { createLogin } from '../../support/sql/login.ts';
 
 const { supabase } = await useStack({ redis: false, functions: true });
 const cleanup = createCleanup();

@@ -7,6 +7,7 @@ test('silences what a call prints, also later on, and nobody else meanwhile', as
   Object.assign(globalThis.console, { error: print });
   onTestFinished(() => void Object.assign(globalThis.console, { error }));
   // It wraps the console that it finds when it is loaded.
+  vi.resetModules();
   const { quietly } = await import('../../stack/quietly.ts');
   const { console } = globalThis;
 

@@ -5,7 +5,7 @@ import { readSql } from '../../../src/sql/read-sql.ts';
 import { readSql as readStackSql } from '../../stack/database.ts';
 import { onFreePort } from '../../stack/free-port.ts';
 import { startKeptProcess } from '../../stack/kept-process.ts';
-import { connectDatabase } from './sql-database.ts';
+import { connectDatabase } from '../../support/sql/sql-database.ts';
 
 export interface Postgres15 {
   /** Of the database, for a role; the server asks for no password. */

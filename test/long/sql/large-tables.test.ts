@@ -4,10 +4,10 @@ import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
-import { connectAsPostgrest, type PostgrestConnection } from './as-postgrest.ts';
-import { ownedTables } from './ask-evidence.ts';
-import { createLogin } from './login.ts';
-import { connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { connectAsPostgrest, type PostgrestConnection } from '../../support/sql/as-postgrest.ts';
+import { ownedTables } from '../../support/sql/ask-evidence.ts';
+import { createLogin } from '../../support/sql/login.ts';
+import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 /** Twenty thousand users, each with fifty coaching sessions and ten messages: a million rows in one table. */
 const fill = `

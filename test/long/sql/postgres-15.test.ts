@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { describeWithProgram } from '../../support/describe-with-program.ts';
-import { connectAsPostgrest } from './as-postgrest.ts';
-import { askEvidence, differences, ownedTables } from './ask-evidence.ts';
+import { connectAsPostgrest } from '../../support/sql/as-postgrest.ts';
+import { askEvidence, differences, ownedTables } from '../../support/sql/ask-evidence.ts';
+import { connectDatabase } from '../../support/sql/sql-database.ts';
 import { describeFunctions } from './core-suite.ts';
-import { connectDatabase } from './sql-database.ts';
 import { type Postgres15, startPostgres15 } from './start-postgres-15.ts';
 
 describeWithProgram('PostgreSQL 15', 'on PostgreSQL 15', (path) => {

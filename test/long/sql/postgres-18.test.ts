@@ -1,8 +1,8 @@
 import { describe, inject } from 'vitest';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
+import { connectDatabase } from '../../support/sql/sql-database.ts';
 import { describeFunctions } from './core-suite.ts';
-import { connectDatabase } from './sql-database.ts';
 
 describe('on PostgreSQL 18', () => {
   describeFunctions({

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoopbackServer, startLoopbackServer } from '../stack/loopback-server.ts';
@@ -115,12 +113,4 @@ describeWithProgram('nginx', 'behind nginx', (path) => {
     expect(sent).toBeGreaterThan(500);
     await untilServedBy(proxy, [addressOf(one), addressOf(two)]);
   }, 60_000);
-});
-
-describeWithProgram('promtool', 'for Prometheus', (path) => {
-  test('the scrape configuration is accepted', () => {
-    const file = resolve(import.meta.dirname, '../../docs/examples/prometheus.yml');
-    const { status, stdout, stderr } = spawnSync(path, ['check', 'config', file], { encoding: 'utf8' });
-    expect(status, stdout + stderr).toBe(0);
-  });
 });

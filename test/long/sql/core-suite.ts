@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { IsolationEvidence } from '../../../src/checks/catalog/facts.ts';
-import { catalogSchema } from '../../../src/checks/catalog/facts.ts';
-import { askEvidence, contract, differences, ownedTables } from './ask-evidence.ts';
+import { catalogSchema, type IsolationEvidence } from '../../../src/checks/catalog/facts.ts';
+import { askEvidence, contract, differences, ownedTables } from '../../support/sql/ask-evidence.ts';
+import { askAfter, type SqlDatabase } from '../../support/sql/sql-database.ts';
 import { harmlessChanges } from './harmless-changes.ts';
 import { mutations } from './mutations.ts';
-import { askAfter, type SqlDatabase } from './sql-database.ts';
 
 const owned = Object.entries(contract.tables).filter(([, { access }]) => access === 'owner');
 

@@ -3,10 +3,10 @@ import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
-import { connectAsPostgrest, type PostgrestConnection } from './as-postgrest.ts';
-import { askEvidence, contract, differences, ownedTables } from './ask-evidence.ts';
-import { createLogin } from './login.ts';
-import { connectDatabase, type SqlDatabase } from './sql-database.ts';
+import { connectAsPostgrest, type PostgrestConnection } from '../../support/sql/as-postgrest.ts';
+import { askEvidence, contract, differences, ownedTables } from '../../support/sql/ask-evidence.ts';
+import { createLogin } from '../../support/sql/login.ts';
+import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const runs = 100;
 const evidence = `public.wingman_health_evidence('${ownedTables}')`;
