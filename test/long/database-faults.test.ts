@@ -1,68 +1,40 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
+import { findChange } from '../support/changes/index.ts';
 import { type RunningService, startService } from '../support/start-service.ts';
 
-/** A fault in the database, how it is mended, and exactly what must turn: check → [status, reason, named in details]. */
+/** A change of the database, and exactly what must turn without the functions: check → [status, reason, named in details]. */
 interface Fault {
   readonly what: string;
-  readonly sql: string;
-  readonly mend: string;
   readonly turns: Readonly<Record<string, readonly [status: string, reason: string, names: string]>>;
 }
 
 const faults: readonly Fault[] = [
-  {
-    what: 'a core table is gone',
-    sql: 'alter table public.confidence_test_results rename to lost_results',
-    mend: 'alter table public.lost_results rename to confidence_test_results',
-    turns: { 'schema.tables': ['failed', 'missing', 'confidence_test_results'] },
-  },
-  {
-    what: 'a column is renamed',
-    sql: 'alter table public.chat_messages rename column message_text to body',
-    mend: 'alter table public.chat_messages rename column body to message_text',
-    turns: { 'schema.structure': ['degraded', 'drifted', 'message_text'] },
-  },
+  { what: 'a core table is gone', turns: { 'schema.tables': ['failed', 'missing', 'confidence_test_results'] } },
+  { what: 'a column is renamed', turns: { 'schema.structure': ['degraded', 'drifted', 'message_text'] } },
   {
     what: 'a foreign key is dropped',
-    sql: 'alter table public.chat_messages drop constraint chat_messages_sender_id_fkey',
-    mend: `alter table public.chat_messages add constraint chat_messages_sender_id_fkey
-             foreign key (sender_id) references public.user_profiles (id) on delete cascade`,
     turns: { 'schema.foreign_keys': ['failed', 'missing', 'chat_messages.sender_id'] },
   },
   {
-    what: 'row level security is off on a table of user data',
-    sql: 'alter table public.chat_messages disable row level security',
-    mend: 'alter table public.chat_messages enable row level security',
+    what: 'row level security is off on chat_messages',
     turns: {
       'rls.enabled': ['failed', 'unprotected', 'chat_messages'],
       'rls.anonymous': ['failed', 'leaking', 'chat_messages'],
       'rls.isolation': ['failed', 'leaking', 'chat_messages'],
     },
   },
-  {
-    what: 'a table that is not core is gone',
-    sql: 'alter table public.dating_goals rename to lost_goals',
-    mend: 'alter table public.lost_goals rename to dating_goals',
-    turns: { 'schema.structure': ['degraded', 'drifted', 'dating_goals'] },
-  },
+  { what: 'a table that is not core is gone', turns: { 'schema.structure': ['degraded', 'drifted', 'dating_goals'] } },
   {
     what: 'the service role may not read a core table',
-    sql: 'revoke select on public.user_locations from service_role',
-    mend: 'grant select on public.user_locations to service_role',
     turns: {
       'schema.tables': ['failed', 'forbidden', 'user_locations'],
       'rls.enabled': ['degraded', 'not_verified', 'user_locations'],
       'rls.anonymous': ['degraded', 'not_verified', 'user_locations'],
     },
   },
-  {
-    what: 'a policy lets everybody who is signed in read everything',
-    sql: 'create policy loose on public.dating_goals for select to authenticated using (true)',
-    mend: 'drop policy loose on public.dating_goals',
-    turns: { 'rls.isolation': ['failed', 'leaking', 'dating_goals'] },
-  },
+  { what: 'USING (true) for SELECT', turns: { 'rls.isolation': ['failed', 'leaking', 'dating_goals'] } },
 ];
 
 const stack = await useStack({ redis: false });
@@ -105,7 +77,8 @@ test('without a fault nothing has failed', () => {
 
 test.each(faults)(
   '$what: exactly the checks that should turn do, and name it',
-  async ({ sql, mend, turns }) => {
+  async ({ what, turns }) => {
+    const { sql, checks } = findChange(what);
     const expected = Object.keys(turns).sort();
     await stack.supabase.sql(sql);
     try {
@@ -118,7 +91,7 @@ test.each(faults)(
         expect(JSON.stringify([body.details, body.findings, body.isolation])).toContain(name);
       }
     } finally {
-      await stack.supabase.sql(mend);
+      await stack.supabase.sql(checks.mend);
     }
     await until((now) => changed(now).length === 0);
   },

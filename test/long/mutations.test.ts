@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Outcome } from '../../../src/core/outcome.ts';
-import { severity } from '../../../src/core/status.ts';
-import { useStack } from '../../stack/use-stack.ts';
-import { openChecks } from '../../support/open-checks.ts';
-import { faults } from './faults.ts';
-import { harmless } from './harmless.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { severity } from '../../src/core/status.ts';
+import { useStack } from '../stack/use-stack.ts';
+import type { Change } from '../support/changes/change.ts';
+import { changes } from '../support/changes/index.ts';
+import { openChecks } from '../support/open-checks.ts';
 
 const stack = await useStack({ redis: false, functions: true });
 const opened = openChecks({ ...stack.environment, CHECK_TIMEOUT: '5s' });
 const watched = opened.checks.filter(({ name }) => /^(schema|rls)\./.test(name));
+const mendable = changes.flatMap(({ checks, ...change }) => (checks ? { ...change, ...checks } : []));
+const faults = mendable.flatMap(({ found, ...change }) => (found ? { ...change, found, check: found[0] } : []));
+const harmless = mendable.filter(({ found }) => !found);
 const { signal } = new AbortController();
-const tally = { found: 0, falseAlarms: 0 };
+const tally = { found: 0, quiet: 0 };
+/** A busy machine may once take longer for the evidence than its function allows. */
+const patience = { timeout: 20_000 };
 let normal: Map<string, Outcome>;
+
+async function make({ given = 'select', sql }: Pick<Change, 'given' | 'sql'>): Promise<void> {
+  await stack.supabase.sql(`${given}; ${sql}`);
+}
 
 async function look(): Promise<Map<string, Outcome>> {
   const outcomes = await Promise.all(watched.map(async (check) => [check.name, await check.run({ signal })] as const));
@@ -26,13 +35,18 @@ const brief = (outcomes: Map<string, Outcome>) =>
     ]),
   );
 
+const worseThanNormal = (now: Map<string, Outcome>) =>
+  new Map(
+    [...now].filter(([check, { status }]) => severity[status] > severity[normal.get(check)?.status ?? 'healthy']),
+  );
+
 beforeAll(async () => {
   normal = await look();
 });
 afterAll(async () => {
   await opened.close();
   process.stdout.write(
-    `Mutations: ${tally.found}/${faults.length} faults found, ${tally.falseAlarms} false alarms after ${harmless.length} harmless changes\n`,
+    `Mutations: ${tally.found}/${faults.length} faults found, ${harmless.length - tally.quiet} false alarms after ${harmless.length} harmless changes\n`,
   );
 });
 
@@ -60,8 +74,8 @@ test('there are at least 40 faults and 15 harmless changes, each with its own na
   expect(new Set([...faults, ...harmless].map(({ name }) => name)).size).toBe(faults.length + harmless.length);
 });
 
-test.each(faults)('$check finds: $name', async ({ sql, mend, check, reason, names }) => {
-  await stack.supabase.sql(sql);
+test.each(faults)('$check finds: $name', async ({ mend, found: [check, reason, names], ...change }) => {
+  await make(change);
   try {
     const outcome = (await look()).get(check);
     expect(outcome).toMatchObject({ reason });
@@ -70,18 +84,14 @@ test.each(faults)('$check finds: $name', async ({ sql, mend, check, reason, name
   } finally {
     await stack.supabase.sql(mend);
   }
-  expect(brief(await look())).toEqual(brief(normal));
+  await expect.poll(async () => brief(await look()), patience).toEqual(brief(normal));
 });
 
-test.each(harmless)('nothing turns worse after $name', async ({ sql, mend }) => {
-  await stack.supabase.sql(sql);
+test.each(harmless)('nothing turns worse after: $name', async ({ mend, ...change }) => {
+  await make(change);
   try {
-    const now = await look();
-    const worse = [...now].filter(
-      ([check, { status }]) => severity[status] > severity[normal.get(check)?.status ?? 'healthy'],
-    );
-    if (worse.length > 0) tally.falseAlarms += 1;
-    expect(brief(new Map(worse))).toEqual({});
+    await expect.poll(async () => brief(worseThanNormal(await look())), patience).toEqual({});
+    tally.quiet += 1;
   } finally {
     await stack.supabase.sql(mend);
   }

@@ -1,0 +1,146 @@
+import { type Change, restorePolicy, uid } from './change.ts';
+
+const goalsWithoutProtection = {
+  'dating_goals seesForeignRows': true,
+  'dating_goals strangerSeesRows': true,
+  'dating_goals anonSeesRows': true,
+  'dating_goals delete.own': true,
+  'dating_goals delete.foreign': true,
+  'dating_goals insert.foreign': true,
+  'dating_goals select.foreign': true,
+  'dating_goals update.foreign': true,
+  'dating_goals anon.select': true,
+};
+
+/** Whether a table is guarded at all, and what its policies look like without asking them. */
+export const protectionChanges: readonly Change[] = [
+  ...['user_profiles', 'chat_messages', 'dating_goals'].map(
+    (table): Change => ({
+      name: `row level security is off on ${table}`,
+      sql: `alter table public.${table} disable row level security`,
+      ...(table === 'dating_goals' && { evidence: goalsWithoutProtection }),
+      checks: {
+        mend: `alter table public.${table} enable row level security`,
+        found: ['rls.enabled', 'unprotected', table],
+      },
+    }),
+  ),
+  {
+    name: 'the role of all users owns a table',
+    sql: 'alter table public.user_locations owner to authenticated',
+    evidence: {
+      'user_locations seesForeignRows': true,
+      'user_locations strangerSeesRows': true,
+      'user_locations delete.foreign': true,
+      'user_locations insert.foreign': true,
+      'user_locations select.foreign': true,
+      'user_locations update.foreign': true,
+    },
+    checks: {
+      mend: `alter table public.user_locations owner to postgres;
+        grant select on public.user_locations to anon;
+        grant select, insert, update, delete on public.user_locations to authenticated, service_role`,
+      found: ['rls.enabled', 'unprotected', 'user_locations'],
+    },
+  },
+  {
+    name: 'a foreign table is exposed',
+    sql: `create foreign data wrapper nothing; create server nowhere foreign data wrapper nothing;
+      create foreign table public.elsewhere (id uuid) server nowhere; grant select on public.elsewhere to authenticated`,
+    checks: {
+      mend: 'drop foreign data wrapper nothing cascade',
+      found: ['rls.enabled', 'unprotected', 'elsewhere'],
+    },
+  },
+  {
+    name: 'the policy for INSERT is missing',
+    sql: 'drop policy "users set their own goals" on public.dating_goals',
+    checks: {
+      mend: restorePolicy('users set their own goals'),
+      found: ['rls.policies', 'drifted', 'dating_goals'],
+    },
+  },
+  {
+    name: 'the policy for SELECT is for another role',
+    sql: 'alter policy "users read their own goals" on public.dating_goals to service_role',
+    checks: {
+      mend: restorePolicy('users read their own goals'),
+      found: ['rls.policies', 'drifted', 'dating_goals'],
+    },
+  },
+  {
+    name: 'a policy for UPDATE is always true',
+    sql: 'alter policy "users change their own goals" on public.dating_goals using (true) with check (true)',
+    checks: {
+      mend: restorePolicy('users change their own goals'),
+      found: ['rls.policies', 'unprotected', 'users change their own goals'],
+    },
+  },
+  {
+    name: 'a policy allows a command that the contract does not',
+    sql: `create policy extra on public.confidence_test_results for delete to authenticated using (user_id = ${uid})`,
+    checks: {
+      mend: 'drop policy extra on public.confidence_test_results',
+      found: ['rls.policies', 'drifted', 'extra'],
+    },
+  },
+  {
+    name: 'a policy reads what users may write about themselves',
+    sql: `create policy admins on public.dating_goals for select to authenticated
+      using (((select auth.jwt()) -> 'user_metadata' ->> 'role') = 'admin')`,
+    checks: {
+      mend: 'drop policy admins on public.dating_goals',
+      found: ['rls.policies', 'unprotected', 'admins'],
+    },
+  },
+  {
+    name: 'a policy asks who the user is for every row',
+    sql: 'alter policy "users read their own goals" on public.dating_goals using (user_id = auth.uid())',
+    checks: {
+      mend: restorePolicy('users read their own goals'),
+      found: ['rls.policies', 'slow', 'users read their own goals'],
+    },
+  },
+  {
+    name: 'a policy filters a big table by a column without an index',
+    sql: `drop index public.agent_sessions_user_id_idx;
+      insert into public.agent_sessions (user_id, thread_id, agent_type)
+        select '0a000000-0000-4000-8000-000000000001', 'bulk', 'coach' from generate_series(1, 20000);
+      analyze public.agent_sessions`,
+    checks: {
+      mend: `delete from public.agent_sessions where thread_id = 'bulk'; create index on public.agent_sessions (user_id);
+        analyze public.agent_sessions`,
+      found: ['rls.policies', 'slow', 'agent_sessions'],
+    },
+  },
+  {
+    name: 'a definer function over user data can be called by everybody',
+    sql: `create function public.all_goals() returns setof public.dating_goals language sql stable security definer
+        set search_path = '' as 'select * from public.dating_goals';
+      grant execute on function public.all_goals() to anon, authenticated`,
+    checks: { mend: 'drop function public.all_goals()', found: ['rls.policies', 'unprotected', 'all_goals'] },
+  },
+  {
+    name: 'a definer function lets its caller choose the search path',
+    sql: `create function public.count_goals() returns bigint language sql stable security definer
+        as 'select count(*) from public.dating_goals';
+      grant execute on function public.count_goals() to authenticated`,
+    checks: { mend: 'drop function public.count_goals()', found: ['rls.policies', 'unprotected', 'count_goals'] },
+  },
+  {
+    name: 'users may truncate',
+    sql: 'grant truncate on public.chat_messages to authenticated',
+    checks: {
+      mend: 'revoke truncate on public.chat_messages from authenticated',
+      found: ['rls.policies', 'unprotected', 'chat_messages'],
+    },
+  },
+  {
+    name: 'anon may add triggers',
+    sql: 'grant trigger on public.dating_goals to anon',
+    checks: {
+      mend: 'revoke trigger on public.dating_goals from anon',
+      found: ['rls.policies', 'unprotected', 'dating_goals'],
+    },
+  },
+];
