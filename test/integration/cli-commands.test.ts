@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
 import { useStack } from '../stack/use-stack.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, startCli } from '../support/run-cli.ts';
 
 const stack = await useStack({ redis: false });
 
@@ -19,7 +19,7 @@ test.each(commands)(
 );
 
 test('without a command nothing passes', async () => {
-  const { code, stdout, stderr } = await runCli([]);
+  const { code, stdout, stderr } = await startCli([]).ended;
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('Commands');
 });
@@ -58,7 +58,8 @@ test('explain says what a check means, how to mend it, and how its verdict comes
 
 test('explain shows the dependency that keeps a check from being asked', async () => {
   stack.supabase.hang();
-  const { stdout } = await runCli(['explain', 'schema.tables'], stack.environment);
+  const environment = { ...stack.environment, CHECK_TIMEOUT: '500ms' };
+  const { stdout } = await runCli(['explain', 'schema.tables'], environment);
   stack.supabase.resume();
   expect(stdout).toMatch(/dependencies +database\.service_client is failed/);
   expect(stdout).toMatch(/raw +not asked/);

@@ -8,14 +8,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
+import { childEnvironment } from '../support/child-environment.ts';
+import { type OpenService, openService } from '../support/open-service.ts';
 import { runCli, startCli } from '../support/run-cli.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
 import { validateJunit } from '../support/validate-junit.ts';
 
 const stack = await useStack({ redis: false });
-let service: RunningService;
+let service: OpenService;
 beforeAll(async () => {
-  service = await startService({ ...stack.environment, REFRESH_DATABASE: '1s', DRAIN_DELAY: '3s' });
+  service = await openService({ ...stack.environment, CHECK_TIMEOUT: '10s' });
 });
 afterAll(() => service.stop());
 
@@ -31,55 +32,53 @@ async function listen(listener: RequestListener) {
   return { url, close };
 }
 
-test.each(['live', 'ready', 'healthy'])(
-  'a service that works is %s',
-  async (state) => {
-    const { code, stdout } = await runCli(['wait', '--until', state, '--timeout', '20s', '--url', service.url]);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${state} after \\d+\\.\\d s: `))]);
-  },
-  30_000,
-);
+test.each(['live', 'ready', 'healthy'])('a service that works is %s', async (state) => {
+  const { code, stdout } = await runCli(['wait', '--until', state, '--timeout', '20s', '--url', service.url]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${state} after \\d+\\.\\d s: `))]);
+});
 
 test('without --url it is the service at PORT on this machine', async () => {
   const { port } = new URL(service.url);
-  const { code } = await runCli(['wait', '--until', 'live', '--timeout', '2s'], { PORT: port });
-  expect(code).toBe(0);
+  const { ended } = startCli(['wait', '--until', 'live', '--timeout', '10s'], { PORT: port });
+  expect((await ended).code).toBe(0);
 });
 
 test('it waits for a service that is still to come', async () => {
   const place = await listen(() => {});
   place.close();
   const { port } = new URL(place.url);
-  const { ended } = startCli(['wait', '--until', 'live', '--timeout', '15s', '--url', place.url]);
-  const late = await startService({ ...stack.environment, PORT: port, DRAIN_DELAY: '0s' });
-  expect((await ended).code).toBe(0);
+  const waiting = runCli(['wait', '--until', 'live', '--timeout', '15s', '--url', place.url]);
+  const late = await openService({ PORT: port });
+  expect((await waiting).code).toBe(0);
   await late.stop();
-}, 20_000);
+});
 
 test('a service whose database hangs is live, not ready, and that is 1', async () => {
+  const hung = await openService({ ...stack.environment, CHECK_TIMEOUT: '500ms', REFRESH_DATABASE: '1s' });
   stack.supabase.hang();
   try {
-    await service.until('/health/ready', ({ status }) => status === 503, 15_000);
-    const ready = await runCli(['wait', '--until', 'ready', '--timeout', '500ms', '--url', service.url]);
+    await hung.until('/health/database', ({ body }) => body.status === 'failed', 15_000);
+    const ready = await runCli(['wait', '--until', 'ready', '--timeout', '300ms', '--url', hung.url]);
     expect([ready.code, ready.stdout]).toEqual([1, '']);
     expect(ready.stderr).toMatch(/^not ready after .* s: failed: /);
-    expect((await runCli(['wait', '--until', 'live', '--timeout', '2s', '--url', service.url])).code).toBe(0);
+    expect((await runCli(['wait', '--until', 'live', '--timeout', '2s', '--url', hung.url])).code).toBe(0);
   } finally {
     stack.supabase.resume();
   }
-  expect((await runCli(['wait', '--until', 'ready', '--timeout', '15s', '--url', service.url])).code).toBe(0);
+  expect((await runCli(['wait', '--until', 'ready', '--timeout', '15s', '--url', hung.url])).code).toBe(0);
+  await hung.stop();
 }, 50_000);
 
 test('where nobody listens, that is 2', async () => {
   const place = await listen(() => {});
   place.close();
-  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '3s', '--url', place.url]);
+  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '500ms', '--url', place.url]);
   expect([code, stderr]).toEqual([2, expect.stringContaining('nothing listens there')]);
 });
 
 test('something else that answers with 200 is not this service', async () => {
   const place = await listen((_request, response) => response.end('<h1>It works</h1>'));
-  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '3s', '--url', place.url]);
+  const { code, stderr } = await runCli(['wait', '--until', 'live', '--timeout', '500ms', '--url', place.url]);
   expect([code, stderr]).toEqual([2, expect.stringContaining('but not as this service does')]);
   place.close();
 });
@@ -94,10 +93,11 @@ test('something that accepts and says nothing is given up in time', async () => 
 });
 
 test('with --self the checks run here', async () => {
-  const ready = await runCli(['wait', '--self', '--timeout', '15s'], stack.environment);
+  const environment: Record<string, string> = { ...stack.environment, CHECK_TIMEOUT: '10s' };
+  const ready = await runCli(['wait', '--self', '--timeout', '15s'], environment);
   expect([ready.code, ready.stderr]).toEqual([0, '']);
-  const { SUPABASE_SERVICE_ROLE_KEY: _missing, ...broken } = stack.environment;
-  const not = await runCli(['wait', '--self', '--timeout', '1s'], broken);
+  const { SUPABASE_SERVICE_ROLE_KEY: _missing, ...broken } = environment;
+  const not = await runCli(['wait', '--self', '--timeout', '3s'], broken);
   expect([not.code, not.stdout]).toEqual([1, '']);
 }, 30_000);
 
@@ -126,7 +126,8 @@ describe('the gate in plain shell', () => {
   async function gate(environment: Record<string, string>) {
     const deployed = join(folder, `deployed-${randomUUID()}`);
     const variables = {
-      PATH: process.env.PATH ?? '',
+      ...childEnvironment,
+      CHECK_TIMEOUT: '10s',
       WINGMAN_HEALTH: `${process.execPath} ${join(root, 'src/cli.ts')}`,
       HEALTH_URL: service.url,
     };

@@ -1,29 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { healthDocument } from '../../src/reporters/health-json.ts';
 import { useStack } from '../stack/use-stack.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { type OpenService, openService } from '../support/open-service.ts';
 
 const token = 'a-token-for-the-formats-of-this-test';
 const bearer = { authorization: `Bearer ${token}` };
 // Without Redis, so that something is wrong in every format.
 const stack = await useStack({ redis: false });
-let service: RunningService;
+let service: OpenService;
 
 interface ResultBody {
   readonly check: string;
   readonly status: string;
   readonly reason: string | null;
-  readonly observedAt: string | null;
 }
 
 beforeAll(async () => {
-  service = await startService({
-    ...stack.environment,
-    ...{ HEALTH_TOKENS: token, DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
-  });
-  const isAsked = ({ body }: { body: { results: readonly ResultBody[] } }) =>
-    body.results.every(({ observedAt }) => observedAt !== null);
-  await service.until('/health/summary', isAsked, 15_000);
+  service = await openService({ ...stack.environment, HEALTH_TOKENS: token, CHECK_TIMEOUT: '10s' });
+  await service.refresh();
 });
 afterAll(() => service?.stop());
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
-import { startService } from '../support/start-service.ts';
+import { openService } from '../support/open-service.ts';
 
 const stack = await useStack({ redis: false });
 const { SUPABASE_ANON_KEY: anonKey = '', SUPABASE_SERVICE_ROLE_KEY: serviceKey = '' } = stack.environment;
@@ -81,18 +81,12 @@ test.each(faults)(
   'when %s, the keys check says so, and no part of a key is shown or logged',
   async (_what, variables, status, reason, words) => {
     const environment = { ...stack.environment, ...variables };
-    const service = await startService({
-      ...environment,
-      DETAILS: 'public',
-      CHECK_TIMEOUT: '500ms',
-      DRAIN_DELAY: '0s',
-    });
-    await service.until('/health/environment', ({ body }) => body.status !== 'unknown', 10_000);
+    const service = await openService({ ...environment, DETAILS: 'public', CHECK_TIMEOUT: '500ms' });
+    await service.refresh('environment', 'database');
     const { body } = await service.get('/health/environment/keys');
     expect([body.status, body.reason]).toEqual([status, reason]);
     expect(`${body.message} ${body.hint} ${JSON.stringify([body.details, body.findings])}`).toMatch(words);
 
-    await service.until('/health/database', ({ body: seen }) => seen.observedAt !== null, 10_000);
     const shown = JSON.stringify([(await service.get('/health/summary')).body, service.output]);
     for (const [name, value] of Object.entries(environment)) {
       if (!/KEY|SECRET/.test(name) || value.length < 12 || value === 'your-anon-key') continue;
@@ -112,8 +106,8 @@ test.each(faults)(
 
 test('a key that the project refuses is unauthorized at the database too', async () => {
   const wrong = `sb_secret_${'w'.repeat(22)}_${'w'.repeat(8)}`;
-  const service = await startService({ ...stack.environment, SUPABASE_SERVICE_ROLE_KEY: wrong, DRAIN_DELAY: '0s' });
-  await service.until('/health/database', ({ body }) => body.observedAt !== null, 10_000);
+  const service = await openService({ ...stack.environment, SUPABASE_SERVICE_ROLE_KEY: wrong, CHECK_TIMEOUT: '10s' });
+  await service.refresh('database');
   expect((await service.get('/health/database/service_client')).body).toMatchObject({
     status: 'failed',
     reason: 'unauthorized',

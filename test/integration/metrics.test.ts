@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { type OpenService, openService } from '../support/open-service.ts';
 
 const token = 'a-token-for-the-scrape-of-this-test';
 const stack = await useStack({ functions: true });
-let service: RunningService;
+let service: OpenService;
 
 beforeAll(async () => {
-  service = await startService({
-    ...stack.environment,
-    ...{ HEALTH_TOKENS: token, DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
-  });
-  await service.until(
-    '/health/summary',
-    ({ body }) => body.results.every((r: { observedAt: unknown }) => r.observedAt),
-    15_000,
-  );
+  service = await openService({ ...stack.environment, HEALTH_TOKENS: token, CHECK_TIMEOUT: '10s' });
+  await service.refresh();
 });
 afterAll(() => service?.stop());
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { startCli } from '../support/run-cli.ts';
+import { type ServiceProcess, startService } from '../support/start-service.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stray-faults-'));
 const token = 'planted-token-of-the-monitor';
@@ -52,7 +52,7 @@ const careless = write(
    };`,
 );
 
-let service: RunningService;
+let service: ServiceProcess;
 beforeAll(async () => {
   service = await startService({ CHECKS_MODULE: careless, HEALTH_TOKENS: token, DRAIN_DELAY: '0s' });
 });
@@ -147,7 +147,7 @@ test('the command line reports such a check as crashed, and its verdict is that 
      export default { categories: [{ name: 'billing' }], checks: [{ name: 'billing.promise', title: 'It works', run }] };`,
   );
   const words = ['check', 'billing', '--format', 'json', '--details'];
-  const { code, stdout, stderr } = await runCli(words, { CHECKS_MODULE: module, HEALTH_TOKENS: token });
+  const { code, stdout, stderr } = await startCli(words, { CHECKS_MODULE: module, HEALTH_TOKENS: token }).ended;
   expect([code, stderr]).toEqual([1, '']);
   expect(JSON.parse(stdout).results).toEqual([
     expect.objectContaining({ check: 'billing.promise', reason: 'crashed', error: 'Error: lost with [secret]' }),

@@ -5,7 +5,7 @@ import { useStack } from '../stack/use-stack.ts';
 import { describeWithProgram } from '../support/describe-with-program.ts';
 import { startLoad } from '../support/start-load.ts';
 import { type LoadBalancer, startProxy } from '../support/start-proxy.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { type ServiceProcess, startService } from '../support/start-service.ts';
 
 const stack = await useStack({ redis: false });
 const drainDelayMs = 3_000;
@@ -13,11 +13,11 @@ const variables = { ...stack.environment, REFRESH_DATABASE: '1s', DRAIN_DELAY: `
 
 /** A database of its own for one replica, as far as the replica can tell: the same one, by a way that can be cut. */
 let way: LoopbackServer & { isCut: boolean };
-let one: RunningService;
-let two: RunningService;
+let one: ServiceProcess;
+let two: ServiceProcess;
 
 const startTwo = (port = '0') => startService({ ...variables, SUPABASE_URL: way.url, PORT: port });
-const addressOf = ({ url }: RunningService) => new URL(url).host;
+const addressOf = ({ url }: ServiceProcess) => new URL(url).host;
 
 beforeAll(async () => {
   const state = { isCut: false };

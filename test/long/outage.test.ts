@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
 import { describeWithProgram } from '../support/describe-with-program.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
+import { type ServiceProcess, startService } from '../support/start-service.ts';
 
 /** The service with its default cadences, because the promised times are about those. */
 const stack = await useStack();
-let service: RunningService;
+let service: ServiceProcess;
 
 const probes = ['/health', '/health/live', '/health/ready', '/health/summary', '/health/database', '/health/rls'];
 

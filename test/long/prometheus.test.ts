@@ -4,30 +4,23 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
 import { describeWithProgram } from '../support/describe-with-program.ts';
+import { type OpenService, openService } from '../support/open-service.ts';
 import { type Prometheus, startPrometheus } from '../support/start-prometheus.ts';
-import { type RunningService, startService } from '../support/start-service.ts';
 
 const alerts = resolve('docs/alerts.yml');
 const token = 'a-token-for-the-scrape-of-this-test';
 const stack = await useStack({ functions: true });
-let service: RunningService;
+let service: OpenService;
 
 beforeAll(async () => {
-  service = await startService({
-    ...stack.environment,
-    ...{ HEALTH_TOKENS: token, DRAIN_DELAY: '0s', CHECK_TIMEOUT: '5s' },
-  });
-  await service.until(
-    '/health/summary',
-    ({ body }) => body.results.every((r: { observedAt: unknown }) => r.observedAt),
-    15_000,
-  );
-});
+  service = await openService({ ...stack.environment, HEALTH_TOKENS: token, CHECK_TIMEOUT: '10s' });
+  await service.refresh();
+}, 30_000);
 afterAll(() => service?.stop());
 
 const scrape = async (headers: Record<string, string> = {}) => {
   const response = await fetch(`${service.url}/metrics`, { headers });
-  return { response, text: await response.text() };
+  return response.text();
 };
 
 describeWithProgram('promtool', 'promtool', (promtool) => {
@@ -37,7 +30,7 @@ describeWithProgram('promtool', 'promtool', (promtool) => {
   };
 
   test.each(['public', 'private'])('finds nothing to complain of in the metrics of the %s tier', async (tier) => {
-    const { text } = await scrape(tier === 'private' ? { authorization: `Bearer ${token}` } : {});
+    const text = await scrape(tier === 'private' ? { authorization: `Bearer ${token}` } : {});
     expect(run(['check', 'metrics'], text)).toEqual({ status: 0, output: '' });
   });
 

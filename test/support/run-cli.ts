@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { createOutput } from '../../src/cli/output.ts';
+import { runCli as runWords } from '../../src/cli/run-cli.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { childEnvironment } from './child-environment.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -10,9 +15,11 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Starts `wingman-health` as a process of its own that gets nothing from this one but its PATH. */
-export function startCli(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+type Variables = Readonly<Record<string, string>>;
+
+/** Starts `wingman-health` as a process of its own that gets nothing from this one but what every process needs. */
+export function startCli(words: readonly string[], environment: Variables = {}) {
+  const env = { ...childEnvironment, ...environment };
   const child = spawn(process.execPath, ['src/cli.ts', ...words], { cwd: root, env });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
@@ -21,7 +28,27 @@ export function startCli(words: readonly string[], environment: Readonly<Record<
   return { child, ended };
 }
 
-/** Runs it to its end. */
-export function runCli(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliRun> {
-  return startCli(words, environment).ended;
+/** Runs a command line in this process, as `src/cli.ts` does, where being a process of its own is not the point. */
+export async function runCli(words: readonly string[], environment: Variables = {}): Promise<CliRun> {
+  const [stdout, stderr] = [collect(), collect()];
+  const code = await runWords(words, {
+    environment,
+    out: createOutput(stdout.stream, environment),
+    err: createOutput(stderr.stream, environment),
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function collect() {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, written) {
+      chunks.push(String(chunk));
+      written();
+    },
+  });
+  return { stream, text: () => chunks.join('') };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.ts';
 
 /** An answer of the service, with the time that it took. */
 interface Answer {
@@ -13,14 +14,19 @@ interface Answer {
   readonly tookMs: number;
 }
 
-export interface RunningService {
+/** A service that listens, whoever runs it. */
+export interface ListeningService {
   readonly url: string;
-  readonly pid: number;
-  /** Everything it printed so far, both streams. */
+  /** Everything it printed so far. */
   readonly output: readonly string[];
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  /** Asks every 100 ms until an answer satisfies, and says how long that took; fails with the last answer. */
+  /** Asks again and again until an answer satisfies, and says how long that took; fails with the last answer. */
   until(path: string, satisfies: (answer: Answer) => boolean, withinMs: number): Promise<number>;
+}
+
+/** The service as a process of its own. */
+export interface ServiceProcess extends ListeningService {
+  readonly pid: number;
   signal(name: NodeJS.Signals): void;
   /** The exit code, once it has ended. */
   readonly ended: Promise<number | null>;
@@ -28,14 +34,17 @@ export interface RunningService {
 }
 
 const root = resolve(import.meta.dirname, '../..');
+const pauseMs = 50;
 
-/** The variables of a service that gets nothing from this process but its PATH. */
-function bare(environment: Readonly<Record<string, string>>): Record<string, string> {
-  return { PATH: process.env.PATH ?? '', PORT: '0', HOST: '127.0.0.1', ...environment };
+type Variables = Readonly<Record<string, string>>;
+
+/** The variables of a service that gets nothing from this process but what every process needs. */
+function bare(environment: Variables): Variables {
+  return { ...childEnvironment, PORT: '0', HOST: '127.0.0.1', ...environment };
 }
 
 /** Runs `src/main.ts` until it exits by itself; for starts that must fail. */
-export async function runService(environment: Readonly<Record<string, string>>) {
+export async function runService(environment: Variables) {
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
   let text = '';
   child.stdout.on('data', (data) => (text += data));
@@ -45,7 +54,7 @@ export async function runService(environment: Readonly<Record<string, string>>) 
 }
 
 /** Starts `src/main.ts` as a process of its own, and waits until it listens. */
-export async function startService(environment: Readonly<Record<string, string>>): Promise<RunningService> {
+export async function startService(environment: Variables): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
   const output: string[] = [];
   const ended = once(child, 'close').then(([code]) => code as number | null);
@@ -57,17 +66,28 @@ export async function startService(environment: Readonly<Record<string, string>>
     });
     void ended.then(() => failed(new Error(`The service did not start:\n${output.join('\n')}`)));
   });
+  return {
+    ...listenAt(url, output),
+    pid: child.pid ?? 0,
+    signal: (name) => void child.kill(name),
+    ended,
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
 
+/** Whatever answers at a URL, as a service that can be asked. */
+export function listenAt(url: string, output: readonly string[]): ListeningService {
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Answer> => {
     const from = performance.now();
     const response = await fetch(url + path, { headers, signal: AbortSignal.timeout(5_000) });
     const body = await response.json();
     return { status: response.status, headers: response.headers, body, tookMs: performance.now() - from };
   };
-
   return {
     url,
-    pid: child.pid ?? 0,
     output,
     get,
     async until(path, satisfies, withinMs) {
@@ -77,14 +97,8 @@ export async function startService(environment: Readonly<Record<string, string>>
         const tookMs = performance.now() - from;
         if (satisfies(answer)) return tookMs;
         if (tookMs > withinMs) throw new Error(`${path} after ${withinMs} ms: ${JSON.stringify(answer.body, null, 1)}`);
-        await wait(100);
+        await wait(pauseMs);
       }
-    },
-    signal: (name) => void child.kill(name),
-    ended,
-    stop() {
-      child.kill('SIGTERM');
-      return ended;
     },
   };
 }

@@ -5,14 +5,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useStack } from '../../stack/use-stack.ts';
 import { describeWithProgram } from '../../support/describe-with-program.ts';
-import { type RunningService, startService } from '../../support/start-service.ts';
+import { type ServiceProcess, startService } from '../../support/start-service.ts';
 import { findViolations } from './find-violations.ts';
 import { useBrowser } from './use-browser.ts';
 
 const stack = await useStack({ functions: true });
 const openPage = useBrowser();
 const token = 'a-token-for-the-private-view';
-let service: RunningService;
+let service: ServiceProcess;
 
 /** With `SCREENSHOTS=docs/images` the pictures of the documents are made anew; else they are thrown away. */
 const album = process.env.SCREENSHOTS ? resolve(process.env.SCREENSHOTS) : mkdtempSync(join(tmpdir(), 'wingman-page-'));

@@ -65,7 +65,7 @@ describe(`${runs} runs of every function as PostgREST runs them`, () => {
     }
 
     expect(await takeStock()).toEqual(before);
-  });
+  }, 120_000);
 
   test('are given no transaction id, which every write needs', () => {
     expect([...transactionIds]).toEqual([null]);
