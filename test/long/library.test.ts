@@ -126,7 +126,8 @@ test('the command line of the installed package works, documents and SQL include
 
 test('the status page has its style and its script in the package', () => {
   const page = join(consumer, 'node_modules/wingman-health/dist/http/page/browser');
-  expect(readdirSync(page).toSorted()).toEqual(['page.css', 'page.js']);
+  const assets = readdirSync(join(source, 'src/http/page/browser')).filter((name) => name !== 'tsconfig.json');
+  expect(readdirSync(page).toSorted()).toEqual(assets.toSorted());
 });
 
 test('publint finds nothing to say', async () => {

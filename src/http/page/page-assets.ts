@@ -10,18 +10,35 @@ export interface PageAsset {
   readonly version: string;
 }
 
+/** What the style is joined from, each named after what it dresses. Of two rules of one weight the later one counts. */
+const styleParts = [
+  'elements',
+  'words',
+  'status',
+  'frame',
+  'verdict',
+  'causes',
+  'checks',
+  'runs',
+  'isolation',
+  'timeline',
+] as const;
+
 /** They are no TypeScript: the build copies them beside this file. */
 export const pageAssets = {
-  style: load('page.css', 'text/css; charset=utf-8'),
-  script: load('page.js', 'text/javascript; charset=utf-8'),
+  style: describe('/page.css', 'text/css; charset=utf-8', styleParts.map((part) => read(`${part}.css`)).join('\n')),
+  script: describe('/page.js', 'text/javascript; charset=utf-8', read('page.js')),
 } as const satisfies Record<string, PageAsset>;
 
 /** The version of the page as a whole: with another one, an open page has to be loaded anew. */
 export const pageVersion = hash(pageAssets.style.content + pageAssets.script.content);
 
-function load(name: string, type: string): PageAsset {
-  const content = readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
-  return { path: `/${name}`, type, content, version: hash(content) };
+function read(name: string): string {
+  return readFileSync(new URL(`browser/${name}`, import.meta.url), 'utf8');
+}
+
+function describe(path: string, type: string, content: string): PageAsset {
+  return { path, type, content, version: hash(content) };
 }
 
 function hash(content: string): string {

@@ -9,11 +9,14 @@ const shapes = {
   failed: { outline: 'M5 .9h6L15.1 5v6L11 15.1H5L.9 11V5z', sign: 'M5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2' },
 } as const satisfies Record<Status, { readonly outline: string; readonly sign: string }>;
 
+/** How a sign is drawn upon its outline. */
+const line = html`fill="none" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"`;
+
 /** The drawings that `renderSymbol` refers to; once per page. */
 export const sprite: Html = html`<svg class="sprite" aria-hidden="true" width="0" height="0">${statuses.map(
   (status) => html`<symbol id="symbol-${status}" viewBox="0 0 16 16">
-    <path class="symbol-outline" d="${shapes[status].outline}" />
-    <path class="symbol-sign" d="${shapes[status].sign}" />
+    <path fill="currentColor" d="${shapes[status].outline}" />
+    <path class="symbol-sign" ${line} d="${shapes[status].sign}" />
   </symbol>`,
 )}</svg>`;
 
@@ -41,6 +44,6 @@ export function renderIcon(status: Status): string {
   const color = iconColors[status];
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" stroke-linejoin="round">
   <path fill="${color}" stroke="${color}" d="${outline}" />
-  <path fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" d="${sign}" />
+  <path stroke="#fff" ${line} d="${sign}" />
 </svg>`.markup;
 }
