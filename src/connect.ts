@@ -12,6 +12,7 @@ import type { Environment } from './config/environment.ts';
 import { createEnvironmentPort } from './config/environment.ts';
 import type { PlatformVariables } from './config/read-platform.ts';
 import type { Settings } from './config/settings.ts';
+import { signWithSecret } from './config/token-signer.ts';
 import type { Contract } from './contract/schema.ts';
 import type { Clock } from './core/clock.ts';
 
@@ -47,7 +48,8 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     url: platform.supabaseUrl,
     anonKey: platform.anonKey,
     serviceKey: platform.serviceKey,
-    jwtSecret: platform.jwtSecret,
+    // A project that has a signing key has left its secret behind.
+    signer: settings.signingKey ?? (platform.jwtSecret && signWithSecret(platform.jwtSecret)),
     timeoutMs,
     clock,
   };

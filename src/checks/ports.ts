@@ -86,7 +86,7 @@ export interface RestQuery {
 
 /** The Data API, read only. */
 export interface RestPort {
-  /** Whether a synthetic user can be signed (a JWT secret is configured). */
+  /** Whether a synthetic user can be signed (a signing key or a JWT secret is configured). */
   readonly canSignStranger: boolean;
   /** A bounded read over GET. The value is the number of rows that came back: the rows themselves stay in the client. */
   countRows(query: RestQuery, options: CallOptions): Promise<Answer<number>>;

@@ -73,11 +73,12 @@ function publicCopiesOf(contract: Contract, names: readonly string[]): readonly 
   return [...prefixed, ...listed.filter(({ copyOf }) => copyOf && names.includes(copyOf)).map(({ name }) => name)];
 }
 
-/** A key with and without the quotes around it, and the parts of a JWT, which errors may quote alone. */
+/** A key with and without the quotes around it, and the parts of a JWT or of a JWK, which errors may quote alone. */
 function spellings(value: string): string[] {
   const bare = value.replace(/^(['"`])(.*)\1$/, '$2');
   const [, payload = '', signature = ''] = /^[\w-]+\.([\w-]+)\.([\w-]+)$/.exec(bare) ?? [];
-  return [value, bare, payload, signature];
+  const privateParts = [...bare.matchAll(/"(?:d|p|q|dp|dq|qi|k)"\s*:\s*"([^"]*)"/g)].flatMap(([, part = '']) => part);
+  return [value, bare, payload, signature, ...privateParts];
 }
 
 /** The password of a URL, however malformed, as it is written and as it is meant; null when there is none. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { builtIn } from '../checks/categories.ts';
 import { createSecret } from '../core/scrubber.ts';
 import { durationSchema, formatDuration } from './duration.ts';
+import { readSigningKey, type TokenSigner } from './token-signer.ts';
 
 /** One of the service's own variables: all that parsing, the documents and the command line know of it. */
 export interface Setting<Value = unknown> extends Texts {
@@ -102,6 +103,13 @@ const baseUrl = z
   .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), { error: 'holds a query, a fragment or a user' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+const signingKey = z.string().transform((text, context): TokenSigner => {
+  const read = readSigningKey(text);
+  if (read.ok) return read.signer;
+  context.addIssue({ code: 'custom', message: read.problem });
+  return z.NEVER;
+});
+
 const giveDuration = 'Give a duration such as 500ms, 10s, 5m or 1h';
 
 const prefix = 'REFRESH_';
@@ -196,6 +204,11 @@ export const settingsByField = {
     meaning: "the project's JWT secret: lets the isolation check sign a synthetic user, who must see nothing",
     remedy: 'Give the legacy JWT secret of the project',
   },
+  signingKey: withoutDefault('SUPABASE_SIGNING_KEY', signingKey, null, {
+    meaning:
+      'instead of that secret, for a project that signs with ES256 or RS256: the JSON of one private JWK, normally with its `kid`; when both are set, this one signs',
+    remedy: 'Give the JSON of one private JWK, EC with P-256 or RSA, whose public part the project knows',
+  }),
   trustProxy: withDefault('TRUST_PROXY', trustProxy, 'false', {
     meaning: 'whose forwarded headers are believed: `true`, `false`, a number of proxies, or a list of addresses',
     remedy: 'Give true, false, a number such as 1, or a list such as 10.0.0.0/8,loopback',

@@ -27,13 +27,14 @@ export function findVariable(contract: Contract, name: string, read: ReadVariabl
 
 /**
  * The variables that this service itself connects with, by what they are for. A contract may list other names for each
- * of them; only the JWT secret is this service's own.
+ * of them; only the JWT secret and the signing key are this service's own.
  */
 export const platformVariable = {
   projectUrl: 'SUPABASE_URL',
   anonKey: 'SUPABASE_ANON_KEY',
   serviceKey: 'SUPABASE_SERVICE_ROLE_KEY',
   jwtSecret: 'SUPABASE_JWT_SECRET',
+  signingKey: 'SUPABASE_SIGNING_KEY',
   redisUrl: 'REDIS_URL',
   redisPassword: 'REDIS_PASSWORD',
   emailKey: 'RESEND_API_KEY',

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { createRunner, type Run } from '../../src/core/monitor/runner.ts';
 import { noScrubber, openChecks } from '../support/open-checks.ts';
+import { signingKeys } from '../support/signing-keys.ts';
 
 /** Every value that must not come out again, recognisable by this mark. */
 const mark = 'PLANTED';
@@ -16,6 +17,9 @@ const secrets = {
   resendKey: `re_${mark}_cccccccccccccccccccccccc`,
   anthropicKey: `sk-ant-${mark}dddddddddddddddddddddd`,
 };
+
+const { ES256 } = signingKeys;
+const signingKey = JSON.stringify({ ...ES256, kid: marked('kid') });
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterAll(() => Promise.all(cleanups.map((cleanup) => cleanup())));
@@ -75,6 +79,7 @@ async function runAll({ web, redis }: { web: string; redis: string }) {
     SUPABASE_ANON_KEY: secrets.anonKey,
     SUPABASE_SERVICE_ROLE_KEY: secrets.serviceKey,
     SUPABASE_JWT_SECRET: secrets.jwtSecret,
+    SUPABASE_SIGNING_KEY: signingKey,
     NEXT_PUBLIC_SUPABASE_ANON_KEY: secrets.serviceKey,
     REDIS_URL: `redis://user:${secrets.redisPassword}@${redis}/0`,
     RESEND_API_KEY: secrets.resendKey,
@@ -115,6 +120,7 @@ describe.each(looks)('with an outside that $world', ({ looked }) => {
     for (const [name, { outcome }] of runs) {
       const whole = JSON.stringify(outcome);
       expect(whole, name).not.toContain(mark);
+      expect(whole, name).not.toContain(ES256.d);
       expect(whole, name).not.toContain(Buffer.from(mark).toString('base64').slice(0, 8));
       const shown = outcome.status === 'healthy' ? outcome.message : `${outcome.message} ${outcome.hint}`;
       expect(shown, name).not.toMatch(/127\.0\.0\.1|ECONN|fetch failed|ioredis|PGRST|at file:|node_modules/);

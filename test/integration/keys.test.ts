@@ -2,6 +2,9 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
 import { openService } from '../support/open-service.ts';
+import { runCli } from '../support/run-cli.ts';
+import { signingKeys } from '../support/signing-keys.ts';
+import { startService } from '../support/start-service.ts';
 
 const stack = await useStack({ redis: false });
 const { SUPABASE_ANON_KEY: anonKey = '', SUPABASE_SERVICE_ROLE_KEY: serviceKey = '' } = stack.environment;
@@ -114,4 +117,37 @@ test('a key that the project refuses is unauthorized at the database too', async
   });
   expect((await service.get('/health/database/anon_client')).body).toMatchObject({ status: 'healthy' });
   await service.stop();
+});
+
+/** The local stack verifies HS256 alone, so it stands for a project that does not know the signing key. */
+test.each([
+  ['the secret of the project is shown no row', {}, 'not_verified', /was shown no row/],
+  [
+    'a signing key that the project does not know is refused, and the hint names the variable',
+    { SUPABASE_SIGNING_KEY: JSON.stringify(signingKeys.ES256) },
+    'not_verified',
+    /does not accept SUPABASE_SIGNING_KEY/,
+  ],
+])('a stranger who is signed with %s', async (_what, variables, reason, words) => {
+  const environment = { ...stack.environment, ...variables };
+  const service = await startService({ ...environment, DETAILS: 'public', DRAIN_DELAY: '0s', LOG_LEVEL: 'trace' });
+  await service.until('/health/rls', ({ body }) => body.observedAt !== null, 10_000);
+  const { body } = await service.get('/health/rls/isolation');
+  expect([body.status, body.reason]).toEqual(['degraded', reason]);
+  expect(`${body.message} ${body.hint}`).toMatch(words);
+  const shown = JSON.stringify([(await service.get('/health/summary')).body, service.output]);
+  for (const secret of [stack.environment.SUPABASE_JWT_SECRET, signingKeys.ES256.d])
+    expect(shown).not.toContain(secret);
+  await service.stop();
+});
+
+test('a signing key that cannot be used stops the start by its name, and is not shown', async () => {
+  const { x: _x, ...broken } = signingKeys.ES256;
+  const run = await runCli(['check', 'environment'], {
+    ...stack.environment,
+    SUPABASE_SIGNING_KEY: JSON.stringify(broken),
+  });
+  expect(run.stderr).toMatch(/SUPABASE_SIGNING_KEY: is a private key whose parts do not fit together\. Give .*\.$/m);
+  expect([run.code, run.stdout]).toEqual([2, '']);
+  expect(run.stderr).not.toContain(broken.d);
 });

@@ -8,7 +8,8 @@ export interface SupabaseOptions {
   readonly url: string | null;
   readonly anonKey: Secret | null;
   readonly serviceKey: Secret | null;
-  readonly jwtSecret: Secret | null;
+  /** Makes a token of the claims of the stranger; null when there is nothing to sign with. */
+  readonly signer: ((claims: object) => string) | null;
   /** The schema that is asked; it must be exposed. */
   readonly schema?: string;
   readonly timeoutMs: number;

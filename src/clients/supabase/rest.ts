@@ -9,7 +9,7 @@ export type SupabaseRestOptions = SupabaseOptions;
 export function createSupabaseRest(options: SupabaseRestOptions): RestPort {
   const gateway = createSupabaseGateway(options);
   return {
-    canSignStranger: options.jwtSecret !== null && options.anonKey !== null,
+    canSignStranger: options.signer !== null && options.anonKey !== null,
     async countRows({ role, table, columns, limit }, { signal }) {
       const answer = await gateway.ask({
         role,

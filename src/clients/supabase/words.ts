@@ -9,7 +9,8 @@ type SupabaseWords = Omit<Words, 'hint'> & Partial<Pick<Words, 'hint'>>;
 export const keyHints = {
   service: 'Compare SUPABASE_SERVICE_ROLE_KEY with the API keys of the project',
   anon: 'Compare SUPABASE_ANON_KEY with the API keys of the project',
-  stranger: 'Compare SUPABASE_JWT_SECRET with the JWT secret of the project',
+  stranger:
+    'Compare SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set, with the JWT keys of the project',
 } as const satisfies Record<RestRole, string>;
 
 const otherProject = 'The project may be paused or deleted, or SUPABASE_URL may name another';

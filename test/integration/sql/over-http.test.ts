@@ -16,7 +16,7 @@ const connect = (key = supabase.secretKey) =>
     url: supabase.url,
     anonKey: null,
     serviceKey: createSecret(key),
-    jwtSecret: null,
+    signer: null,
     contract,
     timeoutMs: 2_000,
     clock: systemClock,

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
+import { signingKeys } from '../../support/signing-keys.ts';
 
 const parse = (environment: Record<string, string>, isTerminal = false) => parseSettings(environment, { isTerminal });
 const tokens = ['first-token-of-the-monitor', 'second-token-of-the-monitor'];
@@ -26,6 +28,7 @@ test('without any variable every setting has its default', () => {
       checksModule: null,
       emailTemplates: { kind: 'none' },
       resendBaseUrl: 'https://api.resend.com',
+      signingKey: null,
       trustProxy: false,
       logLevel: 'info',
     },
@@ -115,12 +118,22 @@ test.each([
   ['DRAIN_DELAY', '2h', 'is longer than 1h'],
   ['RESEND_BASE_URL', 'api.resend.com', 'is not an http or https URL'],
   ['RESEND_BASE_URL', 'https://user:password@api.resend.com', 'holds a query, a fragment or a user'],
+  ['SUPABASE_SIGNING_KEY', 'planted', 'is not the JSON of one JWK'],
   ['TRUST_PROXY', 'yes', 'is neither true, false, a number of proxies nor a list of addresses'],
   ['TRUST_PROXY', '10.0.0.0/33', 'is neither true, false, a number of proxies nor a list of addresses'],
   ['LOG_LEVEL', 'verbose', 'is not a log level'],
 ])('%s=%s is refused: it %s', (variable, value, problem) => {
   const { problems } = parse({ [variable]: value });
   expect(problems).toEqual([{ variable, problem, remedy: expect.stringMatching(/^[A-Z].*[^.]$/) }]);
+});
+
+test('a signing key cannot be printed, and neither can one that is refused', () => {
+  const { ES256 } = signingKeys;
+  for (const jwk of [ES256, { ...ES256, x: ES256.y }, { ...ES256, crv: 'P-384' }]) {
+    const parsed = parse({ SUPABASE_SIGNING_KEY: JSON.stringify(jwk) });
+    expect(parsed.problems).toHaveLength(jwk === ES256 ? 0 : 1);
+    expect(`${JSON.stringify(parsed)} ${inspect(parsed, { depth: null })}`).not.toContain(ES256.d);
+  }
 });
 
 test('all problems are found at once, and the settings are complete all the same', () => {

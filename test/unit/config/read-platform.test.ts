@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
 import { readPlatform, secretsOf } from '../../../src/config/read-platform.ts';
 import { legacyKey, publishableKey, secretKey, wingmanContract } from '../../support/environment-variables.ts';
+import { signingKeys } from '../../support/signing-keys.ts';
 
 const read = (environment: Record<string, string>) => readPlatform(environment, wingmanContract);
 const secrets = (environment: Record<string, string>) =>
@@ -80,4 +81,13 @@ test('a JWT is a secret in its parts, and a quoted value without its quotes', ()
   const key = legacyKey();
   const [, payload, signature] = key.split('.');
   expect(secrets({ SUPABASE_ANON_KEY: `"${key}"` })).toEqual([`"${key}"`, key, payload, signature]);
+});
+
+test('a signing key is a secret as a whole and in its private parts, well formed or not', () => {
+  const { d, p, q, dp, dq, qi } = signingKeys.RS256;
+  const text = JSON.stringify(signingKeys.RS256);
+  expect(secrets({ SUPABASE_SIGNING_KEY: text }).toSorted()).toEqual([text, d, p, q, dp, dq, qi].toSorted());
+  const malformed = `'${JSON.stringify(signingKeys.ES256, null, 2)}`;
+  expect(secrets({ SUPABASE_SIGNING_KEY: malformed })).toEqual([malformed, signingKeys.ES256.d]);
+  expect(secrets({ NEXT_PUBLIC_SUPABASE_SIGNING_KEY: text })).toContain(d);
 });

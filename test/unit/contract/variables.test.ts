@@ -45,6 +45,7 @@ test('keys, tokens and passwords are secrets under every name, and URLs are not'
       'REDIS_PASSWORD',
       'RESEND_API_KEY',
       'SUPABASE_JWT_SECRET',
+      'SUPABASE_SIGNING_KEY',
     ]),
   );
   expect(names).not.toContain('SUPABASE_URL');

@@ -63,6 +63,6 @@ const nobodyToSign = (hint: string) =>
 
 const strangerRefused = (details: Details) =>
   degraded('not_verified', 'Isolation between users could not be verified: the synthetic user is not accepted', {
-    hint: 'SUPABASE_JWT_SECRET is not a secret that this project accepts, or the clocks differ: correct it',
+    hint: 'The project does not accept SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set, or the clocks differ: correct it',
     details,
   });

@@ -16,7 +16,7 @@ const connect = (url: string | null, changed: Partial<SupabaseCatalogOptions> = 
     url,
     anonKey: null,
     serviceKey: createSecret(key),
-    jwtSecret: null,
+    signer: null,
     contract: { schema: 'app', tables: { goals: owned } },
     timeoutMs: 2_000,
     clock: systemClock,

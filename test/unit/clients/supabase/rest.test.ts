@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RestQuery } from '../../../../src/checks/ports.ts';
 import { createSupabaseRest, type SupabaseRestOptions } from '../../../../src/clients/supabase/rest.ts';
+import { signWithSecret } from '../../../../src/config/token-signer.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { createSecret } from '../../../../src/core/scrubber.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
@@ -17,7 +18,7 @@ const connect = (url: string | null, changed: Partial<SupabaseRestOptions> = {})
     url,
     anonKey: createSecret(planted.anon),
     serviceKey: createSecret(planted.service),
-    jwtSecret: createSecret(planted.jwt),
+    signer: signWithSecret(createSecret(planted.jwt)),
     timeoutMs: 2_000,
     clock: systemClock,
     ...changed,
@@ -66,12 +67,12 @@ test('the stranger brings the anonymous key and a signed user of its own, anothe
   expect(new Set(subjects).size).toBe(2);
 });
 
-test('a stranger can be signed only with a secret', async () => {
-  const rest = connect('http://127.0.0.1:1', { jwtSecret: null });
+test('a stranger can be signed only with a secret or a key', async () => {
+  const rest = connect('http://127.0.0.1:1', { signer: null });
   expect(rest.canSignStranger).toBe(false);
   expect(connect('http://127.0.0.1:1').canSignStranger).toBe(true);
   expect(await rest.countRows({ ...question, role: 'stranger' }, options)).toMatchObject({
-    fault: { reason: 'missing', hint: 'Set SUPABASE_JWT_SECRET' },
+    fault: { reason: 'missing', hint: 'Set SUPABASE_SIGNING_KEY or SUPABASE_JWT_SECRET' },
   });
 });
 

@@ -90,12 +90,12 @@ describe('rls.isolation without the functions', () => {
     expect(rest.queries).toEqual([]);
   });
 
-  test('is not verified, and says that the secret is wrong, when the stranger is not accepted', async () => {
+  test('is not verified, and names what it is signed with, when the stranger is not accepted', async () => {
     const script: FakePlatform['script'] = ({ role }) => (role === 'stranger' ? restFaults.badToken : undefined);
     expect(await run({ script })).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      hint: expect.stringContaining('SUPABASE_JWT_SECRET is not'),
+      hint: expect.stringMatching(/SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set/),
       details: { level: 1 },
     });
   });
