@@ -9,28 +9,49 @@ export interface Identity {
   readonly authorization: string;
 }
 
-type Known = Pick<SupabaseOptions, 'anonKey' | 'serviceKey' | 'signer' | 'clock'>;
+type Known = Pick<SupabaseOptions, 'url' | 'anonKey' | 'serviceKey' | 'signer' | 'clock'>;
 
 /** Finds the key of a role, and signs the stranger anew each time. */
-export function identifySupabaseRole(role: RestRole, { anonKey, serviceKey, signer, clock }: Known): Answer<Identity> {
+export function identifySupabaseRole(
+  role: RestRole,
+  { url, anonKey, serviceKey, signer, clock }: Known,
+): Answer<Identity> {
   const keyName = role === 'service' ? 'SUPABASE_SERVICE_ROLE_KEY' : 'SUPABASE_ANON_KEY';
   const apikey = (role === 'service' ? serviceKey : anonKey)?.reveal().trim() ?? '';
   if (apikey === '') return missingSetting(keyName);
   if (!/^[\x21-\x7e]+$/.test(apikey)) return invalidSetting(keyName, 'one word of plain characters');
   if (role !== 'stranger') return { ok: true, value: { apikey, authorization: `Bearer ${apikey}` } };
   if (signer === null) return missingSetting('SUPABASE_SIGNING_KEY or SUPABASE_JWT_SECRET');
-  const token = signer(claimsOfStranger(clock.now()));
+  const token = signer(claimsOfStranger(url, clock.now()));
   return { ok: true, value: { apikey, authorization: `Bearer ${token}` } };
 }
 
 /** Long enough for a clock that is a little behind, short enough to be worth nothing to whoever finds it. */
 const lifetimeSeconds = 120;
+/** PostgREST refuses tokens issued in its future, and clocks differ. */
+const ageSeconds = 60;
 
 /**
- * The claims of a user who does not exist: a random id, so nothing is theirs. There is no `iat`, because PostgREST
- * refuses tokens issued in its future, and clocks differ.
+ * The claims of a user who does not exist: a random id, so nothing is theirs. They are all that Supabase Auth gives a
+ * user who has just signed up, because policies read them too.
  */
-function claimsOfStranger(now: number) {
-  const exp = Math.floor(now / 1_000) + lifetimeSeconds;
-  return { sub: randomUUID(), role: 'authenticated', aud: 'authenticated', exp };
+function claimsOfStranger(url: string | null, now: number) {
+  const seconds = Math.floor(now / 1_000);
+  const iat = seconds - ageSeconds;
+  return {
+    iss: `${(url ?? '').trim().replace(/\/+$/, '')}/auth/v1`,
+    sub: randomUUID(),
+    aud: 'authenticated',
+    role: 'authenticated',
+    iat,
+    exp: seconds + lifetimeSeconds,
+    email: '',
+    phone: '',
+    app_metadata: { provider: 'email', providers: ['email'] },
+    user_metadata: {},
+    aal: 'aal1',
+    amr: [{ method: 'password', timestamp: iat }],
+    session_id: randomUUID(),
+    is_anonymous: false,
+  };
 }

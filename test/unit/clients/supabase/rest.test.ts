@@ -12,6 +12,7 @@ import { freePort, sendJson, startServer } from '../http-server.ts';
 const planted = { anon: 'planted-anon-key', service: 'planted-service-key', jwt: 'planted-jwt-secret' };
 const question: RestQuery = { role: 'service', table: 'user_profiles', columns: ['id', 'bio'], limit: 1 };
 const options = { signal: new AbortController().signal };
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const connect = (url: string | null, changed: Partial<SupabaseRestOptions> = {}) =>
   createSupabaseRest({
@@ -58,13 +59,38 @@ test('the stranger brings the anonymous key and a signed user of its own, anothe
     const expected = createHmac('sha256', planted.jwt).update(`${header}.${payload}`).digest('base64url');
     expect(signature).toBe(expected);
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    expect(claims).toMatchObject({ role: 'authenticated', aud: 'authenticated' });
+    expect(claims).toEqual({
+      iss: `${server.url}/auth/v1`,
+      sub: expect.stringMatching(uuid),
+      aud: 'authenticated',
+      role: 'authenticated',
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      email: '',
+      phone: '',
+      app_metadata: { provider: 'email', providers: ['email'] },
+      user_metadata: {},
+      aal: 'aal1',
+      amr: [{ method: 'password', timestamp: claims.iat }],
+      session_id: expect.stringMatching(uuid),
+      is_anonymous: false,
+    });
     expect(claims.exp).toBeGreaterThan(Date.now() / 1_000);
     expect(claims.exp).toBeLessThan(Date.now() / 1_000 + 600);
-    expect(claims.sub).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    return claims.sub;
+    expect(claims.iat, 'a clock that is behind refuses what comes from its future').toBeLessThan(
+      Date.now() / 1_000 - 30,
+    );
+    return [claims.sub, claims.session_id];
   });
-  expect(new Set(subjects).size).toBe(2);
+  expect(new Set(subjects.flat()).size).toBe(4);
+});
+
+test('the issuer is the same for an address that ends with a slash', async () => {
+  await using server = await startServer((response) => sendJson(response, 200, []));
+  const signed: unknown[] = [];
+  const signer = (claims: object) => String(signed.push(claims));
+  await connect(`${server.url}/`, { signer }).countRows({ ...question, role: 'stranger' }, options);
+  expect(signed).toMatchObject([{ iss: `${server.url}/auth/v1` }]);
 });
 
 test('a stranger can be signed only with a secret or a key', async () => {
