@@ -14,6 +14,13 @@ export interface Finding {
   readonly mend: string | null;
   /** What else was seen there, in names and numbers, for people. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Why the contract accepts it: then it is told and does not count. Set by the service alone. */
+  readonly accepted?: string | null;
+}
+
+/** Whether a finding has a say in the status. */
+export function counts({ level, accepted }: Finding): boolean {
+  return level !== 'advice' && !accepted;
 }
 
 /** Whether a value that nobody typed, as from a user's module, is a finding. */

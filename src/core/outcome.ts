@@ -11,6 +11,8 @@ export interface Evidence {
   readonly findings?: readonly Finding[];
   /** Of the check that proves isolation: a verdict per relation and command. */
   readonly isolation?: readonly Isolation[];
+  /** What the outcome would be if only these of its findings counted; where it is not their worst level alone. */
+  readonly rejudge?: (counting: readonly Finding[]) => Outcome;
 }
 
 interface Seen extends Evidence {
@@ -75,12 +77,18 @@ export function readOutcome(value: unknown): Outcome {
     error,
     findings = [],
     isolation = [],
+    rejudge,
   } = value as Record<string, unknown>;
   if (typeof message !== 'string' || message === '') return malformed('its message is not a text');
   if (!Array.isArray(findings) || !findings.every(isFinding)) return malformed('one of its findings is none');
   if (!Array.isArray(isolation) || !isolation.every(isIsolation))
     return malformed('its isolation is no list of verdicts');
-  const seen = { message, details: isPlainObject(details) ? details : {}, findings, isolation };
+  const seen = {
+    ...{ message, details: isPlainObject(details) ? details : {}, isolation },
+    // Only the contract accepts.
+    findings: findings.map(({ accepted: _, ...finding }) => finding),
+    ...(typeof rejudge === 'function' && { rejudge: rejudge as NonNullable<Evidence['rejudge']> }),
+  };
   if (status === 'healthy') return { status, ...seen };
   if (status !== 'degraded' && status !== 'failed') return malformed('its status is not healthy, degraded or failed');
   if (!knownReasons.has(reason)) return malformed('its reason is not one of the known reasons');

@@ -1,37 +1,40 @@
 import type { Finding } from '../../core/finding.ts';
-import { type Details, degraded, type Evidence, failed, healthy, type Outcome } from '../../core/outcome.ts';
+import { degraded, failed, type Outcome } from '../../core/outcome.ts';
 import type { Place, Rule } from './rule.ts';
-
-/** What was looked at besides the rules. */
-interface Context extends Omit<Evidence, 'findings'> {
-  readonly details: Details;
-}
 
 /**
  * Applies rules to facts. The worst finding gives status, reason and words: what failed before what is degraded, and
- * then the rule that stands first in the list. Null when nothing was found.
+ * then the rule that stands first in the list. Where none counts, it is `otherwise`, to which advice is added.
  */
-export function judgeByRules<View>(rules: readonly Rule<View>[], view: View, context: Context): Outcome | null {
-  const found = rules.flatMap((rule) => [...rule.find(view)].map((place) => ({ rule, place })));
-  const failures = found.filter(({ rule }) => rule.level === 'failed');
-  const inOrder = [...failures, ...found.filter(({ rule }) => rule.level === 'degraded')];
-  const [worst] = inOrder;
-  if (!worst) return null;
-  const { level, reason, message, hint } = worst.rule;
-  const findings = inOrder.map(({ rule, place }) => describe(rule, place));
-  return (level === 'failed' ? failed : degraded)(reason, message, { hint, ...context, findings });
-}
-
-/** The same, where finding nothing is health. */
-export function judgeWholly<View>(
-  rules: readonly Rule<View>[],
-  view: View,
-  { message, ...context }: Context & { readonly message: string },
-): Outcome {
-  const { details, ...evidence } = context;
-  return judgeByRules(rules, view, context) ?? healthy(message, details, evidence);
+export function judgeByRules<View>(rules: readonly Rule<View>[], view: View, otherwise: Outcome): Outcome {
+  const found = rules.flatMap((rule) => [...rule.find(view)].map((place) => describe(rule, place)));
+  const ofLevel = (level: Finding['level']) => found.filter((finding) => finding.level === level);
+  const counting = [...ofLevel('failed'), ...ofLevel('degraded')];
+  const { details, isolation = [] } = otherwise;
+  const rejudge = ([worst]: readonly Finding[]): Outcome => {
+    const rule = rules.find(({ kind }) => kind === worst?.kind);
+    if (!worst || !rule) return otherwise;
+    const { reason, message, hint } = rule;
+    return (worst.level === 'failed' ? failed : degraded)(reason, message, { hint, details, isolation });
+  };
+  return { ...rejudge(counting), findings: [...counting, ...gatherAdvice(ofLevel('advice'))], rejudge };
 }
 
 function describe({ kind, level, why }: Rule<never>, { object, mend, ...more }: Place): Finding {
   return { kind, level, object, why, mend, ...(Object.keys(more).length > 0 && { details: more }) };
+}
+
+/** Advice of one kind is told once, with all its objects and one mend for all. */
+function gatherAdvice(advice: readonly Finding[]): Finding[] {
+  return [...Map.groupBy(advice, ({ kind }) => kind).values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ?? [];
+    const all = [first, ...others];
+    const mends = new Set(all.map(({ mend }) => mend).filter((mend) => mend !== null));
+    return {
+      ...first,
+      object: all.map(({ object }) => object).join(', '),
+      mend: [...mends].join('\n'),
+      details: { objects: all.length },
+    };
+  });
 }

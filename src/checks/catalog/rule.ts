@@ -1,3 +1,4 @@
+import type { Finding } from '../../core/finding.ts';
 import type { Command } from '../../core/isolation.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { CatalogView } from './view.ts';
@@ -18,7 +19,7 @@ export interface Place {
 export interface Rule<View = CatalogView> {
   /** Of its findings: stable, in snake_case; also its heading in docs/checks. */
   readonly kind: string;
-  readonly level: 'failed' | 'degraded';
+  readonly level: Finding['level'];
   readonly reason: Reason;
   /** What is wrong. */
   readonly message: string;

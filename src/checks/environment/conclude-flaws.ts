@@ -19,17 +19,29 @@ const gravest: readonly Reason[] = ['leaking', 'unprotected', 'unauthorized', 'f
 /** The worst flaws give the outcome and its words; all of them are findings. */
 export function concludeFlaws(flaws: readonly Flaw[], message: string, details: Details): Outcome {
   const inOrder = flaws.toSorted((left, right) => rank(left) - rank(right));
-  const [worst] = inOrder;
+  const findings = inOrder.map(describe);
+  const rejudge = (counting: readonly Finding[]) => {
+    const isLeft = ({ variable, problem }: Flaw) =>
+      counting.some(({ object, why }) => object === variable && why === problem);
+    return conclude(inOrder.filter(isLeft), message, details);
+  };
+  return { ...conclude(inOrder, message, details), findings, rejudge };
+}
+
+function conclude(flaws: readonly Flaw[], message: string, details: Details): Outcome {
+  const [worst] = flaws;
   if (!worst) return healthy(message, details);
   const decisive = flaws.filter(({ status, reason }) => status === worst.status && reason === worst.reason);
   const others = flaws.length - decisive.length;
   const problems = unique(decisive.map(({ problem }) => problem)).join('; ');
-  const conclude = worst.status === 'failed' ? failed : degraded;
-  return conclude(worst.reason, others === 0 ? problems : `${problems} (and ${others} more)`, {
-    hint: unique(decisive.map(({ hint }) => hint)).join('; '),
-    details,
-    findings: inOrder.map(describe),
-  });
+  return (worst.status === 'failed' ? failed : degraded)(
+    worst.reason,
+    others === 0 ? problems : `${problems} (and ${others} more)`,
+    {
+      hint: unique(decisive.map(({ hint }) => hint)).join('; '),
+      details,
+    },
+  );
 }
 
 function describe({ variable, status, reason, problem, hint }: Flaw): Finding {

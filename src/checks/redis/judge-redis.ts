@@ -1,6 +1,7 @@
-import type { Finding } from '../../core/finding.ts';
-import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { healthy, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import type { Rule } from '../catalog/rule.ts';
 import type { RedisFacts } from '../ports.ts';
 
 /** Shares of a limit from which on there is no room for a bad minute. */
@@ -66,15 +67,13 @@ const rules: readonly RedisRule[] = [
 
 /** Judges what a Redis says of itself. */
 export function judgeRedis(facts: RedisFacts): Outcome {
-  const found = rules.filter((rule) => rule.applies(facts));
   const notReported = Object.entries(facts).flatMap(([name, value]) => (value === null ? [name] : []));
-  const details = { ...facts, notReported };
-  const [worst] = found;
-  if (!worst) return healthy('Redis answers', details);
-  const findings = found.map(({ kind, message, hint }): Finding => {
-    return { kind, level: 'degraded', object: 'REDIS_URL', why: message, mend: hint };
-  });
-  return degraded(worst.reason, worst.message, { hint: worst.hint, details, findings });
+  return judgeByRules(rules.map(toRule), facts, healthy('Redis answers', { ...facts, notReported }));
+}
+
+function toRule({ applies, ...words }: RedisRule): Rule<RedisFacts> {
+  const { message: why, hint: mend } = words;
+  return { ...words, level: 'degraded', why, find: (facts) => (applies(facts) ? [{ object: 'REDIS_URL', mend }] : []) };
 }
 
 /** A cache that may drop any key fills its memory by design, and refuses nothing when it has. */

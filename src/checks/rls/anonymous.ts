@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -35,15 +35,18 @@ function judge(view: AnonymousView, level: 2 | 3): Outcome {
   const notVerified = listDoubts(view);
   const closed = view.relations.filter(({ verdicts }) => Object.values(verdicts).every((one) => one === 'closed'));
   const details = { level, closed: closed.map(({ name }) => name), notVerified, skipped: view.catalog.missing };
-  const found = judgeByRules(anonymousRules, view, { details });
-  if (found) return found;
-  if (view.relations.length > 0 && Object.keys(notVerified).length === 0)
-    return healthy('The anonymous key reaches nothing but what is declared public', details);
-  return degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
+  const isProved = view.relations.length > 0 && Object.keys(notVerified).length === 0;
+  return judgeByRules(anonymousRules, view, isProved ? closedToAnon(details) : notProved(details));
+}
+
+const closedToAnon = (details: Details) =>
+  healthy('The anonymous key reaches nothing but what is declared public', details);
+
+const notProved = (details: Details) =>
+  degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
     hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
     details,
   });
-}
 
 /** Relation → command → why it was not found out. */
 function listDoubts({ relations }: AnonymousView): Readonly<Record<string, Readonly<Record<string, string>>>> {

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { degraded, healthy } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -29,10 +29,15 @@ export function rlsEnabled({ rest, catalog }: Ports, contract: Contract): Check 
 function judge(view: CatalogView) {
   const tables = guardedTables(view).map(({ name }) => name);
   if (tables.length === 0) return nothingToProtect(view);
-  return judgeWholly(enabledRules, view, {
-    message: 'Row level security is on everywhere it must be',
-    details: { level: 2, tables: tables.length, skipped: view.missing },
-  });
+  return judgeByRules(
+    enabledRules,
+    view,
+    healthy('Row level security is on everywhere it must be', {
+      level: 2,
+      tables: tables.length,
+      skipped: view.missing,
+    }),
+  );
 }
 
 const nothingToProtect = ({ missing }: CatalogView) =>

@@ -36,9 +36,11 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
 function judge({ missing }: CatalogView, isolation: IsolationView): Outcome {
   const details = { level: 3, skipped: missing };
   const verdicts = tabulate(isolation);
-  const found = judgeByRules(isolationRules, isolation, { details, isolation: verdicts });
-  if (found) return found;
-  if (isolation.relations.length === 0) return nothingToIsolate(details);
+  return judgeByRules(isolationRules, isolation, withoutLeak(details, verdicts));
+}
+
+function withoutLeak(details: Details, verdicts: readonly Isolation[]): Outcome {
+  if (verdicts.length === 0) return nothingToIsolate(details);
   if (verdicts.some(({ verdict }) => verdict === 'not_verified')) return partly(details, verdicts);
   return healthy('A signed-in user sees and could touch only what is theirs', details, { isolation: verdicts });
 }

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { degraded, healthy } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { policiesRules, rlsTimeoutMs } from './rules.ts';
@@ -19,10 +19,14 @@ export function rlsPolicies({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeWholly(policiesRules, view, {
-            message: 'Every policy of the contract exists, and none is wider than it says',
-            details: { level: 2, skipped: view.missing },
-          }),
+          judgeByRules(
+            policiesRules,
+            view,
+            healthy('Every policy of the contract exists, and none is wider than it says', {
+              level: 2,
+              skipped: view.missing,
+            }),
+          ),
         otherwise: ({ hint }) =>
           degraded('not_verified', 'Policies could not be verified', { hint, details: { level: 1 } }),
       });

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { degraded, healthy } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { type CatalogView, nameOf } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -18,10 +18,15 @@ export function schemaDrift({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeWholly(driftRules, view, {
-            message: 'Nothing unprotected exists that the contract does not name',
-            details: { level: 2, unknown: listUnknown(view), extraColumns: listExtraColumns(view) },
-          }),
+          judgeByRules(
+            driftRules,
+            view,
+            healthy('Nothing unprotected exists that the contract does not name', {
+              level: 2,
+              unknown: listUnknown(view),
+              extraColumns: listExtraColumns(view),
+            }),
+          ),
         otherwise: ({ reason, message, hint }) => degraded(reason, message, { hint, details: { level: 1 } }),
       });
     },

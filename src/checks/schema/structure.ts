@@ -1,6 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { healthy } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { structureOverRest } from './over-rest/structure.ts';
@@ -16,10 +17,14 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeWholly(structureRules, view, {
-            message: 'Columns, types, nullability and primary keys are as the contract says',
-            details: { level: 2, skipped: view.missing.filter((name) => isCore(contract, name)) },
-          }),
+          judgeByRules(
+            structureRules,
+            view,
+            healthy('Columns, types, nullability and primary keys are as the contract says', {
+              level: 2,
+              skipped: view.missing.filter((name) => isCore(contract, name)),
+            }),
+          ),
         otherwise: ({ hint }) => structureOverRest(rest, contract, signal, hint),
       });
     },

@@ -1,7 +1,7 @@
 import type { Contract, TableContract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
-import { judgeWholly } from '../catalog/judge-by-rules.ts';
+import { degraded, healthy } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { tablesOverRest } from './over-rest/tables.ts';
@@ -20,10 +20,11 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
       if (core.length === 0) return noCoreTable();
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeWholly(tablesRules, view, {
-            message: 'Every core table exists and is granted to the service role',
-            details: { level: 2, core: core.length },
-          }),
+          judgeByRules(
+            tablesRules,
+            view,
+            healthy('Every core table exists and is granted to the service role', { level: 2, core: core.length }),
+          ),
         otherwise: () => tablesOverRest(rest, core, signal),
       });
     },

@@ -8,7 +8,7 @@ const unguarded = ['TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
 
 export const excessGrant: Rule = {
   kind: 'excess_grant',
-  level: 'degraded',
+  level: 'advice',
   reason: 'unprotected',
   message: 'Roles of the API hold privileges that no policy guards',
   why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',

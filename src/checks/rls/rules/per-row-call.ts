@@ -6,7 +6,7 @@ import { alterPolicy } from '../policy/policy-sql.ts';
 
 export const perRowCall: Rule = {
   kind: 'per_row_call',
-  level: 'degraded',
+  level: 'advice',
   reason: 'slow',
   message: 'Policies ask for every row again who is calling',
   why: 'The function is called once for each row that is looked at, instead of once for the whole statement.',

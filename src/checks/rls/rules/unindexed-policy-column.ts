@@ -10,7 +10,7 @@ const manyRows = 5_000;
 
 export const unindexedPolicyColumn: Rule = {
   kind: 'unindexed_policy_column',
-  level: 'degraded',
+  level: 'advice',
   reason: 'slow',
   message: 'Policies filter large tables by a column without an index',
   why: 'Every question of a user reads the whole table.',
