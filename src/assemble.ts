@@ -64,7 +64,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   const baselines = createBaselines();
   const monitor = createMonitor({
     registry,
-    runner: createRunner({ clock, scrubber, timeoutMs: settings.checkTimeoutMs }),
+    runner: createRunner({ clock, scrubber, timeoutMs: settings.checkTimeoutMs, accepted: contract.accepted }),
     clock,
     baselines,
     observers: [history, logTransitions(log)],

@@ -11,7 +11,7 @@ import { type Connections, connect } from './connect.ts';
 import { builtInContract, loadContract, parseContract } from './contract/load-contract.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
 import type { Category } from './core/category.ts';
-import type { Check, CheckId } from './core/check.ts';
+import { type Check, type CheckId, categoryOf } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
 import { degraded, failed, healthy } from './core/outcome.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
@@ -53,14 +53,22 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
 
   const sources = await readSources(options, settings, contract);
   const added = sources.flatMap(({ loaded }) => (loaded.ok ? loaded.module : []));
-  const categories = [...Object.values(builtIn), ...added.flatMap((module) => module.categories)];
-  const checks = [...buildChecks(connections.ports, contract), ...added.flatMap((module) => module.checks)];
+  const isUsed = (name: string) => !(name in contract.uses) || contract.uses[name as keyof typeof contract.uses];
+  const [used, unused] = [
+    Object.values(builtIn).filter(({ name }) => isUsed(name)),
+    Object.keys(contract.uses).filter((name) => !isUsed(name)),
+  ];
+  const own = buildChecks(connections.ports, contract).filter(({ name }) => isUsed(categoryOf(name)));
+  const categories = [...used, ...added.flatMap((module) => module.categories)];
+  const checks = [...own, ...added.flatMap((module) => module.checks)];
   const ofChecks = findCheckProblems(sources, categories, checks);
   const names = categories.map(({ name }) => name);
   // The categories are known only when every source of them is.
-  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names);
+  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names, unused);
 
-  const problems = [...ofSettings, ...ofContract, ...ofChecks, ...ofCategories];
+  const ofAcceptances = ofChecks.length > 0 ? [] : findAcceptanceProblems(options, contract, checks);
+
+  const problems = [...ofSettings, ...ofContract, ...ofChecks, ...ofCategories, ...ofAcceptances];
   if (problems.length > 0) {
     await connections.close();
     throw new StartupError(problems);
@@ -68,7 +76,20 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const paced = categories.map((category) => {
     return { ...category, cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs };
   });
-  return { settings, contract, platform, connections, registry: createRegistry(paced, checks) };
+  return { settings, contract, platform, connections, registry: createRegistry(paced, checks, unused) };
+}
+
+/** An entry for a check that does not exist would accept nothing, and look as if it did. */
+function findAcceptanceProblems(
+  { contract: given }: ConfigureOptions,
+  { accepted }: Contract,
+  checks: readonly Check[],
+) {
+  const about = { variable: given ? 'contract' : 'CONTRACT', remedy: 'wingman-health list shows the checks' };
+  return accepted.flatMap(({ check }, index): Problem[] => {
+    const isKnown = checks.some(({ name }) => name === check);
+    return isKnown ? [] : [{ ...about, problem: `accepted.${index}.check: there is no check "${check}"` }];
+  });
 }
 
 interface ReadContract {

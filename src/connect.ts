@@ -36,7 +36,12 @@ const clientShare = 0.75;
 /** Builds the clients. Nothing is asked of anybody before the first check runs. */
 export function connect({ settings, contract, platform, environment, clock }: ConnectOptions): Connections {
   const timeoutMs = settings.checkTimeoutMs * clientShare;
-  const redis = createRedisStore({ url: platform.redisUrl, password: platform.redisPassword, clock, timeoutMs });
+  const redis = createRedisStore({
+    url: contract.uses.redis ? platform.redisUrl : null,
+    password: platform.redisPassword,
+    clock,
+    timeoutMs,
+  });
   const resend = createResendEmail({ apiKey: platform.resendKey, baseUrl: settings.resendBaseUrl, clock, timeoutMs });
   const templates = {
     none: () => createNoTemplates(),

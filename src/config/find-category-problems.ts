@@ -2,9 +2,14 @@ import { isRefreshVariable, refreshVariable, type Settings } from './settings.ts
 import type { Problem } from './startup-error.ts';
 
 /** Settings about categories that do not exist. Asked last, because a checks module may add categories. */
-export function findCategoryProblems(settings: Settings, categories: readonly string[]): Problem[] {
+export function findCategoryProblems(
+  settings: Settings,
+  categories: readonly string[],
+  unused: readonly string[] = [],
+): Problem[] {
   const known = new Set(categories);
-  const variables: readonly string[] = categories.map(refreshVariable);
+  // The cadence of a category that the platform does not use says nothing, and is no mistake.
+  const variables: readonly string[] = [...categories, ...unused].map(refreshVariable);
   const unknownReady = settings.readyCategories.flatMap((name, index) =>
     known.has(name)
       ? []

@@ -130,6 +130,19 @@ const tableSchema = z.strictObject({
   policies: policiesSchema.default({}),
 });
 
+/** A finding that is meant: it is told, marked with the reason, and does not count. */
+const acceptanceSchema = z.strictObject({
+  check: z.string().regex(/^[a-z][a-z0-9_-]*\.[A-Za-z0-9_.-]+$/, 'must be the id of a check, such as rls.policies'),
+  finding: z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be the kind of a finding, such as definer_function'),
+  /** `*` for every object of the kind. */
+  object: z.string().min(1),
+  because: z.string().trim().min(8, 'must say why, in words that somebody else understands'),
+  until: z.iso.date('must be a day, such as 2027-06-01').optional(),
+});
+
+/** What the platform has at all. What it does not use is not asked and not listed. */
+const usesSchema = z.strictObject({ redis: z.boolean().default(true), email: z.boolean().default(true) });
+
 /** A contract part by part, before its parts are held against each other. */
 const shapeSchema = z.strictObject({
   platform: z.string().min(1),
@@ -138,6 +151,8 @@ const shapeSchema = z.strictObject({
   tables: z.record(identifier, tableSchema),
   environment: environmentSchema,
   email: emailSchema,
+  uses: usesSchema.default({ redis: true, email: true }),
+  accepted: z.array(acceptanceSchema).default([]),
 });
 
 type Shape = z.output<typeof shapeSchema>;
@@ -153,8 +168,10 @@ export const contractSchema = shapeSchema.superRefine((contract, context) => {
 
 /** A contract after validation: defaults filled in, columns taken apart into type and nullability. */
 export type Contract = z.output<typeof contractSchema>;
-/** A contract as it is written. */
-export type ContractInput = z.input<typeof contractSchema>;
+/** A contract as it is written; `email` may be left out where `uses` says that no e-mail is sent. */
+export type ContractInput = Omit<z.input<typeof contractSchema>, 'email'> & {
+  readonly email?: z.input<typeof emailSchema>;
+};
 export type TableContract = Contract['tables'][string];
 
 interface Dangling {

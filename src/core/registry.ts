@@ -5,6 +5,8 @@ import { type Check, type CheckId, categoryOf } from './check.ts';
 export interface Registry {
   readonly categories: readonly Category[];
   readonly checks: readonly Check[];
+  /** Built-in categories that the platform has no use for. */
+  readonly unused: readonly string[];
   category(name: string): Category | undefined;
   check(id: string): Check | undefined;
   /** The checks of a category in their listed order; empty for an unknown name. */
@@ -67,7 +69,11 @@ export function findRegistryProblems(categories: readonly Category[], checks: re
   return problems;
 }
 
-export function createRegistry(categories: readonly Category[], checks: readonly Check[]): Registry {
+export function createRegistry(
+  categories: readonly Category[],
+  checks: readonly Check[],
+  unused: readonly string[] = [],
+): Registry {
   const problems = findRegistryProblems(categories, checks).map(({ problem }) => problem);
   if (problems.length > 0) throw new Error(`The list of checks cannot be used:\n${problems.join('\n')}`);
   const byCategory = Map.groupBy(checks, ({ name }) => categoryOf(name));
@@ -79,6 +85,7 @@ export function createRegistry(categories: readonly Category[], checks: readonly
   return Object.freeze({
     categories,
     checks,
+    unused,
     category: (name: string) => categoryByName.get(name),
     check: (id: string) => byId.get(id),
     checksOf: (category: string) => byCategory.get(category) ?? [],

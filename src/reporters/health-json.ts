@@ -33,6 +33,7 @@ export const findingBody = z
     why: z.string().describe('What is wrong and why it matters'),
     mend: z.string().nullable().describe('What mends it there, such as SQL to be read before it is run'),
     details: z.record(z.string(), z.unknown()).optional(),
+    accepted: z.string().nullable().optional().describe('Why the contract accepts it; it does not count then'),
   })
   .meta({ id: 'Finding', description: 'One thing that a check saw' });
 

@@ -1,19 +1,32 @@
+import { counts, type Finding } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
 import { oneLine } from './one-line.ts';
 
-/** What a result found, a line each with what mends it below, and of which tables nothing could be said. */
-export function linesOfFindings({
-  findings,
-  isolation = [],
-}: Pick<Result, 'findings'> & Partial<Pick<Result, 'isolation'>>): string[] {
+type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'isolation'>> & { readonly check: string };
+
+/** What a result found, a line each with what mends or accepts it below, and of which tables nothing could be said. */
+export function linesOfFindings({ check, findings, isolation = [] }: Found): string[] {
   const doubts = isolation.filter(({ verdict }) => verdict === 'not_verified');
   return [
-    ...findings.flatMap(({ kind, level, object, why, mend }) => [
-      `${level === 'advice' ? 'advice' : 'found'}: ${oneLine(object)} (${kind}): ${oneLine(why)}`,
-      ...(mend === null ? [] : [`  mend: ${oneLine(mend)}`]),
-    ]),
+    ...findings.flatMap((finding) => linesOf(finding, check)),
     ...[...Map.groupBy(doubts, ({ relation, why }) => `${oneLine(relation)} (${why})`)].map(
       ([where, same]) => `not verified: ${where}: ${same.map(({ command }) => command).join(', ')}`,
     ),
   ];
+}
+
+function linesOf(finding: Finding, check: string): string[] {
+  const { kind, level, object, why, mend, accepted } = finding;
+  const line = `${oneLine(object)} (${kind}): ${oneLine(why)}`;
+  if (accepted) return [`accepted: ${line} Because: ${oneLine(accepted)}`];
+  return [
+    `${level === 'advice' ? 'advice' : 'found'}: ${line}`,
+    ...(mend === null ? [] : [`  mend: ${oneLine(mend)}`]),
+    ...(counts(finding) ? [`  accept: ${acceptanceOf(finding, check)}`] : []),
+  ];
+}
+
+/** The entry of the contract that would accept a finding, to be copied. */
+export function acceptanceOf({ kind, object }: Finding, check: string): string {
+  return JSON.stringify({ check, finding: kind, object, because: 'say why' });
 }

@@ -5,6 +5,8 @@ import { afterAll, expect, test } from 'vitest';
 import type { OfferedChecks } from '../../src/checks/load-checks-module.ts';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { configure } from '../../src/configure.ts';
+import type { ContractInput } from '../../src/contract/schema.ts';
+import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import { buildCheck } from '../support/build-check.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -134,4 +136,47 @@ test('every problem of every source is told at once, but none about categories t
   const environment = { PORT: 'x', CONTRACT: join(folder, 'no.json'), READY_CATEGORIES: 'billing' };
   const problems = await problemsOf({ module: 'export default 1', added: untitled, environment });
   expect(problems.map((problem) => problem.split(': ')[0])).toEqual(['PORT', 'CONTRACT', 'CHECKS_MODULE', 'checks']);
+});
+
+/** What WingmanMatch's contract says otherwise here. */
+function configureContract(changes: Partial<ContractInput>) {
+  const contract = { ...wingmanMatch, ...changes } as ContractInput;
+  return configure({ environment: {}, isTerminal: false, clock: createFakeClock(), contract });
+}
+
+test('what the platform does not use has no category and no check, and needs no sender', async () => {
+  const { email: _, ...rest } = wingmanMatch;
+  const contract = { ...rest, uses: { redis: false, email: false } };
+  const options = { environment: { REDIS_URL: 'redis://cache.internal' }, isTerminal: false, clock: createFakeClock() };
+  const { registry, connections } = await configure({ ...options, contract });
+  await connections.close();
+  expect(registry.categories.map(({ name }) => name)).toEqual(['environment', 'database', 'schema', 'rls']);
+  expect(registry.checks.filter(({ name }) => /^(redis|email)\./.test(name))).toEqual([]);
+  expect(registry.unused).toEqual(['redis', 'email']);
+  expect(connections.ports.redis.isConfigured).toBe(false);
+});
+
+test('a platform that uses e-mail has to say who sends it', async () => {
+  const { email: _, ...contract } = wingmanMatch;
+  const options = { environment: {}, isTerminal: false, clock: createFakeClock() };
+  await expect(configure({ ...options, contract })).rejects.toThrow('email: is missing');
+});
+
+const entry = { check: 'rls.policies', finding: 'definer_function', object: 'public.f()', because: 'sign-up calls it' };
+
+test('an entry for a check that does not exist is a problem of the contract', async () => {
+  await expect(configureContract({ accepted: [entry, { ...entry, check: 'rls.policy' }] })).rejects.toThrow(
+    'contract: accepted.1.check: there is no check "rls.policy"',
+  );
+  const { connections } = await configureContract({ accepted: [entry] });
+  await connections.close();
+});
+
+test.each([
+  ['no reason', { because: ' ' }, 'must say why'],
+  ['a date that is none', { until: '2027-02-30' }, 'must be a day'],
+  ['a kind that is no name', { finding: 'Definer function' }, 'must be the kind of a finding'],
+  ['a key that does not exist', { til: '2027-01-01' }, 'Unrecognized key'],
+])('an entry with %s is refused, and told why', async (_what, change, words) => {
+  await expect(configureContract({ accepted: [{ ...entry, ...change }] })).rejects.toThrow(words);
 });

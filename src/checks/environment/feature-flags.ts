@@ -21,7 +21,9 @@ export function environmentFeatureFlags({ environment }: Pick<Ports, 'environmen
       const flaws = [
         ...[...flags.values()].flatMap(judgeSpelling),
         ...(stage?.isProduction ? forbiddenInProduction.filter(isOn).map(forbidden) : []),
-        ...(rateLimitFlag && isOn(rateLimitFlag) && !hasRedis ? [unkeptPromise(rateLimitFlag)] : []),
+        ...(contract.uses.redis && rateLimitFlag && isOn(rateLimitFlag) && !hasRedis
+          ? [unkeptPromise(rateLimitFlag)]
+          : []),
       ];
       const namesOf = (states: readonly FlagState[]) => states.map(({ name }) => name);
       const all = [...flags.values()];

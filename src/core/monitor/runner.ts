@@ -3,6 +3,7 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { Finding } from '../finding.ts';
 import { failed, type Outcome, readOutcome } from '../outcome.ts';
 import type { Scrubber } from '../scrubber.ts';
+import { type AcceptedFinding, applyAcceptances } from './acceptance.ts';
 
 /** One run of one check. */
 export interface Run {
@@ -26,6 +27,8 @@ export interface RunnerOptions {
   readonly scrubber: Scrubber;
   /** The hard deadline of a check that does not state its own. */
   readonly timeoutMs: number;
+  /** What the contract accepts; nothing unless given. */
+  readonly accepted?: readonly AcceptedFinding[];
   /** How long an aborted check may take to settle before it counts as deaf. */
   readonly graceMs?: number;
 }
@@ -39,7 +42,8 @@ const mostFindings = 1_000;
  * run without the check; a late answer has nowhere to go. A check that ignores its signal is counted, and is not
  * started again while its old run still hangs.
  */
-export function createRunner({ clock, scrubber, timeoutMs, graceMs = defaultGraceMs }: RunnerOptions): Runner {
+export function createRunner(options: RunnerOptions): Runner {
+  const { clock, scrubber, timeoutMs, accepted = [], graceMs = defaultGraceMs } = options;
   const hanging = new Set<string>();
   const deafRuns = new Map<string, number>();
 
@@ -84,7 +88,7 @@ export function createRunner({ clock, scrubber, timeoutMs, graceMs = defaultGrac
 
         signal.addEventListener('abort', stop, { once: true });
         cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
-        start(check, controller.signal)
+        start(check, controller.signal, (outcome) => applyAcceptances(outcome, check.name, accepted, clock.now()))
           .then((outcome) => end(finish(outcome)))
           .finally(() => hanging.delete(check.name));
       });
@@ -93,9 +97,9 @@ export function createRunner({ clock, scrubber, timeoutMs, graceMs = defaultGrac
 }
 
 /** Starts a check so that it can neither throw nor reject, and so that what it returns is an outcome. */
-async function start(check: Check, signal: AbortSignal): Promise<Outcome> {
+async function start(check: Check, signal: AbortSignal, accept: (outcome: Outcome) => Outcome): Promise<Outcome> {
   try {
-    return readOutcome(await check.run({ signal }));
+    return accept(readOutcome(await check.run({ signal })));
   } catch (error) {
     return failed('crashed', 'The check itself broke', {
       hint: 'This is a fault of the check, not of what it looks at: read its error and mend the check',

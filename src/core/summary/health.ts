@@ -14,6 +14,8 @@ export interface Health {
   readonly categories: readonly string[];
   /** Every check id, in the listed order. */
   readonly checks: readonly string[];
+  /** Built-in categories that the platform has no use for: neither asked nor listed. */
+  readonly unused: readonly string[];
   /** The summary of all results, or of those that the filter keeps. */
   summary(keep?: (result: Result) => boolean): Summary;
   /** The latest snapshot of one of the categories; throws a RangeError for any other name. */
@@ -48,6 +50,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
   return {
     categories: registry.categories.map(({ name }) => name),
     checks: registry.checks.map(({ name }) => name),
+    unused: registry.unused,
     summary(keep = () => true) {
       const kept = monitor.snapshots().flatMap((whole) => {
         const results = whole.results.filter(keep);

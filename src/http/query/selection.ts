@@ -69,7 +69,9 @@ export function selectByQuery({ include = [], exclude = [] }: SelectionQuery, he
   };
 }
 
-export function selectCategory(category: string, { categories }: Health): Selection | Refusal {
+export function selectCategory(category: string, { categories, unused }: Health): Selection | Refusal {
+  if (unused.includes(category))
+    return refuse(404, `The contract says that this platform does not use ${category}`, categories);
   if (!categories.includes(category)) return refuse(404, 'There is no such category', categories);
   const keep = ({ check }: Result) => categoryOf(check) === category;
   return { ok: true, scope: category, keep, categories: [category], narrowedTo: null };

@@ -308,3 +308,15 @@ test('the index links to everything', async () => {
   for (const link of Object.values<string>(links)) expect((await get(link)).statusCode, link).toBeLessThan(400);
   expect(links).toMatchObject({ overall: '/health', redis: '/health/redis' });
 });
+
+test('a category that the platform has no use for is a 404 that says why', async () => {
+  const { get, httpOptions } = await startServer([database]);
+  const health = { ...httpOptions.health, unused: ['redis'] };
+  const other = await startServer([database], { health });
+  for (const url of ['/health/redis', '/health/redis/cache']) {
+    const response = await other.get(url);
+    expect(response.statusCode).toBe(404);
+    expect(response.json().detail).toBe('The contract says that this platform does not use redis');
+  }
+  expect((await get('/health/redis')).json().detail).toBe('There is no such category');
+});

@@ -1,5 +1,6 @@
-import type { Finding } from '../../../core/finding.ts';
+import { counts, type Finding } from '../../../core/finding.ts';
 import type { Result, Snapshot } from '../../../core/result.ts';
+import { acceptanceOf } from '../../../reporters/lines-of-findings.ts';
 import { type Html, html } from '../draw/html.ts';
 import { categoryAnchor, checkAnchor, checkPath, renderReason } from '../draw/links.ts';
 import { renderResultBar } from '../draw/result-bar.ts';
@@ -110,18 +111,24 @@ function isBeingConfirmed({ status, consecutiveFailures }: Result): boolean {
 }
 
 /** What was seen, as names and values; null when nothing was noted. Only ever given what the caller may see. */
-function renderSeen({ error, findings, details }: Result): Html | null {
+function renderSeen({ check, error, findings, details }: Result): Html | null {
   const entries = Object.entries(details);
   if (entries.length + findings.length === 0 && error === null) return null;
   return html`<dl class="details-list">
     ${error !== null && html`<div><dt>error</dt><dd><code>${error}</code></dd></div>`}
-    ${findings.length > 0 && html`<div><dt>findings</dt><dd><ol>${findings.map(renderOneFinding)}</ol></dd></div>`}
+    ${findings.length > 0 && html`<div><dt>findings</dt><dd><ol>${findings.map((finding) => renderOneFinding(finding, check))}</ol></dd></div>`}
     ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${renderValue(value)}</dd></div>`)}
   </dl>`;
 }
 
-function renderOneFinding({ kind, level, object, why, mend, details }: Finding): Html {
-  return html`<li><code>${object}</code> ${kind} (${level}): ${why}${mend !== null && html`<pre tabindex="0">${mend}</pre>`}${details && renderValue(details)}</li>`;
+function renderOneFinding(finding: Finding, check: string): Html {
+  const { kind, level, object, why, mend, accepted, details } = finding;
+  const mark = accepted ? html` <i>accepted: ${accepted}</i>` : html` (${level})`;
+  const how = mend !== null && !accepted && html`<pre tabindex="0">${mend}</pre>`;
+  const accept =
+    counts(finding) &&
+    html`<p>To accept it, add to <code>accepted</code> of the contract:</p><pre tabindex="0">${acceptanceOf(finding, check)}</pre>`;
+  return html`<li><code>${object}</code> ${kind}${mark}: ${why}${how}${accept}${details && renderValue(details)}</li>`;
 }
 
 function renderValue(value: unknown): Html {

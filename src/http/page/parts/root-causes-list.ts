@@ -1,4 +1,5 @@
 import type { CheckId } from '../../../core/check.ts';
+import { counts } from '../../../core/finding.ts';
 import type { Result } from '../../../core/result.ts';
 import type { RootCause } from '../../../core/summary/root-causes.ts';
 import { type Html, html } from '../draw/html.ts';
@@ -70,7 +71,7 @@ const shownAtOnce = 3;
 function renderFixes(results: readonly Result[]): Html | null {
   const fixes = results
     .flatMap(({ findings }) => findings)
-    .filter(({ level, mend }) => level !== 'advice' && mend !== null);
+    .filter((finding) => counts(finding) && finding.mend !== null);
   if (fixes.length === 0) return null;
   const more = fixes.length - shownAtOnce;
   return html`<ul class="fixes">

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { Finding } from '../../../../src/core/finding.ts';
+import { type AcceptedFinding, applyAcceptances } from '../../../../src/core/monitor/acceptance.ts';
+import { degraded, failed, healthy, type Outcome } from '../../../../src/core/outcome.ts';
+
+const now = Date.parse('2026-11-25T12:00:00Z');
+const leak: Finding = { kind: 'leak', level: 'failed', object: 'public.a', why: 'It leaks.', mend: 'close it' };
+const grant: Finding = { kind: 'grant', level: 'degraded', object: 'public.b', why: 'It is wide.', mend: 'revoke it' };
+const broken = failed('leaking', 'Leaks', { hint: 'Close it', findings: [leak, grant] });
+const accepts = (entry: Partial<AcceptedFinding> = {}): AcceptedFinding => ({
+  ...{ check: 'rls.policies', finding: 'leak', object: 'public.a', because: 'it is published' },
+  ...entry,
+});
+const judge = (outcome: Outcome, ...entries: AcceptedFinding[]) =>
+  applyAcceptances(outcome, 'rls.policies', entries, now);
+
+test('without an entry for the check nothing changes', () => {
+  expect(judge(broken)).toBe(broken);
+  expect(judge(broken, accepts({ check: 'rls.enabled' }))).toBe(broken);
+});
+
+test('what is accepted is told with its reason and does not count; what is left decides', () => {
+  expect(judge(broken, accepts())).toMatchObject({
+    status: 'degraded',
+    findings: [{ ...leak, accepted: 'it is published' }, grant],
+  });
+});
+
+test('where all that was found is accepted it is healthy, and says that something was found', () => {
+  const outcome = judge(broken, accepts(), accepts({ finding: 'grant', object: '*' }));
+  expect(outcome).toMatchObject({ status: 'healthy', message: expect.stringContaining('accepts') });
+  expect(outcome.findings).toMatchObject([{ accepted: 'it is published' }, { accepted: 'it is published' }]);
+});
+
+test('a check that knows how to judge what is left is asked', () => {
+  const rejudge = (left: readonly Finding[]) =>
+    left.length > 0 ? failed('invalid', `${left.length} left`) : degraded('not_verified', 'Nothing proved');
+  expect(judge({ ...broken, rejudge }, accepts())).toMatchObject({ status: 'failed', message: '1 left' });
+  const all = judge({ ...broken, rejudge }, accepts(), accepts({ finding: 'grant', object: '*' }));
+  expect(all).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+});
+
+test.each([
+  ['another kind', { finding: 'grant' }],
+  ['another object', { object: 'public.c' }],
+  ['a part of the object', { object: 'public' }],
+])('an entry for %s accepts nothing', (_what, entry) => {
+  expect(judge(failed('leaking', 'Leaks', { findings: [leak] }), accepts(entry))).toMatchObject({ status: 'failed' });
+});
+
+test('an entry counts through its last day, and is told when it is over', () => {
+  expect(judge(broken, accepts({ until: '2026-11-25' }))).toMatchObject({ status: 'degraded' });
+  const over = judge(broken, accepts({ until: '2026-11-24' }));
+  expect(over).toMatchObject({ status: 'failed' });
+  expect(over.findings).toContainEqual(expect.objectContaining({ kind: 'acceptance_over', level: 'advice' }));
+});
+
+test('an entry that fits nothing any more is advice, unless nothing was looked at', () => {
+  const fine = judge(healthy('Fine'), accepts());
+  expect(fine).toMatchObject({ status: 'healthy', findings: [{ kind: 'acceptance_unused', level: 'advice' }] });
+  expect(judge(failed('unreachable', 'Gone'), accepts())).toMatchObject({ status: 'failed', findings: [] });
+});
+
+test('what could not be verified can be accepted by the name of its check, and is told all the same', () => {
+  const outcome = degraded('not_verified', 'The key may not look', { hint: 'Use another key' });
+  const entry = accepts({ finding: 'not_verified', object: 'rls.policies' });
+  expect(judge(outcome, entry)).toMatchObject({
+    status: 'healthy',
+    findings: [{ kind: 'not_verified', why: 'The key may not look', accepted: 'it is published' }],
+  });
+  expect(judge(failed('unreachable', 'Gone'), entry)).toMatchObject({ status: 'failed' });
+});
