@@ -2,10 +2,8 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
-import { addIsolationMetric } from './metrics-of-isolation.ts';
 import { countRuns } from './metrics-of-runs.ts';
-import { addStateMetrics } from './metrics-of-state.ts';
-import { toOpenMetrics } from './metrics-open-format.ts';
+import { addIsolationMetric, addStateMetrics } from './metrics-of-state.ts';
 
 /** What is counted and what is known, for Prometheus. */
 export interface Metrics {
@@ -59,4 +57,20 @@ function createProcessRegistry(): Registry {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamed) registry.removeSingleMetric(name);
   return registry;
+}
+
+/**
+ * Turns the Prometheus text format into OpenMetrics 1.0: counters are described without their suffix, there are no blank
+ * lines, and an end marker. The client library could write it, but renames its counters for good while doing so.
+ */
+function toOpenMetrics(text: string): string {
+  const counters = new Set([...text.matchAll(/^# TYPE (\S+)_total counter$/gm)].map(([, name]) => `${name}_total`));
+  const lines = text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, keyword, name = '', rest] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
+      return counters.has(name) ? `# ${keyword} ${name.replace(/_total$/, '')} ${rest}` : line;
+    });
+  return `${lines.join('\n')}\n# EOF\n`;
 }

@@ -1,7 +1,7 @@
 import type { Result } from '../core/result.ts';
 import { type Status, severity } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from './lines-of-findings.ts';
 import type { FailOn } from './verdict-of-test.ts';
 
 const levels = { healthy: null, degraded: 'warning', unknown: 'error', failed: 'error' } as const satisfies Record<

@@ -1,6 +1,5 @@
 import { counts, type Finding } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
-import { oneLine } from './one-line.ts';
 
 type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'isolation'>> & { readonly check: string };
 
@@ -29,4 +28,12 @@ function linesOf(finding: Finding, check: string): string[] {
 /** The entry of the contract that would accept a finding, to be copied. */
 export function acceptanceOf({ kind, object }: Finding, check: string): string {
   return JSON.stringify({ check, finding: kind, object, because: 'say why' });
+}
+
+/**
+ * A text without line breaks and control characters: it stays on its line, and cannot steer the terminal it is printed
+ * on. Texts come from checks, and those of a checks module are not ours.
+ */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }

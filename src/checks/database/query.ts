@@ -7,8 +7,7 @@ import type { Ports } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
 import { faultSubject } from '../rest/fault-subject.ts';
 import { readTable } from '../rest/read-table.ts';
-import { noTableToRead } from './reach-database.ts';
-import { tablesToTry } from './tables-to-try.ts';
+import { noTableToRead, tablesToTry } from './reach-database.ts';
 
 /** A key can be accepted by an API that has lost its tables; only a read shows that data come back. */
 export function databaseQuery({ rest }: Ports, contract: Contract): Check {

@@ -1,11 +1,10 @@
-import type { Contract } from '../../contract/schema.ts';
+import type { Contract, TableContract } from '../../contract/schema.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { RestPort, RestRole } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
 import { faultSubject } from '../rest/fault-subject.ts';
 import { readTable } from '../rest/read-table.ts';
-import { tablesToTry } from './tables-to-try.ts';
 
 /** What the database answered about a table (`code` is null when it may be read), or the outcome for no answer. */
 export type Reached =
@@ -39,4 +38,11 @@ export async function reachDatabase(
 /** A contract without tables leaves nothing to ask for. */
 export function noTableToRead(): Outcome {
   return degraded('not_verified', 'The contract names no table to read', { hint: 'Add the tables to the contract' });
+}
+
+/** The tables that a single read may use, in the contract's order: core ones, else any. */
+export function tablesToTry({ tables }: Contract): readonly (readonly [string, TableContract])[] {
+  const all = Object.entries(tables);
+  const core = all.filter(([, table]) => table.core);
+  return core.length > 0 ? core : all;
 }

@@ -1,10 +1,9 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { emailTimeoutMs } from './deadline.ts';
 import { exerciseOutbox } from './exercise-outbox.ts';
 import { judgeKey } from './judge-key.ts';
-import { outboxServes } from './outbox-serves.ts';
+import { emailTimeoutMs, outboxServes } from './outbox-serves.ts';
 
 /** Whether e-mail would go out, found out without sending any. */
 export function emailConnection({ email, fallbackOutbox }: Ports, contract: Contract): Check {

@@ -1,3 +1,4 @@
+import type { Contract } from '../../contract/schema.ts';
 import { degraded, failed, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Answer, Fault } from '../answer.ts';
@@ -15,4 +16,14 @@ export function outboxServes(fault: Fault, outbox: Answer<unknown>, reason: Reas
     details: { ...details, outbox: outbox.fault.code },
     error,
   });
+}
+
+/** Look-ups wait their turn, because a provider allows a whole team only a few a second. */
+const turnMs = 500;
+/** For the first answer, for a slow one, and for the look-ups that another check has waiting before ours. */
+const patienceMs = 5_000;
+
+/** Milliseconds for a check whose look-ups may stand behind one for every template of the contract. */
+export function emailTimeoutMs({ email }: Contract): number {
+  return patienceMs + turnMs * Object.keys(email.templates).length;
 }

@@ -2,8 +2,8 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy } from '../../core/outcome.ts';
 import type { Ports } from '../ports.ts';
-import { emailTimeoutMs } from './deadline.ts';
 import { judgeTemplates, type ReadTemplate } from './judge-templates.ts';
+import { emailTimeoutMs } from './outbox-serves.ts';
 
 /** A template that was renamed or never published is noticed by the user who does not get the e-mail. */
 export function emailTemplates({ email, templates }: Ports, contract: Contract): Check {

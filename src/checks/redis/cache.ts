@@ -2,9 +2,8 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
 import type { Ports } from '../ports.ts';
-import { redisTimeoutMs } from './deadline.ts';
 import { exerciseCache } from './exercise-cache.ts';
-import { fallbackServes } from './fallback-serves.ts';
+import { fallbackServes, redisTimeoutMs } from './fallback-serves.ts';
 
 /** A Redis can answer and still refuse to write: full, read-only, or without the right. */
 export function redisCache({ redis, fallbackStore, clock }: Ports, _contract: Contract): Check {

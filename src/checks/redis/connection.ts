@@ -1,9 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
-import { redisTimeoutMs } from './deadline.ts';
 import { exerciseCache } from './exercise-cache.ts';
-import { fallbackServes } from './fallback-serves.ts';
+import { fallbackServes, redisTimeoutMs } from './fallback-serves.ts';
 import { judgeRedis } from './judge-redis.ts';
 
 /** Without Redis every process counts and remembers for itself, and limits are as many times too wide. */

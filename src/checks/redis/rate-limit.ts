@@ -2,9 +2,8 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
 import type { Ports } from '../ports.ts';
-import { redisTimeoutMs } from './deadline.ts';
 import { exerciseTokenBucket } from './exercise-token-bucket.ts';
-import { fallbackServes } from './fallback-serves.ts';
+import { fallbackServes, redisTimeoutMs } from './fallback-serves.ts';
 
 /** A limit that lets everything through is found out by whoever tries passwords. */
 export function redisRateLimit({ redis, fallbackStore, clock }: Ports, _contract: Contract): Check {

@@ -5,8 +5,8 @@ import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { type CatalogView, nameOf } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { unknownRelations } from './rules/unprotected-table.ts';
 import { driftRules, schemaTimeoutMs } from './rules.ts';
-import { unknownRelations } from './unknown-relations.ts';
 
 /** A table that nobody wrote down is a table that nobody protects. */
 export function schemaDrift({ catalog }: Ports, contract: Contract): Check {

@@ -7,7 +7,6 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { description } from './api-description.ts';
 import type { AddedRoutes } from './collect-routes.ts';
 
 export interface OpenapiOptions {
@@ -54,4 +53,34 @@ function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
   const kept = Object.entries(schemas).filter(([name]) => used.has(name));
   const sorted = kept.toSorted(([left], [right]) => left.localeCompare(right));
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(sorted) } };
+}
+
+const text = `Health of an application and what it stands on: does it work, is user data isolated, and what broke
+first. Checks run in the background; an answer is their last snapshot.
+
+Answers about health carry X-Health-Status, Cache-Control: no-store, and Retry-After when that does not serve. HEAD works
+wherever GET does. With a bearer token results also have details and error; a wrong token gets the public answer.`;
+
+/** What the API document says beside the routes. */
+function description(version: string) {
+  return {
+    info: {
+      title: 'wingman-health',
+      version,
+      description: text.replaceAll(/(?<!\n)\n(?!\n)/g, ' '),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    tags: [
+      { name: 'health', description: 'What is known' },
+      { name: 'probes', description: 'For load balancers and orchestrators; always JSON' },
+      { name: 'metrics', description: 'For Prometheus' },
+      { name: 'page', description: 'For people' },
+      { name: 'api', description: 'This document' },
+    ],
+    components: {
+      securitySchemes: { token: { type: 'http' as const, scheme: 'bearer', description: 'One of HEALTH_TOKENS' } },
+    },
+    // Everybody may ask; a token shows more.
+    security: [{}, { token: [] }],
+  };
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { docsStyleSource } from '../api/docs-style.ts';
-import { renderDocs } from '../api/render-docs.ts';
+import { docsStyleSource, renderDocs } from '../api/render-docs.ts';
 import type { Route } from '../context.ts';
 
 /** Nothing runs, nothing is loaded, and nothing but the style of the page itself applies. */

@@ -1,8 +1,9 @@
+import type { RelationFacts } from '../../catalog/facts.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
+import { rootOf } from '../../catalog/root-of.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
-import { nameOf } from '../../catalog/view.ts';
-import { unknownRelations } from '../unknown-relations.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 
 export const unprotectedTable: Rule = {
   kind: 'unprotected_table',
@@ -25,3 +26,11 @@ export const unprotectedTable: Rule = {
     }
   },
 };
+
+/** What exists and is not in the contract. A part of a table of the contract belongs to that table. */
+export function unknownRelations(view: CatalogView): readonly RelationFacts[] {
+  const known = new Set(view.tables.map(({ name }) => name));
+  return view.facts.relations.filter(
+    (relation) => !known.has(nameOf(relation)) && !known.has(nameOf(rootOf(view, relation))),
+  );
+}
