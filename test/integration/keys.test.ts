@@ -130,7 +130,10 @@ test.each([
   ],
 ])('a stranger who is signed with %s', async (_what, variables, reason, words) => {
   const environment = { ...stack.environment, ...variables };
-  const service = await startService({ ...environment, DETAILS: 'public', DRAIN_DELAY: '0s', LOG_LEVEL: 'trace' });
+  const service = await startService({
+    ...environment,
+    ...{ DETAILS: 'public', DRAIN_DELAY: '0s', LOG_LEVEL: 'trace', CHECK_TIMEOUT: '10s' },
+  });
   await service.until('/health/rls', ({ body }) => body.observedAt !== null, 10_000);
   const { body } = await service.get('/health/rls/isolation');
   expect([body.status, body.reason]).toEqual(['degraded', reason]);
