@@ -35,6 +35,7 @@ test('the whole stack serves: six categories, at least 22 results, nothing faile
       'observedAt',
       'since',
       'consecutiveFailures',
+      'blockedBy',
     ]);
   }
 });
