@@ -4,7 +4,6 @@ import { useStack } from '../stack/use-stack.ts';
 import { openService } from '../support/open-service.ts';
 import { runCli } from '../support/run-cli.ts';
 import { signingKeys } from '../support/signing-keys.ts';
-import { startService } from '../support/start-service.ts';
 
 const stack = await useStack({ redis: false });
 const { SUPABASE_ANON_KEY: anonKey = '', SUPABASE_SERVICE_ROLE_KEY: serviceKey = '' } = stack.environment;
@@ -130,11 +129,8 @@ test.each([
   ],
 ])('a stranger who is signed with %s', async (_what, variables, reason, words) => {
   const environment = { ...stack.environment, ...variables };
-  const service = await startService({
-    ...environment,
-    ...{ DETAILS: 'public', DRAIN_DELAY: '0s', LOG_LEVEL: 'trace', CHECK_TIMEOUT: '10s' },
-  });
-  await service.until('/health/rls', ({ body }) => body.observedAt !== null, 10_000);
+  const service = await openService({ ...environment, DETAILS: 'public', LOG_LEVEL: 'trace', CHECK_TIMEOUT: '10s' });
+  await service.refresh('rls');
   const { body } = await service.get('/health/rls/isolation');
   expect([body.status, body.reason]).toEqual(['degraded', reason]);
   expect(`${body.message} ${body.hint}`).toMatch(words);
