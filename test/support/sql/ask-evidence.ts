@@ -28,7 +28,7 @@ export async function askEvidence(
   }
 }
 
-const attempts = 3;
+const attempts = 6;
 
 type Answers = Readonly<Record<string, unknown>>;
 
