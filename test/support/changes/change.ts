@@ -17,7 +17,10 @@ export interface Change {
 interface ExpectedOfChecks {
   /** Undoes the change and what was given. */
   readonly mend: string;
-  /** Which check must turn, why, and what its details must name; without it no check may turn worse. */
+  /**
+   * Which check must turn, why, and what it must name; with `advice` as the reason it must tell it and not turn. Without
+   * it no check may turn worse.
+   */
   readonly found?: readonly [check: string, reason: string, names: string];
 }
 

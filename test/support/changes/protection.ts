@@ -98,7 +98,7 @@ export const protectionChanges: readonly Change[] = [
     sql: 'alter policy "users read their own goals" on public.dating_goals using (user_id = auth.uid())',
     checks: {
       mend: restorePolicy('users read their own goals'),
-      found: ['rls.policies', 'slow', 'users read their own goals'],
+      found: ['rls.policies', 'advice', 'users read their own goals'],
     },
   },
   {
@@ -110,7 +110,7 @@ export const protectionChanges: readonly Change[] = [
     checks: {
       mend: `delete from public.agent_sessions where thread_id = 'bulk'; create index on public.agent_sessions (user_id);
         analyze public.agent_sessions`,
-      found: ['rls.policies', 'slow', 'agent_sessions'],
+      found: ['rls.policies', 'advice', 'agent_sessions'],
     },
   },
   {
@@ -132,7 +132,7 @@ export const protectionChanges: readonly Change[] = [
     sql: 'grant truncate on public.chat_messages to authenticated',
     checks: {
       mend: 'revoke truncate on public.chat_messages from authenticated',
-      found: ['rls.policies', 'unprotected', 'chat_messages'],
+      found: ['rls.policies', 'advice', 'chat_messages'],
     },
   },
   {
@@ -140,7 +140,7 @@ export const protectionChanges: readonly Change[] = [
     sql: 'grant trigger on public.dating_goals to anon',
     checks: {
       mend: 'revoke trigger on public.dating_goals from anon',
-      found: ['rls.policies', 'unprotected', 'dating_goals'],
+      found: ['rls.policies', 'advice', 'dating_goals'],
     },
   },
 ];
