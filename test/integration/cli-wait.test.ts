@@ -58,7 +58,7 @@ test('a service whose database hangs is live, not ready, and that is 1', async (
   stack.supabase.hang();
   try {
     await hung.until('/health/database', ({ body }) => body.status === 'failed', 15_000);
-    const ready = await runCli(['wait', '--until', 'ready', '--timeout', '300ms', '--url', hung.url]);
+    const ready = await runCli(['wait', '--until', 'ready', '--timeout', '1s', '--url', hung.url]);
     expect([ready.code, ready.stdout]).toEqual([1, '']);
     expect(ready.stderr).toMatch(/^not ready after .* s: failed: /);
     expect((await runCli(['wait', '--until', 'live', '--timeout', '2s', '--url', hung.url])).code).toBe(0);
