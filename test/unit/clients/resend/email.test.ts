@@ -187,9 +187,10 @@ test('all calls together keep to two a second', async () => {
     sendJson(response, 200, request.url?.startsWith('/domains') ? { data: [] } : { status: 'published' });
   });
   const { email, templates } = connect(server.url);
+  const askedAt = systemClock.monotonic();
   await Promise.all([email.inspectKey(options), templates.read('a', options), templates.read('b', options)]);
   expect(arrivals).toHaveLength(3);
-  expect((arrivals[2] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(900);
+  expect((arrivals[2] ?? 0) - askedAt).toBeGreaterThan(900);
 });
 
 test('nothing is printed', async () => {
