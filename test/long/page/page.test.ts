@@ -223,7 +223,7 @@ describeWithProgram('chromium', 'when something changes', () => {
       try {
         await service.until('/health/redis', ({ body }) => body.status === 'degraded', 15_000);
         // Sooner than the page would look by itself.
-        await expect.poll(() => tile(page, 'redis').innerText(), { timeout: 2_500 }).toContain('degraded');
+        await expect.poll(() => tile(page, 'redis').innerText(), { timeout: 6_000 }).toContain('degraded');
         expect(await verdict(page).innerText()).toMatch(/^Works with limits: .*redis/);
         expect(await page.title()).toBe('Degraded · wingman-health');
         expect(await page.locator('#icon').getAttribute('href')).toContain('status=degraded');
