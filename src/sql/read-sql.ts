@@ -5,18 +5,48 @@ export interface ReadSqlOptions {
   readonly schema?: string;
 }
 
+/** The functions, each in a file of its own and after those that it needs to be made. */
+export const sqlFunctions = [
+  'sources',
+  'relations',
+  'routines',
+  'activity',
+  'catalog',
+  'policies',
+  'become',
+  'ownership',
+  'pick',
+  'make_up',
+  'look',
+  'try',
+  'view',
+  'table',
+  'evidence',
+] as const;
+
 /**
- * The text that installs the functions in the watched database, or takes them away again. The files lie beside this
- * module, in `src` and in `dist` alike.
+ * The text that installs the functions in the watched database, or takes them away again: one transaction, joined from
+ * files that lie beside this module, in `src` and in `dist` alike.
  */
 export async function readSql(
-  file: 'install' | 'uninstall',
+  purpose: 'install' | 'uninstall',
   { schema = 'public' }: ReadSqlOptions = {},
 ): Promise<string> {
-  const text = await readFile(new URL(`${file}.sql`, import.meta.url), 'utf8');
+  const names = sqlFunctions.map((name) => `wingman_health_${name}`).join();
+  const [opening, drop, ...functions] = await Promise.all([
+    read(purpose),
+    read('drop'),
+    ...(purpose === 'install' ? sqlFunctions.map((name) => read(`functions/${name}`)) : []),
+  ]);
+  const parts = [opening, 'begin;', drop, ...functions, "notify pgrst, 'reload schema';", 'commit;'];
+  const text = `${parts.join('\n\n')}\n`.replaceAll('{wingman_health_*}', `{${names}}`);
   if (schema === 'public') return text;
   const quoted = `"${schema.replaceAll('"', '""')}"`;
   return text
     .replaceAll(/\bpublic\.(?=wingman_health_)/g, () => `${quoted}.`)
     .replaceAll(`'public'::regnamespace`, () => `'${quoted.replaceAll("'", "''")}'::regnamespace`);
+}
+
+async function read(name: string): Promise<string> {
+  return (await readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')).trim();
 }

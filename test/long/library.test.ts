@@ -17,6 +17,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSql } from '../../src/sql/read-sql.ts';
 import { useStack } from '../stack/use-stack.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 
@@ -120,8 +121,8 @@ test('the command line of the installed package works, documents and SQL include
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect((await cli('--version')).stdout).toBe(`${version}\n`);
   expect((await cli('explain', 'redis.cache')).stdout).toContain('**Why it matters.**');
-  expect((await cli('sql')).stdout).toBe(readFileSync(join(source, 'src/sql/install.sql'), 'utf8'));
-  expect((await cli('sql', '--uninstall')).stdout).toBe(readFileSync(join(source, 'src/sql/uninstall.sql'), 'utf8'));
+  expect((await cli('sql')).stdout).toBe(await readSql('install'));
+  expect((await cli('sql', '--uninstall')).stdout).toBe(await readSql('uninstall'));
 }, 30_000);
 
 test('the status page has its style and its script in the package', () => {

@@ -3,7 +3,7 @@ import { commands } from '../../core/isolation.ts';
 import type { Answer, CallOptions } from '../answer.ts';
 
 /**
- * What the functions of `src/sql/install.sql` tell of a database: facts, never verdicts, and never a row or an id.
+ * What the functions of `src/sql` tell of a database: facts, never verdicts, and never a row or an id.
  * Names are as PostgreSQL has them; lists are sorted by name.
  */
 export interface CatalogPort {

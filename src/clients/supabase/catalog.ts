@@ -36,7 +36,7 @@ const largestBytes = 32 * 1024 * 1024;
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The functions of install.sql through supabase-js: called over GET, so that PostgREST makes them read-only too. */
+/** The functions of `src/sql` through supabase-js: called over GET, so that PostgREST makes them read-only too. */
 export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogPort {
   const { clock, timeoutMs, memoryMs = briefMemoryMs, contract, claims } = options;
   const { schema } = contract;

@@ -1,5 +1,6 @@
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sqlFunctions } from '../../../src/sql/read-sql.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { seedUsers } from '../../stack/seed-users.ts';
 import { useStack } from '../../stack/use-stack.ts';
@@ -55,14 +56,7 @@ test('no function is for anybody but its owner and the service role', async () =
     from pg_proc where proname like 'wingman_health_%' order by 1
   `);
 
-  expect(rows.map(({ name }) => name)).toEqual([
-    'wingman_health_activity',
-    'wingman_health_catalog',
-    'wingman_health_evidence',
-    'wingman_health_policies',
-    'wingman_health_table',
-    'wingman_health_view',
-  ]);
+  expect(rows.map(({ name }) => name)).toEqual(sqlFunctions.map((name) => `wingman_health_${name}`).sort());
   for (const row of rows)
     expect(row).toMatchObject({
       definer: false,

@@ -1,13 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSql } from '../../../src/sql/read-sql.ts';
+import { readSql, sqlFunctions } from '../../../src/sql/read-sql.ts';
 import { sqlVersion } from '../../../src/sql/version.ts';
 
 const folder = resolve(import.meta.dirname, '../../../src/sql');
 
-test.each(['install', 'uninstall'] as const)('%s.sql is given as it is', async (file) => {
-  expect(await readSql(file)).toBe(readFileSync(resolve(folder, `${file}.sql`), 'utf8'));
+test('every function has a file of its own, and every file is joined', async () => {
+  const files = readdirSync(resolve(folder, 'functions')).sort();
+  expect(files).toEqual(sqlFunctions.map((name) => `${name}.sql`).sort());
+  const text = await readSql('install');
+  for (const name of sqlFunctions) {
+    const own = readFileSync(resolve(folder, 'functions', `${name}.sql`), 'utf8');
+    expect([...own.matchAll(/^create or replace function public\.(\w+)/gm)].map(([, made]) => made)).toEqual([
+      `wingman_health_${name}`,
+    ]);
+    expect(text).toContain(`create or replace function public.wingman_health_${name}(`);
+    expect(own.split('\n').length, name).toBeLessThanOrEqual(160);
+  }
+});
+
+test('what it prints is one transaction that ends with a word to the Data API', async () => {
+  for (const purpose of ['install', 'uninstall'] as const) {
+    const text = await readSql(purpose);
+    expect(text).toMatch(/^-- wingman-health: /);
+    expect(text.match(/^begin;$/gm)).toHaveLength(1);
+    expect(text).toMatch(/\nnotify pgrst, 'reload schema';\n\ncommit;\n$/);
+  }
 });
 
 test('the version in every answer, and in the first line, is the one that the service expects', async () => {
@@ -25,15 +44,13 @@ test('both files name the same functions, and install.sql takes the rights to ea
   const [install, uninstall] = [await readSql('install'), await readSql('uninstall')];
 
   const created = [...install.matchAll(/^create or replace function public\.(\w+)/gm)].map(([, name]) => name);
-  expect(created).toHaveLength(6);
+  expect(created).toEqual(sqlFunctions.map((name) => `wingman_health_${name}`));
   for (const name of created) {
-    expect(uninstall).toContain(`'${name}'`);
+    expect(uninstall).toMatch(new RegExp(`[{,]${name}[,}]`));
     expect(install).toMatch(
-      new RegExp(`^revoke all on function public\\.${name}\\([^;]*\\)\\s+from public, anon, authenticated;$`, 'm'),
+      new RegExp(`^revoke all on function public\\.${name} from public, anon, authenticated;$`, 'm'),
     );
-    expect(install).toMatch(
-      new RegExp(`^grant execute on function public\\.${name}\\([^;]*\\)\\s+to service_role;$`, 'm'),
-    );
+    expect(install).toMatch(new RegExp(`^grant execute on function public\\.${name} to service_role;$`, 'm'));
   }
 });
 
@@ -42,8 +59,8 @@ test('every function reads alone: stable, with the rights of its caller, a fixed
 
   for (const head of text.matchAll(/^create or replace function[\s\S]*?^as \$\$/gm)) {
     expect(head[0]).toMatch(/ stable .*security invoker$/m);
-    expect(head[0]).toMatch(/^set search_path = ''$/m);
-    expect(head[0]).toMatch(/^set lock_timeout = '300ms'$/m);
+    expect(head[0]).toMatch(/^set search_path = pg_catalog, pg_temp /m);
+    expect(head[0]).toMatch(/ set lock_timeout = '300ms'/);
   }
   expect(text).not.toMatch(/security definer/);
 });

@@ -1,0 +1,37 @@
+-- Becomes a user of the Data API: anon where there is no id, else authenticated with the claims of that user. Sets role
+-- and claims for the transaction, and reads and returns nothing. The one way in and the one way back are this:
+--
+--   begin
+--     perform set_config('search_path', public.wingman_health_become(user_id, request), true);
+--     execute question into answer;
+--     raise sqlstate 'WHEND';
+--   exception when sqlstate 'WHEND' then null;
+--   end;
+--
+-- The block is a subtransaction. Leaving it by an error, this one or another, PostgreSQL takes back what was done in it:
+-- role, claims and search path, and whatever the question locked, set or announced, while variables keep their values.
+-- A function that comes back could not be called by the user, who may execute none of these; a function that ran any
+-- question as a user would run any SQL for who calls it over the Data API. The search path is set beside the call, as
+-- this function's own ends with it. Nothing but the question stands between, as its names are resolved as the user's.
+create or replace function public.wingman_health_become(user_id text, request jsonb)
+returns text language plpgsql stable parallel unsafe security invoker
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
+as $$
+declare
+  role constant text := case when user_id is null then 'anon' else 'authenticated' end;
+  claims constant jsonb := case when user_id is null then '{}' else
+    replace((request -> 'claims')::text, '"$owner"', to_jsonb(user_id)::text)::jsonb || jsonb_build_object('sub', user_id)
+  end;
+  set text;
+begin
+  set := set_config('request.jwt.claims', (claims || jsonb_build_object('role', role))::text, true);
+  set := set_config('request.jwt.claim.sub', coalesce(user_id, ''), true);
+  set := set_config('request.jwt.claim.role', role, true);
+  set := set_config('role', role, true);
+  return request ->> 'path';
+end
+$$;
+
+comment on function public.wingman_health_become is 'wingman-health: sets the role and claims of a user';
+revoke all on function public.wingman_health_become from public, anon, authenticated;
+grant execute on function public.wingman_health_become to service_role;

@@ -1,0 +1,83 @@
+-- The catalog of the exposed schemas: relations, functions, the roles that matter for them, and the connections. Reads
+-- pg_catalog and never a table; objects of extensions and these functions are left out. The exposed schemas are those
+-- that PostgREST was configured with inside the database, else those of the argument (separated by commas).
+create or replace function public.wingman_health_catalog(schemas text default 'public')
+returns jsonb language plpgsql stable parallel unsafe security invoker
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s'
+set jit = off
+as $$
+declare
+  exposed constant text[] := regexp_split_to_array(
+    trim(coalesce(nullif(current_setting('pgrst.db_schemas', true), ''), schemas)), '\s*,\s*'
+  );
+  oids oid[];
+  relations jsonb;
+  routines jsonb;
+begin
+  if current_setting('transaction_read_only') = 'off' then
+    perform set_config('transaction_read_only', 'on', true);
+  end if;
+  oids := array(
+    select class.oid
+    from pg_catalog.pg_class as class
+    join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
+    where space.nspname = any (exposed) and class.relkind in ('r', 'p', 'v', 'm', 'f') and not exists (
+      select from pg_catalog.pg_depend
+      where classid = 'pg_catalog.pg_class'::regclass and objid = class.oid and deptype = 'e'
+    )
+  );
+  relations := public.wingman_health_relations(oids);
+  routines := public.wingman_health_routines(exposed, oids);
+  return (
+    with recursive
+    role as (
+      select * from pg_catalog.pg_roles
+      where rolname in ('anon', 'authenticated', 'service_role', 'authenticator') or rolname::text in (
+        select jsonb_array_elements(relations || routines) ->> 'owner'
+        union
+        select jsonb_path_query(relations, '$[*].policies[*].roles[*]') #>> '{}'
+      )
+    ),
+    membership (member, role) as (
+      select member, roleid from pg_catalog.pg_auth_members where member in (select oid from role)
+      union
+      select membership.member, auth.roleid
+      from membership
+      join pg_catalog.pg_auth_members as auth on auth.member = membership.role
+    )
+    select jsonb_build_object(
+      'version', '1',
+      'serverVersion', current_setting('server_version_num')::int,
+      'schemas', (
+        select coalesce(jsonb_agg(nspname order by nspname::text), '[]')
+        from pg_catalog.pg_namespace
+        where nspname = any (exposed)
+      ),
+      'activity', public.wingman_health_activity() - 'version',
+      'roles', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'name', role.rolname,
+          'isSuperuser', role.rolsuper,
+          'bypassesRowSecurity', role.rolbypassrls,
+          'canLogin', role.rolcanlogin,
+          'inherits', role.rolinherit,
+          'memberOf', array(
+            select parent.rolname::text
+            from membership
+            join pg_catalog.pg_roles as parent on parent.oid = membership.role
+            where membership.member = role.oid
+            order by 1
+          )
+        ) order by role.rolname::text), '[]')
+        from role
+      ),
+      'relations', relations,
+      'functions', routines
+    )
+  );
+end
+$$;
+
+comment on function public.wingman_health_catalog is 'wingman-health: the exposed schemas as the catalog has them';
+revoke all on function public.wingman_health_catalog from public, anon, authenticated;
+grant execute on function public.wingman_health_catalog to service_role;

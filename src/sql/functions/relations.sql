@@ -1,0 +1,155 @@
+-- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, and asks
+-- no policy and no view.
+create or replace function public.wingman_health_relations(relations oid[])
+returns jsonb language sql stable parallel unsafe security invoker
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
+as $$
+  with api_role as (
+    select name, to_regrole(name)::oid as oid
+    from (values ('anon'), ('authenticated'), ('service_role')) as api (name)
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'schema', space.nspname,
+    'name', relation.relname,
+    'kind', case relation.relkind
+      when 'r' then 'table'
+      when 'p' then 'partitioned table'
+      when 'v' then 'view'
+      when 'm' then 'materialized view'
+      else 'foreign table'
+    end,
+    'owner', pg_get_userbyid(relation.relowner),
+    'rowSecurity', relation.relrowsecurity,
+    'forcesRowSecurity', relation.relforcerowsecurity,
+    'partitionOf', case when relation.relispartition then (
+      select parent_space.nspname || '.' || parent.relname
+      from pg_catalog.pg_inherits
+      join pg_catalog.pg_class as parent on parent.oid = inhparent
+      join pg_catalog.pg_namespace as parent_space on parent_space.oid = parent.relnamespace
+      where inhrelid = relation.oid
+    ) end,
+    'securityInvoker', relation.relkind = 'v' and exists (
+      select from pg_options_to_table(relation.reloptions)
+      where option_name = 'security_invoker' and option_value::boolean
+    ),
+    'reads', case when relation.relkind in ('v', 'm') then array(
+      select target_space.nspname || '.' || target.relname
+      from unnest(public.wingman_health_sources(relation.oid)) as source (oid)
+      join pg_catalog.pg_class as target using (oid)
+      join pg_catalog.pg_namespace as target_space on target_space.oid = target.relnamespace
+      where target.relkind in ('r', 'p', 'v', 'm', 'f')
+      order by 1
+    ) else '{}' end,
+    -- -1 is «never analyzed».
+    'estimatedRows', case
+      when relation.relkind in ('r', 'p', 'm') and relation.reltuples >= 0 then relation.reltuples::bigint
+    end,
+    'columns', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', attname, 'type', format_type(atttypid, atttypmod), 'nullable', not attnotnull
+      ) order by attname), '[]')
+      from pg_catalog.pg_attribute
+      where attrelid = relation.oid and attnum > 0 and not attisdropped
+    ),
+    'primaryKey', array(
+      select att.attname::text
+      from pg_catalog.pg_constraint
+      cross join lateral unnest(conkey) with ordinality as key (number, place)
+      join pg_catalog.pg_attribute as att on att.attrelid = conrelid and att.attnum = key.number
+      where conrelid = relation.oid and contype = 'p'
+      order by key.place
+    ),
+    'foreignKeys', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', con.conname,
+        'columns', array(
+          select att.attname::text
+          from unnest(con.conkey) with ordinality as key (number, place)
+          join pg_catalog.pg_attribute as att on att.attrelid = con.conrelid and att.attnum = key.number
+          order by key.place
+        ),
+        'references', target_space.nspname || '.' || target.relname,
+        'referencedColumns', array(
+          select att.attname::text
+          from unnest(con.confkey) with ordinality as key (number, place)
+          join pg_catalog.pg_attribute as att on att.attrelid = con.confrelid and att.attnum = key.number
+          order by key.place
+        ),
+        'onDelete', case con.confdeltype
+          when 'a' then 'no action'
+          when 'r' then 'restrict'
+          when 'c' then 'cascade'
+          when 'n' then 'set null'
+          else 'set default'
+        end,
+        'isValidated', con.convalidated
+      ) order by con.conname), '[]')
+      from pg_catalog.pg_constraint as con
+      join pg_catalog.pg_class as target on target.oid = con.confrelid
+      join pg_catalog.pg_namespace as target_space on target_space.oid = target.relnamespace
+      -- A key to a partitioned table has a copy for each of its partitions.
+      where con.conrelid = relation.oid and con.contype = 'f' and not exists (
+        select from pg_catalog.pg_constraint as whole
+        where whole.oid = con.conparentid and whole.conrelid = con.conrelid
+      )
+    ),
+    'indexes', (
+      select coalesce(jsonb_agg(key_columns order by key_columns::text), '[]')
+      from (
+        select to_jsonb(array(
+          select att.attname::text
+          from unnest(index.indkey::int2[]) with ordinality as key (number, place)
+          left join pg_catalog.pg_attribute as att
+            on att.attrelid = index.indrelid and att.attnum = key.number and key.number > 0
+          where key.place <= index.indnkeyatts
+          order by key.place
+        )) as key_columns
+        from pg_catalog.pg_index as index
+        where index.indrelid = relation.oid and index.indisvalid and index.indpred is null
+      ) as valid
+    ),
+    'privileges', (
+      select jsonb_object_agg(api_role.name, array(
+        select privilege
+        from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
+          with ordinality as asked (privilege, place)
+        where has_schema_privilege(api_role.oid, relation.relnamespace, 'USAGE') and (
+          has_table_privilege(api_role.oid, relation.oid, privilege)
+          or (place <= 3 and has_any_column_privilege(api_role.oid, relation.oid, privilege))
+        )
+        order by place
+      ))
+      from api_role
+    ),
+    'policies', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'name', policy.polname,
+        'command', case policy.polcmd
+          when 'r' then 'select'
+          when 'a' then 'insert'
+          when 'w' then 'update'
+          when 'd' then 'delete'
+          else 'all'
+        end,
+        'isPermissive', policy.polpermissive,
+        'roles', array(
+          select coalesce(role.rolname::text, 'public')
+          from unnest(policy.polroles) as member (oid)
+          left join pg_catalog.pg_roles as role on role.oid = member.oid
+          order by 1
+        ),
+        'using', pg_get_expr(policy.polqual, policy.polrelid),
+        'check', pg_get_expr(policy.polwithcheck, policy.polrelid)
+      ) order by policy.polname), '[]')
+      from pg_catalog.pg_policy as policy
+      where policy.polrelid = relation.oid
+    )
+  ) order by space.nspname::text, relation.relname), '[]')
+  from pg_catalog.pg_class as relation
+  join pg_catalog.pg_namespace as space on space.oid = relation.relnamespace
+  where relation.oid = any (relations)
+$$;
+
+comment on function public.wingman_health_relations is 'wingman-health: tables and views as the catalog has them';
+revoke all on function public.wingman_health_relations from public, anon, authenticated;
+grant execute on function public.wingman_health_relations to service_role;

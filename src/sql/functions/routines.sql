@@ -1,0 +1,70 @@
+-- The functions and procedures of the exposed schemas: whose rights they have, who may call them, and which of the given
+-- relations they mention. Reads the catalog; never calls one. Those of extensions and these functions are left out.
+create or replace function public.wingman_health_routines(schemas text[], relations oid[])
+returns jsonb language sql stable parallel unsafe security invoker
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
+as $$
+  with
+  api_role as (
+    select name, to_regrole(name)::oid as oid
+    from (values ('anon'), ('authenticated'), ('service_role')) as api (name)
+  ),
+  relation as (
+    select class.oid, lower(class.relname) as word, space.nspname || '.' || class.relname as full_name
+    from pg_catalog.pg_class as class
+    join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
+    where class.oid = any (relations)
+  ),
+  routine as (
+    select proc.*, space.nspname::text as schema_name
+    from pg_catalog.pg_proc as proc
+    join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
+    where space.nspname = any (schemas)
+      and proc.prokind in ('f', 'p')
+      and proc.proname <> all ('{wingman_health_*}')
+      and not exists (
+        select from pg_catalog.pg_depend
+        where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid and deptype = 'e'
+      )
+  ),
+  -- Bodies are text to PostgreSQL, so the words in them have to do; bodies in SQL's own form have dependencies.
+  mentioned (routine, relation) as (
+    select routine.oid, relation.full_name
+    from routine
+    cross join lateral (
+      select distinct lower(word) as word from regexp_split_to_table(routine.prosrc, '[^[:alnum:]_$]+') as word
+    ) as body
+    join relation on relation.word = body.word
+    union
+    select routine.oid, relation.full_name
+    from routine
+    join pg_catalog.pg_depend as depend
+      on depend.classid = 'pg_catalog.pg_proc'::regclass and depend.objid = routine.oid
+      and depend.refclassid = 'pg_catalog.pg_class'::regclass
+    join relation on relation.oid = depend.refobjid
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'schema', routine.schema_name,
+    'name', routine.proname,
+    'argumentTypes', oidvectortypes(routine.proargtypes),
+    'owner', pg_get_userbyid(routine.proowner),
+    'isSecurityDefiner', routine.prosecdef,
+    'hasFixedSearchPath', exists (
+      select from unnest(routine.proconfig) as setting where setting like 'search\_path=%'
+    ),
+    'executableBy', array(
+      select api_role.name
+      from api_role
+      where has_schema_privilege(api_role.oid, routine.pronamespace, 'USAGE')
+        and has_function_privilege(api_role.oid, routine.oid, 'EXECUTE')
+      order by 1
+    ),
+    'mentions', array(select mentioned.relation from mentioned where mentioned.routine = routine.oid order by 1),
+    'isTrigger', routine.prorettype in ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)
+  ) order by routine.schema_name, routine.proname, oidvectortypes(routine.proargtypes)), '[]')
+  from routine
+$$;
+
+comment on function public.wingman_health_routines is 'wingman-health: functions as the catalog has them';
+revoke all on function public.wingman_health_routines from public, anon, authenticated;
+grant execute on function public.wingman_health_routines to service_role;
