@@ -10,10 +10,10 @@ import { type Problem, StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
 import { builtInContract, loadContract, parseContract } from './contract/load-contract.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
-import type { Category } from './core/category.ts';
 import { type Check, type CheckId, categoryOf } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
 import { degraded, failed, healthy } from './core/outcome.ts';
+import type { Category } from './core/registry.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
 import { answerFor } from './core/stray-faults.ts';
 

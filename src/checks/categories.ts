@@ -1,4 +1,4 @@
-import type { Category } from '../core/category.ts';
+import type { Category } from '../core/registry.ts';
 
 const second = 1_000;
 const minute = 60 * second;

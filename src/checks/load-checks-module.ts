@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Contract } from '../contract/schema.ts';
-import type { Category } from '../core/category.ts';
 import type { Check } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
 import type { degraded, failed, healthy } from '../core/outcome.ts';
+import type { Category } from '../core/registry.ts';
 
 /** What a checks module adds. */
 interface ChecksModule {

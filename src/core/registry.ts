@@ -1,4 +1,3 @@
-import type { Category } from './category.ts';
 import { type Check, type CheckId, categoryOf } from './check.ts';
 
 /** Every category and every check, sealed: what the service can be asked for. */
@@ -110,4 +109,14 @@ function findCycle(checks: readonly Check[]): Check[] {
       return returnsTo(target, next, seen);
     });
   return checks.filter(({ name }) => returnsTo(name, name, new Set()));
+}
+
+/** How one category is refreshed and how much it counts. */
+export interface Category {
+  /** The URL segment: lower-case letters, digits, `_` and `-`, beginning with a letter. */
+  readonly name: string;
+  /** Milliseconds between the end of one run and the start of the next. */
+  readonly cadenceMs: number;
+  /** `soft` categories have a fallback and make the overall status degraded at most. */
+  readonly weight: 'hard' | 'soft';
 }

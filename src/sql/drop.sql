@@ -12,3 +12,6 @@ begin
   end loop;
 end
 $$;
+
+-- Sent when the transaction ends.
+notify pgrst, 'reload schema';

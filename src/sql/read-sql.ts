@@ -38,7 +38,7 @@ export async function readSql(
     read('drop'),
     ...(purpose === 'install' ? sqlFunctions.map((name) => read(`functions/${name}`)) : []),
   ]);
-  const parts = [opening, 'begin;', drop, ...functions, "notify pgrst, 'reload schema';", 'commit;'];
+  const parts = [opening, 'begin;', drop, ...functions, 'commit;'];
   const text = `${parts.join('\n\n')}\n`.replaceAll('{wingman_health_*}', `{${names}}`);
   if (schema === 'public') return text;
   const quoted = `"${schema.replaceAll('"', '""')}"`;
@@ -50,3 +50,6 @@ export async function readSql(
 async function read(name: string): Promise<string> {
   return (await readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')).trim();
 }
+
+/** The version of the functions of `functions/`. The service works with this one alone, and says so of others. */
+export const sqlVersion = '1';

@@ -1,10 +1,10 @@
-import type { Category } from '../../src/core/category.ts';
 import type { Check } from '../../src/core/check.ts';
 import { type Baselines, createBaselines } from '../../src/core/monitor/baselines.ts';
 import { createMonitor } from '../../src/core/monitor/monitor.ts';
 import { defaultPace } from '../../src/core/monitor/pace.ts';
 import { createRunner } from '../../src/core/monitor/runner.ts';
 import type { Observer } from '../../src/core/observer.ts';
+import type { Category } from '../../src/core/registry.ts';
 import { createRegistry } from '../../src/core/registry.ts';
 import type { Result, Transition } from '../../src/core/result.ts';
 import { createScrubber } from '../../src/core/scrubber.ts';

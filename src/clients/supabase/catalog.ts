@@ -9,7 +9,7 @@ import {
   type IsolationEvidence,
   type TableEvidence,
 } from '../../checks/catalog/facts.ts';
-import { sqlVersion } from '../../sql/version.ts';
+import { sqlVersion } from '../../sql/read-sql.ts';
 import { describeOwners, type OwnedTable } from './catalog-owners.ts';
 import { createSupabaseGateway } from './gateway.ts';
 import type { SupabaseOptions } from './options.ts';

@@ -1,9 +1,8 @@
-import type { Category } from '../category.ts';
 import { type Check, type CheckId, categoryOf } from '../check.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { notify, type Observer } from '../observer.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Registry } from '../registry.ts';
+import type { Category, Registry } from '../registry.ts';
 import type { Result, Snapshot } from '../result.ts';
 import { isServing, worst } from '../status.ts';
 import { answerFor } from '../stray-faults.ts';

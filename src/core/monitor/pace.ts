@@ -1,5 +1,5 @@
-import type { Category } from '../category.ts';
 import type { Reason } from '../reason.ts';
+import type { Category } from '../registry.ts';
 import type { Result } from '../result.ts';
 
 /** How the monitor spends its time; milliseconds throughout. */

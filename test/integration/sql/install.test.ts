@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { readSql } from '../../../src/sql/read-sql.ts';
-import { sqlVersion } from '../../../src/sql/version.ts';
+import { readSql, sqlVersion } from '../../../src/sql/read-sql.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';

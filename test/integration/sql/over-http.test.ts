@@ -2,8 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createSupabaseCatalog } from '../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/scrubber.ts';
-import { readSql } from '../../../src/sql/read-sql.ts';
-import { sqlVersion } from '../../../src/sql/version.ts';
+import { readSql, sqlVersion } from '../../../src/sql/read-sql.ts';
 import { useStack } from '../../stack/use-stack.ts';
 import { contract } from '../../support/sql/ask-evidence.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Category } from '../../../src/core/category.ts';
+import type { Category } from '../../../src/core/registry.ts';
 import { createRegistry, findRegistryProblems } from '../../../src/core/registry.ts';
 import { buildCheck } from '../../support/build-check.ts';
 

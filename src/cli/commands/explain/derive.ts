@@ -1,5 +1,5 @@
-import type { Category } from '../../../core/category.ts';
 import type { Check } from '../../../core/check.ts';
+import type { Category } from '../../../core/registry.ts';
 import type { Result } from '../../../core/result.ts';
 
 /** What was seen of a check, here or by a running service. */

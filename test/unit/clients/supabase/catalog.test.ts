@@ -3,7 +3,7 @@ import type { IsolationEvidence, TableEvidence } from '../../../../src/checks/ca
 import { createSupabaseCatalog, type SupabaseCatalogOptions } from '../../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { createSecret } from '../../../../src/core/scrubber.ts';
-import { sqlVersion } from '../../../../src/sql/version.ts';
+import { sqlVersion } from '../../../../src/sql/read-sql.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';
 

@@ -1,5 +1,5 @@
-import type { Category } from '../../../../src/core/category.ts';
 import type { Check, CheckId } from '../../../../src/core/check.ts';
+import type { Category } from '../../../../src/core/registry.ts';
 import { createRegistry } from '../../../../src/core/registry.ts';
 import type { Result, Transition } from '../../../../src/core/result.ts';
 import { isServing, type Status, worst } from '../../../../src/core/status.ts';

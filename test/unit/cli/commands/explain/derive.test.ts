@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { derive } from '../../../../../src/cli/commands/explain/derive.ts';
-import type { Category } from '../../../../../src/core/category.ts';
 import type { Check } from '../../../../../src/core/check.ts';
+import type { Category } from '../../../../../src/core/registry.ts';
 import type { Result } from '../../../../../src/core/result.ts';
 import { broken, buildCheck, works } from '../../../../support/build-check.ts';
 import { buildMonitor } from '../../../../support/build-monitor.ts';
