@@ -33,7 +33,11 @@ export function renderText(summary: Summary, { hasColour }: TextOptions): string
   const lineOf = (result: Result): string => {
     const { check, status, message } = result;
     const mark = paint(status, looks[status].mark);
-    if (status === 'healthy') return `${mark} ${check.padEnd(widths.check)} ${paint(status, wordOf(result))}`;
+    // What is healthy may still have advice, or findings that are accepted.
+    if (status === 'healthy')
+      return [`${mark} ${check.padEnd(widths.check)} ${paint(status, wordOf(result))}`, ...findingsOf(result)].join(
+        '\n',
+      );
     const word = paint(status, wordOf(result).padEnd(widths.word));
     return [`${mark} ${check.padEnd(widths.check)} ${word}  ${oneLine(message)}`, ...remarksOn(result)].join('\n');
   };
@@ -45,11 +49,13 @@ function wordOf({ status, reason }: Result): string {
   return reason ?? (status === 'healthy' ? 'ok' : status);
 }
 
+const findingsOf = (result: Result) => linesOfFindings(result).map((line) => `    ${line}`);
+
 function remarksOn(result: Result): string[] {
   const { hint, error, details } = result;
   return [
     ...(hint ? [`    hint: ${oneLine(hint)}`] : []),
-    ...linesOfFindings(result).map((line) => `    ${line}`),
+    ...findingsOf(result),
     ...(error === null ? [] : [`    error: ${oneLine(error)}`]),
     ...(Object.keys(details).length === 0 ? [] : [`    details: ${oneLine(JSON.stringify(details))}`]),
   ];

@@ -95,3 +95,17 @@ test('findings are lines with what mends them, and tables of which nothing can b
     ]),
   );
 });
+
+test('a healthy check tells its advice, and what is accepted with its reason', () => {
+  const finding = { kind: 'definer_function', object: 'public.f()', why: 'It sees all.', mend: 'revoke it' } as const;
+  const result = buildResult({
+    check: 'rls.policies',
+    findings: [
+      { ...finding, level: 'degraded', accepted: 'sign-up calls it' },
+      { ...finding, level: 'advice' },
+    ],
+  });
+  const lines = renderText(buildSummary([result]), { hasColour: false }).split('\n');
+  expect(lines).toContain('    accepted: public.f() (definer_function): It sees all. Because: sign-up calls it');
+  expect(lines).toContain('    advice: public.f() (definer_function): It sees all.');
+});
