@@ -1,7 +1,7 @@
--- Whether a view over tables of users shows somebody rows that the tables would have kept from them: the first of `users`,
--- a user who owns nothing, and anon. A view with security_invoker has no other rights than its reader and adds nothing.
--- For another one, and for those that it reads, what it shows is compared with what its definition shows under the
--- reader's own rights, both read as that user. Returns yes and no, and no row.
+-- Whether a view over tables of users shows somebody rows that the tables would have kept from them: the first of
+-- `users`, a user who owns nothing, and anon. A view with security_invoker has no other rights than its reader and adds
+-- nothing. For another one, and for those that it reads, what it shows is compared with what its definition shows under
+-- the reader's own rights, both read as that user. Returns yes and no, and no row.
 create or replace function public.wingman_health_view(
   relation regclass, users text[], request jsonb, deadline timestamptz
 )
@@ -24,8 +24,9 @@ declare
   persona record;
   may boolean := false;
   shown text[];
-  answer boolean;
   path text;
+  sees boolean;
+  answer boolean;
   sights jsonb := '{}';
 begin
   if began > deadline then
@@ -56,22 +57,24 @@ begin
       state := 'timeout';
     elsif lenders <> '[]' then
       begin
-        execute any_row into answer;
-        is_empty := not answer;
-      exception when insufficient_privilege then
+        execute any_row into sees;
+        is_empty := not sees;
+        raise sqlstate 'WHEND';
+      exception
+        when sqlstate 'WHEND' then null;
         -- Then a row has to be seen by somebody else.
-        is_empty := true;
+        when insufficient_privilege then is_empty := true;
       end;
     end if;
 
     for persona in
       select
-        look,
-        id,
+        look, id,
         has_schema_privilege(role.oid, relnamespace, 'usage')
           and has_any_column_privilege(role.oid, relation, 'select') as may
       from (values
-        ('anon', 'anon', null), ('authenticated', 'foreign', users[1]), ('authenticated', 'stranger', gen_random_uuid()::text)
+        ('anon', 'anon', null), ('authenticated', 'foreign', users[1]),
+        ('authenticated', 'stranger', gen_random_uuid()::text)
       ) as asked (name, look, id)
       join pg_catalog.pg_roles as role on role.rolname = asked.name
       join pg_catalog.pg_class as class on class.oid = relation
@@ -80,39 +83,38 @@ begin
       may := may or (persona.may and persona.look <> 'anon');
       answer := case when lenders = '[]' or not persona.may then false end;
       if answer is null and state = 'looked' then
-        answer := false;
+        sees := false;
         begin
           path := set_config('search_path', public.wingman_health_become(persona.id, request), true);
           for lender in
             select * from pg_catalog.jsonb_to_recordset(lenders) as listed (oid oid, shows text, keeps text)
           loop
-            exit when answer;
+            exit when sees;
             -- Below a view with the rights of its owner, the reader needs none.
             continue when not pg_catalog.has_any_column_privilege(lender.oid, 'select');
             begin
               execute lender.shows into shown;
             exception when insufficient_privilege then
               -- Through a view one also reads what lies in a schema that one may not enter.
-              execute any_row into answer;
-              answer := answer and persona.look <> 'foreign';
-              is_empty := is_empty and not answer;
+              execute any_row into sees;
+              sees := sees and persona.look <> 'foreign';
+              is_empty := is_empty and not sees;
               continue;
             end;
             is_empty := is_empty and pg_catalog.cardinality(shown) = 0;
             continue when pg_catalog.cardinality(shown) = 0;
             begin
-              execute lender.keeps into answer using shown;
+              execute lender.keeps into sees using shown;
             exception when insufficient_privilege then
               -- The reader has no right to what the view reads, and is shown it.
-              answer := true;
+              sees := true;
             end;
           end loop;
+          answer := sees;
           raise sqlstate 'WHEND';
         exception
           when sqlstate 'WHEND' then null;
-          when others then
-            answer := null;
-            failure := sqlstate;
+          when others then failure := sqlstate;
         end;
       end if;
       sights := sights || jsonb_build_object(persona.look, answer);
@@ -138,8 +140,7 @@ begin
       'sqlstate', failure
     )),
     'seesForeignRows', coalesce(sights -> 'foreign', sights -> 'stranger'),
-    'strangerSeesRows', sights -> 'stranger',
-    'anonSeesRows', sights -> 'anon',
+    'strangerSeesRows', sights -> 'stranger', 'anonSeesRows', sights -> 'anon',
     'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
     'isCanceled', is_canceled
   );

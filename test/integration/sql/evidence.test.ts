@@ -163,6 +163,22 @@ describe('owners', () => {
   });
 });
 
+test('a policy or a view that ends with the error that ends a block of ours has answered nothing', async () => {
+  const { tables } = await askEvidence(database, {
+    change: `create function ends(user_id uuid) returns boolean language plpgsql stable as
+        $$ begin if user_id = '${ada}' then return false; end if; raise sqlstate 'WHEND'; end $$;
+      create policy ends on dating_goals to authenticated using (ends(user_id));
+      create view ended as select * from dating_goals where ends(user_id);
+      grant select on ended to anon, authenticated`,
+    tables: 'dating_goals.user_id',
+  });
+
+  expect(tables).toMatchObject([
+    { table: 'public.dating_goals', seesForeignRows: null, commands: { select: { foreign: null } } },
+    { table: 'public.ended', seesForeignRows: null, strangerSeesRows: null, anonSeesRows: null },
+  ]);
+});
+
 describe('names', () => {
   test('that are not plain are refused', async () => {
     for (const tables of ['a;b', 'a b"c', "user_profiles.id'", 'a..b', '*a', 'a.b*', ''])

@@ -118,6 +118,28 @@ test('role and claims are what they were after a policy that failed', async () =
   expect(seen).toEqual({ user: 'service_role', claims: '{"role":"service_role"}' });
 });
 
+test('nothing is left of what a policy or a view has set and locked', async () => {
+  await superuser.run(`create function meddle() returns boolean language plpgsql as $$ begin
+      perform set_config('meddle.word', 'here', false), set_config('lock_timeout', '1h', true), pg_advisory_xact_lock(4711);
+      return true;
+    end $$;
+    create policy meddling on dating_goals for select to authenticated using (meddle());
+    create view meddled as select * from dating_goals where meddle();
+    grant select on meddled to anon, authenticated, service_role`);
+  const look = `coalesce(current_setting('meddle.word', true), '') as word, current_setting('lock_timeout') as timeout,
+    (select count(*)::int from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks`;
+
+  const { answer, seen } = await postgrest.call(evidence, { look });
+
+  await superuser.run('drop view meddled; drop policy meddling on dating_goals; drop function meddle()');
+  const asked = evidenceSchema.parse(answer).tables.filter(({ table }) => /dating_goals$|meddled$/.test(table));
+  expect(asked.map(({ state, seesForeignRows }) => [state, seesForeignRows])).toEqual([
+    ['looked', true],
+    ['looked', false],
+  ]);
+  expect(seen).toEqual({ word: '', timeout: '0', locks: 0 });
+});
+
 test('no row, value or id is in what comes back', async () => {
   const answers = await Promise.all(questions.map((question) => postgrest.call(question)));
 
