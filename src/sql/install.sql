@@ -1,15 +1,16 @@
 -- wingman-health: what the health service may ask this database. Version 1.
 --
 -- Three functions answer the service over the Data API: wingman_health_catalog, wingman_health_activity and
--- wingman_health_evidence; the others are parts of these. service_role alone may execute them. They return facts
--- as JSON: names, types, policies, numbers, yes and no; never a row, a value of a column or an id.
+-- wingman_health_evidence; the others are parts of these. service_role alone may execute them. The three return facts
+-- as JSON: names, types, policies, numbers, yes and no; never a row, a value of a column or an id. What their parts
+-- hand to each other has rows in it, which the service role may read without them too.
 --
 -- They can read and nothing else. Each of the three turns its transaction read-only first, which PostgreSQL lets nobody
 -- turn off again. None is SECURITY DEFINER, so the caller's rights are all they have. No text of the caller becomes
 -- SQL: names are looked up in the catalog and quoted, and the only expressions that run are the policies and the views
--- that the database has already. None waits longer than 300 ms for a lock.
+-- that the database has already. wingman_health_become says how a policy is asked as the user whom it binds. None waits
+-- longer than 300 ms for a lock.
 --
 -- Run it as the owner of the schema (`postgres` on Supabase; it needs no superuser), again after every update of the
--- service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints what takes everything
--- away. The functions have to be in a schema that the Data API exposes. For another than public, replace that name
--- where it stands before a name that begins with wingman_health and before ::regnamespace.
+-- service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints what takes all of it away.
+-- The functions have to be in a schema that the Data API exposes; `wingman-health sql --schema` takes another one.

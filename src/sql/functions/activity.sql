@@ -1,7 +1,7 @@
 -- Connections: how many there are and what they wait for, from pg_stat_activity. PostgreSQL shows the state of other
 -- roles' sessions only to those who have the rights of pg_read_all_stats: what the caller may not see is counted as
--- `hidden`, and what cannot be known then is null; `grant pg_read_all_stats to service_role with inherit true` shows it.
--- Never tells whose a session is or what it asks.
+-- `hidden`, and what cannot be known then is null; `grant pg_read_all_stats to service_role with inherit true` would
+-- show it. Never tells whose a session is, or what it asks.
 create or replace function public.wingman_health_activity()
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s'
@@ -20,8 +20,17 @@ begin
       from pg_catalog.pg_stat_activity
       where backend_type = 'client backend' or (backend_type is null and usesysid is not null)
     ),
-    -- Aggregates over nothing are null, and counts over what is hidden would be zero.
-    seen as (select not exists (select from session where state = 'hidden') as everything)
+    seen as (
+      select
+        count(*) as used,
+        -- Counts over what is hidden would be too low.
+        count(*) filter (where state = 'hidden') = 0 as everything,
+        count(*) filter (where waits) as waiting,
+        count(*) filter (where state like 'idle in transaction%') as idle,
+        round(extract(epoch from clock_timestamp() - min(in_transaction_since)), 3) as oldest_transaction,
+        round(extract(epoch from clock_timestamp() - min(busy_since)), 3) as oldest_query
+      from session
+    )
     select jsonb_build_object(
       'version', '1',
       'maxConnections', current_setting('max_connections')::int,
@@ -31,17 +40,11 @@ begin
         select coalesce(jsonb_object_agg(state, sessions), '{}')
         from (select state, count(*) as sessions from session group by state) as by_state
       ),
-      'used', (select count(*) from session),
-      'waitingOnLocks', case when everything then (select count(*) from session where waits) end,
-      'idleInTransaction', case when everything then (
-        select count(*) from session where state like 'idle in transaction%'
-      ) end,
-      'oldestTransactionSeconds', case when everything then (
-        select round(extract(epoch from clock_timestamp() - min(in_transaction_since)), 3) from session
-      ) end,
-      'oldestQuerySeconds', case when everything then (
-        select round(extract(epoch from clock_timestamp() - min(busy_since)), 3) from session
-      ) end
+      'used', used,
+      'waitingOnLocks', case when everything then waiting end,
+      'idleInTransaction', case when everything then idle end,
+      'oldestTransactionSeconds', case when everything then oldest_transaction end,
+      'oldestQuerySeconds', case when everything then oldest_query end
     )
     from seen
   );

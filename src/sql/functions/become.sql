@@ -1,18 +1,20 @@
 -- Becomes a user of the Data API: anon where there is no id, else authenticated with the claims of that user. Sets role
--- and claims for the transaction, and reads and returns nothing. The one way in and the one way back are this:
+-- and claims for the transaction, reads nothing, and returns the search path that requests of users have. The way in
+-- and the way back are these lines, wherever something is asked as a user:
 --
 --   begin
---     perform set_config('search_path', public.wingman_health_become(user_id, request), true);
+--     path := set_config('search_path', public.wingman_health_become(user_id, request), true);
 --     execute question into answer;
 --     raise sqlstate 'WHEND';
 --   exception when sqlstate 'WHEND' then null;
 --   end;
 --
--- The block is a subtransaction. Leaving it by an error, this one or another, PostgreSQL takes back what was done in it:
--- role, claims and search path, and whatever the question locked, set or announced, while variables keep their values.
--- A function that comes back could not be called by the user, who may execute none of these; a function that ran any
--- question as a user would run any SQL for who calls it over the Data API. The search path is set beside the call, as
--- this function's own ends with it. Nothing but the question stands between, as its names are resolved as the user's.
+-- The block is a subtransaction: when an error ends it, this one or another, PostgreSQL takes back what was done in it,
+-- which is role, claims and search path, and whatever the question has locked, set or announced. Variables keep their
+-- values. A function to come back with could not be called, for users may execute none of these; a function that runs
+-- any question as a user would run any SQL for whoever calls it over the Data API. The search path is set by the caller
+-- because what a function with a path of its own sets ends with it. Between the two stands the question alone: there,
+-- names are resolved as the user's, and somebody else's function could have a better fitting one.
 create or replace function public.wingman_health_become(user_id text, request jsonb)
 returns text language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -20,7 +22,8 @@ as $$
 declare
   role constant text := case when user_id is null then 'anon' else 'authenticated' end;
   claims constant jsonb := case when user_id is null then '{}' else
-    replace((request -> 'claims')::text, '"$owner"', to_jsonb(user_id)::text)::jsonb || jsonb_build_object('sub', user_id)
+    replace((request -> 'claims')::text, '"$owner"', to_jsonb(user_id)::text)::jsonb
+      || jsonb_build_object('sub', user_id)
   end;
   set text;
 begin

@@ -3,8 +3,7 @@
 -- that PostgREST was configured with inside the database, else those of the argument (separated by commas).
 create or replace function public.wingman_health_catalog(schemas text default 'public')
 returns jsonb language plpgsql stable parallel unsafe security invoker
-set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s'
-set jit = off
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s' set jit = off
 as $$
 declare
   exposed constant text[] := regexp_split_to_array(
@@ -56,11 +55,8 @@ begin
       'activity', public.wingman_health_activity() - 'version',
       'roles', (
         select coalesce(jsonb_agg(jsonb_build_object(
-          'name', role.rolname,
-          'isSuperuser', role.rolsuper,
-          'bypassesRowSecurity', role.rolbypassrls,
-          'canLogin', role.rolcanlogin,
-          'inherits', role.rolinherit,
+          'name', role.rolname, 'isSuperuser', role.rolsuper, 'bypassesRowSecurity', role.rolbypassrls,
+          'canLogin', role.rolcanlogin, 'inherits', role.rolinherit,
           'memberOf', array(
             select parent.rolname::text
             from membership

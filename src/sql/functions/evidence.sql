@@ -10,28 +10,25 @@
 -- What bounds it: 2 s for all and 0.8 s for each table, looked at between queries. A single query that runs away ends
 -- with the statement timeout; what was found until then is returned, and the rest is `timeout`.
 create or replace function public.wingman_health_evidence(
-  tables text,
-  schema text default 'public',
-  claims text default '{}'
+  tables text, schema text default 'public', claims text default '{}'
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
-set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s'
-set jit = off
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s' set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
   deadline timestamptz := clock_timestamp() + interval '2 s';
-  -- What a request of a user has: claims, and the search path that PostgREST sets on Supabase, which functions without a
-  -- path of their own depend on.
+  -- What a request of a user has: claims, and the search path that PostgREST sets on Supabase, on which functions
+  -- without a path of their own depend.
   request constant jsonb := jsonb_build_object(
     'claims', '{"aud": "authenticated"}'::jsonb || claims::jsonb, 'path', format('%I, public, extensions', schema)
   );
   identifier constant text := '[A-Za-z_][A-Za-z0-9_$]*';
   entries constant text[] := regexp_split_to_array(trim(tables), '\s+');
   not_looked constant jsonb := '{
-    "isCanceled": false, "sqlstate": null, "commands": null, "anonMay": null, "seesForeignRows": null, "seesOwnRows": null,
-    "strangerSeesRows": null, "anonSeesRows": null, "durationMs": 0
+    "sqlstate": null, "commands": null, "anonMay": null, "seesForeignRows": null, "seesOwnRows": null,
+    "strangerSeesRows": null, "anonSeesRows": null, "durationMs": 0, "isCanceled": false
   }';
   entry text;
   own_part text[];

@@ -1,6 +1,6 @@
 -- Whether a table shows somebody a row, asked of the whole table as that user, some pages at a time: the owner one of
--- their `own` or a `foreign` one, the `stranger` and `anon` any. Null where the time was up. Reads the table and what its
--- policies read; returns no row.
+-- their `own` or a `foreign` one, the `stranger` and `anon` any. Null where the time was up. Reads the table and what
+-- its policies read, and returns no row.
 create or replace function public.wingman_health_look(
   relation regclass, owned jsonb, picked jsonb, look text, cost numeric, request jsonb, deadline timestamptz
 )
@@ -38,8 +38,8 @@ declare
   left_ms numeric;
   began timestamptz;
   took_ms numeric;
-  answer boolean;
   path text;
+  answer boolean;
 begin
   loop
     left_ms := extract(epoch from deadline - clock_timestamp()) * 1000;

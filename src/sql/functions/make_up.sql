@@ -1,6 +1,6 @@
--- The rows that policies are tried on for each user: `own` and `foreign` ones that there are, and others that are made up
--- in memory: in `own or named` and `made up` every other column of that type names the user, `given away` are the user's
--- own with the owner of another row. Nothing is written, and what it returns stays in the database.
+-- The rows that policies are tried on, for each user: `own` and `foreign` ones that there are, and others that are made
+-- up in memory. In `own or named` and `made up` every other column of that type names the user, `given away` are the
+-- user's own with the owner of another row. Reads the catalog, and writes nothing.
 create or replace function public.wingman_health_make_up(relation regclass, owned jsonb, picked jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -41,8 +41,7 @@ begin
   with
   asker as (
     select
-      id,
-      place,
+      id, place,
       (select jsonb_object_agg(name, id) from unnest(others) as name where id is not null) as naming,
       case when through is null then (
         select jsonb_object_agg(name, case id
@@ -97,7 +96,9 @@ begin
     from jsonb_array_elements_text(users) with ordinality as asker (id, place) left join (
       select place, jsonb_object_agg(kind, list) as rows
       from (
-        select place, kind, jsonb_agg(row) as list from unnest(places, kinds, drafts) as made (place, kind, row) group by place, kind
+        select place, kind, jsonb_agg(row) as list
+        from unnest(places, kinds, drafts) as made (place, kind, row)
+        group by place, kind
       ) as listed
       group by place
     ) as told using (place)

@@ -1,7 +1,7 @@
--- Who owns a row of a table, as SQL over `this_row`: `owners_of_row` are their ids, `is_owned` says whether the user $1
--- is one of them, or of those of the rows $2 of the other table. `owned` has the columns that hold the owner and, where
--- it goes through another table, the column that points to it. Reads the catalog alone: what cannot be found there is an
--- error, and every name is quoted.
+-- Who owns a row of a table, as SQL over `this_row`: `owners_of_row` are their ids; `is_owned` says whether the user $1
+-- is one of them or, where it goes through another table, whether it points to one of the rows $2 of that table, which
+-- `is_parent` finds. `owned` has the columns that hold the owner and, if so, the other table and the column that points
+-- to it. Reads the catalog alone: what is not there is an error, and every name is quoted.
 create or replace function public.wingman_health_ownership(relation regclass, owned jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -14,6 +14,7 @@ declare
   owner_type text;
   parent_key text;
   owners_of_parent text;
+  is_parent text;
 begin
   if through is not null and parent is null then
     raise undefined_table;
@@ -53,11 +54,16 @@ begin
   if parent_key is null then
     raise undefined_column;
   end if;
-  select string_agg(format('parent.%I::text', name), ', ') into owners_of_parent from unnest(columns) as name;
+  select
+    string_agg(format('parent.%I::text', name), ', '),
+    string_agg(format('parent.%I = $1::%s', name, owner_type), ' or ')
+  into owners_of_parent, is_parent
+  from unnest(columns) as name;
   return jsonb_build_object(
     'owner_type', owner_type,
     'parent_key', parent_key,
     'owners_of_parent', owners_of_parent,
+    'is_parent', is_parent,
     'owners_of_row', format(
       'array(select owner.id from %s as parent, unnest(array[%s]) as owner (id)'
         ' where parent.%I = this_row.%I and owner.id is not null)',

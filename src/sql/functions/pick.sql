@@ -1,6 +1,6 @@
--- A few rows spread over a table and who owns them, and whom to ask about them: the owner of the most, somebody who owns
--- one that is not theirs, one of `users`, and a stranger who owns nothing. Where the table is empty, rows that could be
--- there. Reads the table, and the one that it is owned through, as the caller; what it returns stays in the database.
+-- A few rows spread over a table and who owns them, and whom to ask about them: the owner of the most, somebody who
+-- owns one that is not theirs, one of `users`, and a stranger who owns nothing. Where the table is empty, rows that
+-- could be there. Reads that table, and the one that it is owned through, as the caller, and asks no policy.
 create or replace function public.wingman_health_pick(relation regclass, owned jsonb, users text[], pages bigint)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -15,11 +15,11 @@ declare
   through constant text := owned ->> 'through';
   parent constant regclass := (owned ->> 'parent')::regclass;
   ownership jsonb;
-  fact text;
   state text := 'looked';
+  stranger text := gen_random_uuid();
+  fact text;
   sample jsonb;
   more jsonb;
-  stranger text := gen_random_uuid();
   owner text;
   other_owner text;
   parents text[];
@@ -40,9 +40,7 @@ begin
       'row', case when pg_column_size(this_row.*) <= %s then (this_row.*)::text end,
       'place', this_row.ctid::text, 'owners', %s, 'parent', %s
     )$sql$,
-    longest_row,
-    ownership ->> 'owners_of_row',
-    case when through is null then 'null' else format('this_row.%I::text', through) end
+    longest_row, ownership ->> 'owners_of_row', coalesce('this_row.' || quote_ident(through) || '::text', 'null')
   );
   execute format(
     $sql$
@@ -53,8 +51,7 @@ begin
         (select %2$s from %1$s as this_row where this_row.ctid = any ($1) limit 24)
       ) as picked
     $sql$,
-    relation,
-    fact
+    relation, fact
   )
   into sample
   using array(
@@ -77,7 +74,8 @@ begin
       case when through is null then
         'select array[id], null, (select jsonb_object_agg(name, id) from unnest($2) as name) from unnest($1) as id'
       else format(
-        'select array_remove(array[%1$s], null), parent.%2$I, jsonb_build_object(%3$L, parent.%2$I) from %4$s as parent limit 24',
+        'select array_remove(array[%1$s], null), parent.%2$I, jsonb_build_object(%3$L, parent.%2$I)'
+          ' from %4$s as parent limit 24',
         ownership ->> 'owners_of_parent', ownership ->> 'parent_key', through, parent
       ) end
     )
@@ -92,11 +90,8 @@ begin
     limit 1;
     if through is not null then
       execute format(
-        'select array(select %I::text from %s where %s limit %s)',
-        ownership ->> 'parent_key',
-        parent,
-        (select string_agg(format('%I = $1::%s', name, ownership ->> 'owner_type'), ' or ') from unnest(columns) as name),
-        most_parents + 1
+        'select array(select parent.%I::text from %s as parent where %s limit %s)',
+        ownership ->> 'parent_key', parent, ownership ->> 'is_parent', most_parents + 1
       )
       into parents using owner;
       if cardinality(parents) > most_parents then
@@ -126,22 +121,14 @@ begin
   end if;
 
   return jsonb_build_object(
-    'state', state,
-    'pages', pages,
-    'sample', sample,
-    'owner_type', coalesce(ownership ->> 'owner_type', 'uuid'),
-    'owner', owner,
-    'other_owner', other_owner,
-    'parents', coalesce(parents, '{}'),
-    'stranger', stranger,
+    'state', state, 'pages', pages, 'sample', sample,
+    'owner_type', coalesce(ownership ->> 'owner_type', 'uuid'), 'parents', coalesce(parents, '{}'),
+    'owner', owner, 'other_owner', other_owner, 'stranger', stranger,
     'users', array(
       select id
-      from unnest(array[
-        owner,
-        other_owner,
-        (select id from unnest(users) as id where id is distinct from owner and id is distinct from other_owner limit 1),
-        stranger
-      ]) with ordinality as candidate (id, place)
+      from unnest(array[owner, other_owner, (
+        select id from unnest(users) as id where id not in (coalesce(owner, ''), coalesce(other_owner, '')) limit 1
+      ), stranger]) with ordinality as candidate (id, place)
       where id is not null
       group by id
       order by min(place)

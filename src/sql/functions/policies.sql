@@ -1,8 +1,8 @@
 -- What the roles of users may do with a table and what decides about its rows, from grants and policies, which are read
--- and not asked. `may` has the privileges of a role, and those on single columns do. `decides` has the expression for each
--- command: the permissive policies that apply to the role joined by OR, the restrictive ones by AND; `true` where no
--- policy is asked, `false` where none permits. A policy without an expression of the kind adds nothing, and a missing
--- WITH CHECK is the USING, as in PostgreSQL itself.
+-- and not asked. `may` has the privileges of a role, and those on single columns do. `decides` has the expression for
+-- each command: the permissive policies that apply to the role joined by OR, the restrictive ones by AND; `true` where
+-- no policy is asked, `false` where none permits. A policy without an expression of the kind adds nothing, and a
+-- missing WITH CHECK is the USING, as in PostgreSQL itself.
 create or replace function public.wingman_health_policies(relation regclass)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -28,12 +28,8 @@ as $$
   ),
   policy as materialized (
     select
-      polname,
-      polcmd::text as code,
-      polpermissive as is_permissive,
-      polroles as roles,
-      pg_get_expr(polqual, polrelid) as using,
-      pg_get_expr(polwithcheck, polrelid) as check
+      polname, polcmd::text as code, polpermissive as is_permissive, polroles as roles,
+      pg_get_expr(polqual, polrelid) as using, pg_get_expr(polwithcheck, polrelid) as check
     from pg_catalog.pg_policy
     where polrelid = relation
   ),
@@ -48,10 +44,7 @@ as $$
   ),
   joined as (
     select
-      name,
-      command,
-      part,
-      is_exempt,
+      name, command, part, is_exempt,
       bool_or(expression = 'true') filter (where is_permissive) as is_always_permitted,
       string_agg('(' || expression || ')', ' or ' order by polname) filter (where is_permissive) as permitted,
       string_agg('(' || expression || ')', ' and ' order by polname) filter (where not is_permissive) as restricted

@@ -1,26 +1,18 @@
--- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, and asks
--- no policy and no view.
+-- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, and
+-- asks no policy and no view.
 create or replace function public.wingman_health_relations(relations oid[])
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
   with api_role as (
-    select name, to_regrole(name)::oid as oid
-    from (values ('anon'), ('authenticated'), ('service_role')) as api (name)
+    select name, to_regrole(name)::oid as oid from unnest(array['anon', 'authenticated', 'service_role']) as name
   )
   select coalesce(jsonb_agg(jsonb_build_object(
-    'schema', space.nspname,
-    'name', relation.relname,
-    'kind', case relation.relkind
-      when 'r' then 'table'
-      when 'p' then 'partitioned table'
-      when 'v' then 'view'
-      when 'm' then 'materialized view'
-      else 'foreign table'
-    end,
+    'schema', space.nspname, 'name', relation.relname,
+    'kind', case relation.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view'
+      when 'm' then 'materialized view' else 'foreign table' end,
     'owner', pg_get_userbyid(relation.relowner),
-    'rowSecurity', relation.relrowsecurity,
-    'forcesRowSecurity', relation.relforcerowsecurity,
+    'rowSecurity', relation.relrowsecurity, 'forcesRowSecurity', relation.relforcerowsecurity,
     'partitionOf', case when relation.relispartition then (
       select parent_space.nspname || '.' || parent.relname
       from pg_catalog.pg_inherits
@@ -52,36 +44,29 @@ as $$
       where attrelid = relation.oid and attnum > 0 and not attisdropped
     ),
     'primaryKey', array(
-      select att.attname::text
+      select attname::text
       from pg_catalog.pg_constraint
-      cross join lateral unnest(conkey) with ordinality as key (number, place)
-      join pg_catalog.pg_attribute as att on att.attrelid = conrelid and att.attnum = key.number
+      join pg_catalog.pg_attribute on attrelid = conrelid and attnum = any (conkey)
       where conrelid = relation.oid and contype = 'p'
-      order by key.place
+      order by array_position(conkey, attnum)
     ),
     'foreignKeys', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'name', con.conname,
         'columns', array(
-          select att.attname::text
+          select attname::text
           from unnest(con.conkey) with ordinality as key (number, place)
-          join pg_catalog.pg_attribute as att on att.attrelid = con.conrelid and att.attnum = key.number
-          order by key.place
+          join pg_catalog.pg_attribute on attrelid = con.conrelid and attnum = key.number
+          order by place
         ),
         'references', target_space.nspname || '.' || target.relname,
         'referencedColumns', array(
-          select att.attname::text
-          from unnest(con.confkey) with ordinality as key (number, place)
-          join pg_catalog.pg_attribute as att on att.attrelid = con.confrelid and att.attnum = key.number
-          order by key.place
+          select attname::text from pg_catalog.pg_attribute
+          where attrelid = con.confrelid and attnum = any (con.confkey)
+          order by array_position(con.confkey, attnum)
         ),
-        'onDelete', case con.confdeltype
-          when 'a' then 'no action'
-          when 'r' then 'restrict'
-          when 'c' then 'cascade'
-          when 'n' then 'set null'
-          else 'set default'
-        end,
+        'onDelete', case con.confdeltype when 'a' then 'no action' when 'r' then 'restrict' when 'c' then 'cascade'
+          when 'n' then 'set null' else 'set default' end,
         'isValidated', con.convalidated
       ) order by con.conname), '[]')
       from pg_catalog.pg_constraint as con
@@ -124,13 +109,8 @@ as $$
     'policies', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'name', policy.polname,
-        'command', case policy.polcmd
-          when 'r' then 'select'
-          when 'a' then 'insert'
-          when 'w' then 'update'
-          when 'd' then 'delete'
-          else 'all'
-        end,
+        'command', case policy.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update'
+          when 'd' then 'delete' else 'all' end,
         'isPermissive', policy.polpermissive,
         'roles', array(
           select coalesce(role.rolname::text, 'public')

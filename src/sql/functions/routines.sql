@@ -1,13 +1,12 @@
--- The functions and procedures of the exposed schemas: whose rights they have, who may call them, and which of the given
--- relations they mention. Reads the catalog; never calls one. Those of extensions and these functions are left out.
+-- The functions and procedures of some schemas: whose rights they have, who may call them, and which of the given
+-- relations they mention. Reads the catalog and never calls one. Those of extensions and these here are left out.
 create or replace function public.wingman_health_routines(schemas text[], relations oid[])
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
   with
   api_role as (
-    select name, to_regrole(name)::oid as oid
-    from (values ('anon'), ('authenticated'), ('service_role')) as api (name)
+    select name, to_regrole(name)::oid as oid from unnest(array['anon', 'authenticated', 'service_role']) as name
   ),
   relation as (
     select class.oid, lower(class.relname) as word, space.nspname || '.' || class.relname as full_name
@@ -44,14 +43,10 @@ as $$
     join relation on relation.oid = depend.refobjid
   )
   select coalesce(jsonb_agg(jsonb_build_object(
-    'schema', routine.schema_name,
-    'name', routine.proname,
-    'argumentTypes', oidvectortypes(routine.proargtypes),
+    'schema', routine.schema_name, 'name', routine.proname, 'argumentTypes', oidvectortypes(routine.proargtypes),
     'owner', pg_get_userbyid(routine.proowner),
     'isSecurityDefiner', routine.prosecdef,
-    'hasFixedSearchPath', exists (
-      select from unnest(routine.proconfig) as setting where setting like 'search\_path=%'
-    ),
+    'hasFixedSearchPath', exists (select from unnest(routine.proconfig) as setting where setting like 'search\_path=%'),
     'executableBy', array(
       select api_role.name
       from api_role

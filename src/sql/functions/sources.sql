@@ -1,5 +1,5 @@
--- What a view reads, through other views too, from the rewrite rules in the catalog; nothing for what is no view. Views in
--- schemas that are not exposed are on the way as well. Never reads a row of any of them.
+-- What a view reads, through other views too, from the rewrite rules in the catalog; nothing for what is no view. Views
+-- in schemas that are not exposed are on the way as well. Never reads a row of any of them.
 create or replace function public.wingman_health_sources(relation oid)
 returns oid[] language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'

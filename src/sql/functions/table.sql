@@ -1,4 +1,4 @@
--- What can be said of one table: few rows and their owners are picked, the policies are tried on them as two of the
+-- What can be said of one table: a few rows and their owners are picked, the policies are tried on them as two of the
 -- owners, as a user who owns nothing and as anon, and under the same roles the whole table is asked whether it shows a
 -- row that it should not. Returns yes and no; a table that fails is told with the code of its error.
 create or replace function public.wingman_health_table(
@@ -47,9 +47,7 @@ begin
     is_late := (tried -> 'isLate')::boolean;
 
     for look in
-      select
-        name,
-        rules -> 'decides' ->> (role || ' select using') as expression,
+      select name, rules -> 'decides' ->> (role || ' select using') as expression,
         (rules -> 'may' ->> (role || ' select'))::boolean as may
       from (values
         ('own', 'authenticated', picked ->> 'owner'), ('foreign', 'authenticated', picked ->> 'owner'),
@@ -63,7 +61,8 @@ begin
       elsif picked ->> 'state' = 'looked' or (picked ->> 'state' = 'one_owner' and look.name <> 'foreign') then
         begin
           sees := public.wingman_health_look(
-            relation, owned, picked, look.name, coalesce((tried -> 'costs' -> look.expression)::numeric, 0), request, deadline
+            relation, owned, picked, look.name, coalesce((tried -> 'costs' -> look.expression)::numeric, 0),
+            request, deadline
           );
           is_late := is_late or sees is null;
         exception when others then
@@ -84,40 +83,38 @@ begin
     with
     possible as (
       select
-        role, command, side,
+        role, command, side, max(code) as code,
         case
           -- Without rows of two owners, only a policy that asks no row shows that none is let through.
-          when bool_or(not is_true and (
-            picked ->> 'state' = 'looked' or side = 'own' or expression = 'false'
-          )) then false
-          when bool_and(coalesce(is_true, false)) then true
-        end as is_possible,
-        max(code) as code
+          when bool_or(not part and (picked ->> 'state' = 'looked' or side = 'own' or expression = 'false')) then false
+          when bool_and(coalesce(part, false)) then true
+        end as is_possible
       from
-        jsonb_array_elements(tried -> 'users') with ordinality as tried_as (persona, place),
+        jsonb_array_elements(tried -> 'users') with ordinality as persona (tried_as, place),
         jsonb_to_recordset(tried -> 'asks')
           as ask (role text, command text, way int, side text, rows text, expression text),
-        lateral (select persona -> 'answers' -> concat_ws(' ', rows, expression)) as found (answer),
-        lateral (select (answer ->> 0)::boolean, answer ->> 1) as taken (is_true, code)
-      where role = case when persona ->> 'user' is null then 'anon' else 'authenticated' end
+        lateral (select tried_as -> 'answers' -> concat_ws(' ', rows, expression)) as found (answer),
+        lateral (select (answer ->> 0)::boolean, answer ->> 1) as taken (part, code)
+      where role = case when tried_as ->> 'user' is null then 'anon' else 'authenticated' end
       group by place, role, command, side, way
       having bool_and(answer is not null)
     ),
     answer as (
       select
-        role, command, side,
-        case when bool_or(is_possible) then true when bool_and(is_possible is not null) then false end as is_possible,
-        max(code) as code
+        role, command, side, max(code) as code,
+        case when bool_or(is_possible) then true when bool_and(is_possible is not null) then false end as is_possible
       from possible
       group by role, command, side
     ),
     told as (
-      select asked.role, asked.command, granted, granted and own.is_possible as own,
-        granted and others.is_possible as others, coalesce(own.code, others.code) as code
-      from (
-        select split_part(key, ' ', 1) as role, split_part(key, ' ', 2) as command, value::boolean as granted
-        from jsonb_each_text(rules -> 'may')
-      ) as asked
+      select
+        asked.role, asked.command, granted, coalesce(own.code, others.code) as code,
+        granted and own.is_possible as own, granted and others.is_possible as others
+      from
+        jsonb_each_text(rules -> 'may') as may (question, answer),
+        lateral (
+          select split_part(question, ' ', 1), split_part(question, ' ', 2), answer::boolean
+        ) as asked (role, command, granted)
       left join answer as own on (own.role, own.command, own.side) = (asked.role, asked.command, 'own')
       left join answer as others on (others.role, others.command, others.side) = (asked.role, asked.command, 'foreign')
     )
@@ -129,17 +126,15 @@ begin
       end,
       'sqlstate', failure,
       'commands', (
-        select jsonb_object_agg(
-          command, jsonb_build_object('granted', granted, 'own', own, 'foreign', others, 'sqlstate', code)
-        )
+        select jsonb_object_agg(command, jsonb_build_object(
+          'granted', granted, 'own', own, 'foreign', others, 'sqlstate', code
+        ))
         from told
         where role = 'authenticated'
       ),
       'anonMay', (select jsonb_object_agg(command, others) from told where role = 'anon'),
-      'seesForeignRows', sights -> 'foreign',
-      'seesOwnRows', sights -> 'own',
-      'strangerSeesRows', sights -> 'stranger',
-      'anonSeesRows', sights -> 'anon',
+      'seesForeignRows', sights -> 'foreign', 'seesOwnRows', sights -> 'own',
+      'strangerSeesRows', sights -> 'stranger', 'anonSeesRows', sights -> 'anon',
       'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
       'isCanceled', is_canceled
     )

@@ -8,7 +8,7 @@ as $$
 #variable_conflict use_column
 declare
   rules constant jsonb := public.wingman_health_policies(relation);
-  -- What shows whether a command may be done with a row: all that belongs to one way has to be true of some of the rows.
+  -- What shows whether a command may be done with a row: every part of a way has to be true of some of the rows.
   asks constant jsonb := (
     select jsonb_agg(jsonb_build_object(
       'role', role, 'command', command, 'way', way, 'side', side, 'rows', rows,
@@ -36,22 +36,23 @@ declare
   rows jsonb;
   user_id text;
   asked record;
+  question text;
   candidates text[];
   place int;
   size int;
   cost numeric;
   left_ms numeric;
   began timestamptz;
-  answer boolean;
   path text;
+  answer boolean;
   problem text;
   answers jsonb;
-  result jsonb := '[]';
+  users jsonb := '[]';
   costs jsonb := '{}';
   is_late boolean := false;
   is_canceled boolean := false;
 begin
-  <<users>>
+  <<every_user>>
   for rows in select jsonb_array_elements(made) loop
     user_id := rows ->> 'user';
     answers := '{}';
@@ -63,6 +64,7 @@ begin
       group by rows, expression
       order by rows, expression
     loop
+      question := trial || asked.expression || ')';
       candidates := array(select jsonb_array_elements_text(rows -> asked.rows));
       answer := null;
       problem := null;
@@ -86,13 +88,13 @@ begin
           began := clock_timestamp();
           begin
             path := set_config('search_path', public.wingman_health_become(user_id, request), true);
-            execute trial || asked.expression || ')' into answer using candidates[place + 1:place + size];
+            execute question into answer using candidates[place + 1:place + size];
             raise sqlstate 'WHEND';
           exception
             when sqlstate 'WHEND' then null;
             when query_canceled then
               is_canceled := true;
-              exit users;
+              exit every_user;
             when others then problem := sqlstate;
           end;
           exit when answer is null;
@@ -109,11 +111,10 @@ begin
       answers := answers
         || jsonb_build_object(asked.rows || ' ' || asked.expression, jsonb_build_array(answer, problem));
     end loop;
-
-    result := result || jsonb_build_object('user', user_id, 'answers', answers);
+    users := users || jsonb_build_object('user', user_id, 'answers', answers);
   end loop;
   return jsonb_build_object(
-    'rules', rules, 'asks', asks, 'users', result, 'costs', costs, 'isLate', is_late, 'isCanceled', is_canceled
+    'rules', rules, 'asks', asks, 'users', users, 'costs', costs, 'isLate', is_late, 'isCanceled', is_canceled
   );
 end
 $$;

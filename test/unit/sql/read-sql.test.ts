@@ -65,6 +65,16 @@ test('every function reads alone: stable, with the rights of its caller, a fixed
   expect(text).not.toMatch(/security definer/);
 });
 
+test('one function takes on a role, and every block that calls it ends with the error that takes it back', async () => {
+  const code = (await readSql('install')).replaceAll(/^ *--.*$/gm, '');
+
+  expect(code.match(/set_config\('role'/g)).toHaveLength(1);
+  const [, ...blocks] = code.split(/\n *begin\n *path := set_config\('search_path', public\.wingman_health_become\(/);
+  expect(blocks).toHaveLength(3);
+  expect(code.match(/:= .*public\.wingman_health_become\(/g)).toHaveLength(3);
+  for (const block of blocks) expect(block).toMatch(/^[^$]*?raise sqlstate 'WHEND';\n *exception/);
+});
+
 test('another schema takes the place of public everywhere', async () => {
   const text = await readSql('install', { schema: 'the "app"' });
 
