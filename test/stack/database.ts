@@ -17,8 +17,14 @@ export interface Database {
   drop(): Promise<void>;
 }
 
-/** Makes the WingmanMatch database that the others are copied from. It goes away with `dropTemplate`. */
-export async function createTemplate(serverUrl: string): Promise<DatabaseSource> {
+/** WingmanMatch's own, as it is in Supabase. */
+const platformSql = ['supabase.sql', 'platform.sql', 'grants.sql', 'seed.sql'].map(readSql);
+
+/** Makes the database that others are copied from, WingmanMatch's unless told. It goes away with `dropTemplate`. */
+export async function createTemplate(
+  serverUrl: string,
+  contents: readonly string[] = platformSql,
+): Promise<DatabaseSource> {
   const template = newName();
   await asSuperuser(serverUrl, (sql) => sql`create database ${sql(template)}`);
   const url = urlOf(serverUrl, template);
@@ -29,7 +35,7 @@ export async function createTemplate(serverUrl: string): Promise<DatabaseSource>
     await lite.close();
   }
   await asSuperuser(url, async (sql) => {
-    for (const file of ['platform.sql', 'grants.sql', 'seed.sql']) await sql.unsafe(readSql(file));
+    for (const text of contents) await sql.unsafe(text);
   });
   return { serverUrl, template };
 }

@@ -14,7 +14,8 @@ describe('on PostgreSQL 17', () => {
     looksAt: 'named tables',
     open: async () => {
       const server = await PGlite.create();
-      for (const file of ['platform.sql', 'grants.sql', 'seed.sql']) await server.exec(readStackSql(file));
+      for (const file of ['supabase.sql', 'platform.sql', 'grants.sql', 'seed.sql'])
+        await server.exec(readStackSql(file));
       await server.exec(await readSql('install'));
       return {
         run: async (text) => (await server.exec(text)).map(({ rows }) => rows),

@@ -34,7 +34,7 @@ export async function startPostgres15(binaries: string): Promise<Postgres15> {
   });
   const { run, close } = connectDatabase(url('postgres'));
   try {
-    for (const file of ['platform.sql', 'grants.sql', 'seed.sql']) await run(readStackSql(file));
+    for (const file of ['supabase.sql', 'platform.sql', 'grants.sql', 'seed.sql']) await run(readStackSql(file));
     await run(await readSql('install'));
     return { urlFor: url, stop };
   } catch (error) {
