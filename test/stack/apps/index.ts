@@ -1,0 +1,19 @@
+import { type App, readApp } from './app.ts';
+import { harmlessChanges as teamsHarmless } from './teams/harmless.ts';
+import { leaks as teamsLeaks } from './teams/leaks.ts';
+
+/** Every application of our own. */
+export const apps: readonly App[] = [
+  readApp('teams', {
+    people: [
+      { name: 'ada', claims: { sub: '0a000000-0000-4000-8000-000000000001' } },
+      { name: 'ben', claims: { sub: '0b000000-0000-4000-8000-000000000002' } },
+      { name: 'cleo', claims: { sub: '0c000000-0000-4000-8000-000000000003' } },
+      { name: 'dan', claims: { sub: '0d000000-0000-4000-8000-000000000004' } },
+      { name: 'eli', claims: { sub: '0e000000-0000-4000-8000-000000000005' } },
+      { name: 'rae', claims: { sub: '0f000000-0000-4000-8000-000000000006' }, isAdmin: true },
+    ],
+    leaks: teamsLeaks,
+    harmless: teamsHarmless,
+  }),
+];
