@@ -79,7 +79,8 @@ function declaredColumns({ contract }: App): readonly string[] {
 }
 
 async function foundColumns(run: SqlDatabase['run'], { contract }: App): Promise<readonly unknown[]> {
-  const schemas = [...contract.schemas, 'storage'].map((schema) => `'${schema}'`).join(', ');
+  const storage = 'storage.objects' in contract.tables ? ['storage'] : [];
+  const schemas = [...contract.schemas, ...storage].map((schema) => `'${schema}'`).join(', ');
   const [rows = []] = await run(`
     select format('%s.%s.%s %s%s', nspname, relname, attname, format_type(atttypid, atttypmod),
       case when attnotnull then ' not null' end) as column
