@@ -197,7 +197,7 @@ function blindWritesOf(persona: Persona, relation: Relation): Try[] {
   const column = plainColumnOf(relation);
   const about = { persona, relation, what: 'all', isTheirs: () => true };
   return [
-    { ...about, command: 'update', sql: updateOf(relation, column.name, relation.rows[0]?.document[column.name]) },
+    { ...about, command: 'update', sql: updateOf(relation, pick(relation.rows[0]?.document ?? {}, [column.name])) },
     { ...about, command: 'delete', sql: `delete from ${relation.sql}` },
   ];
 }
@@ -216,15 +216,27 @@ function writesOf(command: Command, persona: Persona, relation: Relation, owners
         },
       ];
     const plain = plainColumnOf(relation).name;
-    const changes = [[plain, document[plain]] as const, ...ownership.decisiveChanges(relation, document)];
-    return changes.map(([column, value]) => ({
+    const writable = relation.columns.filter(({ isFixed, isKey }) => !isFixed && !isKey).map(({ name }) => name);
+    const changes: readonly (readonly [what: string, values: Document])[] = [
+      [key, { [plain]: document[plain] }],
+      ...ownership
+        .decisiveChanges(relation, document)
+        .map(([column, value]) => [`${key} ${column} = ${JSON.stringify(value)}`, { [column]: value }] as const),
+      // Some rows can be taken over by changing more than one column alone.
+      ...relation.rows
+        .slice(0, writable.length > 1 ? rowLimit : 0)
+        .filter((other) => other.key !== key)
+        .map((other) => [`${key} like ${other.key}`, pick(other.document, writable)] as const),
+    ];
+    return changes.map(([what, values]) => ({
       ...about,
       row: key,
-      sql: updateOf(relation, column, value),
-      what: column === plain ? key : `${key} ${column} = ${JSON.stringify(value)}`,
+      sql: updateOf(relation, values),
+      what,
       isTheirs: () =>
-        !ownership.makesAdmin(relation, column, value) &&
-        ownership.covers(command, relation, persona, [document, { ...document, [column]: value }]),
+        Object.entries(values).every(
+          ([column, value]) => value === document[column] || !ownership.makesAdmin(relation, column, value),
+        ) && ownership.covers(command, relation, persona, [document, { ...document, ...values }]),
     }));
   });
 }
@@ -259,8 +271,12 @@ function plainColumnOf({ columns }: Relation) {
   return found;
 }
 
-function updateOf(relation: Relation, column: string, value: unknown): string {
-  const sql = relation.columns.find(({ name }) => name === column)?.sql;
-  const record = `jsonb_populate_record(null::${relation.sql}, ${quote({ [column]: value ?? null })})`;
-  return `update ${relation.sql} set ${sql} = (${record}).${sql}`;
+function pick(document: Document, columns: readonly string[]): Document {
+  return Object.fromEntries(columns.map((column) => [column, document[column]]));
+}
+
+function updateOf(relation: Relation, values: Document): string {
+  const columns = relation.columns.filter(({ name }) => Object.hasOwn(values, name)).map(({ sql }) => sql);
+  const record = `jsonb_populate_record(null::${relation.sql}, ${quote(values)})`;
+  return `update ${relation.sql} set ${columns.map((sql) => `${sql} = (${record}).${sql}`).join(', ')}`;
 }
