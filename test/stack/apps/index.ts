@@ -5,6 +5,8 @@ import { harmlessChanges as clerkHarmless } from './clerk/harmless.ts';
 import { leaks as clerkLeaks } from './clerk/leaks.ts';
 import { harmlessChanges as shopHarmless } from './shop/harmless.ts';
 import { leaks as shopLeaks } from './shop/leaks.ts';
+import { harmlessChanges as storageHarmless } from './storage/harmless.ts';
+import { leaks as storageLeaks } from './storage/leaks.ts';
 import { harmlessChanges as teamsHarmless } from './teams/harmless.ts';
 import { leaks as teamsLeaks } from './teams/leaks.ts';
 import { harmlessChanges as tenantsHarmless } from './tenants/harmless.ts';
@@ -93,5 +95,20 @@ export const apps: readonly App[] = [
     strangerId: 'user_2sStranger',
     leaks: clerkLeaks,
     harmless: clerkHarmless,
+  }),
+  readApp('storage', {
+    people: [
+      { name: 'ada', claims: { sub: '0a000000-0000-4000-8000-000000000001' } },
+      { name: 'ben', claims: { sub: '0b000000-0000-4000-8000-000000000002' } },
+      { name: 'cleo', claims: { sub: '0c000000-0000-4000-8000-000000000003' } },
+      { name: 'dan', claims: { sub: '0d000000-0000-4000-8000-000000000004' } },
+      {
+        name: 'ida',
+        claims: { sub: '0e000000-0000-4000-8000-000000000005', app_metadata: { role: 'admin' } },
+        isAdmin: true,
+      },
+    ],
+    leaks: storageLeaks,
+    harmless: storageHarmless,
   }),
 ];

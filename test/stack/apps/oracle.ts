@@ -64,7 +64,7 @@ export async function seeAbilities(run: Run, app: App, change = 'select'): Promi
       if (persona.isKnown && !ownership.isDeclared(relation)) continue;
       for (const key of keys)
         abilities.set(
-          `${persona.name} select ${relation.sql} ${key}`,
+          `${persona.name} select ${nameOf(relation)} ${key}`,
           ownership.covers('select', relation, persona, [relation.rows.find((row) => row.key === key)?.document ?? {}]),
         );
     }
@@ -82,7 +82,8 @@ export async function seeAbilities(run: Run, app: App, change = 'select'): Promi
     ];
     const done = await tryAll(run, tries);
     for (const [index, { persona, relation, command, what, isTheirs }] of tries.entries())
-      if (Number(done[index] ?? 0) > 0) abilities.set(`${persona.name} ${command} ${relation.sql} ${what}`, isTheirs());
+      if (Number(done[index] ?? 0) > 0)
+        abilities.set(`${persona.name} ${command} ${nameOf(relation)} ${what}`, isTheirs());
     return abilities;
   });
 }
@@ -158,6 +159,10 @@ function personasOf({ people, strangerId }: App): readonly Persona[] {
         claims: { ...claims('', person.name), ...person.claims },
       })),
   ];
+}
+
+function nameOf({ schema, name }: Relation): string {
+  return `${schema}.${name}`;
 }
 
 function isTable({ kind }: Relation): boolean {
