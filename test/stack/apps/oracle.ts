@@ -5,11 +5,18 @@ import { type Document, type Ownership, ownershipOf } from './ownership.ts';
 /** Runs statements in one go, as a superuser; the rows of each. */
 export type Run = (text: string) => Promise<readonly (readonly Readonly<Record<string, unknown>>[])[]>;
 
-/**
- * What everybody can really do, and whether the contract lets them: `ben update public.docs (0,3) org_id = …` is one name.
- * Administrators are not among them.
- */
-export type Abilities = ReadonlyMap<string, boolean>;
+/** One thing that somebody can really do. */
+export interface Ability {
+  readonly persona: string;
+  readonly command: Command;
+  /** As `schema.name`. */
+  readonly relation: string;
+  /** Whether the contract lets them. */
+  readonly isTheirs: boolean;
+}
+
+/** What everybody but administrators can do, each by a name such as `ben update public.docs (0,3) org_id = …`. */
+export type Abilities = ReadonlyMap<string, Ability>;
 
 /** A relation as it is found in the database. */
 interface Relation {
@@ -47,29 +54,41 @@ interface Try {
 /** How many rows of a relation are tried one by one. */
 const rowLimit = 12;
 
-/** Becomes everybody, after a change, and tries everything; the change and whatever was tried are taken back. */
-export async function seeAbilities(run: Run, app: App, change = 'select'): Promise<Abilities> {
+/**
+ * Becomes everybody, after a change, and tries everything; the change and whatever was tried are taken back. Of the tables
+ * those that are named, when a change can matter to no others.
+ */
+export async function seeAbilities(
+  run: Run,
+  app: App,
+  change = 'select',
+  tables?: ReadonlySet<string>,
+): Promise<Abilities> {
   return inTransaction(run, change, async () => {
     const relations = await readRelations(run, app.contract);
     const ownership = ownershipOf(app.contract, relations);
     const personas = personasOf(app);
     await run(`select pg_temp.one_row_at_a_time(${quote(relations)})`);
 
-    const reads = personas.flatMap((persona) => relations.map((relation) => readOf(persona, relation)));
+    const asked = relations.filter((relation) => !tables || !isTable(relation) || tables.has(nameOf(relation)));
+    const reads = personas.flatMap((persona) => asked.map((relation) => readOf(persona, relation)));
     const shown = await tryAll(run, reads);
-    const abilities = new Map<string, boolean>();
-    for (const [index, { persona, relation }] of reads.entries()) {
-      const keys = (shown[index] ?? []) as readonly string[];
+    const abilities = new Map<string, Ability>();
+    const note = ({ persona, command, relation }: Try, what: string, isTheirs: boolean) => {
+      const ability = { persona: persona.name, command, relation: nameOf(relation), isTheirs };
+      abilities.set([ability.persona, command, ability.relation, what].join(' '), ability);
+    };
+    for (const [index, read] of reads.entries()) {
+      const { persona, relation } = read;
       // Of what the contract does not know it claims nothing for those who use the application.
       if (persona.isKnown && !ownership.isDeclared(relation)) continue;
-      for (const key of keys)
-        abilities.set(
-          `${persona.name} select ${nameOf(relation)} ${key}`,
-          ownership.covers('select', relation, persona, [relation.rows.find((row) => row.key === key)?.document ?? {}]),
-        );
+      for (const key of (shown[index] ?? []) as readonly string[]) {
+        const document = relation.rows.find((row) => row.key === key)?.document ?? {};
+        note(read, key, ownership.covers('select', relation, persona, [document]));
+      }
     }
 
-    const writable = relations.filter(
+    const writable = asked.filter(
       (relation) => isTable(relation) && relation.rows.length > 0 && ownership.isDeclared(relation),
     );
     const blind = personas.flatMap((persona) => writable.flatMap((relation) => blindWritesOf(persona, relation)));
@@ -81,9 +100,7 @@ export async function seeAbilities(run: Run, app: App, change = 'select'): Promi
       ...personas.flatMap((persona) => writable.flatMap((relation) => insertsOf(persona, relation, ownership))),
     ];
     const done = await tryAll(run, tries);
-    for (const [index, { persona, relation, command, what, isTheirs }] of tries.entries())
-      if (Number(done[index] ?? 0) > 0)
-        abilities.set(`${persona.name} ${command} ${nameOf(relation)} ${what}`, isTheirs());
+    for (const [index, one] of tries.entries()) if (Number(done[index] ?? 0) > 0) note(one, one.what, one.isTheirs());
     return abilities;
   });
 }
@@ -97,8 +114,8 @@ export async function readDefinitions(run: Run, change = 'select'): Promise<read
 }
 
 /** What can be done after, could not be done before, and is nobody's right. */
-export function leaksBetween(before: Abilities, after: Abilities): readonly string[] {
-  return [...after].flatMap(([ability, isTheirs]) => (isTheirs || before.has(ability) ? [] : [ability]));
+export function leaksBetween(before: Abilities, after: Abilities): readonly Ability[] {
+  return [...after].flatMap(([name, ability]) => (ability.isTheirs || before.has(name) ? [] : [ability]));
 }
 
 /** How many rows a statement shows or changes, after a change that is taken back; null where it fails. */
