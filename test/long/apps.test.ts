@@ -92,11 +92,10 @@ describe.each(apps)('$name', (app) => {
 });
 
 function declaredColumns({ contract }: App): readonly string[] {
+  const full = (table: string) => (table.includes('.') ? table.replaceAll('"', '') : `${contract.schemas[0]}.${table}`);
   return Object.entries(contract.tables)
     .flatMap(([table, { columns }]) =>
-      Object.entries(columns).map(
-        ([column, type]) => `${table.includes('.') ? table : `${contract.schemas[0]}.${table}`}.${column} ${type}`,
-      ),
+      Object.entries(columns).map(([column, type]) => `${full(table)}.${column} ${type}`),
     )
     .sort();
 }

@@ -45,7 +45,8 @@ const valueLimit = 8;
 
 export function ownershipOf(contract: AppContract, tables: readonly Table[]): Ownership {
   const [firstSchema = 'public'] = contract.schemas;
-  const full = (name: string) => (name.includes('.') ? name : `${firstSchema}.${name}`);
+  // No name here holds a dot or a quote of its own.
+  const full = (name: string) => (name.includes('.') ? name.replaceAll('"', '') : `${firstSchema}.${name}`);
   const rules = new Map(
     Object.entries(contract.tables).map(([key, { access, owner, shared }]) => {
       const owners = list(owner).map((one) => readOwner(one, full));
