@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
-import { createLite, createSupabaseKeys } from './lite.ts';
+import { makeAuthSchema } from './lite.ts';
 
 /** Where databases can be made: a server, and in it the database that they are copies of. */
 export interface DatabaseSource {
@@ -28,14 +28,10 @@ export async function createTemplate(
   const template = newName();
   await asSuperuser(serverUrl, (sql) => sql`create database ${sql(template)}`);
   const url = urlOf(serverUrl, template);
-  const lite = createLite(url, await createSupabaseKeys());
-  try {
-    await lite.makeAuthSchema();
-  } finally {
-    await lite.close();
-  }
+  await makeAuthSchema(url);
   await asSuperuser(url, async (sql) => {
     for (const text of contents) await sql.unsafe(text);
+    await sql.unsafe(`alter role authenticator password '${loginOf(serverUrl).password}'`);
   });
   return { serverUrl, template };
 }
@@ -52,6 +48,15 @@ export async function createDatabase({ serverUrl, template }: DatabaseSource): P
     url: urlOf(serverUrl, name),
     drop: () => drop(serverUrl, name),
   };
+}
+
+/** As whom PostgREST logs in to the database. The role belongs to the server, so all stacks on it know one password. */
+export function loginOf(databaseUrl: string): URL {
+  const url = new URL(databaseUrl);
+  const superuser = `${url.username}:${url.password}@${url.host}`;
+  url.username = 'authenticator';
+  url.password = createHash('sha256').update(superuser).digest('hex');
+  return url;
 }
 
 /** One of the SQL files of this folder. */

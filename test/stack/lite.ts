@@ -1,5 +1,4 @@
 import type { App } from '@supabase/lite';
-import { respond } from './faults.ts';
 import { quietly } from './quietly.ts';
 
 /** The keys that the gateway accepts. */
@@ -17,13 +16,18 @@ const [{ App: SupabaseApp, generateApiKey }, { createPostgresConnection }] = awa
 // Importing it puts its own function here, which throws on warnings that are errors, as Node's own are.
 process.emitWarning = emitWarning;
 
-/** Supabase's own stand-in for PostgREST and its gateway, on a real PostgreSQL. It has to be closed. */
-export function createLite(databaseUrl: string, keys: SupabaseKeys) {
-  const connection = createPostgresConnection({
-    url: databaseUrl,
-    postgresOptions: { max: 5, onnotice() {}, connect_timeout: 5 },
-  });
-  const app: App = new SupabaseApp({
+/** A pool that lite works with. It has to be closed. */
+export function connectLite(url: string, max: number) {
+  const connection = createPostgresConnection({ url, postgresOptions: { max, onnotice() {}, connect_timeout: 5 } });
+  // The connection's own close waits for ever when the server is gone.
+  return Object.assign(connection, { close: () => connection.driver.end({ timeout: 1 }) });
+}
+
+export type LiteConnection = ReturnType<typeof connectLite>;
+
+/** Supabase's own stand-in for its gateway and for how PostgREST reads a request and writes an answer. */
+export function createLite(connection: LiteConnection, keys: SupabaseKeys): App {
+  return new SupabaseApp({
     connection,
     auth: {
       enabled: true,
@@ -32,14 +36,13 @@ export function createLite(databaseUrl: string, keys: SupabaseKeys) {
       jwt_secret: keys.jwtSecret,
     },
   });
-  return {
-    /** Makes the schemas that user tokens need; not repeatable, because it would bring back its own `auth.uid()`. */
-    makeAuthSchema: () => quietly(() => app.ensureSystemSchema()),
-    fetch: (request: Request) => quietly(() => app.fetch(request)).then(asPostgrest),
-    forgetSchema: () => connection.clearSchemaCache(),
-    // The connection's own close waits for ever when the server is gone.
-    close: () => connection.driver.end({ timeout: 1 }),
-  };
+}
+
+/** Makes the auth schema; not repeatable, because it would bring back its own `auth.uid()`. */
+export async function makeAuthSchema(databaseUrl: string): Promise<void> {
+  const connection = connectLite(databaseUrl, 1);
+  const app = createLite(connection, await createSupabaseKeys());
+  await quietly(() => app.ensureSystemSchema()).finally(connection.close);
 }
 
 /** Keys in the format that Supabase has given out since 2025, checksum included. */
@@ -50,20 +53,4 @@ export async function createSupabaseKeys(): Promise<SupabaseKeys> {
     secretKey: secret.key,
     jwtSecret: crypto.randomUUID() + crypto.randomUUID(),
   };
-}
-
-/** Lite says in its own way that the database is lost; PostgREST says it like this. */
-async function asPostgrest(answer: Response): Promise<Response> {
-  if (answer.status !== 500) return answer;
-  const lost = /"code":"SUP".*(ECONNREFUSED|ECONNRESET|CONNECTION_|CONNECT_TIMEOUT)/s.test(await answer.clone().text());
-  if (!lost) return answer;
-  return respond({
-    status: 503,
-    body: {
-      code: 'PGRST000',
-      details: 'connection to server failed',
-      hint: null,
-      message: 'Database connection error. Retrying the connection.',
-    },
-  });
 }

@@ -2,6 +2,7 @@ import { createCleanup } from './cleanup.ts';
 import { createDatabase, createTemplate, type DatabaseSource, dropTemplate } from './database.ts';
 import { installFunctions } from './install-functions.ts';
 import { startPostgres } from './postgres.ts';
+import type { PostgrestOptions } from './postgrest/configuration.ts';
 import { findRedisServer, type RedisOptions, type RedisServer, startRedis } from './redis.ts';
 import { type ResendOptions, type ResendServer, startResend } from './resend.ts';
 import { platformEnvironment, redisEnvironment, resendEnvironment, supabaseEnvironment } from './stack-environment.ts';
@@ -15,6 +16,7 @@ export interface StackOptions {
   readonly resend?: ResendOptions;
   /** Whether the functions of src/sql are installed in the database; they are not unless asked for. */
   readonly functions?: boolean;
+  readonly postgrest?: PostgrestOptions;
 }
 
 /** All that WingmanMatch runs on, on this machine. */
@@ -30,11 +32,11 @@ export interface Stack {
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { database, redis = {}, resend = {}, functions = false } = options;
+  const { database, redis = {}, resend = {}, functions = false, postgrest = {} } = options;
   const cleanup = createCleanup();
   const path = redis ? (redis.path ?? findRedisServer()) : null;
   const started = await Promise.allSettled([
-    startData(database ?? null, cleanup.add, { functions }),
+    startData(database ?? null, cleanup.add, { functions, postgrest }),
     startResend(resend).then((server) => {
       cleanup.add(server.stop);
       return server;
@@ -64,13 +66,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 export async function startData(
   given: DatabaseSource | null,
   later: (stop: () => Promise<unknown>) => void,
-  { functions = false }: Pick<StackOptions, 'functions'> = {},
+  { functions = false, postgrest = {} }: Pick<StackOptions, 'functions' | 'postgrest'> = {},
 ) {
   const source = given ?? (await startDatabaseSource(later));
   const database = await createDatabase(source);
   later(database.drop);
   if (functions) await installFunctions(database.url);
-  const supabase = await startSupabase({ databaseUrl: database.url });
+  const supabase = await startSupabase({ databaseUrl: database.url, postgrest });
   later(supabase.stop);
   return supabase;
 }

@@ -25,6 +25,11 @@ $$;
 
 grant anon, authenticated, service_role to authenticator;
 
+-- As on Supabase: how long a request may take, the service role as long as the login.
+alter role anon set statement_timeout = '3s';
+alter role authenticated set statement_timeout = '8s';
+alter role authenticator set statement_timeout = '8s';
+
 create schema if not exists auth;
 grant usage on schema auth to anon, authenticated, service_role;
 

@@ -1,9 +1,10 @@
 import postgres from 'postgres';
 import { type Cleanup, createCleanup } from './cleanup.ts';
-import { readSql } from './database.ts';
 import { createFaults, type Faults, respond } from './faults.ts';
-import { createLite, createSupabaseKeys, type SupabaseKeys } from './lite.ts';
+import { createSupabaseKeys, type SupabaseKeys } from './lite.ts';
 import { startLoopbackServer } from './loopback-server.ts';
+import type { PostgrestOptions } from './postgrest/configuration.ts';
+import { createPostgrestGate, type PostgrestGate } from './postgrest/gate.ts';
 
 /** A Supabase project: the Data API over HTTP, in front of a database that tests may change. */
 export interface Supabase extends Faults, SupabaseKeys {
@@ -12,6 +13,8 @@ export interface Supabase extends Faults, SupabaseKeys {
   readonly databaseUrl: string;
   /** Runs SQL as superuser. When it resolves, the Data API has noticed what it changed. */
   sql(text: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** The same as somebody whose changes are announced to nobody: the Data API goes on with what it knew. */
+  sqlUnannounced(text: string): Promise<void>;
   /** Makes the Data API look at the schema again, as it does by itself soon after a change made elsewhere. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -20,49 +23,44 @@ export interface Supabase extends Faults, SupabaseKeys {
 /** What of a project is modelled; the rest of its gateway is not. */
 const served = /^\/(rest\/v1(\/|$)|auth\/v1\/health$)/;
 
-export async function startSupabase({ databaseUrl }: { readonly databaseUrl: string }): Promise<Supabase> {
+export interface SupabaseOptions {
+  /** Of a database of the stack, for a superuser. */
+  readonly databaseUrl: string;
+  readonly postgrest?: PostgrestOptions;
+}
+
+export async function startSupabase(options: SupabaseOptions): Promise<Supabase> {
   const cleanup = createCleanup();
   try {
-    return await start(databaseUrl, cleanup);
+    return await start(options, cleanup);
   } catch (error) {
     await cleanup.run();
     throw error;
   }
 }
 
-async function start(databaseUrl: string, cleanup: Cleanup): Promise<Supabase> {
+async function start({ databaseUrl, postgrest = {} }: SupabaseOptions, cleanup: Cleanup): Promise<Supabase> {
   const keys = await createSupabaseKeys();
-  const lite = createLite(databaseUrl, keys);
-  cleanup.add(lite.close);
+  const gate = createPostgrestGate({ ...postgrest, databaseUrl, keys });
+  cleanup.add(gate.close);
   const database = postgres(databaseUrl, { max: 1, onnotice() {} });
   cleanup.add(() => database.end({ timeout: 1 }));
   const faults = createFaults();
   const underWay = new Set<Promise<unknown>>();
   cleanup.add(() => Promise.allSettled(underWay));
 
+  const { heed, reload, spoil, renew } = followChanges(gate);
+
   const ask = (request: Request) => {
-    const answer = lite.fetch(request);
+    const answer = renew().then(() => gate.fetch(request));
     underWay.add(answer);
     const forget = () => underWay.delete(answer);
     answer.then(forget, forget);
     return answer;
   };
 
-  /** A request that began before the change may still put its old view of the schema back, so it is waited for. */
-  const reload = async () => {
-    await lite.forgetSchema();
-    await Promise.allSettled(underWay);
-    await lite.forgetSchema();
-  };
-
-  // The first request makes the gateway grant everything to everybody.
-  const first = await ask(
-    new Request('http://localhost/rest/v1/approach_challenges?limit=0', { headers: { apikey: keys.secretKey } }),
-  );
-  if (!first.ok) throw new Error(`The Data API does not work: ${await first.text()}`);
-  await database.unsafe(readSql('grants.sql'));
+  await database.listen('pgrst', heed, heed);
   await reload();
-  await database.listen('pgrst', () => void reload());
 
   const server = await startLoopbackServer(async (request) => {
     const fault = await faults.intercept();
@@ -81,10 +79,53 @@ async function start(databaseUrl: string, cleanup: Cleanup): Promise<Supabase> {
     databaseUrl,
     async sql(text) {
       const rows = await database.unsafe(text);
-      await reload();
+      spoil();
       return rows;
+    },
+    async sqlUnannounced(text) {
+      await reload();
+      await database.begin(async (transaction) => {
+        // Event triggers are not fired for a replica.
+        await transaction`set local session_replication_role = replica`;
+        await transaction.unsafe(text);
+      });
     },
     reload,
     stop: cleanup.run,
+  };
+}
+
+/** When the Data API looks at the database again. What it knew is kept when that fails. */
+function followChanges({ reloadSchema, reloadConfiguration }: PostgrestGate) {
+  let announced: NodeJS.Timeout | undefined;
+  let isStale = false;
+  let renewed = Promise.resolve();
+
+  const spoil = () => {
+    isStale = true;
+  };
+  const reload = async () => {
+    isStale = false;
+    await reloadConfiguration();
+    // What was announced until now need not be heeded too.
+    clearTimeout(announced);
+    await reloadSchema();
+  };
+  return {
+    reload,
+    /** Hears what PostgREST is told; nothing is said when it listens (again). */
+    heed(payload = '') {
+      if (payload !== 'reload schema') reloadConfiguration().catch(() => {});
+      if (payload === 'reload config') return;
+      clearTimeout(announced);
+      // Changes come in bursts.
+      announced = setTimeout(() => void reloadSchema().catch(() => {}), 20).unref();
+    },
+    /** Has it look again before it answers the next time, since most changes are followed by others. */
+    spoil,
+    renew() {
+      if (isStale) renewed = reload().catch(spoil);
+      return renewed;
+    },
   };
 }
