@@ -4,10 +4,13 @@ export interface UserTokenOptions {
   readonly jwtSecret: string;
   /** From now; negative for a token that has expired. An hour unless stated. */
   readonly expiresInSeconds?: number;
+  /** Instead of or beside those that every token has. */
+  readonly claims?: Readonly<Record<string, unknown>>;
 }
 
 /** The access token of a signed-in user, as Supabase Auth issues it, signed with HS256. */
-export function signUserToken(userId: string, { jwtSecret, expiresInSeconds = 3_600 }: UserTokenOptions): string {
+export function signUserToken(userId: string, options: UserTokenOptions): string {
+  const { jwtSecret, expiresInSeconds = 3_600 } = options;
   const now = Math.floor(Date.now() / 1_000);
   const claims = {
     sub: userId,
@@ -15,6 +18,7 @@ export function signUserToken(userId: string, { jwtSecret, expiresInSeconds = 3_
     aud: 'authenticated',
     iat: now + Math.min(0, expiresInSeconds) - 1,
     exp: now + expiresInSeconds,
+    ...options.claims,
   };
   const signed = [{ alg: 'HS256', typ: 'JWT' }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
