@@ -60,9 +60,17 @@ export const reasonMeanings = {
     means: 'Nothing hides the rows of a table that holds user data.',
     action: 'Turn row level security on, then add policies.',
   },
+  exposed: {
+    means: 'A right or a door too many: a function, a view, a grant or a schema that the API need not offer.',
+    action: 'Take it away as the finding says, or accept it in the contract by name and with a reason.',
+  },
   leaking: {
     means: 'Somebody can read what they must not, or a secret is where the public can see it.',
     action: 'Close the leak now; then find out what was read, and rotate a key that was exposed.',
+  },
+  misconfigured: {
+    means: 'A flag or a setting of a server weakens this stage.',
+    action: 'Set it as the finding or the hint says.',
   },
   not_verified: {
     means: 'Nothing wrong was found, but part of it could not be looked at.',
@@ -75,6 +83,14 @@ export const reasonMeanings = {
   saturated: {
     means: 'A limited resource is used up or nearly: connections, memory, the outbox.',
     action: 'Find what holds it, then raise the limit if that was not a fault.',
+  },
+  locked: {
+    means: 'Somebody holds, or waits for, a lock that keeps everybody else from a table.',
+    action: 'Find the transaction in pg_locks and pg_stat_activity; commit it, or end it with pg_terminate_backend().',
+  },
+  read_only: {
+    means: 'The database answers and takes no writes.',
+    action: 'Find out why: a full disk, a setting, or a replica in the place of the primary.',
   },
   slow: {
     means: 'It works, but has been much slower than its own baseline for a while.',
