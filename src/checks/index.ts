@@ -5,6 +5,7 @@ import { databaseAnonClient } from './database/anon-client.ts';
 import { databasePool } from './database/pool.ts';
 import { databaseQuery } from './database/query.ts';
 import { databaseServiceClient } from './database/service-client.ts';
+import { databaseWritable } from './database/writable.ts';
 import { emailConfiguration } from './email/configuration.ts';
 import { emailConnection } from './email/connection.ts';
 import { emailFallback } from './email/fallback.ts';
@@ -40,7 +41,7 @@ export const checks = {
     environmentUrls,
     environmentKeys,
   ],
-  database: [databaseServiceClient, databaseAnonClient, databaseQuery, databasePool],
+  database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool],
   schema: [schemaTables, schemaStructure, schemaForeignKeys, schemaDrift],
   rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous],
   redis: [redisConnection, redisCache, redisRateLimit, redisFallback],

@@ -7,6 +7,7 @@ export interface ReadSqlOptions {
 
 /** The functions, each in a file of its own and after those that it needs to be made. */
 export const sqlFunctions = [
+  'locked',
   'sources',
   'relations',
   'routines',

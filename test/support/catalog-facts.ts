@@ -53,6 +53,8 @@ export function healthyCatalog(contract: Contract = catalogContract()): CatalogF
       idleInTransaction: 0,
       oldestTransactionSeconds: null,
       oldestQuerySeconds: null,
+      writes: { isReplica: false, isReadOnly: false, readOnlyBy: null },
+      locks: [],
     },
   };
 }

@@ -17,11 +17,13 @@ export interface FakeCatalog {
   readonly facts?: CatalogFacts | Fault;
   readonly evidence?: IsolationEvidence | Fault;
   readonly activity?: ActivityFacts | Fault;
+  readonly mayReachReplica?: boolean;
 }
 
 /** Functions that answer with these facts or faults. */
-export function fakeCatalogPort({ facts, evidence, activity }: FakeCatalog = {}): CatalogPort {
+export function fakeCatalogPort({ facts, evidence, activity, mayReachReplica = false }: FakeCatalog = {}): CatalogPort {
   return {
+    mayReachReplica,
     read: async () => answerWith(facts ?? healthyCatalog()),
     readEvidence: async () => answerWith(evidence ?? healthyEvidence()),
     readActivity: async () => answerWith(activity ?? healthyCatalog().activity),

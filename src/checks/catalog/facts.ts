@@ -7,6 +7,8 @@ import type { Answer, CallOptions } from '../answer.ts';
  * Names are as PostgreSQL has them; lists are sorted by name.
  */
 export interface CatalogPort {
+  /** Whether a replica may answer, by the looks of the address. */
+  readonly mayReachReplica: boolean;
   /**
    * The whole catalog of the exposed schemas in one round trip. Callers in the same moment share it. Where the
    * functions are not there, not granted or of another version, the fault is about the installation.
@@ -14,7 +16,7 @@ export interface CatalogPort {
   read(options: CallOptions): Promise<Answer<CatalogFacts>>;
   /** The isolation evidence for the owner tables of the contract, in one round trip; shared like the catalog. */
   readEvidence(options: CallOptions): Promise<Answer<IsolationEvidence>>;
-  /** Connection statistics alone; cheap enough for every few seconds. */
+  /** Connections, locks and whether writes are taken; cheap enough for every few seconds, and shared like the catalog. */
   readActivity(options: CallOptions): Promise<Answer<ActivityFacts>>;
 }
 
@@ -124,6 +126,27 @@ const routine = z.object({
 });
 export type FunctionFacts = Fixed<z.infer<typeof routine>>;
 
+const writes = z.object({
+  /** Whether whoever answered follows another server, and so takes no writes. */
+  isReplica: z.boolean(),
+  /** Whether the connection that was asked begins its transactions read-only. */
+  isReadOnly: z.boolean(),
+  /** Where it is set that connections do so that are opened now; null when they do not. */
+  readOnlyBy: z.enum(['role', 'database', 'server']).nullable(),
+});
+export type WriteFacts = Fixed<z.infer<typeof writes>>;
+
+const lock = z.object({
+  /** As `schema.name`. */
+  relation: z.string(),
+  /** Whether somebody has the lock. If not, somebody waits for it, and everybody else behind them. */
+  isHeld: z.boolean(),
+  /** Sessions that wait for the table. */
+  waiting: z.number(),
+  /** Seconds; null when nobody waits. */
+  longestWaitSeconds: count,
+});
+
 /** What `wingman_health_activity` returns. */
 export const activitySchema = z.object({
   maxConnections: z.number(),
@@ -138,6 +161,9 @@ export const activitySchema = z.object({
   /** Seconds; null when there is none or it cannot be seen. */
   oldestTransactionSeconds: count,
   oldestQuerySeconds: count,
+  writes,
+  /** The tables of the exposed schemas, of the sign-in and of the storage that are locked against everybody. */
+  locks: z.array(lock),
 });
 export type ActivityFacts = Fixed<z.infer<typeof activitySchema>>;
 

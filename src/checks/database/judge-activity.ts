@@ -19,11 +19,12 @@ export function judgeActivity(activity: ActivityFacts): Outcome {
   const available = maxConnections - reservedConnections;
   if (available <= 0) return noLimit(activity);
   const share = used / available;
+  const { writes: _, locks: __, ...connections } = activity;
   const details = {
-    ...activity,
+    ...connections,
     available,
     usedPercent: Math.round(share * 1_000) / 10,
-    notReported: Object.entries(activity).flatMap(([name, value]) => (value === null ? [name] : [])),
+    notReported: Object.entries(connections).flatMap(([name, value]) => (value === null ? [name] : [])),
   };
   if (share >= exhausted)
     return failed('saturated', 'Nearly all connections of the database are in use', {

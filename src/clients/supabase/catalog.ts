@@ -34,6 +34,9 @@ const slowestMs = 5_000;
 /** A table takes some 5 kB to describe. */
 const largestBytes = 32 * 1024 * 1024;
 
+/** The load balancer of a project and its read replicas. */
+const replicaHost = /-(all|rr-[a-z0-9-]+)\.supabase\.co$/;
+
 type Parameters = Readonly<Record<string, string>>;
 
 /** The functions of `src/sql` through supabase-js: called over GET, so that PostgREST makes them read-only too. */
@@ -64,9 +67,14 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     mergeEvidence(await Promise.all(evidenceCalls.map((ask) => ask(given))));
 
   return {
+    mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
     read: shareAnswers(call('wingman_health_catalog', catalogSchema, { schemas: schema }), { ...patient, memoryMs }),
     readEvidence: shareAnswers(readEvidence, { ...patient, memoryMs: 0 }),
-    readActivity: shareAnswers(call('wingman_health_activity', activitySchema), { clock, timeoutMs, memoryMs: 0 }),
+    readActivity: shareAnswers(call('wingman_health_activity', activitySchema, { schemas: schema }), {
+      clock,
+      timeoutMs,
+      memoryMs: 0,
+    }),
   };
 }
 

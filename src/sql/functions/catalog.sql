@@ -52,7 +52,7 @@ begin
         from pg_catalog.pg_namespace
         where nspname = any (exposed)
       ),
-      'activity', public.wingman_health_activity() - 'version',
+      'activity', public.wingman_health_activity(schemas) - 'version',
       'roles', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'name', role.rolname, 'isSuperuser', role.rolsuper, 'bypassesRowSecurity', role.rolbypassrls,

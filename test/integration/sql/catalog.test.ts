@@ -253,10 +253,33 @@ describe('the schemas that are looked at', () => {
   });
 });
 
-describe('connections', () => {
-  const ask = async (change: string) =>
-    activitySchema.parse(await askAfter(database, change, 'public.wingman_health_activity()'));
+const ask = async (change: string) =>
+  activitySchema.parse(await askAfter(database, change, 'public.wingman_health_activity()'));
 
+describe('writes', () => {
+  test('are taken by a server that is no replica, where no setting forbids them', async () => {
+    expect((await ask('select')).writes).toEqual({ isReplica: false, isReadOnly: false, readOnlyBy: null });
+  });
+
+  test('are not taken by a connection that begins read-only, and this question is no such', async () => {
+    const { writes } = await ask('set local default_transaction_read_only = on');
+
+    expect(writes).toEqual({ isReplica: false, isReadOnly: true, readOnlyBy: null });
+  });
+
+  test('are not taken by connections that are opened now, where the narrowest setting forbids them', async () => {
+    const forbid = `do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$`;
+    const allow = 'alter role postgres set default_transaction_read_only = off';
+
+    expect((await ask(forbid)).writes).toEqual({ isReplica: false, isReadOnly: false, readOnlyBy: 'database' });
+    expect((await ask(`${forbid}; ${allow}`)).writes).toMatchObject({ readOnlyBy: null });
+    expect((await ask('alter role postgres set default_transaction_read_only = true')).writes).toMatchObject({
+      readOnlyBy: 'role',
+    });
+  });
+});
+
+describe('connections', () => {
   test('are counted, and hidden where the service role may not see their state', async () => {
     const activity = await ask('select');
 

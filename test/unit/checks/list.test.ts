@@ -85,6 +85,7 @@ test('the critical checks are the ones that the design names', () => {
     'database.service_client',
     'database.anon_client',
     'database.query',
+    'database.writable',
     'schema.tables',
     'schema.foreign_keys',
     'rls.enabled',

@@ -32,6 +32,8 @@ const activity = {
   idleInTransaction: 0,
   oldestTransactionSeconds: null,
   oldestQuerySeconds: 0.5,
+  writes: { isReplica: false, isReadOnly: false, readOnlyBy: null },
+  locks: [],
 };
 const catalog = {
   version: sqlVersion,
@@ -78,7 +80,7 @@ test('each function is called by one GET with the service key, in the schema of 
   expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
     ['GET', '/rest/v1/rpc/wingman_health_catalog?schemas=app'],
     ['GET', '/rest/v1/rpc/wingman_health_evidence?tables=goals.user_id&schema=app'],
-    ['GET', '/rest/v1/rpc/wingman_health_activity'],
+    ['GET', '/rest/v1/rpc/wingman_health_activity?schemas=app'],
   ]);
   for (const { headers } of server.requests)
     expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}`, 'accept-profile': 'app' });

@@ -1,0 +1,58 @@
+import type { Contract } from '../../contract/schema.ts';
+import type { Check } from '../../core/check.ts';
+import { degraded, failed, healthy, type Outcome } from '../../core/outcome.ts';
+import type { WriteFacts } from '../catalog/facts.ts';
+import { failedByFault } from '../failed-by-fault.ts';
+import type { Ports } from '../ports.ts';
+
+/**
+ * A database that only reads answers every question and loses everything that users do. Nothing is written to find out:
+ * the settings say it. Without the functions nothing shows them, and what was not looked at is not healthy.
+ */
+export function databaseWritable({ catalog }: Ports, _contract: Contract): Check {
+  return {
+    name: 'database.writable',
+    title: 'The database takes writes',
+    critical: true,
+    async run({ signal }) {
+      const answer = await catalog.readActivity({ signal });
+      if (answer.ok) return judge(answer.value.writes, catalog.mayReachReplica);
+      if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
+      return degraded('not_verified', 'Whether the database takes writes could not be verified', {
+        hint: answer.fault.hint,
+      });
+    },
+  };
+}
+
+function judge({ isReplica, isReadOnly, readOnlyBy }: WriteFacts, mayReachReplica: boolean): Outcome {
+  const details = { isReplica, isReadOnly, readOnlyBy };
+  if (isReplica && mayReachReplica)
+    return degraded('not_verified', 'A replica answered, which says nothing of whether its primary takes writes', {
+      hint: 'Give this service the address of the primary: the one of the project, without -all or -rr',
+      details,
+    });
+  if (isReplica)
+    return failed('read_only', 'The database is a replica, or still recovering, and takes no writes', {
+      hint: 'Find out where the primary is; if it is gone, promote this one: select pg_promote()',
+      details,
+    });
+  if (readOnlyBy)
+    return failed(
+      'read_only',
+      isReadOnly ? 'The database only reads' : 'The database only reads for connections that are opened now',
+      { hint: `Providers do this to a disk that is full: make room first. Then ${resets[readOnlyBy]}`, details },
+    );
+  if (isReadOnly)
+    return failed('read_only', 'Connections of the Data API that were opened earlier still only read', {
+      hint: 'The setting is off again: restart the Data API, or end its connections with pg_terminate_backend()',
+      details,
+    });
+  return healthy('The database takes writes', details);
+}
+
+const resets = {
+  role: "alter role … reset default_transaction_read_only, for the Data API's login",
+  database: 'alter database … reset default_transaction_read_only',
+  server: 'alter system reset default_transaction_read_only, and select pg_reload_conf()',
+} as const satisfies Record<NonNullable<WriteFacts['readOnlyBy']>, string>;
