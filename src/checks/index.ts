@@ -2,6 +2,7 @@ import type { Contract } from '../contract/schema.ts';
 import type { Check } from '../core/check.ts';
 import type { BuiltInCategory } from './categories.ts';
 import { databaseAnonClient } from './database/anon-client.ts';
+import { databaseLocks } from './database/locks.ts';
 import { databasePool } from './database/pool.ts';
 import { databaseQuery } from './database/query.ts';
 import { databaseServiceClient } from './database/service-client.ts';
@@ -41,7 +42,7 @@ export const checks = {
     environmentUrls,
     environmentKeys,
   ],
-  database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool],
+  database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool, databaseLocks],
   schema: [schemaTables, schemaStructure, schemaForeignKeys, schemaDrift],
   rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous],
   redis: [redisConnection, redisCache, redisRateLimit, redisFallback],

@@ -99,6 +99,7 @@ export function buildRelation(name: string, different: Partial<RelationFacts> = 
     indexes: [['id']],
     privileges: grants(),
     policies: [],
+    hasAllPolicies: true,
     ...different,
   };
   return structuredClone(relation) as Draft<RelationFacts>;

@@ -105,6 +105,8 @@ const relation = z.object({
   /** What each API role may do with the whole relation or, for SELECT, INSERT and UPDATE, with some column of it. */
   privileges: z.record(apiRole, z.array(privilege)),
   policies: z.array(policy),
+  /** Whether `policies` are all of them: those over a table that is locked cannot be read without waiting for it. */
+  hasAllPolicies: z.boolean(),
 });
 export type RelationFacts = Fixed<z.infer<typeof relation>>;
 
@@ -146,6 +148,7 @@ const lock = z.object({
   /** Seconds; null when nobody waits. */
   longestWaitSeconds: count,
 });
+export type LockFacts = Fixed<z.infer<typeof lock>>;
 
 /** What `wingman_health_activity` returns. */
 export const activitySchema = z.object({

@@ -5,13 +5,13 @@ import type { Ports } from '../ports.ts';
 import { reachDatabase } from './reach-database.ts';
 
 /** Browsers come with the anonymous key: when it is not accepted, nobody can sign in. */
-export function databaseAnonClient({ rest }: Ports, contract: Contract): Check {
+export function databaseAnonClient(ports: Ports, contract: Contract): Check {
   return {
     name: 'database.anon_client',
     title: 'The anonymous role reaches the database',
     critical: true,
     async run({ signal }) {
-      const reached = await reachDatabase(rest, 'anon', contract, signal);
+      const reached = await reachDatabase(ports, 'anon', contract, signal);
       if (!reached.reached) return reached.outcome;
       const { table, code } = reached;
       return healthy('The anonymous role reaches the database', { table, code });

@@ -7,15 +7,15 @@ import { judgeActivity } from './judge-activity.ts';
 import { reachDatabase } from './reach-database.ts';
 
 /** A database that has run out of connections refuses everybody at once, often without any error of its own. */
-export function databasePool({ rest, catalog }: Ports, contract: Contract): Check {
+export function databasePool(ports: Ports, contract: Contract): Check {
   return {
     name: 'database.pool',
     title: 'The database has connections to spare',
     async run({ signal }) {
-      const answer = await catalog.readActivity({ signal });
+      const answer = await ports.catalog.readActivity({ signal });
       if (answer.ok) return judgeActivity(answer.value);
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
-      const reached = await reachDatabase(rest, 'service', contract, signal);
+      const reached = await reachDatabase(ports, 'service', contract, signal);
       if (!reached.reached) return reached.outcome;
       return degraded('not_verified', 'A connection was free; how many are in use could not be verified', {
         hint: answer.fault.hint,

@@ -10,24 +10,26 @@ import { readTable } from '../rest/read-table.ts';
 import { noTableToRead, tablesToTry } from './reach-database.ts';
 
 /** A key can be accepted by an API that has lost its tables; only a read shows that data come back. */
-export function databaseQuery({ rest }: Ports, contract: Contract): Check {
+export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Check {
   return {
     name: 'database.query',
     title: 'A bounded read returns rows as it should',
     critical: true,
     async run({ signal }) {
+      const { free, locked } = tablesToTry(contract, await catalog.readActivity({ signal }));
       const conversation = openConversation(rest, signal);
       const unreadable: string[] = [];
       let refusal: Fault | null = null;
-      for (const [table, shape] of tablesToTry(contract)) {
+      for (const [table, shape] of free) {
         const answer = await readTable(conversation, { role: 'service', table, limit: 1 }, shape);
         if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { table });
         if (answer.ok && answer.value > 1) return tooManyRows(table, answer.value);
-        if (answer.ok) return healthy('A bounded read returned a row set', { table, rows: answer.value, unreadable });
+        if (answer.ok)
+          return healthy('A bounded read returned a row set', { table, rows: answer.value, unreadable, locked });
         unreadable.push(table);
         if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
       }
-      if (unreadable.length === 0) return noTableToRead();
+      if (unreadable.length === 0) return noTableToRead(locked);
       if (refusal) return failedByFault(refusal, { unreadable });
       return failed('missing', 'None of the tables that could be read exists', {
         hint: 'Apply the migrations, and check that the API exposes the schema that holds the tables',

@@ -1,29 +1,41 @@
 import type { Contract, TableContract } from '../../contract/schema.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
+import type { Answer } from '../answer.ts';
+import type { ActivityFacts } from '../catalog/facts.ts';
+import { nameOf } from '../catalog/view.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import type { RestPort, RestRole } from '../ports.ts';
+import type { Ports, RestRole } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
 import { faultSubject } from '../rest/fault-subject.ts';
 import { readTable } from '../rest/read-table.ts';
 
-/** What the database answered about a table (`code` is null when it may be read), or the outcome for no answer. */
+/**
+ * What the database answered (`code` is null when it did what was asked, and `table` when no table was needed), or the
+ * outcome for no answer.
+ */
 export type Reached =
-  | { readonly reached: true; readonly table: string; readonly code: string | null }
+  | { readonly reached: true; readonly table: string | null; readonly code: string | null }
   | { readonly reached: false; readonly outcome: Outcome };
 
 /**
- * Asks the database one legal question as a role, without reading a row. A refusal is an answer too. A table that
- * the API does not know is the weakest one, given without asking the database, so the next table is tried.
+ * Asks the database one legal question as a role, without reading a row. Where the functions are installed they are an
+ * answer to the service role, and say which tables are locked, so that nobody waits for one. Else a table is asked: a
+ * refusal is an answer too, and one that the API does not know is the weakest, given without asking the database.
  */
 export async function reachDatabase(
-  rest: RestPort,
+  { rest, catalog }: Pick<Ports, 'rest' | 'catalog'>,
   role: RestRole,
   contract: Contract,
   signal: AbortSignal,
 ): Promise<Reached> {
+  const activity = await catalog.readActivity({ signal });
+  if (role === 'service' && activity.ok) return { reached: true, table: null, code: null };
+  if (role === 'service' && !activity.ok && activity.fault.about !== 'installation')
+    return { reached: false, outcome: failedByFault(activity.fault) };
   const conversation = openConversation(rest, signal);
+  const { free, locked } = tablesToTry(contract, activity);
   let weakest: Reached | null = null;
-  for (const [table, shape] of tablesToTry(contract)) {
+  for (const [table, shape] of free) {
     const answer = await readTable(conversation, { role, table, limit: 0 }, shape);
     if (answer.ok) return { reached: true, table, code: null };
     const subject = faultSubject(role, answer.fault);
@@ -32,17 +44,29 @@ export async function reachDatabase(
     if (subject !== 'table') return { reached: true, table, code: answer.fault.code };
     weakest ??= { reached: true, table, code: answer.fault.code };
   }
-  return weakest ?? { reached: false, outcome: noTableToRead() };
+  return weakest ?? { reached: false, outcome: noTableToRead(locked) };
 }
 
-/** A contract without tables leaves nothing to ask for. */
-export function noTableToRead(): Outcome {
+/** A contract without tables leaves nothing to ask for, and so does one whose tables are all locked. */
+export function noTableToRead(locked: readonly string[]): Outcome {
+  if (locked.length > 0) return degraded('locked', 'Every table that could be read is locked', { details: { locked } });
   return degraded('not_verified', 'The contract names no table to read', { hint: 'Add the tables to the contract' });
 }
 
-/** The tables that a single read may use, in the contract's order: core ones, else any. */
-export function tablesToTry({ tables }: Contract): readonly (readonly [string, TableContract])[] {
+interface TablesToTry {
+  readonly free: readonly (readonly [string, TableContract])[];
+  readonly locked: readonly string[];
+}
+
+/** The tables that a single read may use, in the contract's order: core ones, else any; without those that are locked. */
+export function tablesToTry({ schema, tables }: Contract, activity: Answer<ActivityFacts>): TablesToTry {
   const all = Object.entries(tables);
   const core = all.filter(([, table]) => table.core);
-  return core.length > 0 ? core : all;
+  const tried = core.length > 0 ? core : all;
+  const locks = new Set(activity.ok ? activity.value.locks.map(({ relation }) => relation) : []);
+  const isLocked = (table: string) => locks.has(nameOf({ schema, name: table }));
+  return {
+    free: tried.filter(([table]) => !isLocked(table)),
+    locked: tried.map(([table]) => table).filter(isLocked),
+  };
 }

@@ -1,11 +1,11 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { degraded } from '../../core/outcome.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { guardedTables } from './guarded-tables.ts';
+import { judgeUnlocked } from './judge-unlocked.ts';
 import { enabledOverRest } from './over-rest/enabled.ts';
 import { enabledRules, rlsTimeoutMs } from './rules.ts';
 
@@ -27,17 +27,8 @@ export function rlsEnabled({ rest, catalog }: Ports, contract: Contract): Check 
 }
 
 function judge(view: CatalogView) {
-  const tables = guardedTables(view).map(({ name }) => name);
-  if (tables.length === 0) return nothingToProtect(view);
-  return judgeByRules(
-    enabledRules,
-    view,
-    healthy('Row level security is on everywhere it must be', {
-      level: 2,
-      tables: tables.length,
-      skipped: view.missing,
-    }),
-  );
+  if (guardedTables(view).length === 0) return nothingToProtect(view);
+  return judgeUnlocked(enabledRules, view, 'Row level security is on everywhere it must be');
 }
 
 const nothingToProtect = ({ missing }: CatalogView) =>

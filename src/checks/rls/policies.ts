@@ -1,9 +1,9 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { degraded } from '../../core/outcome.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { judgeUnlocked } from './judge-unlocked.ts';
 import { policiesRules, rlsTimeoutMs } from './rules.ts';
 
 /**
@@ -19,14 +19,7 @@ export function rlsPolicies({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeByRules(
-            policiesRules,
-            view,
-            healthy('Every policy of the contract exists, and none is wider than it says', {
-              level: 2,
-              skipped: view.missing,
-            }),
-          ),
+          judgeUnlocked(policiesRules, view, 'Every policy of the contract exists, and none is wider than it says'),
         otherwise: ({ hint }) =>
           degraded('not_verified', 'Policies could not be verified', { hint, details: { level: 1 } }),
       });

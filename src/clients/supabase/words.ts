@@ -117,7 +117,11 @@ export const faults: FaultTable<SupabaseWords> & Readonly<Record<RefusalCode, Wo
     message: 'The policies of the table refer to themselves without end',
     hint: 'Move the look-up in the policy into a security definer function',
   },
-  '55P03': { ...saturated, message: 'The table is locked', hint: 'Find the transaction that holds the lock' },
+  '55P03': {
+    reason: 'locked',
+    message: 'A table that the query needs is locked',
+    hint: 'Look at database.locks for the table, and find the transaction that holds the lock',
+  },
   '57014': { ...network.timeout, message: 'The database cancelled the query because it took too long' },
   '08': noDatabase,
   '28': refusedToken,

@@ -1,6 +1,7 @@
 -- The catalog of the exposed schemas: relations, functions, the roles that matter for them, and the connections. Reads
--- pg_catalog and never a table; objects of extensions and these functions are left out. The exposed schemas are those
--- that PostgREST was configured with inside the database, else those of the argument (separated by commas).
+-- pg_catalog and never a table, and waits for none; objects of extensions and these functions are left out. The exposed
+-- schemas are those that PostgREST was configured with inside the database, else those of the argument (separated by
+-- commas).
 create or replace function public.wingman_health_catalog(schemas text default 'public')
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s' set jit = off
@@ -25,7 +26,17 @@ begin
       where classid = 'pg_catalog.pg_class'::regclass and objid = class.oid and deptype = 'e'
     )
   );
-  relations := public.wingman_health_relations(oids);
+  -- A lock that somebody takes between the two is one more to be left out.
+  for attempt in 1 .. 3 loop
+    begin
+      relations := public.wingman_health_relations(oids, public.wingman_health_locked());
+      exit;
+    exception when lock_not_available then
+      if attempt = 3 then
+        raise;
+      end if;
+    end;
+  end loop;
   routines := public.wingman_health_routines(exposed, oids);
   return (
     with recursive

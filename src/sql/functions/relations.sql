@@ -1,11 +1,19 @@
--- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, and
--- asks no policy and no view.
-create or replace function public.wingman_health_relations(relations oid[])
+-- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, asks no
+-- policy and no view, and waits for no table: to print an expression, PostgreSQL opens the tables in it, so policies with
+-- one of the `locked` in it are left out, and their table says that it does not have all.
+create or replace function public.wingman_health_relations(relations oid[], locked oid[])
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
-  with api_role as (
+  with
+  api_role as (
     select name, to_regrole(name)::oid as oid from unnest(array['anon', 'authenticated', 'service_role']) as name
+  ),
+  -- A policy depends on its own table too.
+  unreadable (policy) as (
+    select objid from pg_catalog.pg_depend
+    where classid = 'pg_catalog.pg_policy'::regclass and refclassid = 'pg_catalog.pg_class'::regclass
+      and refobjid = any (locked)
   )
   select coalesce(jsonb_agg(jsonb_build_object(
     'schema', space.nspname, 'name', relation.relname,
@@ -122,7 +130,11 @@ as $$
         'check', pg_get_expr(policy.polwithcheck, policy.polrelid)
       ) order by policy.polname), '[]')
       from pg_catalog.pg_policy as policy
-      where policy.polrelid = relation.oid
+      where policy.polrelid = relation.oid and policy.oid not in (select unreadable.policy from unreadable)
+    ),
+    'hasAllPolicies', not exists (
+      select from pg_catalog.pg_policy as policy
+      where policy.polrelid = relation.oid and policy.oid in (select unreadable.policy from unreadable)
     )
   ) order by space.nspname::text, relation.relname), '[]')
   from pg_catalog.pg_class as relation

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import { databaseAnonClient } from '../../../../src/checks/database/anon-client.ts';
+import { catalogContract } from '../../../support/catalog-contract.ts';
+import { healthyCatalog } from '../../../support/catalog-facts.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
@@ -85,5 +88,35 @@ describe('database.anon_client', () => {
     const { outcome, signals, signal } = await runAborted(databaseAnonClient);
     expect(signals).toEqual([signal]);
     expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});
+
+describe('database.anon_client with the functions', () => {
+  const locked = (...names: string[]) => ({
+    activity: {
+      ...healthyCatalog().activity,
+      locks: names.map((name) => ({
+        ...{ relation: `public.${name}`, isHeld: true, waiting: 0, longestWaitSeconds: null },
+      })),
+    },
+  });
+
+  test('waits for no table that is locked, and asks the next one', async () => {
+    const { outcome } = await runWithCatalog(databaseAnonClient, locked('user_profiles'));
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
+  });
+
+  test('is degraded as locked, and not failed, when every table is', async () => {
+    const { outcome, questions } = await runWithCatalog(
+      databaseAnonClient,
+      locked(...Object.keys(catalogContract().tables)),
+    );
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked' });
+    expect(questions).toBe(0);
+  });
+
+  test('asks a table when the functions cannot be asked, because that is a matter of the service key', async () => {
+    const { outcome } = await runWithCatalog(databaseAnonClient, { activity: restFaults.badKey });
+    expect(outcome).toMatchObject({ status: 'healthy' });
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import { databaseQuery } from '../../../../src/checks/database/query.ts';
+import { healthyCatalog } from '../../../support/catalog-facts.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
@@ -84,5 +86,14 @@ describe('database.query', () => {
     const { outcome, signals, signal } = await runAborted(databaseQuery);
     expect(signals).toEqual([signal]);
     expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});
+
+test('database.query waits for no table that is locked', async () => {
+  const lock = { relation: 'public.user_profiles', isHeld: true, waiting: 0, longestWaitSeconds: null };
+  const activity = { ...healthyCatalog().activity, locks: [lock] };
+  expect((await runWithCatalog(databaseQuery, { activity })).outcome).toMatchObject({
+    status: 'healthy',
+    details: { table: 'wingman_matches', locked: ['user_profiles'] },
   });
 });

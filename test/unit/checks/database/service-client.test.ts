@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import { databaseServiceClient } from '../../../../src/checks/database/service-client.ts';
+import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 import { type FakePlatform, fakeRestPort, restPorts } from '../../../support/rest-port.ts';
@@ -85,5 +86,19 @@ describe('database.service_client', () => {
     const { outcome, signals, signal } = await runAborted(databaseServiceClient);
     expect(signals).toEqual([signal]);
     expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+});
+
+describe('database.service_client with the functions', () => {
+  test('needs no table: the functions are an answer to the service role alone', async () => {
+    const { outcome, questions } = await runWithCatalog(databaseServiceClient);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null } });
+    expect(questions).toBe(0);
+  });
+
+  test('fails with what stopped them, without another question', async () => {
+    const { outcome, questions } = await runWithCatalog(databaseServiceClient, { activity: restFaults.timeout });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+    expect(questions).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CatalogFacts } from '../../../../src/checks/catalog/facts.ts';
 import { rlsAnonymous } from '../../../../src/checks/rls/anonymous.ts';
 import { rlsEnabled } from '../../../../src/checks/rls/enabled.ts';
 import { rlsIsolation } from '../../../../src/checks/rls/isolation.ts';
@@ -9,6 +10,7 @@ import {
   buildPolicy,
   buildRelation,
   changedCatalog,
+  type Draft,
   grants,
   healthyCatalog,
   policyIn,
@@ -51,6 +53,36 @@ describe.each(Object.entries(checks))('%s with the functions', (name, check) => 
       expect(outcome.details.level).toBe(1);
     },
   );
+});
+
+describe.each([
+  ['rls.enabled', rlsEnabled],
+  ['rls.policies', rlsPolicies],
+])('%s beside a table that is locked', (_, check) => {
+  const lock = (draft: Draft<CatalogFacts>) => {
+    Object.assign(relationIn(draft, 'chat_messages'), { policies: [], hasAllPolicies: false });
+  };
+
+  test('judges the others, names it, and takes it neither for missing nor for a table without policies', async () => {
+    const { outcome } = await runWithCatalog(check, { facts: changedCatalog(lock) });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'locked',
+      details: { locked: ['public.chat_messages'], skipped: [] },
+    });
+    expect(outcome.findings).toEqual([]);
+  });
+
+  test('fails all the same for another table', async () => {
+    const facts = changedCatalog((draft) => {
+      lock(draft);
+      const goals = relationIn(draft, 'dating_goals');
+      goals.rowSecurity = check === rlsPolicies;
+      goals.policies.push(buildPolicy('open', { using: 'true' }));
+    });
+    const { outcome } = await runWithCatalog(check, { facts });
+    expect(outcome).toMatchObject({ status: 'failed', details: { locked: ['public.chat_messages'] } });
+  });
 });
 
 describe('without the functions', () => {

@@ -45,7 +45,7 @@ test.each<[code: string, status: number, reason: Reason]>([
   ['42P17', 500, 'invalid'],
   ['53300', 503, 'saturated'],
   ['53400', 500, 'saturated'],
-  ['55P03', 500, 'saturated'],
+  ['55P03', 500, 'locked'],
   ['57014', 500, 'timeout'],
   ['57P01', 503, 'unreachable'],
   ['P0001', 400, 'invalid'],

@@ -31,6 +31,7 @@ function table(name: string, given: Partial<RelationFacts> = {}): RelationFacts 
     indexes: [],
     privileges: { anon: [], authenticated: ['SELECT'], service_role: ['SELECT'] },
     policies: [],
+    hasAllPolicies: true,
     ...given,
   };
 }

@@ -1,0 +1,57 @@
+import type { Contract } from '../../contract/schema.ts';
+import type { Check } from '../../core/check.ts';
+import type { Finding } from '../../core/finding.ts';
+import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import type { LockFacts } from '../catalog/facts.ts';
+import { failedByFault } from '../failed-by-fault.ts';
+import type { Ports } from '../ports.ts';
+
+/**
+ * A migration that was not committed, or that waits behind a long query, keeps everybody from a table, and what they see
+ * is a platform that hangs. A lock of a moment is gone at the second look, before which this check does not turn.
+ */
+export function databaseLocks({ catalog }: Ports, _contract: Contract): Check {
+  return {
+    name: 'database.locks',
+    title: 'No table is locked against everybody',
+    async run({ signal }) {
+      const answer = await catalog.readActivity({ signal });
+      if (answer.ok) return judge(answer.value.locks);
+      if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
+      return degraded('not_verified', 'Whether a table is locked could not be verified', { hint: answer.fault.hint });
+    },
+  };
+}
+
+function judge(locks: readonly LockFacts[]): Outcome {
+  if (locks.length === 0) return healthy('No table is locked against everybody');
+  return degraded('locked', 'Tables are locked: whoever asks for one waits', {
+    hint: 'Find the transaction that holds the lock; commit it, or end it with pg_terminate_backend()',
+    details: { locks },
+    findings: locks.map(describe),
+  });
+}
+
+function describe({ relation, isHeld, waiting, longestWaitSeconds }: LockFacts): Finding {
+  const queue =
+    waiting === 0 ? 'nobody waits for it yet' : `${waiting} wait, the longest for ${longestWaitSeconds ?? 0} s`;
+  return {
+    kind: 'locked_table',
+    level: 'degraded',
+    object: relation,
+    why: isHeld
+      ? `Somebody holds an ACCESS EXCLUSIVE lock on the table; ${queue}.`
+      : `Somebody waits for an ACCESS EXCLUSIVE lock on the table, and everybody else behind them; ${queue}.`,
+    mend: showHolders(relation),
+  };
+}
+
+/** A question and no mend: which of the transactions may be ended is for a person to say. */
+function showHolders(relation: string): string {
+  const columns = 'pid, mode, granted, state, xact_start, application_name';
+  const literal = `'${relation.replaceAll("'", "''")}'`;
+  return (
+    `select ${columns} from pg_locks join pg_stat_activity using (pid) where relation = (select c.oid from pg_class c ` +
+    `join pg_namespace n on n.oid = relnamespace where nspname || '.' || relname = ${literal}) order by granted desc;`
+  );
+}

@@ -1,0 +1,31 @@
+import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import type { Rule } from '../catalog/rule.ts';
+import { type CatalogView, nameOf } from '../catalog/view.ts';
+
+/**
+ * Applies rules to every relation whose policies could be read. A policy over a table that is locked cannot be, and a
+ * relation that seems to have fewer policies than it has would be judged wrongly, so it is left out and told.
+ */
+export function judgeUnlocked(rules: readonly Rule[], view: CatalogView, praise: string): Outcome {
+  const locked = view.facts.relations.filter(({ hasAllPolicies }) => !hasAllPolicies).map(nameOf);
+  const details = { level: 2, tables: view.tables.length, skipped: view.missing };
+  if (locked.length === 0) return judgeByRules(rules, view, healthy(praise, details));
+  const judged = leaveOut(view, new Set(locked));
+  return judgeByRules(
+    rules,
+    judged,
+    degraded('locked', 'Some policies could not be read, because a table that they are about is locked', {
+      details: { ...details, tables: judged.tables.length, locked },
+    }),
+  );
+}
+
+function leaveOut(view: CatalogView, names: ReadonlySet<string>): CatalogView {
+  return {
+    ...view,
+    facts: { ...view.facts, relations: view.facts.relations.filter((relation) => !names.has(nameOf(relation))) },
+    tables: view.tables.filter(({ name }) => !names.has(name)),
+    relations: new Map([...view.relations].filter(([name]) => !names.has(name))),
+  };
+}
