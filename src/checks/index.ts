@@ -23,6 +23,7 @@ import { redisFallback } from './redis/fallback.ts';
 import { redisRateLimit } from './redis/rate-limit.ts';
 import { rlsAnonymous } from './rls/anonymous.ts';
 import { rlsEnabled } from './rls/enabled.ts';
+import { rlsFunctions } from './rls/functions.ts';
 import { rlsIsolation } from './rls/isolation.ts';
 import { rlsPolicies } from './rls/policies.ts';
 import { schemaDrift } from './schema/drift.ts';
@@ -44,7 +45,7 @@ export const checks = {
   ],
   database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool, databaseLocks],
   schema: [schemaTables, schemaStructure, schemaForeignKeys, schemaDrift],
-  rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous],
+  rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions],
   redis: [redisConnection, redisCache, redisRateLimit, redisFallback],
   email: [emailConfiguration, emailConnection, emailTemplates, emailFallback],
 } as const satisfies Record<BuiltInCategory, readonly CheckFactory[]>;

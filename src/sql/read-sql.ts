@@ -8,6 +8,7 @@ export interface ReadSqlOptions {
 /** The functions, each in a file of its own and after those that it needs to be made. */
 export const sqlFunctions = [
   'locked',
+  'helpers',
   'sources',
   'relations',
   'routines',

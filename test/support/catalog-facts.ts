@@ -1,6 +1,7 @@
 import type {
   ApiRole,
   CatalogFacts,
+  FunctionFacts,
   PolicyFacts,
   Privilege,
   RelationFacts,
@@ -114,9 +115,28 @@ export function buildPolicy(name: string, different: Partial<PolicyFacts> = {}):
     roles: ['authenticated'],
     using: null,
     check: null,
+    functionsRead: [],
     ...different,
   };
   return structuredClone(policy) as Draft<PolicyFacts>;
+}
+
+/** A security definer function that only the service role may call and that nothing calls by itself, unless said. */
+export function buildFunction(name: string, different: Partial<FunctionFacts> = {}): Draft<FunctionFacts> {
+  const routine: FunctionFacts = {
+    schema: 'public',
+    name,
+    argumentTypes: '',
+    owner: 'postgres',
+    isSecurityDefiner: true,
+    hasFixedSearchPath: true,
+    executableBy: ['service_role'],
+    calledBy: [],
+    mentions: [],
+    isTrigger: false,
+    ...different,
+  };
+  return structuredClone(routine) as Draft<FunctionFacts>;
 }
 
 /** No grants but those that are given. */

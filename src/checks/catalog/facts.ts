@@ -78,6 +78,8 @@ const policy = z.object({
   /** As `pg_get_expr` prints it with an empty search path; null when there is none. */
   using: z.string().nullable(),
   check: z.string().nullable(),
+  /** What clients write themselves and the functions that it calls read, by the words in their bodies. */
+  functionsRead: z.array(z.enum(['user_metadata', 'request'])),
 });
 export type PolicyFacts = Fixed<z.infer<typeof policy>>;
 
@@ -121,6 +123,8 @@ const routine = z.object({
   hasFixedSearchPath: z.boolean(),
   /** API roles that may call it. */
   executableBy: z.array(apiRole),
+  /** What calls it by itself, in any schema, with the rights of whoever asks; so they must keep the right to call it. */
+  calledBy: z.array(z.enum(['policy', 'view', 'column', 'constraint'])),
   /** The relations of the exposed schemas that its body names, as `schema.name`. */
   mentions: names,
   /** Trigger functions cannot be called. */

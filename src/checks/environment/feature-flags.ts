@@ -45,7 +45,7 @@ function judgeSpelling({ name, source }: FlagState): Flaw[] {
 
 function forbidden(name: string): Flaw {
   const problem = `${name} is on in production`;
-  return { variable: name, status: 'failed', reason: 'unprotected', problem, hint: `Set ${name} to false` };
+  return { variable: name, status: 'failed', reason: 'misconfigured', problem, hint: `Set ${name} to false` };
 }
 
 function unkeptPromise(name: string): Flaw {

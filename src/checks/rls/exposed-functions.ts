@@ -1,38 +1,35 @@
-import type { FunctionFacts, PolicyFacts } from '../catalog/facts.ts';
+import type { FunctionFacts } from '../catalog/facts.ts';
 import { type Outsider, outsiders } from '../catalog/outsiders.ts';
 import { quoteRelation } from '../catalog/sql-name.ts';
 import type { CatalogView } from '../catalog/view.ts';
-import { partsOf } from './expression/parse-expression.ts';
-import { guardedAmong } from './guarded-tables.ts';
 
-/** A security definer function over user data. */
+/** A function of an exposed schema that has the rights of its owner, whom no policy binds. */
 export interface DefinerFunction {
   /** As `schema.name(types)`. */
   readonly name: string;
   /** As SQL takes it. */
   readonly sql: string;
   readonly facts: FunctionFacts;
-  /** Who may call it from outside. */
-  readonly roles: readonly Outsider[];
+  /** Who may call it over the API; nobody can call what only triggers do. */
+  readonly callers: readonly Outsider[];
 }
 
-/** The security definer functions that name tables with user data. */
-export function definerFunctions(view: CatalogView): readonly DefinerFunction[] {
-  return view.facts.functions
-    .filter(({ isSecurityDefiner, mentions }) => isSecurityDefiner && guardedAmong(view, mentions).length > 0)
-    .map((facts) => ({
-      name: `${facts.schema}.${facts.name}(${facts.argumentTypes})`,
-      sql: `${quoteRelation(facts)}(${facts.argumentTypes})`,
-      facts,
-      roles: outsiders.filter((role) => facts.executableBy.includes(role)),
+/** The security definer functions of the exposed schemas, whatever their bodies say. */
+export function definerFunctions({ facts }: CatalogView): readonly DefinerFunction[] {
+  return facts.functions
+    .filter(({ isSecurityDefiner }) => isSecurityDefiner)
+    .map((routine) => ({
+      name: `${routine.schema}.${routine.name}(${routine.argumentTypes})`,
+      sql: `${quoteRelation(routine)}(${routine.argumentTypes})`,
+      facts: routine,
+      callers: routine.isTrigger ? [] : outsiders.filter((role) => routine.executableBy.includes(role)),
     }));
 }
 
-/** Whether a policy calls a function. Then those whom the policy is about must be able to call it. */
-export function isCalledByPolicy({ facts }: CatalogView, { schema, name }: FunctionFacts): boolean {
-  const calls = ({ using, check }: PolicyFacts) =>
-    [using, check].some((text) =>
-      partsOf(text ?? '').some((part) => part.kind === 'call' && part.name === `${schema}.${name}`),
-    );
-  return facts.relations.some(({ policies }) => policies.some(calls));
+/** Takes a function from the API and leaves it to the policies and views that call it, which know it by more than its name. */
+export function moveFunction({ sql }: DefinerFunction): string {
+  return (
+    'create schema if not exists private;\n' +
+    `alter function ${sql} set schema private; -- other functions that call it have to name it anew`
+  );
 }

@@ -21,7 +21,7 @@ export function partitionsOf(view: CatalogView, { name, contract }: ContractTabl
  * The relations among some names that hold user data: what the contract protects, what belongs to the sign-in, and
  * tables that the contract does not name but that somebody put under row level security.
  */
-export function guardedAmong(view: CatalogView, names: readonly string[]): readonly string[] {
+function guardedAmong(view: CatalogView, names: readonly string[]): readonly string[] {
   const guarded = new Set(guardedTables(view).map(({ name }) => name));
   const known = new Set(view.tables.map(({ name }) => name));
   return names.filter((name) => {

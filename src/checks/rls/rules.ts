@@ -20,6 +20,7 @@ import { ownRowsDenied } from './rules/own-rows-denied.ts';
 import { ownerNotForced } from './rules/owner-not-forced.ts';
 import { perRowCall } from './rules/per-row-call.ts';
 import { policiesIgnored } from './rules/policies-ignored.ts';
+import { policyHelper } from './rules/policy-helper.ts';
 import { recursivePolicy } from './rules/recursive-policy.ts';
 import { restrictiveOnly } from './rules/restrictive-only.ts';
 import { roleBypasses } from './rules/role-bypasses.ts';
@@ -55,14 +56,14 @@ export const policiesRules: readonly Rule[] = [
   widerThanContract,
   ungrantedCommand,
   definerView,
-  definerFunction,
-  mutableSearchPath,
   updateWithoutCheck,
   excessGrant,
   vulnerableServer,
   perRowCall,
   unindexedPolicyColumn,
 ];
+
+export const functionsRules: readonly Rule[] = [definerFunction, policyHelper, mutableSearchPath];
 
 export const isolationRules: readonly Rule<IsolationView>[] = [foreignRows, ownRowsDenied];
 

@@ -11,6 +11,8 @@ declare
     trim(coalesce(nullif(current_setting('pgrst.db_schemas', true), ''), schemas)), '\s*,\s*'
   );
   oids oid[];
+  locked oid[];
+  helpers jsonb;
   relations jsonb;
   routines jsonb;
 begin
@@ -28,8 +30,13 @@ begin
   );
   -- A lock that somebody takes between the two is one more to be left out.
   for attempt in 1 .. 3 loop
+    locked := public.wingman_health_locked();
     begin
-      relations := public.wingman_health_relations(oids, public.wingman_health_locked());
+      helpers := coalesce(
+        (select jsonb_agg(to_jsonb(helper)) from public.wingman_health_helpers(locked) as helper), '[]'
+      );
+      relations := public.wingman_health_relations(oids, locked, helpers);
+      routines := public.wingman_health_routines(exposed, oids, helpers);
       exit;
     exception when lock_not_available then
       if attempt = 3 then
@@ -37,7 +44,6 @@ begin
       end if;
     end;
   end loop;
-  routines := public.wingman_health_routines(exposed, oids);
   return (
     with recursive
     role as (

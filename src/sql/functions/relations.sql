@@ -1,7 +1,7 @@
 -- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, asks no
 -- policy and no view, and waits for no table: to print an expression, PostgreSQL opens the tables in it, so policies with
 -- one of the `locked` in it are left out, and their table says that it does not have all.
-create or replace function public.wingman_health_relations(relations oid[], locked oid[])
+create or replace function public.wingman_health_relations(relations oid[], locked oid[], helpers jsonb)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -14,6 +14,13 @@ as $$
     select objid from pg_catalog.pg_depend
     where classid = 'pg_catalog.pg_policy'::regclass and refclassid = 'pg_catalog.pg_class'::regclass
       and refobjid = any (locked)
+  ),
+  reader (policy, what) as materialized (
+    select distinct depend.objid, what
+    from pg_catalog.pg_depend as depend
+    join jsonb_to_recordset(helpers) as helper (routine oid, reads text[]) on helper.routine = depend.refobjid
+    cross join unnest(helper.reads) as what
+    where depend.classid = 'pg_catalog.pg_policy'::regclass and depend.refclassid = 'pg_catalog.pg_proc'::regclass
   )
   select coalesce(jsonb_agg(jsonb_build_object(
     'schema', space.nspname, 'name', relation.relname,
@@ -127,7 +134,8 @@ as $$
           order by 1
         ),
         'using', pg_get_expr(policy.polqual, policy.polrelid),
-        'check', pg_get_expr(policy.polwithcheck, policy.polrelid)
+        'check', pg_get_expr(policy.polwithcheck, policy.polrelid),
+        'functionsRead', array(select reader.what from reader where reader.policy = policy.oid order by 1)
       ) order by policy.polname), '[]')
       from pg_catalog.pg_policy as policy
       where policy.polrelid = relation.oid and policy.oid not in (select unreadable.policy from unreadable)

@@ -1,6 +1,7 @@
--- The functions and procedures of some schemas: whose rights they have, who may call them, and which of the given
--- relations they mention. Reads the catalog and never calls one. Those of extensions and these here are left out.
-create or replace function public.wingman_health_routines(schemas text[], relations oid[])
+-- The functions of some schemas: whose rights they have, who may call them, what in the database calls them by itself,
+-- and which of the given relations they mention. Reads the catalog and never calls one. Those of extensions and these
+-- here are left out, and so are procedures, which the Data API does not call.
+create or replace function public.wingman_health_routines(schemas text[], relations oid[], helpers jsonb)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -19,12 +20,26 @@ as $$
     from pg_catalog.pg_proc as proc
     join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
     where space.nspname = any (schemas)
-      and proc.prokind in ('f', 'p')
+      and proc.prokind = 'f'
       and proc.proname <> all ('{wingman_health_*}')
       and not exists (
         select from pg_catalog.pg_depend
         where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid and deptype = 'e'
       )
+  ),
+  -- Whoever asks a policy or a view, or writes a row, needs the right to call its functions.
+  caller (routine, what) as materialized (
+    select helper.routine, 'policy' from jsonb_to_recordset(helpers) as helper (routine oid, is_asked boolean)
+    where helper.is_asked
+    union
+    select refobjid, case classid
+      when 'pg_catalog.pg_rewrite'::regclass then 'view' when 'pg_catalog.pg_attrdef'::regclass then 'column'
+      else 'constraint'
+    end
+    from pg_catalog.pg_depend
+    where refclassid = 'pg_catalog.pg_proc'::regclass and classid in (
+      'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_attrdef'::regclass, 'pg_catalog.pg_constraint'::regclass
+    )
   ),
   -- Bodies are text to PostgreSQL, so the words in them have to do; bodies in SQL's own form have dependencies.
   mentioned (routine, relation) as (
@@ -54,10 +69,15 @@ as $$
         and has_function_privilege(api_role.oid, routine.oid, 'EXECUTE')
       order by 1
     ),
-    'mentions', array(select mentioned.relation from mentioned where mentioned.routine = routine.oid order by 1),
+    'calledBy', coalesce(called.by, '{}'),
+    'mentions', coalesce(mentions.names, '{}'),
     'isTrigger', routine.prorettype in ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)
   ) order by routine.schema_name, routine.proname, oidvectortypes(routine.proargtypes)), '[]')
   from routine
+  left join (select routine, array_agg(what order by what) as by from caller group by routine) as called
+    on called.routine = routine.oid
+  left join (select routine, array_agg(relation order by relation) as names from mentioned group by routine) as mentions
+    on mentions.routine = routine.oid
 $$;
 
 comment on function public.wingman_health_routines is 'wingman-health: functions as the catalog has them';

@@ -78,6 +78,7 @@ describe('on the platform as it is', () => {
       check: expect.stringMatching(
         /^\(\(sender_id = \( SELECT auth\.uid\(\) AS uid\)\) AND \(EXISTS .* FROM public\.wingman_matches match/s,
       ),
+      functionsRead: [],
     });
   });
 
@@ -171,6 +172,7 @@ describe('a relation', () => {
       roles: ['public'],
       using: '(goals IS NOT NULL)',
       check: null,
+      functionsRead: [],
     });
   });
 
@@ -223,6 +225,7 @@ describe('a function', () => {
         isSecurityDefiner: true,
         hasFixedSearchPath: false,
         executableBy: ['anon', 'authenticated', 'service_role'],
+        calledBy: [],
         mentions: ['public.chat_messages', 'public.dating_goals'],
         isTrigger: false,
       },
@@ -235,6 +238,82 @@ describe('a function', () => {
       }),
       expect.objectContaining({ name: 'on_change', isTrigger: true }),
     ]);
+  });
+});
+
+describe('a function that the database calls by itself', () => {
+  const called = (facts: CatalogFacts) =>
+    Object.fromEntries(facts.functions.map(({ name, calledBy }) => [name, calledBy]));
+
+  test('is told with what calls it, in schemas too that nobody exposes', async () => {
+    const facts = await read(`create schema hidden; create table hidden.things (id int);
+      create function of_hidden() returns boolean language sql as 'select true';
+      create policy own on hidden.things using (public.of_hidden());
+      create function of_view() returns int language sql as 'select 1'; create view ones as select of_view();
+      create function of_column() returns int language sql as 'select 1';
+      create function of_row(int) returns boolean immutable language sql as 'select true';
+      create table numbers (one int default of_column() check (of_row(one)));
+      create function of_nobody() returns int language sql as 'select 1'`);
+
+    expect(called(facts)).toEqual({
+      of_hidden: ['policy'],
+      of_view: ['view'],
+      of_column: ['column'],
+      of_row: ['constraint'],
+      of_nobody: [],
+    });
+  });
+
+  test('is one that a policy reaches through another function, as far as the rights of the caller go', async () => {
+    const facts = await read(`create function inner_one() returns boolean language sql as 'select true';
+      create function outer_one() returns boolean language sql as 'select public.inner_one()';
+      create function behind() returns boolean language sql as 'select true';
+      create function wall() returns boolean security definer language sql as 'select public.behind() -- of_nobody()';
+      create function of_nobody() returns boolean language sql as 'select true';
+      create policy more on dating_goals using (outer_one() and wall())`);
+
+    expect(called(facts)).toMatchObject({
+      outer_one: ['policy'],
+      inner_one: ['policy'],
+      wall: ['policy'],
+      behind: [],
+      of_nobody: [],
+    });
+  });
+});
+
+describe('what clients write themselves', () => {
+  const readBy = async (change: string) => {
+    const facts = await read(`create schema private; ${change}`);
+    return find(facts, 'dating_goals')?.policies.find(({ name }) => name === 'more')?.functionsRead;
+  };
+
+  test.each([
+    [
+      'in a function that a policy calls',
+      `create function private.is_admin() returns boolean security definer language sql
+        as $$ select (auth.jwt() -> 'user_metadata' ->> 'admin')::boolean $$;
+      create policy more on dating_goals using (private.is_admin())`,
+      ['user_metadata'],
+    ],
+    [
+      'in a function behind it, whose body is in its own form',
+      `create function private.header() returns text stable language sql
+        begin atomic select current_setting('request.headers', true); end;
+      create function private.is_admin() returns boolean language plpgsql as $$ begin return "private"."header" () is null; end $$;
+      create policy more on dating_goals using (private.is_admin())`,
+      ['request'],
+    ],
+    [
+      'and not in a comment, nor for what the service role alone writes',
+      `create function private.is_admin() returns boolean language sql
+        as $$ select (auth.jwt() -> 'app_metadata' ->> 'admin')::boolean /* not user_metadata,
+          which */ -- anybody writes, as request.headers $$;
+      create policy more on dating_goals using (private.is_admin())`,
+      [],
+    ],
+  ])('is found %s', async (_, change, expected) => {
+    expect(await readBy(change)).toEqual(expected);
   });
 });
 

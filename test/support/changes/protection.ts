@@ -118,14 +118,30 @@ export const protectionChanges: readonly Change[] = [
     sql: `create function public.all_goals() returns setof public.dating_goals language sql stable security definer
         set search_path = '' as 'select * from public.dating_goals';
       grant execute on function public.all_goals() to anon, authenticated`,
-    checks: { mend: 'drop function public.all_goals()', found: ['rls.policies', 'unprotected', 'all_goals'] },
+    checks: { mend: 'drop function public.all_goals()', found: ['rls.functions', 'exposed', 'all_goals'] },
   },
   {
-    name: 'a definer function lets its caller choose the search path',
-    sql: `create function public.count_goals() returns bigint language sql stable security definer
-        as 'select count(*) from public.dating_goals';
-      grant execute on function public.count_goals() to authenticated`,
-    checks: { mend: 'drop function public.count_goals()', found: ['rls.policies', 'unprotected', 'count_goals'] },
+    name: 'a definer function that names no table can be called by users',
+    sql: `create function public.run(query text) returns void language plpgsql security definer
+        set search_path = '' as 'begin execute query; end'`,
+    checks: { mend: 'drop function public.run(text)', found: ['rls.functions', 'exposed', 'run(text)'] },
+  },
+  {
+    name: 'a definer function of a trigger lets its caller choose the search path',
+    sql: `create function public.touch() returns trigger language plpgsql security definer
+        as 'begin return new; end'`,
+    checks: { mend: 'drop function public.touch()', found: ['rls.functions', 'advice', 'touch'] },
+  },
+  {
+    name: 'a function that a policy calls trusts what users may write about themselves',
+    sql: `create schema private; grant usage on schema private to authenticated;
+      create function private.is_admin() returns boolean stable language sql set search_path = ''
+        as $$ select (auth.jwt() -> 'user_metadata' ->> 'role') = 'admin' $$;
+      create policy admins on public.dating_goals for select to authenticated using ((select private.is_admin()))`,
+    checks: {
+      mend: 'drop policy admins on public.dating_goals; drop schema private cascade',
+      found: ['rls.policies', 'unprotected', 'admins'],
+    },
   },
   {
     name: 'users may truncate',

@@ -6,7 +6,7 @@ export const viewChanges: readonly Change[] = [
     name: 'a view has the rights of its owner',
     sql: 'create view public.goals as select * from public.dating_goals; grant select on public.goals to authenticated',
     evidence: viewOfGoals({ foreign: true, stranger: true }),
-    checks: { mend: 'drop view public.goals', found: ['rls.policies', 'unprotected', 'goals'] },
+    checks: { mend: 'drop view public.goals', found: ['rls.policies', 'exposed', 'goals'] },
   },
   {
     name: 'a view of its owner is for anonymous callers',

@@ -19,10 +19,12 @@ function write({ using, check }: Clauses): string {
   return [using && ` using (${using})`, check && ` with check (${check})`].filter(Boolean).join('');
 }
 
-const on = (policy: string, { relation }: ContractTable) =>
+type OfRelation = Pick<ContractTable, 'relation'>;
+
+const on = (policy: string, { relation }: OfRelation) =>
   `policy ${quoteIdentifier(policy)} on ${quoteRelation(relation)}`;
 
-export function dropPolicy({ name }: PolicyFacts, table: ContractTable): string {
+export function dropPolicy({ name }: PolicyFacts, table: OfRelation): string {
   return `drop ${on(name, table)};`;
 }
 

@@ -1,22 +1,29 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRoles } from '../../catalog/sql-name.ts';
-import { definerFunctions, isCalledByPolicy } from '../exposed-functions.ts';
+import { definerFunctions, moveFunction } from '../exposed-functions.ts';
 
-/** Not those that policies call: that is how a policy should look into other tables, and it takes the grant. */
+/** What it does cannot be told from outside, so each is for a person to look at once. */
 export const definerFunction: Rule = {
   kind: 'definer_function',
   level: 'degraded',
-  reason: 'unprotected',
-  message: 'Functions that go around the policies of user data can be called by roles of the API',
+  reason: 'exposed',
+  message: 'Functions with the rights of their owner can be called by roles of the API',
   why: 'A security definer function reads and writes with the rights of its owner, whom no policy binds.',
-  hint: 'revoke execute from public, anon and authenticated; make it security invoker; or move it to a schema that is not exposed',
+  hint: 'revoke execute from public, anon and authenticated; make it security invoker; or accept it in the contract',
   *find(view) {
-    for (const { name, sql, facts, roles } of definerFunctions(view))
-      if (roles.length > 0 && !facts.isTrigger && !isCalledByPolicy(view, facts))
-        yield {
-          object: name,
-          roles,
-          mend: `revoke execute on function ${sql} from public, ${quoteRoles(roles)};`,
-        };
+    for (const definer of definerFunctions(view)) {
+      const { name, sql, callers, facts } = definer;
+      const { calledBy, mentions } = facts;
+      if (callers.length === 0 || calledBy.includes('policy')) continue;
+      yield {
+        object: name,
+        roles: callers,
+        ...(mentions.length > 0 && { seen: `names ${mentions.join(', ')}` }),
+        mend:
+          calledBy.length > 0
+            ? moveFunction(definer)
+            : `revoke execute on function ${sql} from public, ${quoteRoles(callers)};`,
+      };
+    }
   },
 };

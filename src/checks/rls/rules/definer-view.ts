@@ -8,7 +8,7 @@ import { isViewOverUserData } from '../guarded-tables.ts';
 export const definerView: Rule = {
   kind: 'definer_view',
   level: 'degraded',
-  reason: 'unprotected',
+  reason: 'exposed',
   message: 'Views over user data use the rights of their owner',
   why: 'The policies of the tables below are asked for the owner of the view, and so for nobody who calls.',
   hint: 'alter view … set (security_invoker = true), or declare the view public-read in the contract',

@@ -9,7 +9,7 @@ const unguarded = ['TRUNCATE', 'REFERENCES', 'TRIGGER'] as const;
 export const excessGrant: Rule = {
   kind: 'excess_grant',
   level: 'advice',
-  reason: 'unprotected',
+  reason: 'exposed',
   message: 'Roles of the API hold privileges that no policy guards',
   why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',
   hint: 'revoke truncate, references, trigger on the table from anon, authenticated',

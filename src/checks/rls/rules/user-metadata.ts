@@ -1,11 +1,12 @@
 import type { Rule } from '../../catalog/rule.ts';
+import { nameOf } from '../../catalog/view.ts';
 import { partsOf } from '../expression/parse-expression.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
 
 const editable = new Set(['user_metadata', 'raw_user_meta_data']);
 
-/** `app_metadata` is another matter: only the service role writes it. */
+/** `app_metadata` is another matter: only the service role writes it. Functions that a policy calls are looked at too. */
 export const userMetadata: Rule = {
   kind: 'user_metadata',
   level: 'failed',
@@ -14,13 +15,17 @@ export const userMetadata: Rule = {
   why: 'Every user can write into user_metadata whatever the policy asks for.',
   hint: 'Read app_metadata or a table of your own in the policy instead',
   *find(view) {
-    for (const table of view.tables)
-      for (const policy of table.relation.policies) {
+    for (const relation of view.facts.relations)
+      for (const policy of relation.policies) {
         const reads = [policy.using, policy.check].some((text) => text !== null && readsMetadata(text));
-        if (reads && outsidersOf(view, policy).length > 0)
+        const throughFunctions = policy.functionsRead.includes('user_metadata');
+        if ((reads || throughFunctions) && outsidersOf(view, policy).length > 0)
           yield {
-            object: `${table.name}.${policy.name}`,
-            mend: `${dropPolicy(policy, table)} -- then write it again with app_metadata`,
+            object: `${nameOf(relation)}.${policy.name}`,
+            ...(!reads && { seen: 'in a function that the policy calls' }),
+            mend: reads
+              ? `${dropPolicy(policy, { relation })} -- then write it again with app_metadata`
+              : '-- write the function that the policy calls again, with app_metadata or a table of your own',
           };
       }
   },

@@ -15,7 +15,7 @@ const firstMended = 18;
 export const vulnerableServer: Rule = {
   kind: 'vulnerable_server',
   level: 'degraded',
-  reason: 'unprotected',
+  reason: 'misconfigured',
   message: 'The version of PostgreSQL has a known fault in row level security',
   why: 'A plan that was made for one role can be used again for another, which then sees or changes the rows of the first.',
   hint: 'Upgrade PostgreSQL to 17.1, 16.5, 15.9, 14.14, 13.17 or later (CVE-2024-10976)',

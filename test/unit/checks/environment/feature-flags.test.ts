@@ -27,7 +27,7 @@ test.each(['flase', '', ' true', 'on', '"true"', '2'])('%j cannot be read, and d
 test.each(['DEVELOPMENT_MODE', 'FORCE_TESTING_MODE'])('%s in production protects nobody', (name) => {
   expect(run({ ...production, [name]: 'true' })).toMatchObject({
     status: 'failed',
-    reason: 'unprotected',
+    reason: 'misconfigured',
     message: expect.stringContaining(`${name} is on in production`),
     hint: expect.stringContaining(`Set ${name} to false`),
   });
@@ -49,7 +49,10 @@ test('development mode is right in development', () => {
 });
 
 test.each(['prod', 'Production', ' production'])('the stage %j, which nobody knows, counts as production', (stage) => {
-  expect(run({ ENVIRONMENT: stage, DEVELOPMENT_MODE: '1' })).toMatchObject({ status: 'failed', reason: 'unprotected' });
+  expect(run({ ENVIRONMENT: stage, DEVELOPMENT_MODE: '1' })).toMatchObject({
+    status: 'failed',
+    reason: 'misconfigured',
+  });
 });
 
 test.each([undefined, '', ' '])('rate limits with REDIS_URL=%j are kept by each process alone', (url) => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { CatalogFacts } from '../../../../src/checks/catalog/facts.ts';
 import { rlsAnonymous } from '../../../../src/checks/rls/anonymous.ts';
 import { rlsEnabled } from '../../../../src/checks/rls/enabled.ts';
+import { rlsFunctions } from '../../../../src/checks/rls/functions.ts';
 import { rlsIsolation } from '../../../../src/checks/rls/isolation.ts';
 import { rlsPolicies } from '../../../../src/checks/rls/policies.ts';
 import type { Outcome } from '../../../../src/core/outcome.ts';
 import { changedEvidence, evidenceIn, healthyEvidence } from '../../../support/catalog-evidence.ts';
 import {
+  buildFunction,
   buildPolicy,
   buildRelation,
   changedCatalog,
@@ -21,8 +23,8 @@ import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract, restTables } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 
-const checks = { rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous };
-const highest = { rlsEnabled: 2, rlsPolicies: 2, rlsIsolation: 3, rlsAnonymous: 3 };
+const checks = { rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions };
+const highest = { rlsEnabled: 2, rlsPolicies: 2, rlsFunctions: 2, rlsIsolation: 3, rlsAnonymous: 3 };
 
 describe.each(Object.entries(checks))('%s with the functions', (name, check) => {
   test('is healthy at the highest level without any other question', async () => {
@@ -53,6 +55,30 @@ describe.each(Object.entries(checks))('%s with the functions', (name, check) => 
       expect(outcome.details.level).toBe(1);
     },
   );
+});
+
+describe('rls.functions with the functions', () => {
+  const open = buildFunction('all_goals', { executableBy: ['authenticated'] });
+  const helper = buildFunction('is_mine', { executableBy: ['authenticated'], calledBy: ['policy'] });
+
+  test('is degraded as exposed by a door beside the policies, and names it as it can be accepted', async () => {
+    const facts = { ...healthyCatalog(), functions: [open, helper] };
+    expect((await runWithCatalog(rlsFunctions, { facts })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'exposed',
+      details: { functions: 2, definers: 2 },
+      findings: [
+        { kind: 'definer_function', level: 'degraded', object: 'public.all_goals()' },
+        { kind: 'policy_helper', level: 'advice', object: 'public.is_mine()' },
+      ],
+    });
+  });
+
+  test('is healthy beside advice alone', async () => {
+    const facts = { ...healthyCatalog(), functions: [helper] };
+    const { outcome } = await runWithCatalog(rlsFunctions, { facts });
+    expect(outcome).toMatchObject({ status: 'healthy', findings: [{ kind: 'policy_helper' }] });
+  });
 });
 
 describe.each([
@@ -89,6 +115,7 @@ describe('without the functions', () => {
   test.each([
     ['rls.enabled', rlsEnabled, { emptyTables: ['dating_goals'] }],
     ['rls.policies', rlsPolicies, {}],
+    ['rls.functions', rlsFunctions, {}],
     ['rls.isolation', rlsIsolation, {}],
     ['rls.isolation with nobody to sign', rlsIsolation, { canSignStranger: false }],
     ['rls.anonymous', rlsAnonymous, { emptyTables: ['dating_goals'] }],

@@ -235,7 +235,9 @@ test('a 404 with an empty body, which supabase-js takes for a success, is a faul
 test('a catalog of many megabytes is an answer', async () => {
   const mentions = ['x'.repeat(6 * 1024 * 1024)];
   const routine = { schema: 'app', name: 'f', argumentTypes: '', owner: 'o', isSecurityDefiner: false };
-  const functions = [{ ...routine, hasFixedSearchPath: true, executableBy: [], mentions, isTrigger: false }];
+  const functions = [
+    { ...routine, hasFixedSearchPath: true, executableBy: [], calledBy: [], mentions, isTrigger: false },
+  ];
   await using server = await startServer((response) => sendJson(response, 200, { ...catalog, functions }));
 
   expect(await connect(server.url).read(patient)).toMatchObject({ ok: true });

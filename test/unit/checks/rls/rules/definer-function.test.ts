@@ -1,66 +1,73 @@
+import { expect } from 'vitest';
 import { definerFunction } from '../../../../../src/checks/rls/rules/definer-function.ts';
-import { policyIn } from '../../../../support/catalog-facts.ts';
+import { buildFunction } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
-const allGoals = {
-  schema: 'public',
-  name: 'all_goals',
-  argumentTypes: 'text, uuid',
-  owner: 'postgres',
-  isSecurityDefiner: true,
-  hasFixedSearchPath: true,
-  mentions: ['public.dating_goals'],
-  isTrigger: false,
-};
+const byEverybody = { executableBy: ['anon' as const, 'authenticated' as const, 'service_role' as const] };
+const byUsers = { executableBy: ['authenticated' as const] };
 
 testRule(definerFunction, [
   [
     'names a function over user data that users may call',
     (draft) => {
-      draft.functions.push({ ...allGoals, executableBy: ['anon', 'authenticated', 'service_role'] });
+      const mentions = ['public.dating_goals'];
+      draft.functions.push(buildFunction('all_goals', { argumentTypes: 'text, uuid', mentions, ...byEverybody }));
     },
     [
       {
         object: 'public.all_goals(text, uuid)',
         roles: ['anon', 'authenticated'],
+        seen: 'names public.dating_goals',
         mend: 'revoke execute on function "public"."all_goals"(text, uuid) from public, "anon", "authenticated";',
       },
     ],
   ],
   [
+    'names a function whose body names no table: it may run any text, or reach one in another schema',
+    (draft) => {
+      draft.functions.push(buildFunction('run_sql', { argumentTypes: 'text', ...byUsers }));
+      draft.functions.push(
+        buildFunction('challenges', {
+          mentions: ['public.approach_challenges'],
+          hasFixedSearchPath: false,
+          ...byUsers,
+        }),
+      );
+    },
+    ['public.run_sql(text)', 'public.challenges()'],
+  ],
+  [
+    'moves one that a view calls, because whoever reads the view must keep the right to call it',
+    (draft) => {
+      draft.functions.push(buildFunction('my_rank', { calledBy: ['view'], ...byUsers }));
+    },
+    [{ object: 'public.my_rank()', mend: expect.stringContaining('alter function "public"."my_rank"() set schema') }],
+  ],
+  [
     'is content when the service role alone may call it',
     (draft) => {
-      draft.functions.push({ ...allGoals, executableBy: ['service_role'] });
+      draft.functions.push(buildFunction('all_goals'));
     },
     [],
   ],
   [
     'is content with a function that has the rights of its caller',
     (draft) => {
-      draft.functions.push({ ...allGoals, isSecurityDefiner: false, executableBy: ['authenticated'] });
-    },
-    [],
-  ],
-  [
-    'is content with a function over public data',
-    (draft) => {
-      const mentions = ['public.approach_challenges'];
-      draft.functions.push({ ...allGoals, mentions, executableBy: ['authenticated'] });
+      draft.functions.push(buildFunction('all_goals', { isSecurityDefiner: false, ...byUsers }));
     },
     [],
   ],
   [
     'is content with a trigger function, which nobody can call',
     (draft) => {
-      draft.functions.push({ ...allGoals, isTrigger: true, executableBy: ['authenticated'] });
+      draft.functions.push(buildFunction('on_sign_up', { isTrigger: true, ...byUsers }));
     },
     [],
   ],
   [
-    'is content with a function that policies call',
+    'leaves a function that policies call to advice',
     (draft) => {
-      draft.functions.push({ ...allGoals, name: 'is_partner', executableBy: ['authenticated'] });
-      policyIn(draft, 'wingman_sessions', 'select').using = 'public.is_partner(match_id)';
+      draft.functions.push(buildFunction('is_partner', { calledBy: ['policy'], ...byUsers }));
     },
     [],
   ],

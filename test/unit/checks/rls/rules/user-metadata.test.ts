@@ -1,5 +1,6 @@
+import { expect } from 'vitest';
 import { userMetadata } from '../../../../../src/checks/rls/rules/user-metadata.ts';
-import { buildPolicy, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildPolicy, buildRelation, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 const admins = "(((auth.jwt() -> 'user_metadata'::text) ->> 'role'::text) = 'admin'::text)";
@@ -28,6 +29,21 @@ testRule(userMetadata, [
       relationIn(draft, 'dating_goals').policies.push(buildPolicy('admins', { using }));
     },
     ['public.dating_goals.admins'],
+  ],
+  [
+    'names a policy that calls a function that reads it, and keeps the policy',
+    (draft) => {
+      const policy = buildPolicy('admins', { using: 'private.is_admin()', functionsRead: ['user_metadata'] });
+      relationIn(draft, 'dating_goals').policies.push(policy);
+    },
+    [{ object: 'public.dating_goals.admins', mend: expect.not.stringContaining('drop') }],
+  ],
+  [
+    'names a policy of a table that the contract does not name',
+    (draft) => {
+      draft.relations.push(buildRelation('notes', { policies: [buildPolicy('admins', { using: admins })] }));
+    },
+    ['public.notes.admins'],
   ],
   [
     'names a WITH CHECK that does, on a public table too',

@@ -7,7 +7,7 @@ const own = '(user_id = ( SELECT auth.uid() AS uid))';
 
 function policy(given: Partial<PolicyFacts> = {}): PolicyFacts {
   const rest = { command: 'select', isPermissive: true, roles: ['authenticated'], using: own, check: null } as const;
-  return { name: 'own', ...rest, ...given };
+  return { name: 'own', ...rest, functionsRead: [], ...given };
 }
 
 function table(name: string, given: Partial<RelationFacts> = {}): RelationFacts {

@@ -1,0 +1,64 @@
+-- What matters about the functions that policies call, anywhere in the database; of other functions nothing is told.
+-- `is_asked`: a policy calls it, itself or through functions that have the rights of whoever asks, who then needs the
+-- right to call it. `reads`: what clients write themselves and its body reads, or that of a function that it calls in
+-- turn: the metadata of a user, and the request. Bodies are text to PostgreSQL, so the words in them have to do, without
+-- the comments; no body is told. Calls none, and leaves out the bodies that PostgreSQL could print only after a table
+-- that is `locked`.
+create or replace function public.wingman_health_helpers(locked oid[])
+returns table (routine oid, is_asked boolean, reads text[])
+language sql stable parallel unsafe security invoker
+set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
+as $$
+  with recursive
+  body (routine, name, is_definer, text) as materialized (
+    select oid, proname, prosecdef, regexp_replace(
+      case
+        when prosqlbody is null then prosrc
+        when not exists (
+          select from pg_catalog.pg_depend
+          where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid
+            and refclassid = 'pg_catalog.pg_class'::regclass and refobjid = any (locked)
+        ) then pg_get_function_sqlbody(oid)
+        else ''
+      end,
+      '--[^\n]*|/\*.*?\*/', ' ', 'g'
+    )
+    from pg_catalog.pg_proc as proc
+    where prokind = 'f' and pronamespace <> all (array['pg_catalog', 'information_schema']::regnamespace[]::oid[])
+      and not exists (
+        select from pg_catalog.pg_depend
+        where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid and deptype = 'e'
+      )
+  ),
+  call (caller, is_definer, callee) as materialized (
+    select distinct body.routine, body.is_definer, callee.routine
+    from body
+    cross join lateral regexp_matches(body.text, '([[:alnum:]_$]+)"?\s*\(', 'g') as found (words)
+    cross join lateral unnest(array[words[1], lower(words[1])]) as word
+    join body as callee on callee.name = word
+  ),
+  asked (routine) as (
+    select refobjid
+    from pg_catalog.pg_depend
+    where classid = 'pg_catalog.pg_policy'::regclass and refclassid = 'pg_catalog.pg_proc'::regclass
+    union
+    select call.callee from asked join call on call.caller = asked.routine where not call.is_definer
+  ),
+  reader (routine, what) as (
+    select routine, what
+    from body, unnest(array['user_metadata', 'request']) as what
+    where text ~ case what
+      when 'request' then '\mrequest\.(headers?|cookies?|method|path)\M' else '\m(user_metadata|raw_user_meta_data)\M'
+    end
+    union
+    select call.caller, reader.what from reader join call on call.callee = reader.routine
+  )
+  select routine, bool_or(is_asked), array_agg(distinct what) filter (where what is not null)
+  from (select asked.routine, true, null from asked union all select reader.routine, false, reader.what from reader)
+    as found (routine, is_asked, what)
+  group by routine
+$$;
+
+comment on function public.wingman_health_helpers is 'wingman-health: the functions that policies call';
+revoke all on function public.wingman_health_helpers from public, anon, authenticated;
+grant execute on function public.wingman_health_helpers to service_role;
