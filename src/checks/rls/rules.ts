@@ -5,6 +5,7 @@ import { alwaysTrueRead } from './rules/always-true-read.ts';
 import { alwaysTrueWrite } from './rules/always-true-write.ts';
 import { anonymousReads } from './rules/anonymous-reads.ts';
 import { anonymousWrites } from './rules/anonymous-writes.ts';
+import { clientDecides } from './rules/client-decides.ts';
 import { definerFunction } from './rules/definer-function.ts';
 import { definerView } from './rules/definer-view.ts';
 import { excessGrant } from './rules/excess-grant.ts';
@@ -50,6 +51,7 @@ export const policiesRules: readonly Rule[] = [
   alwaysTrueWrite,
   openToWrites,
   userMetadata,
+  clientDecides,
   recursivePolicy,
   missingPolicy,
   restrictiveOnly,

@@ -144,6 +144,15 @@ export const protectionChanges: readonly Change[] = [
     },
   },
   {
+    name: 'a policy lets a header decide',
+    sql: `create policy support on public.dating_goals for select to authenticated
+      using ((select current_setting('request.headers', true)::json ->> 'x-support') = 'yes')`,
+    checks: {
+      mend: 'drop policy support on public.dating_goals',
+      found: ['rls.policies', 'unprotected', 'support'],
+    },
+  },
+  {
     name: 'users may truncate',
     sql: 'grant truncate on public.chat_messages to authenticated',
     checks: {

@@ -1,0 +1,41 @@
+import { claimPath } from './claim-path.ts';
+import { type Expression, everyPart, literalOf } from './expression.ts';
+import { parseExpression } from './parse-expression.ts';
+
+/** The settings in which the Data API hands on what the client has sent, and anybody can send anything. */
+const requestSetting = /^request\.(headers?|cookies?|method|path)(\.|$)/;
+
+/**
+ * Whether an expression can be turned by what a client sends along: a header, a cookie, the path. Beside a condition
+ * that binds the row to its caller such a test only takes away, and is no way in. `throughFunctions` says that functions
+ * of the application read the request as well.
+ */
+export function clientDecides(expression: string, throughFunctions: boolean): boolean {
+  return decides(parseExpression(expression), throughFunctions);
+}
+
+function decides(part: Expression, throughFunctions: boolean): boolean {
+  if (readsRequest(part, throughFunctions)) return true;
+  const { kind, operands } = part;
+  const conditions = kind === 'and' ? operands : kind === 'query' ? part.conditions : [];
+  const isBound = conditions.some((each) => bindsToCaller(each) && !decides(each, throughFunctions));
+  return !isBound && operands.some((operand) => decides(operand, throughFunctions));
+}
+
+function readsRequest(part: Expression, throughFunctions: boolean): boolean {
+  if (part.kind === 'call' && throughFunctions && isOwnFunction(part.name)) return true;
+  return requestSetting.test(literalOf(part) ?? '');
+}
+
+/** One of neither PostgreSQL nor the sign-in. */
+const isOwnFunction = (name: string) => name.includes('.') && !name.startsWith('auth.');
+
+/** Compares something of a row with who is calling, or lets a function of the application do so. */
+function bindsToCaller(condition: Expression): boolean {
+  const parts = [...everyPart(condition)];
+  const knowsCaller = parts.some((part) => {
+    const path = claimPath(part)?.join('.');
+    return path === undefined ? part.kind === 'call' && isOwnFunction(part.name) : path !== 'role' && path !== 'aud';
+  });
+  return knowsCaller && parts.some(({ kind }) => kind === 'name');
+}
