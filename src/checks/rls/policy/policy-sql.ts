@@ -2,6 +2,7 @@ import type { Command } from '../../../core/isolation.ts';
 import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import { holdsConstant } from '../expression/holds-constant.ts';
 
 interface Clauses {
   readonly using: string | null;
@@ -47,6 +48,20 @@ export function restrictPolicy(name: string, relation: RelationFacts, command: C
 /** The policy with other clauses. */
 export function alterPolicy({ name }: PolicyFacts, table: ContractTable, clauses: Clauses): string {
   return `alter ${on(name, table)}${write(clauses)};`;
+}
+
+/**
+ * SQL that repeats expressions of a policy, or words where one of them holds a constant: constants are values, and stay
+ * in the database. The words are a comment, so that whoever runs the mends of all findings runs nothing by it.
+ */
+export function unlessConstant({ using, check }: Clauses, sql: string, words: string): string {
+  const isHeld = [using, check].some((expression) => expression !== null && holdsConstant(expression));
+  return isHeld ? `-- ${words}` : sql;
+}
+
+/** A policy as words name it, inside a comment and so in one line. */
+export function describePolicy({ name }: PolicyFacts, table: OfRelation): string {
+  return on(name, table).replaceAll(/\s+/g, ' ');
 }
 
 /** The policy for other roles. */

@@ -2,7 +2,7 @@ import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { wrapPerRowCalls } from '../expression/wrap-per-row-calls.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
-import { alterPolicy } from '../policy/policy-sql.ts';
+import { alterPolicy, describePolicy, unlessConstant } from '../policy/policy-sql.ts';
 
 export const perRowCall: Rule = {
   kind: 'per_row_call',
@@ -16,7 +16,14 @@ export const perRowCall: Rule = {
       for (const policy of table.relation.policies) {
         const rewritten = rewrite(policy);
         if (rewritten && outsidersOf(view, policy).length > 0)
-          yield { object: `${table.name}.${policy.name}`, mend: alterPolicy(policy, table, rewritten) };
+          yield {
+            object: `${table.name}.${policy.name}`,
+            mend: unlessConstant(
+              rewritten,
+              alterPolicy(policy, table, rewritten),
+              `in ${describePolicy(policy, table)}, write (select …) around each call that asks who is calling`,
+            ),
+          };
       }
   },
 };

@@ -5,7 +5,7 @@ import { namesColumn } from '../expression/names-column.ts';
 import { truthOf } from '../expression/truth-of.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { outsidersOf, policiesFor } from '../policy/policies-for.ts';
-import { alterPolicy } from '../policy/policy-sql.ts';
+import { alterPolicy, describePolicy, unlessConstant } from '../policy/policy-sql.ts';
 
 /**
  * Without WITH CHECK, the new row is held against USING, which is enough as long as USING names whose row it is: then
@@ -28,13 +28,18 @@ export const updateWithoutCheck: Rule = {
         if (!isSubject || using === null || truthOf(using) !== null) continue;
         const roles = outsidersOf(view, policy);
         const unnamed = roles.length > 0 ? unnamedColumns(view, table, policy, using) : [];
+        const clauses = { using: null, check: insertCheck(view, table) ?? using };
         if (unnamed.length > 0)
           yield {
             object: `${table.name}.${policy.name}`,
             roles,
             commands: ['update'],
             expected: unnamed.join(', '),
-            mend: `${alterPolicy(policy, table, { using: null, check: insertCheck(view, table) ?? using })}`,
+            mend: unlessConstant(
+              clauses,
+              alterPolicy(policy, table, clauses),
+              `give ${describePolicy(policy, table)} a WITH CHECK that names ${unnamed.join(' and ')}, as the one for INSERT does`,
+            ),
           };
       }
   },

@@ -7,7 +7,15 @@ import { testsCaller } from '../expression/tests-caller.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
 import { commandsOf, expressionsOf, outsidersOf } from '../policy/policies-for.ts';
-import { alterPolicyRoles, clausesFor, createPolicy, dropPolicy, ownerExpression } from '../policy/policy-sql.ts';
+import {
+  alterPolicyRoles,
+  clausesFor,
+  createPolicy,
+  describePolicy,
+  dropPolicy,
+  ownerExpression,
+  unlessConstant,
+} from '../policy/policy-sql.ts';
 import { weighPolicy } from '../policy/weigh-policy.ts';
 
 /**
@@ -81,5 +89,13 @@ function narrow(view: CatalogView, policy: PolicyFacts, table: ContractTable, ex
         };
     return createPolicy(`${policy.name} (${command})`, table, command, roles, clauses);
   });
-  return [dropPolicy(policy, table), ...creations].join('\n');
+  const sql = [dropPolicy(policy, table), ...creations].join('\n');
+  const left = kept.map(({ command, roles }) => `for ${command} to ${roles.join(', ')}`);
+  return isOpen
+    ? sql
+    : unlessConstant(
+        policy,
+        sql,
+        `write ${describePolicy(policy, table)} again, as it is but only ${left.join(', and ')}`,
+      );
 }

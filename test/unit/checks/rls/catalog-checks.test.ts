@@ -57,6 +57,36 @@ describe.each(Object.entries(checks))('%s with the functions', (name, check) => 
   );
 });
 
+describe('constants of policies', () => {
+  const planted = "((auth.uid() = user_id) OR (key = 'sk_internal_PLANTED'::text) OR (pin = 48151623))";
+
+  test('leave in no finding, whatever is wrong, and what is to be done is still said', async () => {
+    const facts = changedCatalog((draft) => {
+      for (const relation of draft.relations) {
+        relation.estimatedRows = 1_000_000;
+        relation.indexes = [];
+        for (const policy of relation.policies) {
+          policy.using &&= planted;
+          policy.check &&= planted;
+        }
+        relation.policies.push(buildPolicy('more', { command: 'all', roles: ['public'], using: planted }));
+        relation.policies.push(buildPolicy('edit', { command: 'update', using: planted.replace('user_id', 'id') }));
+      }
+    });
+    const { outcome } = await runWithCatalog(rlsPolicies, { facts });
+    const text = JSON.stringify(outcome);
+    expect(text).not.toMatch(/PLANTED|48151623/);
+    const kinds = new Set(outcome.findings?.map(({ kind }) => kind));
+    expect(kinds).toEqual(
+      new Set(['wider_than_contract', 'update_without_check', 'per_row_call', 'unindexed_policy_column']),
+    );
+    const ofKind = (wanted: string) => outcome.findings?.find(({ kind }) => kind === wanted)?.mend;
+    expect(ofKind('per_row_call')).toMatch(/^-- in policy "/);
+    expect(ofKind('update_without_check')).toMatch(/^-- give policy "/);
+    expect(outcome.findings?.map(({ mend }) => mend)).toContainEqual(expect.stringMatching(/^-- write policy "/));
+  });
+});
+
 describe('rls.functions with the functions', () => {
   const open = buildFunction('all_goals', { executableBy: ['authenticated'] });
   const helper = buildFunction('is_mine', { executableBy: ['authenticated'], calledBy: ['policy'] });
