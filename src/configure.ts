@@ -53,18 +53,16 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
 
   const sources = await readSources(options, settings, contract);
   const added = sources.flatMap(({ loaded }) => (loaded.ok ? loaded.module : []));
-  const isUsed = (name: string) => !(name in contract.uses) || contract.uses[name as keyof typeof contract.uses];
-  const [used, unused] = [
-    Object.values(builtIn).filter(({ name }) => isUsed(name)),
-    Object.keys(contract.uses).filter((name) => !isUsed(name)),
-  ];
-  const own = buildChecks(connections.ports, contract).filter(({ name }) => isUsed(categoryOf(name)));
+  const [own, others] = divide(buildChecks(connections.ports, contract), ({ name }) => isUsed(name, contract));
+  const [used, unused] = divide(Object.values(builtIn), ({ name }) =>
+    own.some((check) => categoryOf(check.name) === name),
+  );
   const categories = [...used, ...added.flatMap((module) => module.categories)];
   const checks = [...own, ...added.flatMap((module) => module.checks)];
   const ofChecks = findCheckProblems(sources, categories, checks);
   const names = categories.map(({ name }) => name);
   // The categories are known only when every source of them is.
-  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names, unused);
+  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names, namesIn(unused));
 
   const ofAcceptances = ofChecks.length > 0 ? [] : findAcceptanceProblems(options, contract, checks);
 
@@ -76,7 +74,24 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const paced = categories.map((category) => {
     return { ...category, cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs };
   });
-  return { settings, contract, platform, connections, registry: createRegistry(paced, checks, unused) };
+  return {
+    settings,
+    contract,
+    platform,
+    connections,
+    registry: createRegistry(paced, checks, namesIn([...unused, ...others])),
+  };
+}
+
+const namesIn = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+
+function divide<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
+
+/** Whether the platform has what a check is about: its category or, as `services.storage` says, its question. */
+function isUsed(check: CheckId, { uses }: Contract): boolean {
+  return check.split('.').every((word) => !Object.hasOwn(uses, word) || uses[word as keyof typeof uses]);
 }
 
 /** An entry for a check that does not exist would accept nothing, and look as if it did. */

@@ -141,7 +141,15 @@ const acceptanceSchema = z.strictObject({
 });
 
 /** What the platform has at all. What it does not use is not asked and not listed. */
-const usesSchema = z.strictObject({ redis: z.boolean().default(true), email: z.boolean().default(true) });
+const usesSchema = z
+  .strictObject({
+    redis: z.boolean().default(true),
+    email: z.boolean().default(true),
+    auth: z.boolean().default(true),
+    storage: z.boolean().default(false),
+    realtime: z.boolean().default(false),
+  })
+  .prefault({});
 
 /** A contract part by part, before its parts are held against each other. */
 const shapeSchema = z.strictObject({
@@ -151,7 +159,7 @@ const shapeSchema = z.strictObject({
   tables: z.record(identifier, tableSchema),
   environment: environmentSchema,
   email: emailSchema,
-  uses: usesSchema.default({ redis: true, email: true }),
+  uses: usesSchema,
   accepted: z.array(acceptanceSchema).default([]),
 });
 

@@ -4,7 +4,7 @@ import { type Check, type CheckId, categoryOf } from './check.ts';
 export interface Registry {
   readonly categories: readonly Category[];
   readonly checks: readonly Check[];
-  /** Built-in categories that the platform has no use for. */
+  /** Built-in categories and checks that the platform has no use for. */
   readonly unused: readonly string[];
   category(name: string): Category | undefined;
   check(id: string): Check | undefined;

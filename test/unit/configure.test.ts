@@ -152,7 +152,11 @@ test('what the platform does not use has no category and no check, and needs no 
   await connections.close();
   expect(registry.categories.map(({ name }) => name)).toEqual(['environment', 'database', 'schema', 'rls']);
   expect(registry.checks.filter(({ name }) => /^(redis|email)\./.test(name))).toEqual([]);
-  expect(registry.unused).toEqual(['redis', 'email']);
+  expect(registry.unused).toEqual([
+    ...['redis', 'email'],
+    ...['redis.connection', 'redis.cache', 'redis.rate_limit', 'redis.fallback'],
+    ...['email.configuration', 'email.connection', 'email.templates', 'email.fallback'],
+  ]);
   expect(connections.ports.redis.isConfigured).toBe(false);
 });
 

@@ -70,8 +70,7 @@ export function selectByQuery({ include = [], exclude = [] }: SelectionQuery, he
 }
 
 export function selectCategory(category: string, { categories, unused }: Health): Selection | Refusal {
-  if (unused.includes(category))
-    return refuse(404, `The contract says that this platform does not use ${category}`, categories);
+  if (unused.includes(category)) return refuse(404, notUsed(category), categories);
   if (!categories.includes(category)) return refuse(404, 'There is no such category', categories);
   const keep = ({ check }: Result) => categoryOf(check) === category;
   return { ok: true, scope: category, keep, categories: [category], narrowedTo: null };
@@ -84,10 +83,12 @@ export function selectCheck(category: string, name: string, health: Health): Sel
   if (health.checks.includes(id)) return { ...whole, scope: id, keep: ({ check }) => check === id };
   return refuse(
     404,
-    'There is no such check in this category',
+    health.unused.includes(id) ? notUsed(name) : 'There is no such check in this category',
     health.checks.filter((check) => categoryOf(check) === category),
   );
 }
+
+const notUsed = (name: string) => `The contract says that this platform does not use ${name}`;
 
 function refuse(code: Refusal['code'], detail: string, valid: readonly string[]): Refusal {
   return { ok: false, code, detail, valid };
