@@ -7,6 +7,7 @@ import { createResendEmail } from './clients/resend/email.ts';
 import { resendShapes } from './clients/resend/key.ts';
 import { createSupabaseCatalog } from './clients/supabase/catalog.ts';
 import { createSupabaseRest } from './clients/supabase/rest.ts';
+import { createSupabaseServices } from './clients/supabase/services.ts';
 import { supabaseShapes } from './clients/supabase/shapes.ts';
 import type { Environment } from './config/environment.ts';
 import { createEnvironmentPort } from './config/environment.ts';
@@ -64,6 +65,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     shapes: { project: supabaseShapes, email: resendShapes },
     rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
     catalog: createSupabaseCatalog({ ...supabase, contract }),
+    services: createSupabaseServices(supabase),
     redis,
     fallbackStore: createMemoryStore({ clock }),
     email: resend.email,

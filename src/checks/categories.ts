@@ -12,6 +12,7 @@ export const builtIn = {
   database: { name: 'database', cadenceMs: 10 * second, weight: 'hard' },
   schema: { name: 'schema', cadenceMs: 5 * minute, weight: 'hard' },
   rls: { name: 'rls', cadenceMs: 5 * minute, weight: 'hard' },
+  services: { name: 'services', cadenceMs: 30 * second, weight: 'hard' },
   redis: { name: 'redis', cadenceMs: 10 * second, weight: 'soft' },
   email: { name: 'email', cadenceMs: 5 * minute, weight: 'soft' },
 } as const satisfies Record<string, Category>;

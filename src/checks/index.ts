@@ -30,6 +30,9 @@ import { schemaDrift } from './schema/drift.ts';
 import { schemaForeignKeys } from './schema/foreign-keys.ts';
 import { schemaStructure } from './schema/structure.ts';
 import { schemaTables } from './schema/tables.ts';
+import { servicesAuth } from './services/auth.ts';
+import { servicesRealtime } from './services/realtime.ts';
+import { servicesStorage } from './services/storage.ts';
 
 /** One question: what is asked of the ports, against the contract. */
 export type CheckFactory = (ports: Ports, contract: Contract) => Check;
@@ -46,6 +49,7 @@ export const checks = {
   database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool, databaseLocks],
   schema: [schemaTables, schemaStructure, schemaForeignKeys, schemaDrift],
   rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions],
+  services: [servicesAuth, servicesStorage, servicesRealtime],
   redis: [redisConnection, redisCache, redisRateLimit, redisFallback],
   email: [emailConfiguration, emailConnection, emailTemplates, emailFallback],
 } as const satisfies Record<BuiltInCategory, readonly CheckFactory[]>;

@@ -12,6 +12,7 @@ export interface Ports {
   readonly shapes: Shapes;
   readonly rest: RestPort;
   readonly catalog: CatalogPort;
+  readonly services: ServicesPort;
   readonly redis: RedisPort;
   readonly fallbackStore: StorePort;
   readonly email: EmailPort;
@@ -90,6 +91,14 @@ export interface RestPort {
   readonly canSignStranger: boolean;
   /** A bounded read over GET. The value is the number of rows that came back: the rows themselves stay in the client. */
   countRows(query: RestQuery, options: CallOptions): Promise<Answer<number>>;
+}
+
+/** What a project has beside its database. */
+export type ServiceName = 'auth' | 'storage' | 'realtime';
+
+export interface ServicesPort {
+  /** Asks a service how it is, with a question that it answers by itself. The value is its version, where it says one. */
+  ask(service: ServiceName, options: CallOptions): Promise<Answer<string | null>>;
 }
 
 export interface TokenBucket {

@@ -76,6 +76,15 @@ const breakages: readonly Breakage[] = [
     finds: 'rls.isolation is failed (leaking)',
   },
   {
+    what: 'the sign-in is down',
+    category: 'services',
+    break: () => supabase.answer({ status: 503 }),
+    mend: () => supabase.resume(),
+    code: 1,
+    strictCode: 1,
+    finds: 'services.auth is failed (unreachable)',
+  },
+  {
     what: 'there is no Redis',
     category: 'redis',
     environment: { REDIS_URL: 'redis://127.0.0.1:1' },

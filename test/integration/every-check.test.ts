@@ -109,7 +109,7 @@ describe.each(looks)('with an outside that $world', ({ looked }) => {
       expect(durationMs, name).toBeLessThan(15_000);
       expect(outcome, name).not.toMatchObject({ reason: 'crashed' });
       const asksOutside =
-        /^(database|schema|rls)\.|^redis\.(connection|cache|rate_limit)$|^email\.(connection|templates)$/;
+        /^(database|schema|rls|services)\.|^redis\.(connection|cache|rate_limit)$|^email\.(connection|templates)$/;
       if (asksOutside.test(name)) expect(outcome.status, name).not.toBe('healthy');
       if (/^(redis|email)\./.test(name)) expect(outcome.status, name).not.toBe('failed');
     }

@@ -128,7 +128,7 @@ test('all of the service’s own nonsense is refused in one message, without a v
 test('an unknown category in READY_CATEGORIES is refused with the names that exist', async () => {
   const text = await failToAssemble({ READY_CATEGORIES: 'database,databse' });
   expect(text).toContain('READY_CATEGORIES: ');
-  expect(text).toContain('environment, database, schema, rls, redis, email');
+  expect(text).toContain('environment, database, schema, rls, services, redis, email');
 });
 
 test('a port in use is one clear sentence', async () => {

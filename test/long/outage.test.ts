@@ -18,7 +18,15 @@ afterAll(() => service.stop());
 test('the whole stack serves: six categories, at least 22 results, nothing failed', async () => {
   const health = await service.get('/health');
   expect(health.status).toBe(200);
-  expect(Object.keys(health.body.categories)).toEqual(['environment', 'database', 'schema', 'rls', 'redis', 'email']);
+  expect(Object.keys(health.body.categories)).toEqual([
+    'environment',
+    'database',
+    'schema',
+    'rls',
+    'services',
+    'redis',
+    'email',
+  ]);
   const { body } = await service.get('/health/summary');
   expect(body.totals).toMatchObject({ failed: 0, unknown: 0 });
   expect(body.results.length).toBeGreaterThanOrEqual(22);

@@ -28,6 +28,7 @@ export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () =
     shapes: platformShapes,
     rest: { canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
     catalog: absentCatalogPort,
+    services: { ask: async () => ({ ok: true, value: null }) },
     redis: fakeRedis(createMemoryStore({ clock })),
     fallbackStore: createMemoryStore({ clock }),
     email: fakeEmail({ access: 'full', domains: [] }),

@@ -146,18 +146,32 @@ function configureContract(changes: Partial<ContractInput>) {
 
 test('what the platform does not use has no category and no check, and needs no sender', async () => {
   const { email: _, ...rest } = wingmanMatch;
-  const contract = { ...rest, uses: { redis: false, email: false } };
+  const contract = { ...rest, uses: { redis: false, email: false, auth: false } };
   const options = { environment: { REDIS_URL: 'redis://cache.internal' }, isTerminal: false, clock: createFakeClock() };
   const { registry, connections } = await configure({ ...options, contract });
   await connections.close();
   expect(registry.categories.map(({ name }) => name)).toEqual(['environment', 'database', 'schema', 'rls']);
   expect(registry.checks.filter(({ name }) => /^(redis|email)\./.test(name))).toEqual([]);
   expect(registry.unused).toEqual([
-    ...['redis', 'email'],
+    ...['services', 'redis', 'email'],
+    ...['services.auth', 'services.storage', 'services.realtime'],
     ...['redis.connection', 'redis.cache', 'redis.rate_limit', 'redis.fallback'],
     ...['email.configuration', 'email.connection', 'email.templates', 'email.fallback'],
   ]);
   expect(connections.ports.redis.isConfigured).toBe(false);
+});
+
+test('of the services of a project those are asked that the platform uses, the sign-in unless it says otherwise', async () => {
+  const servicesOf = async (uses: ContractInput['uses']) => {
+    const { registry, connections } = await configureContract({ uses });
+    await connections.close();
+    return registry.checksOf('services').map(({ name }) => name);
+  };
+  expect(await servicesOf({})).toEqual(['services.auth']);
+  expect(await servicesOf({ auth: false, storage: true, realtime: true })).toEqual([
+    'services.storage',
+    'services.realtime',
+  ]);
 });
 
 test('a platform that uses e-mail has to say who sends it', async () => {

@@ -5,7 +5,7 @@ import type { RestRole } from '../../checks/ports.ts';
 import { classifyRestError, classifyRestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';
-import { invalidSetting, missingSetting } from './options.ts';
+import { readProjectUrl } from './options.ts';
 import { createReadOnlyFetch } from './read-only-fetch.ts';
 
 export interface GatewayOptions extends SupabaseOptions {
@@ -92,19 +92,13 @@ function readError(error: unknown): { code: string | null; message: string | nul
 
 /** Makes a client of supabase-js that brings no key of its own and sends everything through the given fetch. */
 function connectSupabase(url: string | null, schema: string, fetch: typeof globalThis.fetch): Answer<SupabaseClient> {
-  if (url === null || url.trim() === '') return missingSetting('SUPABASE_URL');
-  try {
-    const { username, password } = new URL(url);
-    if (username !== '' || password !== '')
-      return invalidSetting('SUPABASE_URL', 'an http or https URL without credentials');
-    // The key is given with each question, because the role is. Without `accessToken` there would be a session.
-    const client = createClient(url, 'given-with-each-question', {
-      accessToken: async () => null,
-      db: { schema, retry: false },
-      global: { fetch },
-    });
-    return { ok: true, value: client as unknown as SupabaseClient };
-  } catch {
-    return invalidSetting('SUPABASE_URL', 'an http or https URL');
-  }
+  const project = readProjectUrl(url);
+  if (!project.ok) return project;
+  // The key is given with each question, because the role is. Without `accessToken` there would be a session.
+  const client = createClient(project.value.href, 'given-with-each-question', {
+    accessToken: async () => null,
+    db: { schema, retry: false },
+    global: { fetch },
+  });
+  return { ok: true, value: client as unknown as SupabaseClient };
 }

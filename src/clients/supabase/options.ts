@@ -1,4 +1,4 @@
-import type { Fault } from '../../checks/answer.ts';
+import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 
@@ -29,3 +29,13 @@ export const invalidSetting = (name: string, shape: string): Refused => ({
   ok: false,
   fault: { reason: 'invalid', message: `${name} is not valid`, hint: `${name} must be ${shape}`, code: null },
 });
+
+/** The address of the project; a fault where it is none, or has credentials in it. */
+export function readProjectUrl(url: string | null): Answer<URL> {
+  if (url === null || url.trim() === '') return missingSetting('SUPABASE_URL');
+  const parsed = URL.parse(url.trim());
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return invalidSetting('SUPABASE_URL', 'an http or https URL');
+  if (parsed.username !== '' || parsed.password !== '')
+    return invalidSetting('SUPABASE_URL', 'an http or https URL without credentials');
+  return { ok: true, value: parsed };
+}

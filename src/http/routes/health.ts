@@ -62,7 +62,7 @@ export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) =>
     description:
       'The worst status of its checks, and their results. An unknown name is a 404 that lists the valid ones.',
     params: z.object({
-      category: z.string().describe('environment, database, schema, rls, redis, email or an added one'),
+      category: z.string().describe('environment, database, schema, rls, services, redis, email or an added one'),
     }),
     querystring: partQuery,
     response: { ...healthResponses(categoryBody), ...problemResponses(401, 404, 406, 429) },

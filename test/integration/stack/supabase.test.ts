@@ -230,7 +230,7 @@ describe('keys and tokens', () => {
   });
 
   test('what is not modelled is 404', async () => {
-    const response = await fetch(`${supabase.url}/storage/v1/status`, { headers: { apikey: supabase.secretKey } });
+    const response = await fetch(`${supabase.url}/storage/v1/bucket`, { headers: { apikey: supabase.secretKey } });
 
     expect(response.status).toBe(404);
   });

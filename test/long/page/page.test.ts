@@ -87,7 +87,9 @@ describeWithProgram('chromium', 'the status page of a healthy platform', () => {
     const { page } = await openPage(service.url);
     for (const role of ['banner', 'main', 'contentinfo'] as const) expect(await page.getByRole(role).count()).toBe(1);
     const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
-    expect(headings).toEqual(expect.arrayContaining(['environment', 'database', 'schema', 'rls', 'redis', 'email']));
+    expect(headings).toEqual(
+      expect.arrayContaining(['environment', 'database', 'schema', 'rls', 'services', 'redis', 'email']),
+    );
     expect(headings).toEqual(expect.arrayContaining(['Isolation of user data', 'What changed']));
     const table = page.getByRole('table', { name: /^Checks/ });
     const { body } = await service.get('/health/summary');

@@ -91,5 +91,6 @@ test('the critical checks are the ones that the design names', () => {
     'rls.enabled',
     'rls.isolation',
     'rls.anonymous',
+    'services.auth',
   ]);
 });

@@ -17,6 +17,7 @@ test('without any variable every setting has its default', () => {
       REFRESH_ENVIRONMENT: 60_000,
       REFRESH_DATABASE: 10_000,
       REFRESH_SCHEMA: 300_000,
+      REFRESH_SERVICES: 30_000,
       REFRESH_RLS: 300_000,
       REFRESH_REDIS: 10_000,
       REFRESH_EMAIL: 300_000,
