@@ -8,11 +8,16 @@ export type Words = Omit<Fault, 'code' | 'object'>;
 export type FaultTable<Own = Words> = Readonly<Record<NetworkKind, Words>> & Readonly<Record<string, Own | undefined>>;
 
 /** How a connection fails is said of every vendor alike; what to do about it is not. */
-export function networkWords(vendor: string, hints: Readonly<Record<NetworkKind, string>>) {
+export function networkWords(vendor: string, hints: Readonly<Record<Exclude<NetworkKind, 'resolver'>, string>>) {
   const atStart = `${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}`;
   return {
     timeout: { reason: 'timeout', message: `${atStart} did not answer in time`, hint: hints.timeout },
     unknown_host: { reason: 'unreachable', message: `The host of ${vendor} is not known`, hint: hints.unknown_host },
+    resolver: {
+      reason: 'unreachable',
+      message: `The host of ${vendor} could not be looked up: the resolver does not answer`,
+      hint: 'Look at the network of this machine and at the name servers that it asks',
+    },
     unreachable: { reason: 'unreachable', message: `${atStart} cannot be reached`, hint: hints.unreachable },
     certificate: {
       reason: 'invalid',

@@ -1,5 +1,5 @@
 /** How a connection failed, whatever it was for. */
-export type NetworkKind = 'timeout' | 'unknown_host' | 'unreachable' | 'certificate' | 'protocol';
+export type NetworkKind = 'timeout' | 'unknown_host' | 'resolver' | 'unreachable' | 'certificate' | 'protocol';
 
 export interface NetworkCause {
   readonly kind: NetworkKind;
@@ -9,6 +9,8 @@ export interface NetworkCause {
 
 const kinds: readonly (readonly [RegExp, NetworkKind])[] = [
   [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/, 'timeout'],
+  // Not «there is no such name», but nobody who could say it.
+  [/^EAI_(AGAIN|FAIL)$/, 'resolver'],
   [/^(ENOTFOUND|EAI_[A-Z]+)$/, 'unknown_host'],
   [
     /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|E(HOST|NET)(UNREACH|DOWN)|EADDRNOTAVAIL|UND_ERR_(SOCKET|CLOSED))$/,

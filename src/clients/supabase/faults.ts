@@ -9,7 +9,7 @@ export interface RestRefusal {
   readonly status: number;
   /** PostgREST's code or an SQLSTATE; null when the body holds none, which is how gateways answer. */
   readonly code: string | null;
-  /** Read for the name of a missing column only, and never passed on. */
+  /** Read for the name of a missing column and for what gateways say, and never passed on. */
   readonly message: string | null;
 }
 
@@ -21,7 +21,7 @@ const knownShape = /^(PGRST[0-9X]\d\d|[0-9A-Z]{5})$/;
 /** Classifies an answer that is not rows: by its code first, because gateways and PostgREST share the statuses. */
 export function classifyRestRefusal({ status, code, message }: RestRefusal, query: RestQuery): Fault {
   const stable = code !== null && knownShape.test(code) ? code : null;
-  const words = stable === null ? wordsByStatus(status) : wordsByCode(stable, status);
+  const words = stable === null ? wordsByStatus(status, message) : wordsByCode(stable, status);
   const object = objectOf(words, message, query);
   return {
     hint: keyHints[query.role],
@@ -44,8 +44,15 @@ function wordsByCode(code: string, status: number) {
   return wordsOf(faults, [...codes, ...statuses], refusedQuestion);
 }
 
-function wordsByStatus(status: number) {
-  return wordsOf(faults, [`HTTP_${status}`], isProxyStatus(status) ? faults.unreachable : faults.protocol);
+function wordsByStatus(status: number, message: string | null) {
+  const otherwise = isProxyStatus(status) ? faults.unreachable : faults.protocol;
+  return wordsOf(faults, [sayingOf(status, message), `HTTP_${status}`], otherwise);
+}
+
+/** What of a refusal only its body tells: keys of the old form are switched off, or a page of somebody on the way. */
+export function sayingOf(status: number, body: string | null): 'LEGACY_KEYS' | 'ON_THE_WAY' | null {
+  if (status === 401 && /legacy api keys are disabled/i.test(body ?? '')) return 'LEGACY_KEYS';
+  return status === 403 && /^\s*</.test(body ?? '') ? 'ON_THE_WAY' : null;
 }
 
 /** Only names that the question held already: what else the message names stays there. */

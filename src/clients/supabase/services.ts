@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer } from '../../checks/answer.ts';
 import type { ServiceName, ServicesPort } from '../../checks/ports.ts';
 import { type FaultTable, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { sayingOf } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import { readProjectUrl, type SupabaseOptions } from './options.ts';
 import { createReadOnlyFetch, RefusedFetch } from './read-only-fetch.ts';
@@ -47,8 +48,10 @@ export function createSupabaseServices(options: SupabaseOptions): ServicesPort {
       const headers = needsKey && identity.ok ? { apikey: identity.value.apikey } : {};
       try {
         const response = await readOnlyFetch(`${url.value.href.replace(/\/+$/, '')}${path}`, { signal, headers });
-        if (response.status !== 200) return refuse(words, `HTTP_${response.status}`);
-        const parsed = body.safeParse(readBody(await response.text()));
+        const { status } = response;
+        const text = await response.text();
+        if (status !== 200) return refuse(words, `HTTP_${status}`, sayingOf(status, text));
+        const parsed = body.safeParse(readBody(text));
         return parsed.success ? { ok: true, value: parsed.data } : refuse(words, 'NOT_THE_SERVICE');
       } catch (error) {
         if (error instanceof RefusedFetch) return refuse(words, error.code);
@@ -68,9 +71,12 @@ function readBody(text: string): unknown {
   }
 }
 
-function refuse(words: FaultTable, code: string): Answer<never> {
+function refuse(words: FaultTable, code: string, saying: string | null = null): Answer<never> {
   const isServerError = /^HTTP_5/.test(code);
-  return { ok: false, fault: { ...wordsOf(words, [code], isServerError ? words.unreachable : words.protocol), code } };
+  return {
+    ok: false,
+    fault: { ...wordsOf(words, [saying, code], isServerError ? words.unreachable : words.protocol), code },
+  };
 }
 
 /** What the gateway says is said of every service alike; what the service itself does not do is not. */
@@ -83,6 +89,8 @@ function wordsFor(label: string, service: ServiceName): FaultTable {
     protocol: 'Check that SUPABASE_URL names the project, without a path',
   });
   const ofGateway = [
+    'LEGACY_KEYS',
+    'ON_THE_WAY',
     'HTTP_401',
     'HTTP_402',
     'HTTP_403',

@@ -130,6 +130,16 @@ export const faults: FaultTable<SupabaseWords> & Readonly<Record<RefusalCode, Wo
   '54': saturated,
   '57P': noDatabase,
   '58': noDatabase,
+  LEGACY_KEYS: {
+    reason: 'unauthorized',
+    message: 'The keys of the old form are switched off for the project',
+    hint: 'Set the publishable and the secret key of the project in their place',
+  },
+  ON_THE_WAY: {
+    reason: 'forbidden',
+    message: 'Something on the way to the project refuses this service, and is not the project',
+    hint: 'Look at the firewall, the proxy and the network restrictions between: the answer is a page of theirs',
+  },
   HTTP_401: refusedKey,
   HTTP_402: {
     reason: 'quota_exceeded',

@@ -6,7 +6,9 @@ const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause })
 
 test.each([
   ['ENOTFOUND', 'unknown_host'],
-  ['EAI_AGAIN', 'unknown_host'],
+  ['EAI_NONAME', 'unknown_host'],
+  ['EAI_AGAIN', 'resolver'],
+  ['EAI_FAIL', 'resolver'],
   ['ECONNREFUSED', 'unreachable'],
   ['ECONNRESET', 'unreachable'],
   ['EHOSTUNREACH', 'unreachable'],

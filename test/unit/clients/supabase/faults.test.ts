@@ -148,3 +148,15 @@ test('a code of another shape is not passed on', () => {
   expect(refuse(401, 'sb_secret_abc').code).toBe('HTTP_401');
   expect(refuse(500, 'a sentence').code).toBe('HTTP_500');
 });
+
+test('keys of the old form that are switched off are told from keys that are wrong', () => {
+  const off = refuse(401, null, 'Legacy API keys are disabled');
+  expect(off).toMatchObject({ reason: 'unauthorized', hint: expect.stringContaining('publishable'), code: 'HTTP_401' });
+  expect(refuse(401, null, 'Invalid API key').hint).toContain('SUPABASE_SERVICE_ROLE_KEY');
+});
+
+test('a page that refuses is not the gateway that does not accept the key', () => {
+  const page = refuse(403, null, '<html><title>Access denied | Cloudflare</title></html>');
+  expect(page).toMatchObject({ reason: 'forbidden', message: expect.stringContaining('on the way') });
+  expect(refuse(403, null, 'You cannot consume this service')).toMatchObject({ reason: 'unauthorized' });
+});

@@ -229,3 +229,19 @@ test('no secret is in any fault, and nothing is printed', async () => {
   }
   expect(printed).toEqual([]);
 });
+
+test('a page on the way is known by its body, and the body goes no further', async () => {
+  const page = '<html>planted words</html>';
+  await using server = await startServer((response) => response.writeHead(403).end(page));
+  const answer = await connect(server.url).countRows(question, options);
+  expect(answer).toMatchObject({ ok: false, fault: { reason: 'forbidden', code: 'HTTP_403' } });
+  expect(JSON.stringify(answer)).not.toContain('planted words');
+});
+
+test('keys that are switched off are known by the words of the gateway', async () => {
+  await using server = await startServer((response) =>
+    sendJson(response, 401, { message: 'Legacy API keys are disabled', hint: 'x' }),
+  );
+  const answer = await connect(server.url).countRows(question, options);
+  expect(answer).toMatchObject({ ok: false, fault: { message: expect.stringContaining('old form') } });
+});

@@ -45,6 +45,8 @@ test.each<[what: string, status: number, body: string, reason: string]>([
   ['a page in its place', 200, '<html>Welcome</html>', 'invalid'],
   ['a redirect', 302, '', 'invalid'],
   ['a key that is not accepted', 401, '{"message":"Invalid API key"}', 'unauthorized'],
+  ['keys of the old form that are switched off', 401, '{"message":"Legacy API keys are disabled"}', 'unauthorized'],
+  ['a page of somebody on the way', 403, '<!DOCTYPE html><title>Attention Required!</title>', 'forbidden'],
   ['a project that is restricted', 402, '', 'quota_exceeded'],
   ['too many requests', 429, '', 'rate_limited'],
   ['an error of its own', 500, '{"message":"boom"}', 'unreachable'],
