@@ -79,7 +79,7 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
     contract,
     platform,
     connections,
-    registry: createRegistry(paced, checks, namesIn([...unused, ...others])),
+    registry: createRegistry(paced, checks, new Map(namesIn([...unused, ...others]).map(withWhy))),
   };
 }
 
@@ -89,9 +89,22 @@ function divide<Item>(items: readonly Item[], isFirst: (item: Item) => boolean):
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
+/** What can be compared only with what somebody has reviewed. */
+const comparing: CheckId = 'rls.changes';
+
 /** Whether the platform has what a check is about: its category or, as `services.storage` says, its question. */
-function isUsed(check: CheckId, { uses }: Contract): boolean {
+function isUsed(check: CheckId, { uses, reviewed }: Contract): boolean {
+  if (check === comparing) return reviewed !== undefined;
   return check.split('.').every((word) => !Object.hasOwn(uses, word) || uses[word as keyof typeof uses]);
+}
+
+function withWhy(name: string): readonly [string, string] {
+  const word = name.slice(name.indexOf('.') + 1);
+  const why =
+    name === comparing
+      ? 'The contract does not say what was reviewed: wingman-health contract --review FILE adds it'
+      : `The contract says that this platform does not use ${word}`;
+  return [name, why];
 }
 
 /** An entry for a check that does not exist would accept nothing, and look as if it did. */

@@ -64,7 +64,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     environment: createEnvironmentPort(environment),
     shapes: { project: supabaseShapes, email: resendShapes },
     rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
-    catalog: createSupabaseCatalog({ ...supabase, contract }),
+    catalog: createSupabaseCatalog({ ...supabase, schemas: schemasOf(contract) }),
     services: createSupabaseServices(supabase),
     redis,
     fallbackStore: createMemoryStore({ clock }),
@@ -74,4 +74,9 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     fallbackOutbox: createMemoryOutbox(),
   };
   return { ports, close: () => redis.close() };
+}
+
+/** Storage keeps its own tables, which users reach through their policies as any other. */
+function schemasOf({ schemas, uses }: Contract): readonly string[] {
+  return uses.storage ? [...new Set([...schemas, 'storage'])] : schemas;
 }

@@ -22,8 +22,12 @@ export interface Fault {
   /** Private: a stable code of whoever was asked, for people to look up. Nobody here decides by it. */
   readonly code: string | null;
   readonly about?: FaultTopic;
+  /** The status of HTTP, where the answer had one. */
+  readonly status?: number;
   /** Private: the one object of the question that the fault is about, such as the missing column. */
   readonly object?: string;
+  /** Private: the schemas that there are, where one was asked for that is not exposed. */
+  readonly exposed?: readonly string[];
 }
 
 export type Answer<Value> =

@@ -22,6 +22,7 @@ import { redisConnection } from './redis/connection.ts';
 import { redisFallback } from './redis/fallback.ts';
 import { redisRateLimit } from './redis/rate-limit.ts';
 import { rlsAnonymous } from './rls/anonymous.ts';
+import { rlsChanges } from './rls/changes.ts';
 import { rlsEnabled } from './rls/enabled.ts';
 import { rlsFunctions } from './rls/functions.ts';
 import { rlsIsolation } from './rls/isolation.ts';
@@ -48,7 +49,7 @@ export const checks = {
   ],
   database: [databaseServiceClient, databaseAnonClient, databaseQuery, databaseWritable, databasePool, databaseLocks],
   schema: [schemaTables, schemaStructure, schemaForeignKeys, schemaDrift],
-  rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions],
+  rls: [rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions, rlsChanges],
   services: [servicesAuth, servicesStorage, servicesRealtime],
   redis: [redisConnection, redisCache, redisRateLimit, redisFallback],
   email: [emailConfiguration, emailConnection, emailTemplates, emailFallback],

@@ -78,6 +78,7 @@ export type RestRole = 'service' | 'anon' | 'stranger';
 
 export interface RestQuery {
   readonly role: RestRole;
+  readonly schema: string;
   readonly table: string;
   /** Column names, or embeddings such as `user_profiles!user1_id(id)`. */
   readonly columns: readonly string[];

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { refuseFirstVersion } from './first-version.ts';
 import { type Contract, contractSchema, freezeDeeply } from './schema.ts';
 import { wingmanMatch } from './wingman-match.ts';
 
@@ -31,6 +32,8 @@ export function builtInContract(): Contract {
 
 /** Holds plain data against the contract's schema. */
 export function parseContract(input: unknown): LoadedContract {
+  const outdated = refuseFirstVersion(input);
+  if (outdated) return refuse([outdated]);
   const parsed = contractSchema.safeParse(withoutEmail(input));
   if (!parsed.success) return refuse(parsed.error.issues.flatMap(describeIssue));
   return { contract: freezeDeeply(parsed.data), problems: [] };
@@ -61,9 +64,16 @@ function describeMalformed(error: unknown): string {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
+  // A union with words of its own says them; the others are one of something, or a list of it.
+  const meant = issue.code === 'invalid_union' && issue.message === 'Invalid input' ? issue.errors : [];
+  const [closest] = meant.toSorted((left, right) => depthOf(right) - depthOf(left));
+  if (closest) return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }));
   const path = z.core.toDotPath(issue.path);
   const at = (message: string) => (path === '' ? message : `${path}: ${message}`);
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => at(message));
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return [at('is missing')];
   return [at(issue.message.replace(/^Invalid (?:input|option): /, ''))];
 }
+
+/** What was read the furthest is what was meant. */
+const depthOf = ([first]: readonly z.core.$ZodIssue[]) => first?.path.length ?? 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { adminsSchema, identifier, resolveAdmins, resolveTables, tableSchema } from './tables.ts';
 
-const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'must be a plain SQL identifier');
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable');
 
 const templateAlias = z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, _ or -');
@@ -79,57 +79,6 @@ const environmentSchema = z.strictObject({
     .optional(),
 });
 
-const columnReference = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]*\.[A-Za-z_][A-Za-z0-9_$]*$/, 'must be table.column');
-
-/** A column as PostgreSQL prints its type, followed by `not null` where it is: `character varying(50) not null`. */
-const columnSchema = z
-  .string()
-  .trim()
-  .regex(/^(?!not null$)./i, 'must name a type, such as "text not null"')
-  .transform((text) => ({ type: text.replace(/\s+not null$/i, ''), nullable: !/\snot null$/i.test(text) }));
-
-const foreignKeySchema = z.strictObject({
-  column: identifier,
-  references: columnReference,
-  onDelete: z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']).default('no action'),
-});
-
-/** Who owns a row: the users named by its own columns, or the owners of the row in another table that it points to. */
-const ownerSchema = z.union(
-  [
-    z.strictObject({ columns: z.array(identifier).min(1) }),
-    z.strictObject({
-      through: z.strictObject({ column: identifier, table: identifier, columns: z.array(identifier).min(1) }),
-    }),
-  ],
-  { error: 'must be {"columns": […]} or {"through": {"column": …, "table": …, "columns": […]}}' },
-);
-
-const rolesSchema = z.array(identifier).min(1);
-
-const policiesSchema = z.strictObject({
-  select: rolesSchema.optional(),
-  insert: rolesSchema.optional(),
-  update: rolesSchema.optional(),
-  delete: rolesSchema.optional(),
-  all: rolesSchema.optional(),
-});
-
-/** One table of the platform: its columns and keys, whose its rows are, and who may do what. */
-const tableSchema = z.strictObject({
-  /** A word for whoever reads the file, such as that something is a guess. Nothing is read out of it. */
-  note: z.string().optional(),
-  /** Core tables are the ones without which the platform does not work. */
-  core: z.boolean().default(false),
-  columns: z.record(identifier, columnSchema),
-  primaryKey: z.array(identifier).min(1),
-  foreignKeys: z.array(foreignKeySchema).default([]),
-  /** `owner`: each row belongs to users; `public-read`: everybody may read; `service`: only the service role may. */
-  access: z.enum(['owner', 'public-read', 'service']),
-  owner: ownerSchema.optional(),
-  policies: policiesSchema.default({}),
-});
-
 /** A finding that is meant: it is told, marked with the reason, and does not count. */
 const acceptanceSchema = z.strictObject({
   check: z.string().regex(/^[a-z][a-z0-9_-]*\.[A-Za-z0-9_.-]+$/, 'must be the id of a check, such as rls.policies'),
@@ -151,78 +100,54 @@ const usesSchema = z
   })
   .prefault({});
 
+/** What was reviewed of what decides about access: what it is called → how it read, without its constants. */
+const reviewedSchema = z.strictObject({ at: z.iso.date(), entries: z.record(z.string(), z.string()) });
+
 /** A contract part by part, before its parts are held against each other. */
 const shapeSchema = z.strictObject({
   platform: z.string().min(1),
-  /** The schema that holds the tables; it must be exposed by the Data API. */
-  schema: identifier.default('public'),
+  /** The schemas that the Data API exposes; tables that are named without one are in the first. */
+  schemas: z.array(identifier).min(1).default(['public']),
   tables: z.record(identifier, tableSchema),
+  admins: adminsSchema.optional(),
   environment: environmentSchema,
   email: emailSchema,
   uses: usesSchema,
+  reviewed: reviewedSchema.optional(),
   accepted: z.array(acceptanceSchema).default([]),
 });
 
 type Shape = z.output<typeof shapeSchema>;
 
 /**
- * What a watched platform should look like: its tables, owners, policies, variables, flags and e-mail templates.
- * This is the shape of the file that `CONTRACT` names; WingmanMatch's own is `wingman-match.ts`.
+ * What a watched platform should look like: its tables, owners, access, variables, flags and e-mail templates. This is
+ * the shape of the file that `CONTRACT` names; WingmanMatch's own is `wingman-match.ts`.
  */
-export const contractSchema = shapeSchema.superRefine((contract, context) => {
-  for (const { path, message } of danglingNames(contract))
-    context.addIssue({ code: 'custom', path: [...path], message });
+export const contractSchema = shapeSchema.transform((shape, context) => {
+  const report = (path: readonly (string | number)[], message: string) =>
+    context.issues.push({ code: 'custom', path: [...path], message, input: shape });
+  for (const { path, message } of danglingFlags(shape)) report(path, message);
+  const [schema = 'public'] = shape.schemas;
+  const tables = resolveTables(shape.tables, schema, report);
+  return {
+    ...shape,
+    /** Where tables are that are named without a schema, and where the functions of this service are. */
+    schema,
+    tables,
+    admins: resolveAdmins(shape.admins, tables, schema, report),
+  };
 });
 
-/** A contract after validation: defaults filled in, columns taken apart into type and nullability. */
+/** A contract after validation: defaults filled in, names resolved, columns taken apart into type and nullability. */
 export type Contract = z.output<typeof contractSchema>;
 /** A contract as it is written; `email` may be left out where `uses` says that no e-mail is sent. */
 export type ContractInput = Omit<z.input<typeof contractSchema>, 'email'> & {
   readonly email?: z.input<typeof emailSchema>;
 };
-export type TableContract = Contract['tables'][string];
 
 interface Dangling {
   readonly path: readonly (string | number)[];
   readonly message: string;
-}
-
-/** What a contract refers to and does not declare, which would make a check ask about nothing. */
-function danglingNames(shape: Shape): Dangling[] {
-  return [...danglingColumns(shape), ...danglingFlags(shape)];
-}
-
-/** Names of columns that no table has. */
-function* danglingColumns({ tables }: Shape): Generator<Dangling> {
-  const has = (table: string, column: string) =>
-    Object.hasOwn(tables, table) && Object.hasOwn(tables[table]?.columns ?? {}, column);
-  for (const [name, { primaryKey, foreignKeys, access, owner }] of Object.entries(tables)) {
-    const path = ['tables', name] as const;
-    for (const [index, column] of primaryKey.entries())
-      if (!has(name, column)) yield { path: [...path, 'primaryKey', index], message: `names no column of ${name}` };
-    for (const [index, { column, references }] of foreignKeys.entries()) {
-      if (!has(name, column))
-        yield { path: [...path, 'foreignKeys', index, 'column'], message: `names no column of ${name}` };
-      const [target = '', targetColumn = ''] = references.split('.');
-      if (Object.hasOwn(tables, target) && !has(target, targetColumn))
-        yield { path: [...path, 'foreignKeys', index, 'references'], message: `names no column of ${target}` };
-    }
-    if (access === 'owner' && !owner)
-      yield { path: [...path, 'owner'], message: 'is required where access is "owner"' };
-    if (owner && 'columns' in owner) {
-      for (const [index, column] of owner.columns.entries())
-        if (!has(name, column))
-          yield { path: [...path, 'owner', 'columns', index], message: `names no column of ${name}` };
-    }
-    if (owner && 'through' in owner) {
-      const { column, table, columns } = owner.through;
-      const through = [...path, 'owner', 'through'];
-      if (!has(name, column)) yield { path: [...through, 'column'], message: `names no column of ${name}` };
-      for (const [index, ownerColumn] of columns.entries())
-        if (!has(table, ownerColumn))
-          yield { path: [...through, 'columns', index], message: `names no column of ${table}` };
-    }
-  }
 }
 
 /** Names of flags and stages that are not declared: a rule about one would never say anything. */

@@ -17,28 +17,27 @@ function belongsTo(table: string, column: string) {
   return { column, references: `${table}.id`, onDelete: 'cascade' } as const;
 }
 
-function signedIn(...commands: readonly ('select' | 'insert' | 'update' | 'all')[]): Table['policies'] {
-  return Object.fromEntries(commands.map((command) => [command, ['authenticated']]));
+/** Who may do what: their owners, and with a letter left out nobody (s: select, i: insert, u: update, d: delete). */
+function owners(letters: string): Table['access'] {
+  const may = (letter: string) => (letters.includes(letter) ? 'owner' : 'nobody');
+  return { select: may('s'), insert: may('i'), update: may('u'), delete: may('d') };
 }
 
 /** What the tables have in common that keep something for one user. */
 const ofOneUser = {
   primaryKey: ['id'],
   foreignKeys: [belongsTo('user_profiles', 'user_id')],
-  access: 'owner',
+  access: owners('siu'),
   owner: { columns: ['user_id'] },
-  policies: signedIn('insert', 'select', 'update'),
 } satisfies Partial<Table>;
 
 /** The two who were matched own what belongs to their match. */
-const ofBothMatched = {
-  access: 'owner',
-  owner: { through: { column: 'match_id', table: 'wingman_matches', columns: ['user1_id', 'user2_id'] } },
-} satisfies Partial<Table>;
+const ofBothMatched = { path: 'match_id -> wingman_matches.id : (user1_id, user2_id)' } satisfies Table['owner'];
 
 /** What WingmanMatch should look like: the contract that is used when `CONTRACT` names no other. */
 export const wingmanMatch = {
   platform: 'WingmanMatch',
+  uses: { auth: true, storage: true },
   tables: {
     user_profiles: {
       core: true,
@@ -48,9 +47,8 @@ export const wingmanMatch = {
         confidence_archetype text
       `),
       primaryKey: ['id'],
-      access: 'owner',
+      access: owners('siu'),
       owner: { columns: ['id'] },
-      policies: signedIn('insert', 'select', 'update'),
     },
     wingman_matches: {
       core: true,
@@ -60,12 +58,10 @@ export const wingmanMatch = {
       `),
       primaryKey: ['id'],
       foreignKeys: [belongsTo('user_profiles', 'user1_id'), belongsTo('user_profiles', 'user2_id')],
-      access: 'owner',
+      access: owners('siu'),
       owner: { columns: ['user1_id', 'user2_id'] },
-      policies: signedIn('insert', 'select', 'update'),
     },
     chat_messages: {
-      ...ofBothMatched,
       core: true,
       columns: columns(`
         id uuid not null, match_id uuid not null, sender_id uuid not null, created_at timestamp with time zone,
@@ -73,10 +69,10 @@ export const wingmanMatch = {
       `),
       primaryKey: ['id'],
       foreignKeys: [belongsTo('wingman_matches', 'match_id'), belongsTo('user_profiles', 'sender_id')],
-      policies: signedIn('insert', 'select'),
+      access: owners('si'),
+      owner: ofBothMatched,
     },
     wingman_sessions: {
-      ...ofBothMatched,
       core: true,
       columns: columns(`
         id uuid not null, notes text, status character varying(50), match_id uuid not null,
@@ -90,7 +86,8 @@ export const wingmanMatch = {
         { column: 'user1_challenge_id', references: 'approach_challenges.id' },
         { column: 'user2_challenge_id', references: 'approach_challenges.id' },
       ],
-      policies: { delete: ['authenticated', 'service_role'], ...signedIn('insert', 'select', 'update') },
+      access: owners('siu'),
+      owner: ofBothMatched,
     },
     approach_challenges: {
       core: true,
@@ -99,8 +96,7 @@ export const wingmanMatch = {
         difficulty character varying(50) not null, description text
       `),
       primaryKey: ['id'],
-      access: 'public-read',
-      policies: { select: ['anon', 'authenticated'] },
+      access: { select: 'anyone' },
     },
     confidence_test_results: {
       ...ofOneUser,
@@ -109,7 +105,7 @@ export const wingmanMatch = {
         id uuid not null, user_id uuid not null, created_at timestamp with time zone, test_responses jsonb,
         archetype_scores jsonb, experience_level character varying(50), assigned_archetype text
       `),
-      policies: signedIn('insert', 'select'),
+      access: owners('si'),
     },
     user_locations: {
       ...ofOneUser,
@@ -119,7 +115,7 @@ export const wingmanMatch = {
         updated_at timestamp with time zone, max_travel_miles integer, privacy_mode character varying(20)
       `),
       primaryKey: ['user_id'],
-      policies: signedIn('select', 'all'),
+      access: owners('siud'),
     },
     agent_sessions: {
       ...ofOneUser,

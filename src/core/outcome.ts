@@ -1,5 +1,5 @@
+import { type Exposure, isExposure } from './exposure.ts';
 import { type Finding, isFinding } from './finding.ts';
-import { type Isolation, isIsolation } from './isolation.ts';
 import { type Reason, reasons } from './reason.ts';
 import { reasonMeanings } from './reason-meanings.ts';
 
@@ -9,8 +9,8 @@ export type Details = Readonly<Record<string, unknown>>;
 /** What was seen in a form that others read: the page, metrics, reporters and the command line. */
 export interface Evidence {
   readonly findings?: readonly Finding[];
-  /** Of the check that proves isolation: a verdict per relation and command. */
-  readonly isolation?: readonly Isolation[];
+  /** Of the checks that prove isolation: what can be done with each relation, command by command. */
+  readonly exposures?: readonly Exposure[];
   /** What the outcome would be if only these of its findings counted; where it is not their worst level alone. */
   readonly rejudge?: (counting: readonly Finding[]) => Outcome;
 }
@@ -76,15 +76,15 @@ export function readOutcome(value: unknown): Outcome {
     details,
     error,
     findings = [],
-    isolation = [],
+    exposures = [],
     rejudge,
   } = value as Record<string, unknown>;
   if (typeof message !== 'string' || message === '') return malformed('its message is not a text');
   if (!Array.isArray(findings) || !findings.every(isFinding)) return malformed('one of its findings is none');
-  if (!Array.isArray(isolation) || !isolation.every(isIsolation))
+  if (!Array.isArray(exposures) || !exposures.every(isExposure))
     return malformed('its isolation is no list of verdicts');
   const seen = {
-    ...{ message, details: isPlainObject(details) ? details : {}, isolation },
+    ...{ message, details: isPlainObject(details) ? details : {}, exposures },
     // Only the contract accepts.
     findings: findings.map(({ accepted: _, ...finding }) => finding),
     ...(typeof rejudge === 'function' && { rejudge: rejudge as NonNullable<Evidence['rejudge']> }),

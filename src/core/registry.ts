@@ -4,8 +4,8 @@ import { type Check, type CheckId, categoryOf } from './check.ts';
 export interface Registry {
   readonly categories: readonly Category[];
   readonly checks: readonly Check[];
-  /** Built-in categories and checks that the platform has no use for. */
-  readonly unused: readonly string[];
+  /** Built-in categories and checks that the platform has no use for, each with a sentence that says why. */
+  readonly unused: ReadonlyMap<string, string>;
   category(name: string): Category | undefined;
   check(id: string): Check | undefined;
   /** The checks of a category in their listed order; empty for an unknown name. */
@@ -71,7 +71,7 @@ export function findRegistryProblems(categories: readonly Category[], checks: re
 export function createRegistry(
   categories: readonly Category[],
   checks: readonly Check[],
-  unused: readonly string[] = [],
+  unused: ReadonlyMap<string, string> = new Map(),
 ): Registry {
   const problems = findRegistryProblems(categories, checks).map(({ problem }) => problem);
   if (problems.length > 0) throw new Error(`The list of checks cannot be used:\n${problems.join('\n')}`);

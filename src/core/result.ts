@@ -1,6 +1,6 @@
 import type { CheckId } from './check.ts';
+import type { Exposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
-import type { Isolation } from './isolation.ts';
 import type { Details } from './outcome.ts';
 import type { Reason } from './reason.ts';
 import type { Status } from './status.ts';
@@ -32,8 +32,8 @@ export interface Result {
   readonly hint: string | null;
   /** Private: the gravest first. */
   readonly findings: readonly Finding[];
-  /** Private: a verdict per relation and command; empty but for the check that proves isolation. */
-  readonly isolation: readonly Isolation[];
+  /** Private: what can be done with each relation; empty but for the checks that prove isolation. */
+  readonly exposures: readonly Exposure[];
   readonly check: CheckId;
   readonly title: string;
   /** How long the run took; null when the check was not run. */

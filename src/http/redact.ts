@@ -17,7 +17,7 @@ const nothing: Redact = {
 };
 
 const privateParts: Redact = {
-  result: (result) => ({ ...result, details: {}, error: null, findings: [], isolation: [], confirmation: null }),
+  result: (result) => ({ ...result, details: {}, error: null, findings: [], exposures: [], confirmation: null }),
   summary: (summary) => ({
     ...summary,
     snapshots: summary.snapshots.map((snapshot) => ({

@@ -1,7 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
-import { isolationVerdicts } from '../core/isolation.ts';
 import { type Status, statuses } from '../core/status.ts';
 import type { Health } from '../core/summary/health.ts';
 
@@ -108,21 +107,20 @@ function setStates(gauge: Gauge<string>, labels: Readonly<Record<string, string>
 }
 
 /**
- * Whether the rows of each table are isolated. Private, because it names tables. Empty while there is no current
- * evidence: then nothing is said about any table.
+ * What can be done with the rows of each table. Private, because it names tables. Empty while there is no current
+ * evidence: then nothing is said about any table. A series for each verdict would be six times as many.
  */
-export function addIsolationMetric(registry: Registry, health: Health): void {
+export function addExposureMetric(registry: Registry, health: Health): void {
   new Gauge({
-    name: 'wingman_health_isolation_verdict',
-    help: 'Whether this is the verdict on what a signed-in user can do with rows of others',
-    labelNames: ['table', 'command', 'verdict'],
+    name: 'wingman_health_exposure_verdict',
+    help: 'The verdict on what can be done with the rows of a relation; always 1',
+    labelNames: ['check', 'table', 'command', 'verdict'],
     registers: [registry],
     collect() {
       this.reset();
       const results = health.categories.flatMap((category) => health.snapshot(category).results);
-      for (const { relation: table, command, verdict: found } of results.flatMap(({ isolation }) => isolation)) {
-        for (const verdict of isolationVerdicts) this.set({ table, command, verdict }, verdict === found ? 1 : 0);
-      }
+      for (const { check, exposures } of results)
+        for (const { relation: table, command, verdict } of exposures) this.set({ check, table, command, verdict }, 1);
     },
   });
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 import { countRuns } from './metrics-of-runs.ts';
-import { addIsolationMetric, addStateMetrics } from './metrics-of-state.ts';
+import { addExposureMetric, addStateMetrics } from './metrics-of-state.ts';
 
 /** What is counted and what is known, for Prometheus. */
 export interface Metrics {
@@ -31,7 +31,7 @@ export function createMetrics({ health, clock, about }: MetricsOptions): Metrics
   const tables = new Registry();
   const observer = countRuns(own);
   addStateMetrics(own, { health, clock, about });
-  addIsolationMetric(tables, health);
+  addExposureMetric(tables, health);
   // Not before the first scrape: who is never asked, such as the CLI, need not measure its event loop.
   let registries: ReturnType<typeof mergeRegistries> | null = null;
   const mergeRegistries = () => {

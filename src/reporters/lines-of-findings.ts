@@ -1,11 +1,11 @@
 import { counts, type Finding } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
 
-type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'isolation'>> & { readonly check: string };
+type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'exposures'>> & { readonly check: string };
 
 /** What a result found, a line each with what mends or accepts it below, and of which tables nothing could be said. */
-export function linesOfFindings({ check, findings, isolation = [] }: Found): string[] {
-  const doubts = isolation.filter(({ verdict }) => verdict === 'not_verified');
+export function linesOfFindings({ check, findings, exposures = [] }: Found): string[] {
+  const doubts = exposures.filter(({ verdict }) => verdict === 'not_verified');
   return [
     ...findings.flatMap((finding) => linesOf(finding, check)),
     ...[...Map.groupBy(doubts, ({ relation, why }) => `${oneLine(relation)} (${why})`)].map(

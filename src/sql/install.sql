@@ -1,15 +1,16 @@
--- wingman-health: what the health service may ask this database. Version 1.
+-- wingman-health: what the health service may ask this database. Version 2.
 --
 -- Three functions answer the service over the Data API: wingman_health_catalog, wingman_health_activity and
--- wingman_health_evidence; the others are parts of these. service_role alone may execute them. The three return facts
--- as JSON: names, types, policies, numbers, yes and no; never a row, a value of a column or an id. What their parts
--- hand to each other has rows in it, which the service role may read without them too.
+-- wingman_health_evidence; the others are parts of these. service_role alone may execute any of them. The three return
+-- facts as JSON: names, types, policies, numbers, yes and no; never a row, a value of a column or an id. What the parts
+-- hand to each other has rows and pieces of SQL in it, with the rights of their caller and no others.
 --
--- They can read and nothing else. Each of the three turns its transaction read-only first, which PostgreSQL lets nobody
--- turn off again. None is SECURITY DEFINER, so the caller's rights are all they have. No text of the caller becomes
--- SQL: names are looked up in the catalog and quoted, and the only expressions that run are the policies and the views
--- that the database has already. wingman_health_become says how a policy is asked as the user whom it binds. None waits
--- longer than 300 ms for a lock.
+-- The three can read and nothing else: each turns its transaction read-only first, which PostgreSQL lets nobody turn off
+-- again. None of all is SECURITY DEFINER. No text that the three are given becomes SQL: names are looked up in the
+-- catalog and quoted, and the only expressions that run are the policies and the views that the database has already.
+-- As service_role only the catalog and plain tables are read. Policies and views, and whatever they call, run as the
+-- user who is asked about; wingman_health_become says how. Nothing waits longer than 300 ms for one lock. The statement
+-- timeouts bound a call where PostgREST sets them before it, and not in psql. .github/SECURITY.md says all this at length.
 --
 -- Run it as the owner of the schema (`postgres` on Supabase; it needs no superuser), again after every update of the
 -- service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints what takes all of it away.

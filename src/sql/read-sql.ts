@@ -10,17 +10,28 @@ export const sqlFunctions = [
   'locked',
   'helpers',
   'sources',
+  'reviewed',
   'relations',
   'routines',
   'activity',
   'catalog',
   'policies',
   'become',
+  'claims',
+  'readable',
+  'column',
+  'way',
   'ownership',
+  'admins',
+  'users',
+  'search',
   'pick',
+  'personas',
   'make_up',
-  'look',
   'try',
+  'tally',
+  'look',
+  'added',
   'view',
   'table',
   'evidence',
@@ -54,4 +65,4 @@ async function read(name: string): Promise<string> {
 }
 
 /** The version of the functions of `functions/`. The service works with this one alone, and says so of others. */
-export const sqlVersion = '1';
+export const sqlVersion = '2';

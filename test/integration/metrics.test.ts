@@ -28,16 +28,19 @@ test('every check of the running service has its metrics', async () => {
   }
 });
 
-test('with a token the proven isolation of every table and command is there, without one no table is named', async () => {
-  const [open, closed] = await Promise.all([scrape(), scrape({ authorization: `Bearer ${token}` })]);
-  expect(open.text).not.toContain('wingman_health_isolation_verdict');
-  const { isolation } = (await service.get('/health/rls/isolation', { authorization: `Bearer ${token}` })).body;
-  expect(isolation.length).toBeGreaterThan(12);
-  for (const { relation, command, verdict } of isolation) {
-    const labels = `table="${relation}",command="${command}",verdict="${verdict}"`;
-    expect(closed.text).toContain(`wingman_health_isolation_verdict{${labels}} 1\n`);
-  }
-});
+test.each(['isolation', 'anonymous'])(
+  'with a token what rls.%s shows of every table and command is there, without one no table is named',
+  async (name) => {
+    const [open, closed] = await Promise.all([scrape(), scrape({ authorization: `Bearer ${token}` })]);
+    expect(open.text).not.toContain('wingman_health_exposure_verdict');
+    const { exposures } = (await service.get(`/health/rls/${name}`, { authorization: `Bearer ${token}` })).body;
+    expect(exposures).toHaveLength(4 * 12);
+    for (const { relation, command, verdict } of exposures) {
+      const labels = `check="rls.${name}",table="${relation}",command="${command}",verdict="${verdict}"`;
+      expect(closed.text).toContain(`wingman_health_exposure_verdict{${labels}} 1\n`);
+    }
+  },
+);
 
 test('no URL, host or secret of the environment is in the metrics', async () => {
   const { text } = await scrape({ authorization: `Bearer ${token}` });

@@ -186,7 +186,7 @@ const other = {
       core: true,
       columns: { id: 'uuid not null', title: 'text' },
       primaryKey: ['id'],
-      access: 'public-read',
+      access: { select: 'anyone' },
     },
   },
   environment: {

@@ -223,13 +223,8 @@ create policy "partners change their sessions" on public.wingman_sessions
       where match.id = wingman_sessions.match_id and (select auth.uid()) in (match.user1_id, match.user2_id)
     )
   );
-create policy "partners cancel their sessions" on public.wingman_sessions
-  for delete to authenticated, service_role using (
-    exists (
-      select from public.wingman_matches as match
-      where match.id = wingman_sessions.match_id and (select auth.uid()) in (match.user1_id, match.user2_id)
-    )
-  );
+create policy "nobody deletes sessions" on public.wingman_sessions
+  for delete to authenticated using (false);
 
 create policy "users read their own results" on public.confidence_test_results
   for select to authenticated using (user_id = (select auth.uid()));

@@ -1,4 +1,5 @@
 import { categoryOf } from '../../src/core/check.ts';
+import type { Exposure } from '../../src/core/exposure.ts';
 import type { Result } from '../../src/core/result.ts';
 import { isServing, worst } from '../../src/core/status.ts';
 import type { Summary } from '../../src/core/summary/summary.ts';
@@ -13,7 +14,7 @@ export function buildResult(given: Partial<Result> & Pick<Result, 'check'>): Res
     message: 'It works',
     details: {},
     findings: [],
-    isolation: [],
+    exposures: [],
     confirmation: null,
     blockedBy: null,
     error: null,
@@ -25,6 +26,20 @@ export function buildResult(given: Partial<Result> & Pick<Result, 'check'>): Res
     observedAt,
     since: observedAt,
     consecutiveFailures: status === 'healthy' ? 0 : 1,
+    ...given,
+  };
+}
+
+/** What was seen of one command; what is not given is that of a table on which users are kept apart. */
+export function buildExposure(given: Partial<Exposure> & Pick<Exposure, 'relation'>): Exposure {
+  return {
+    command: 'select',
+    exposed: { stranger: 'none', owner: 'own' },
+    expected: 'owner',
+    verdict: 'isolated',
+    why: null,
+    rows: 6,
+    users: 2,
     ...given,
   };
 }

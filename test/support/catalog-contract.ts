@@ -2,7 +2,7 @@ import { type Contract, type ContractInput, contractSchema } from '../../src/con
 import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 
 const auditLog: ContractInput['tables'] = {
-  audit_log: { columns: { id: 'uuid not null', what: 'text' }, primaryKey: ['id'], access: 'service' },
+  audit_log: { columns: { id: 'uuid not null', what: 'text' }, primaryKey: ['id'], access: 'nobody' },
 };
 
 /** The contract of WingmanMatch and one more table, which is kept for the service role. */

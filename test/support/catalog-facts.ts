@@ -1,21 +1,21 @@
 import type {
   ApiRole,
   CatalogFacts,
+  ColumnFacts,
   FunctionFacts,
   PolicyFacts,
   Privilege,
   RelationFacts,
   RoleFacts,
 } from '../../src/checks/catalog/facts.ts';
-import type { Contract, TableContract } from '../../src/contract/schema.ts';
+import { nameOf } from '../../src/checks/catalog/view.ts';
+import type { Contract } from '../../src/contract/schema.ts';
+import type { OwnerContract, TableContract } from '../../src/contract/tables.ts';
+import { commands } from '../../src/core/exposure.ts';
 import { catalogContract } from './catalog-contract.ts';
 
 /** The same shape, to be changed by a test. */
-export type Draft<Value> = Value extends readonly (infer Item)[]
-  ? Draft<Item>[]
-  : Value extends object
-    ? { -readonly [Key in keyof Value]: Draft<Value[Key]> }
-    : Value;
+export type Draft<Value> = Value extends object ? { -readonly [Key in keyof Value]: Draft<Value[Key]> } : Value;
 
 const role = (name: string, different: Partial<RoleFacts> = {}): RoleFacts => ({
   name,
@@ -35,7 +35,7 @@ export function healthyCatalog(contract: Contract = catalogContract()): CatalogF
   return {
     version: '1',
     serverVersion: 180_004,
-    schemas: ['public'],
+    schemas: [...contract.schemas],
     roles: [
       role('anon'),
       role('authenticated'),
@@ -43,8 +43,9 @@ export function healthyCatalog(contract: Contract = catalogContract()): CatalogF
       role('postgres', { isSuperuser: true, bypassesRowSecurity: true, canLogin: true, inherits: true }),
       role('service_role', { bypassesRowSecurity: true }),
     ],
-    relations: Object.entries(contract.tables).map(([name, table]) => healthyTable(name, table)),
+    relations: Object.values(contract.tables).map(healthyTable),
     functions: [],
+    helpers: [],
     activity: {
       maxConnections: 100,
       reservedConnections: 3,
@@ -94,16 +95,23 @@ export function buildRelation(name: string, different: Partial<RelationFacts> = 
     securityInvoker: false,
     reads: [],
     estimatedRows: null,
-    columns: [{ name: 'id', type: 'uuid', nullable: false }],
+    columns: [buildColumn('id', { type: 'uuid', nullable: false })],
     primaryKey: ['id'],
     foreignKeys: [],
     indexes: [['id']],
     privileges: grants(),
+    columnPrivileges: {},
     policies: [],
     hasAllPolicies: true,
+    digest: null,
     ...different,
   };
   return structuredClone(relation) as Draft<RelationFacts>;
+}
+
+/** A column of text that may be null and that users may not change, unless said. */
+export function buildColumn(name: string, different: Partial<ColumnFacts> = {}): Draft<ColumnFacts> {
+  return { name, type: 'text', nullable: true, userMayUpdate: false, ...different };
 }
 
 /** A permissive policy for authenticated, unless said. */
@@ -131,6 +139,8 @@ export function buildFunction(name: string, different: Partial<FunctionFacts> = 
     isSecurityDefiner: true,
     hasFixedSearchPath: true,
     executableBy: ['service_role'],
+    decides: false,
+    digest: 'd1',
     calledBy: [],
     mentions: [],
     isTrigger: false,
@@ -144,53 +154,69 @@ export function grants(given: Partial<Record<ApiRole, Privilege[]>> = {}): Recor
   return { anon: [], authenticated: [], service_role: [], ...given };
 }
 
-function healthyTable(name: string, table: TableContract): RelationFacts {
+function healthyTable(table: TableContract): RelationFacts {
+  const { schema, name, primaryKey, foreignKeys } = table;
   return buildRelation(name, {
+    schema,
     rowSecurity: true,
     estimatedRows: 6,
-    columns: Object.entries(table.columns).map(([column, shape]) => ({ name: column, ...shape })),
-    primaryKey: table.primaryKey,
-    foreignKeys: table.foreignKeys.map(({ column, references, onDelete }) => {
-      const [target, targetColumn = ''] = references.split('.');
-      return {
-        name: `${name}_${column}_fkey`,
-        columns: [column],
-        references: `public.${target}`,
-        referencedColumns: [targetColumn],
-        onDelete,
-        isValidated: true,
-      };
-    }),
-    indexes: [table.primaryKey, ...table.foreignKeys.map(({ column }) => [column])],
+    columns: Object.entries(table.columns).map(([column, shape]) => buildColumn(column, shape)),
+    primaryKey,
+    foreignKeys: foreignKeys.map(({ columns, references, onDelete }) => ({
+      name: `${name}_${columns.join('_')}_fkey`,
+      columns,
+      references: nameOf(references),
+      referencedColumns: references.columns,
+      onDelete,
+      isValidated: true,
+    })),
+    indexes: [primaryKey, ...foreignKeys.map(({ columns }) => columns)],
     privileges: grants({
       anon: ['SELECT'],
       authenticated: [...rowPrivileges],
       service_role: [...rowPrivileges],
     }),
-    policies: healthyPolicies(name, table),
+    policies: healthyPolicies(table),
   });
 }
 
-/** One policy for each command of the contract, named after it. */
-function healthyPolicies(name: string, table: TableContract): readonly PolicyFacts[] {
-  const expression = ownerExpression(name, table);
-  return Object.entries(table.policies).map(([command, roles = []]) =>
-    buildPolicy(command, {
-      command: command as PolicyFacts['command'],
-      roles: [...roles],
-      using: command === 'insert' ? null : expression,
-      check: command === 'select' || command === 'delete' ? null : expression,
-    }),
-  );
+/** One policy for each command that the contract lets somebody do, named after it. */
+function healthyPolicies(table: TableContract): readonly PolicyFacts[] {
+  const policyOf = {
+    nobody: null,
+    restricted: null,
+    owner: { roles: ['authenticated'], expression: () => ownerExpression(table) },
+    signed_in: { roles: ['authenticated'], expression: () => 'true' },
+    anyone: { roles: ['anon', 'authenticated'], expression: () => 'true' },
+  } as const;
+  return commands.flatMap((command) => {
+    const policy = policyOf[table.access[command]];
+    if (!policy) return [];
+    const expression = policy.expression();
+    const using = command === 'insert' ? null : expression;
+    const check = command === 'select' || command === 'delete' ? null : expression;
+    return buildPolicy(command, { command, roles: [...policy.roles], using, check });
+  });
 }
 
-function ownerExpression(name: string, { access, owner }: TableContract): string {
-  if (access === 'public-read') return 'true';
-  if (!owner) return 'false';
-  if ('columns' in owner) return isOneOf(owner.columns);
-  const { column, table, columns } = owner.through;
-  const owns = isOneOf(columns.map((ownerColumn) => `match.${ownerColumn}`));
-  return `(EXISTS ( SELECT\n   FROM public.${table} match\n  WHERE ((match.id = ${name}.${column}) AND ${owns})))`;
+function ownerExpression({ name, owners }: TableContract): string {
+  const tests = owners.map((owner) => testsOwner(name, owner));
+  return tests.length === 1 ? (tests[0] ?? '') : `(${tests.join(' OR ')})`;
+}
+
+function testsOwner(table: string, { path, columns }: OwnerContract): string {
+  const [first, ...others] = path.map(({ from, to, by }, place) => {
+    const here = place === 0 ? table : `step${place}`;
+    const joined = by.map((column, index) => `(step${place + 1}.${column} = ${here}.${from[index]})`);
+    return { source: `${nameOf(to)} step${place + 1}`, joined: joined.join(' AND ') };
+  });
+  if (!first) return isOneOf(columns);
+  const from = others.reduce(
+    (sources, { source, joined }) => `(${sources}\n     JOIN ${source} ON (${joined}))`,
+    first.source,
+  );
+  const owns = isOneOf(columns.map((column) => `step${path.length}.${column}`));
+  return `(EXISTS ( SELECT\n   FROM ${from}\n  WHERE (${first.joined} AND ${owns})))`;
 }
 
 function isOneOf(columns: readonly string[]): string {

@@ -1,5 +1,12 @@
 import type { Answer, Fault } from '../../src/checks/answer.ts';
-import type { ActivityFacts, CatalogFacts, CatalogPort, IsolationEvidence } from '../../src/checks/catalog/facts.ts';
+import type {
+  ActivityFacts,
+  CatalogFacts,
+  CatalogPort,
+  EvidenceFacts,
+  EvidenceQuestion,
+  ServedAs,
+} from '../../src/checks/catalog/facts.ts';
 import { installationFaults } from '../../src/clients/supabase/catalog.ts';
 import { healthyEvidence } from './catalog-evidence.ts';
 import { healthyCatalog } from './catalog-facts.ts';
@@ -15,17 +22,36 @@ export const catalogFaults = {
 /** What the functions answer; what is not given is healthy. */
 export interface FakeCatalog {
   readonly facts?: CatalogFacts | Fault;
-  readonly evidence?: IsolationEvidence | Fault;
+  readonly evidence?: EvidenceFacts | Fault;
   readonly activity?: ActivityFacts | Fault;
   readonly mayReachReplica?: boolean;
+  /** As whom callers from outside are served. */
+  readonly served?: { readonly anon?: ServedAs | Fault; readonly stranger?: ServedAs | Fault };
+  /** Is told every question for evidence. */
+  readonly onQuestion?: (question: EvidenceQuestion) => void;
 }
 
 /** Functions that answer with these facts or faults. */
-export function fakeCatalogPort({ facts, evidence, activity, mayReachReplica = false }: FakeCatalog = {}): CatalogPort {
+export function fakeCatalogPort({
+  facts,
+  evidence,
+  activity,
+  mayReachReplica = false,
+  served,
+  onQuestion,
+}: FakeCatalog = {}): CatalogPort {
   return {
     mayReachReplica,
     read: async () => answerWith(facts ?? healthyCatalog()),
-    readEvidence: async () => answerWith(evidence ?? healthyEvidence()),
+    async readEvidence(question) {
+      onQuestion?.(question);
+      return answerWith(evidence ?? healthyEvidence());
+    },
+    async identify(role) {
+      const { anon = 'anon', stranger = 'signed_in' } = served ?? {};
+      const value = { anon, stranger }[role];
+      return typeof value === 'string' ? { ok: true, value } : { ok: false, fault: value };
+    },
     readActivity: async () => answerWith(activity ?? healthyCatalog().activity),
   };
 }

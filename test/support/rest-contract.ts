@@ -22,19 +22,19 @@ const tables: ContractInput['tables'] = {
     primaryKey: ['id'],
     foreignKeys: [{ column: 'match_id', references: 'wingman_matches.id', onDelete: 'cascade' }],
     access: 'owner',
-    owner: { through: { column: 'match_id', table: 'wingman_matches', columns: ['user1_id'] } },
+    owner: { path: 'match_id -> wingman_matches.id : user1_id' },
   },
   approach_challenges: {
     core: true,
     columns: { id: 'uuid not null', title: 'text not null' },
     primaryKey: ['id'],
-    access: 'public-read',
+    access: { select: 'anyone' },
   },
   dating_goals: {
     columns: { id: 'uuid not null', user_id: 'uuid not null', goals: 'text' },
     primaryKey: ['id'],
     foreignKeys: [{ column: 'user_id', references: 'user_profiles.id', onDelete: 'cascade' }],
-    access: 'service',
+    access: 'nobody',
   },
 };
 

@@ -72,11 +72,11 @@ function findFault(contract: Contract, platform: FakePlatform, { role, table, co
 
   if (!isThere(table)) return restFaults.unknownTable(table);
   for (const column of columns) {
-    const embedding = /^(\w+)!(\w+)\((\w+)\)$/.exec(column);
+    const embedding = /^(?:\w+:)?(\w+)!(\w+)\((\w+)\)$/.exec(column);
     if (!embedding) continue;
     const [, target = '', through = '', targetColumn = ''] = embedding;
     const isRelated = contract.tables[table]?.foreignKeys.some(
-      (key) => key.column === through && key.references.split('.')[0] === target,
+      ({ columns: [own], references }) => own === through && references.name === target,
     );
     const isCut = platform.missingForeignKeys?.includes(`${table}.${through}`) || lacks(table, through);
     if (!isRelated || isCut || !isThere(target)) return restFaults.noRelationship;
@@ -96,7 +96,7 @@ function findFault(contract: Contract, platform: FakePlatform, { role, table, co
 function countRows(contract: Contract, platform: FakePlatform, { role, table, limit }: RestQuery): number {
   const isVisible =
     role === 'service' ||
-    contract.tables[table]?.access === 'public-read' ||
+    contract.tables[table]?.access.select === 'anyone' ||
     platform.tablesWithoutRowSecurity?.includes(table);
   const rows = isVisible && !platform.emptyTables?.includes(table) ? 2 : 0;
   return Math.min(rows, limit);

@@ -152,13 +152,24 @@ test('what the platform does not use has no category and no check, and needs no 
   await connections.close();
   expect(registry.categories.map(({ name }) => name)).toEqual(['environment', 'database', 'schema', 'rls']);
   expect(registry.checks.filter(({ name }) => /^(redis|email)\./.test(name))).toEqual([]);
-  expect(registry.unused).toEqual([
+  expect([...registry.unused.keys()]).toEqual([
     ...['services', 'redis', 'email'],
+    'rls.changes',
     ...['services.auth', 'services.storage', 'services.realtime'],
     ...['redis.connection', 'redis.cache', 'redis.rate_limit', 'redis.fallback'],
     ...['email.configuration', 'email.connection', 'email.templates', 'email.fallback'],
   ]);
   expect(connections.ports.redis.isConfigured).toBe(false);
+});
+
+test('changes are looked for where the contract says what was reviewed', async () => {
+  const changesIn = async (reviewed: ContractInput['reviewed']) => {
+    const { registry, connections } = await configureContract({ reviewed });
+    await connections.close();
+    return [registry.check('rls.changes') !== undefined, registry.unused.get('rls.changes')];
+  };
+  expect(await changesIn(undefined)).toEqual([false, expect.stringContaining('contract --review FILE')]);
+  expect(await changesIn({ at: '2026-11-26', entries: {} })).toEqual([true, undefined]);
 });
 
 test('of the services of a project those are asked that the platform uses, the sign-in unless it says otherwise', async () => {

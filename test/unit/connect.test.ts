@@ -25,7 +25,7 @@ test.each([
   expect(problems).toEqual([]);
   const platform = readPlatform(environment, wingmanContract);
   const { ports, close } = connect({ settings, contract: wingmanContract, platform, environment, clock: systemClock });
-  const question = { role: 'stranger', table: 'user_profiles', columns: ['id'], limit: 1 } as const;
+  const question = { role: 'stranger', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 1 } as const;
 
   const answer = await ports.rest.countRows(question, { signal: new AbortController().signal });
   await close();

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { commands } from '../../core/isolation.ts';
+import type { TableName } from '../../contract/key-path.ts';
+import type { AdminsContract, OwnerContract, TableContract } from '../../contract/tables.ts';
+import { commands, personas } from '../../core/exposure.ts';
 import type { Answer, CallOptions } from '../answer.ts';
 
 /**
@@ -14,18 +16,25 @@ export interface CatalogPort {
    * functions are not there, not granted or of another version, the fault is about the installation.
    */
   read(options: CallOptions): Promise<Answer<CatalogFacts>>;
-  /** The isolation evidence for the owner tables of the contract, in one round trip; shared like the catalog. */
-  readEvidence(options: CallOptions): Promise<Answer<IsolationEvidence>>;
+  /**
+   * The evidence for the relations of a question, relation by relation; shared like the catalog. What there was no time
+   * for is taken from the run before, and is the first of the next one.
+   */
+  readEvidence(question: EvidenceQuestion, options: CallOptions): Promise<Answer<EvidenceFacts>>;
+  /**
+   * As whom the Data API serves somebody from outside: tried by calling one of the functions, which users may not. A
+   * fault where it does not serve them at all.
+   */
+  identify(role: 'anon' | 'stranger', options: CallOptions): Promise<Answer<ServedAs>>;
   /** Connections, locks and whether writes are taken; cheap enough for every few seconds, and shared like the catalog. */
   readActivity(options: CallOptions): Promise<Answer<ActivityFacts>>;
 }
 
+/** `privileged` may do what the service role may. */
+export type ServedAs = 'anon' | 'signed_in' | 'privileged';
+
 /** Facts are looked at and never changed. */
-type Fixed<Value> = Value extends readonly (infer Item)[]
-  ? readonly Fixed<Item>[]
-  : Value extends object
-    ? { readonly [Key in keyof Value]: Fixed<Value[Key]> }
-    : Value;
+type Fixed<Value> = Value extends object ? { readonly [Key in keyof Value]: Fixed<Value[Key]> } : Value;
 
 const names = z.array(z.string());
 const count = z.number().nullable();
@@ -55,6 +64,8 @@ const column = z.object({
   /** As `format_type` prints it: `character varying(50)`. */
   type: z.string(),
   nullable: z.boolean(),
+  /** Whether a signed-in user has the privilege to change it. */
+  userMayUpdate: z.boolean(),
 });
 export type ColumnFacts = Fixed<z.infer<typeof column>>;
 
@@ -106,9 +117,13 @@ const relation = z.object({
   indexes: z.array(z.array(z.string().nullable())),
   /** What each API role may do with the whole relation or, for SELECT, INSERT and UPDATE, with some column of it. */
   privileges: z.record(apiRole, z.array(privilege)),
+  /** Those of them that are on columns alone: role → privilege → columns. */
+  columnPrivileges: z.partialRecord(apiRole, z.partialRecord(privilege, names)),
   policies: z.array(policy),
   /** Whether `policies` are all of them: those over a table that is locked cannot be read without waiting for it. */
   hasAllPolicies: z.boolean(),
+  /** Of the definition of a view; null where there is none, and while it could not be read without waiting. */
+  digest: z.string().nullable(),
 });
 export type RelationFacts = Fixed<z.infer<typeof relation>>;
 
@@ -123,6 +138,10 @@ const routine = z.object({
   hasFixedSearchPath: z.boolean(),
   /** API roles that may call it. */
   executableBy: z.array(apiRole),
+  /** Whether it depends on it who sees what: a policy, a view or a function with its owner's rights calls it somehow. */
+  decides: z.boolean(),
+  /** Of its body and its settings; null while they could not be read without waiting. */
+  digest: z.string().nullable(),
   /** What calls it by itself, in any schema, with the rights of whoever asks; so they must keep the right to call it. */
   calledBy: z.array(z.enum(['policy', 'view', 'column', 'constraint'])),
   /** The relations of the exposed schemas that its body names, as `schema.name`. */
@@ -185,51 +204,81 @@ export const catalogSchema = z.object({
   roles: z.array(role),
   relations: z.array(relation),
   functions: z.array(routine),
+  /** Those of other schemas on which it depends who sees what. */
+  helpers: z.array(routine),
   activity: activitySchema,
 });
 export type CatalogFacts = Fixed<z.infer<typeof catalogSchema>>;
 
-/** What a command would do, as the policies and privileges decide it. Null: could not be evaluated. */
-const commandEvidence = z.object({
+/** How many of the rows that were tried it may be done with: `[allowed, tried]`. Null: nothing to try, or it could not be. */
+const tally = z.tuple([z.number(), z.number()]).nullable();
+
+/** One command as one persona, tried with policies and privileges as they would decide. */
+const triedCommand = z.object({
   /** Whether the role has the privilege at all. */
   granted: z.boolean(),
-  /** Whether a user may do it with a row of theirs. */
-  own: answer,
-  /** Whether a user may do it with some row of another owner, found or crafted. */
-  foreign: answer,
+  /** Rows of the persona; for an insert, rows in its name. */
+  own: tally,
+  /** Rows that are neither theirs nor shared. */
+  foreign: tally,
+  /** Rows that a wider circle may read. */
+  shared: tally,
+  /** Rows in the name of others that are made up: a yes is a leak, a no proves nothing. */
+  madeUp: tally,
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
   sqlstate: z.string().nullable(),
   /** What that means, said by the client where it is the right that is missing or the time that was up. */
   obstacle: z.enum(['forbidden', 'timeout']).optional(),
 });
-export type CommandEvidence = Fixed<z.infer<typeof commandEvidence>>;
+export type TriedCommand = Fixed<z.infer<typeof triedCommand>>;
 
-/**
- * Without rows of two owners, false is said only where no row could make a difference. What is said of a view is what it
- * adds: rows that the tables would have kept from the same user.
- */
-const tableEvidence = z.object({
-  /** As `schema.name`. */
-  table: z.string(),
-  kind: relationKind,
-  /** `looked`, or why not: no such relation; no row; rows of one owner only; the time was up; another SQLSTATE. */
-  state: z.enum(['looked', 'missing', 'empty', 'one_owner', 'timeout', 'error']),
-  sqlstate: z.string().nullable(),
-  /** For the role `authenticated`; for views only `select` can be there. */
-  commands: z.partialRecord(command, commandEvidence).nullable(),
-  /** Whether anon could do it with some row; false without the privilege, null where it could not be evaluated. */
-  anonMay: z.record(command, answer).nullable(),
-  /** Whether rows of others are among those that a user can read, over all rows and not a sample. */
-  seesForeignRows: answer,
-  seesOwnRows: answer,
-  /** Whether a signed-in user who owns nothing can read any row. */
-  strangerSeesRows: answer,
-  /** Whether anon can read any row. */
-  anonSeesRows: answer,
-  durationMs: z.number(),
+const personaEvidence = z.object({
+  as: z.enum(personas),
+  /** Whether the contract names them among the administrators. */
+  isAdmin: z.boolean(),
+  /** Whether rows are among those that they can read, over all rows and not a sample; shared ones left out. */
+  sees: z.object({ own: answer, foreign: answer }),
+  /** Of a view: whether it shows them rows that what it reads would have kept from them. */
+  adds: answer.default(null),
+  commands: z.partialRecord(command, triedCommand),
 });
-export type TableEvidence = Fixed<z.infer<typeof tableEvidence>>;
+export type PersonaEvidence = Fixed<z.infer<typeof personaEvidence>>;
+
+const relationEvidence = z.object({
+  /** As `schema.name`. */
+  relation: z.string(),
+  kind: relationKind.nullable(),
+  /** `looked`, or why not: no row; rows of one owner only; no such relation; the time was up before or after its turn. */
+  state: z.enum(['looked', 'empty', 'one_owner', 'missing', 'timeout', 'error', 'unreached']),
+  /** Of an error that ended the look. */
+  sqlstate: z.string().nullable(),
+  rows: z.number(),
+  /** Whether the rows tried are all there are. */
+  isWhole: z.boolean(),
+  /** Signed-in users who were asked, the stranger not counted. */
+  users: z.number(),
+  durationMs: z.number(),
+  personas: z.array(personaEvidence),
+});
+export type RelationEvidence = Fixed<z.infer<typeof relationEvidence>>;
 
 /** What `wingman_health_evidence` returns. */
-export const evidenceSchema = z.object({ version: z.string(), tables: z.array(tableEvidence) });
-export type IsolationEvidence = Fixed<z.infer<typeof evidenceSchema>>;
+export const evidenceSchema = z.object({ version: z.string(), relations: z.array(relationEvidence) });
+export type EvidenceFacts = Fixed<z.infer<typeof evidenceSchema>>;
+
+/** A relation that evidence is asked for, and whose its rows are. */
+export interface EvidenceTarget extends TableName {
+  readonly owners: readonly OwnerContract[];
+  readonly claim: string;
+  readonly shared: TableContract['shared'];
+  /** Other columns that the policies compare with the caller: whom they name is asked too. */
+  readonly named?: readonly string[];
+}
+
+/** What is asked, and who is asked beside the owners of the rows themselves. */
+export interface EvidenceQuestion {
+  readonly targets: readonly EvidenceTarget[];
+  readonly admins: readonly AdminsContract[];
+  /** Columns in which ordinary users are found, for relations that nobody owns. */
+  readonly users: readonly { readonly table: TableName; readonly column: string }[];
+}

@@ -10,12 +10,12 @@ export function judgeByRules<View>(rules: readonly Rule<View>[], view: View, oth
   const found = rules.flatMap((rule) => [...rule.find(view)].map((place) => describe(rule, place)));
   const ofLevel = (level: Finding['level']) => found.filter((finding) => finding.level === level);
   const counting = [...ofLevel('failed'), ...ofLevel('degraded')];
-  const { details, isolation = [] } = otherwise;
+  const { details, exposures = [] } = otherwise;
   const rejudge = ([worst]: readonly Finding[]): Outcome => {
     const rule = rules.find(({ kind }) => kind === worst?.kind);
     if (!worst || !rule) return otherwise;
     const { reason, message, hint } = rule;
-    return (worst.level === 'failed' ? failed : degraded)(reason, message, { hint, details, isolation });
+    return (worst.level === 'failed' ? failed : degraded)(reason, message, { hint, details, exposures });
   };
   return { ...rejudge(counting), findings: [...counting, ...gatherAdvice(ofLevel('advice'))], rejudge };
 }

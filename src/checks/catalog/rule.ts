@@ -1,5 +1,5 @@
+import type { Command } from '../../core/exposure.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { Command } from '../../core/isolation.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { CatalogView } from './view.ts';
 

@@ -1,4 +1,5 @@
-import type { Contract, TableContract } from '../../contract/schema.ts';
+import type { Contract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import type { CatalogFacts, RelationFacts } from './facts.ts';
 
 /** A table of the contract that exists. */
@@ -30,8 +31,8 @@ export function viewCatalog(facts: CatalogFacts, contract: Contract): CatalogVie
   const relations = new Map(facts.relations.map((relation) => [nameOf(relation), relation]));
   const tables: ContractTable[] = [];
   const missing: string[] = [];
-  for (const [table, shape] of Object.entries(contract.tables)) {
-    const name = nameOf({ schema: contract.schema, name: table });
+  for (const shape of Object.values(contract.tables)) {
+    const name = nameOf(shape);
     const relation = relations.get(name);
     if (relation) tables.push({ name, contract: shape, relation });
     else missing.push(name);

@@ -21,7 +21,7 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
       const unreadable: string[] = [];
       let refusal: Fault | null = null;
       for (const [table, shape] of free) {
-        const answer = await readTable(conversation, { role: 'service', table, limit: 1 }, shape);
+        const answer = await readTable(conversation, { role: 'service', limit: 1 }, shape);
         if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { table });
         if (answer.ok && answer.value > 1) return tooManyRows(table, answer.value);
         if (answer.ok)

@@ -1,4 +1,5 @@
-import type { Contract, TableContract } from '../../contract/schema.ts';
+import type { Contract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
 import type { Answer } from '../answer.ts';
 import type { ActivityFacts } from '../catalog/facts.ts';
@@ -36,7 +37,7 @@ export async function reachDatabase(
   const { free, locked } = tablesToTry(contract, activity);
   let weakest: Reached | null = null;
   for (const [table, shape] of free) {
-    const answer = await readTable(conversation, { role, table, limit: 0 }, shape);
+    const answer = await readTable(conversation, { role, limit: 0 }, shape);
     if (answer.ok) return { reached: true, table, code: null };
     const subject = faultSubject(role, answer.fault);
     const isSilence = subject === 'connection' || subject === 'statement';

@@ -1,4 +1,4 @@
-import type { TableContract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import type { Answer } from '../answer.ts';
 import type { RestRole } from '../ports.ts';
 import type { RestConversation } from './conversation.ts';
@@ -6,7 +6,6 @@ import { faultSubject } from './fault-subject.ts';
 
 export interface TableReading {
   readonly role: RestRole;
-  readonly table: string;
   /** Rows at most; 0 asks whether the read is legal without reading anything. */
   readonly limit: number;
 }
@@ -21,13 +20,13 @@ const columnsTried = 3;
 export async function readTable(
   conversation: RestConversation,
   reading: TableReading,
-  { primaryKey, columns }: TableContract,
+  { schema, name: table, primaryKey, columns }: TableContract,
 ): Promise<Answer<number>> {
   const [first = '*', ...others] = new Set([...primaryKey, ...Object.keys(columns)]);
-  let answer = await conversation.ask({ ...reading, columns: [first] });
+  let answer = await conversation.ask({ ...reading, schema, table, columns: [first] });
   for (const column of others.slice(0, columnsTried - 1)) {
     if (answer.ok || faultSubject(reading.role, answer.fault) !== 'column') break;
-    answer = await conversation.ask({ ...reading, columns: [column] });
+    answer = await conversation.ask({ ...reading, schema, table, columns: [column] });
   }
   return answer;
 }

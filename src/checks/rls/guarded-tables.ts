@@ -4,7 +4,7 @@ import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts
 
 /** The tables of the contract that hold user data, and the parts of those that are partitioned. */
 export function guardedTables(view: CatalogView): readonly ContractTable[] {
-  const guarded = view.tables.filter(({ contract }) => contract.access !== 'public-read');
+  const guarded = view.tables.filter(({ contract }) => contract.access.select !== 'anyone');
   return [...guarded, ...guarded.flatMap((table) => partitionsOf(view, table))];
 }
 

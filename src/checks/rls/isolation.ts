@@ -1,18 +1,20 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { commands, type Isolation } from '../../core/isolation.ts';
-import { type Details, degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import type { Exposure } from '../../core/exposure.ts';
+import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
-import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { type IsolationView, viewIsolation } from './evidence/isolation-view.ts';
+import { type ExposureView, signedInExposures, viewExposures } from './evidence/exposure-view.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
+import { judgeIdentity } from './judge-identity.ts';
 import { isolationOverRest } from './over-rest/isolation.ts';
 import { isolationRules, rlsTimeoutMs } from './rules.ts';
 
 /** Anybody can sign up: what one user can do to the rows of another, the whole world can. */
 export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Check {
+  const identify = async (signal: AbortSignal) =>
+    rest.canSignStranger ? judgeIdentity('stranger', await catalog.identify('stranger', { signal })) : null;
   return {
     name: 'rls.isolation',
     title: 'A signed-in user sees and could touch only what is theirs',
@@ -22,8 +24,8 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          withEvidence(catalog, signal, {
-            judge: (evidence) => judge(view, viewIsolation(view, evidence)),
+          withEvidence(catalog, view, signal, {
+            judge: async (evidence) => judge(viewExposures(view, evidence), await identify(signal)),
             late: unfinished,
             otherwise: ({ hint }) => isolationOverRest(rest, contract, signal, hint),
           }),
@@ -33,42 +35,36 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
   };
 }
 
-function judge({ missing }: CatalogView, isolation: IsolationView): Outcome {
-  const details = { level: 3, skipped: missing };
-  const verdicts = tabulate(isolation);
-  return judgeByRules(isolationRules, isolation, withoutLeak(details, verdicts));
+/** What was seen of rows is of no use where users are not served as users. */
+function judge(view: ExposureView, refused: Outcome | null): Outcome {
+  const judged = judgeByRules(isolationRules, view, withoutLeak(view));
+  return refused && judged.status !== 'failed' ? { ...refused, exposures: judged.exposures ?? [] } : judged;
 }
 
-function withoutLeak(details: Details, verdicts: readonly Isolation[]): Outcome {
-  if (verdicts.length === 0) return nothingToIsolate(details);
-  if (verdicts.some(({ verdict }) => verdict === 'not_verified')) return partly(details, verdicts);
-  return healthy('A signed-in user sees and could touch only what is theirs', details, { isolation: verdicts });
+function withoutLeak(view: ExposureView): Outcome {
+  const exposures = signedInExposures(view);
+  const details = { level: 3, skipped: view.catalog.missing };
+  if (!view.relations.some(({ contract }) => contract !== null))
+    return degraded('not_verified', 'No table of the contract exists, so whose rows there are is not known', {
+      hint: 'Apply the migrations, or name the tables and their owners in the contract',
+      details,
+      exposures,
+    });
+  if (exposures.some(({ verdict }) => verdict === 'not_verified'))
+    return degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
+      hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
+      details,
+      exposures,
+    });
+  return healthy(sumUp(exposures), details, { exposures });
 }
 
-/** A verdict per relation and command; commands that do not apply to a relation are left out. */
-function tabulate({ relations }: IsolationView): Isolation[] {
-  return relations.flatMap(({ name, verdicts }) =>
-    commands.flatMap((command) => {
-      const one = verdicts[command];
-      if (!one) return [];
-      const why = one.verdict === 'not_verified' ? one.why : null;
-      return { relation: name, command, verdict: one.verdict, why };
-    }),
-  );
+/** Says what was seen, and of how much. */
+function sumUp(exposures: readonly Exposure[]): string {
+  const relations = new Set(exposures.map(({ relation }) => relation)).size;
+  const isolated = new Set(exposures.flatMap(({ relation, verdict }) => (verdict === 'isolated' ? [relation] : [])));
+  return `No signed-in user got at more than is declared: ${relations} relations looked at, rows of others tried and refused in ${isolated.size}`;
 }
-
-const partly = (details: Details, isolation: readonly Isolation[]) =>
-  degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
-    hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
-    details,
-    isolation,
-  });
-
-const nothingToIsolate = (details: Details) =>
-  degraded('not_verified', 'No table of the contract that belongs to users exists', {
-    hint: 'Apply the migrations, or name the tables and their owners in the contract',
-    details,
-  });
 
 const unfinished = (error: string | null) =>
   degraded('not_verified', 'Isolation could not be verified in time', {

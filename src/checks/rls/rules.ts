@@ -1,6 +1,6 @@
 import type { Rule } from '../catalog/rule.ts';
-import type { AnonymousView } from './evidence/anonymous-view.ts';
-import type { IsolationView } from './evidence/isolation-view.ts';
+import type { ExposureView } from './evidence/exposure-view.ts';
+import { accessChanged } from './rules/access-changed.ts';
 import { alwaysTrueRead } from './rules/always-true-read.ts';
 import { alwaysTrueWrite } from './rules/always-true-write.ts';
 import { anonymousReads } from './rules/anonymous-reads.ts';
@@ -22,17 +22,23 @@ import { ownerNotForced } from './rules/owner-not-forced.ts';
 import { perRowCall } from './rules/per-row-call.ts';
 import { policiesIgnored } from './rules/policies-ignored.ts';
 import { policyHelper } from './rules/policy-helper.ts';
+import { privilegedUsers } from './rules/privileged-users.ts';
 import { recursivePolicy } from './rules/recursive-policy.ts';
 import { restrictiveOnly } from './rules/restrictive-only.ts';
 import { roleBypasses } from './rules/role-bypasses.ts';
 import { rowSecurityOff } from './rules/row-security-off.ts';
+import { rowsOpenInPart } from './rules/rows-open-in-part.ts';
+import { selfEnrolment } from './rules/self-enrolment.ts';
+import { selfPromotion } from './rules/self-promotion.ts';
 import { undeclaredPublic } from './rules/undeclared-public.ts';
 import { ungrantedCommand } from './rules/ungranted-command.ts';
 import { unindexedPolicyColumn } from './rules/unindexed-policy-column.ts';
+import { unusableTable } from './rules/unusable-table.ts';
 import { updateWithoutCheck } from './rules/update-without-check.ts';
 import { userMetadata } from './rules/user-metadata.ts';
 import { vulnerableServer } from './rules/vulnerable-server.ts';
 import { widerThanContract } from './rules/wider-than-contract.ts';
+import { widerThanDeclared } from './rules/wider-than-declared.ts';
 
 /** What each check applies, the most telling first. To add a rule: its file, its line here, its section in docs/checks. */
 export const enabledRules: readonly Rule[] = [
@@ -67,9 +73,20 @@ export const policiesRules: readonly Rule[] = [
 
 export const functionsRules: readonly Rule[] = [definerFunction, policyHelper, mutableSearchPath];
 
-export const isolationRules: readonly Rule<IsolationView>[] = [foreignRows, ownRowsDenied];
+export const changesRules: readonly Rule[] = [accessChanged];
 
-export const anonymousRules: readonly Rule<AnonymousView>[] = [anonymousReads, anonymousWrites, undeclaredPublic];
+export const isolationRules: readonly Rule<ExposureView>[] = [
+  foreignRows,
+  selfEnrolment,
+  unusableTable,
+  rowsOpenInPart,
+  selfPromotion,
+  widerThanDeclared,
+  ownRowsDenied,
+  privilegedUsers,
+];
+
+export const anonymousRules: readonly Rule<ExposureView>[] = [anonymousReads, anonymousWrites, undeclaredPublic];
 
 /**
  * Milliseconds for a check that reads every protected table as several roles: half a dozen rounds of questions, with

@@ -1,4 +1,4 @@
-import type { TableContract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import type { ColumnFacts, RelationFacts } from '../catalog/facts.ts';
 import type { CatalogView } from '../catalog/view.ts';
 

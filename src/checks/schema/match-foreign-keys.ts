@@ -1,4 +1,6 @@
+import type { TableName } from '../../contract/key-path.ts';
 import type { Contract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import type { ForeignKeyFacts } from '../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
@@ -9,8 +11,6 @@ export interface MatchedKey {
   readonly name: string;
   readonly key: ForeignKey;
   readonly table: ContractTable;
-  /** `schema.table` that it must lead to; null when the contract does not have it, so any schema will do. */
-  readonly target: ContractTable | null;
   readonly found: readonly ForeignKeyFacts[];
 }
 
@@ -23,60 +23,45 @@ export function matchForeignKeys(view: CatalogView): {
   readonly skipped: readonly string[];
 } {
   const { contract, tables } = view;
-  const tableOf = (name: string) => tables.find((table) => table.name === nameOf({ schema: contract.schema, name }));
+  const tableOf = (named: TableName) => tables.find(({ name }) => name === nameOf(named));
+  const isNamed = (named: TableName) => Object.values(contract.tables).some((table) => nameOf(table) === nameOf(named));
   const keys: MatchedKey[] = [];
   const skipped: string[] = [];
   for (const key of foreignKeysOf(contract)) {
     const table = tableOf(key.table);
-    const target = tableOf(key.target) ?? null;
-    const name = `${contract.schema}.${key.table}.${key.column}`;
+    const name = `${nameOf(key.table)}.${key.columns.join(', ')}`;
+    const { references } = key;
     const hasEnds =
-      hasColumn(table, key.column) && (contract.tables[key.target] ? hasColumn(target, key.targetColumn) : true);
+      hasColumns(table, key.columns) && (!isNamed(references) || hasColumns(tableOf(references), references.columns));
     if (!table || !hasEnds) skipped.push(name);
-    else keys.push({ name, key, table, target, found: table.relation.foreignKeys.filter(isKey(key, target)) });
+    else keys.push({ name, key, table, found: table.relation.foreignKeys.filter(isKey(key)) });
   }
   return { keys, skipped };
 }
 
-function hasColumn(table: ContractTable | null | undefined, column: string): boolean {
-  return table?.relation.columns.some(({ name }) => name === column) ?? false;
+function hasColumns(table: ContractTable | undefined, columns: readonly string[]): boolean {
+  return columns.every((column) => table?.relation.columns.some(({ name }) => name === column));
 }
 
-function isKey({ column, target, targetColumn }: ForeignKey, table: ContractTable | null) {
-  return ({ columns, references, referencedColumns }: ForeignKeyFacts) => {
-    const leadsThere = table ? references === table.name : references.endsWith(`.${target}`);
-    return leadsThere && columns.some((name, index) => name === column && referencedColumns[index] === targetColumn);
-  };
+function isKey({ columns, references }: ForeignKey) {
+  return (found: ForeignKeyFacts) =>
+    found.references === nameOf(references) &&
+    columns.every((column, index) => {
+      const place = found.columns.indexOf(column);
+      return place >= 0 && found.referencedColumns[place] === references.columns[index];
+    });
 }
 
-export interface ForeignKey {
-  readonly table: string;
-  readonly column: string;
-  readonly target: string;
-  readonly targetColumn: string;
-  readonly onDelete: ForeignKeyFacts['onDelete'];
-}
+export type ForeignKey = TableContract['foreignKeys'][number] & { readonly table: TableName };
 
 /** Every foreign key of the contract. */
 export function foreignKeysOf({ tables }: Contract): readonly ForeignKey[] {
-  return Object.entries(tables).flatMap(([table, { foreignKeys }]) =>
-    foreignKeys.map(({ column, references, onDelete }) => {
-      const [target = '', targetColumn = ''] = references.split('.');
-      return { table, column, target, targetColumn, onDelete };
-    }),
-  );
+  return Object.values(tables).flatMap((table) => table.foreignKeys.map((key) => ({ ...key, table })));
 }
 
 /** The statement that adds a foreign key as the contract says. */
-export function addForeignKey({ key, table, target, found }: MatchedKey): string {
-  const there = target ? quoteRelation(target.relation) : whereverItLed(found[0]?.references, key.target);
-  const column = quoteIdentifier(key.column);
-  const references = `${there} (${quoteIdentifier(key.targetColumn)})`;
-  return `alter table ${quoteRelation(table.relation)} add foreign key (${column}) references ${references} on delete ${key.onDelete};`;
-}
-
-/** The contract does not say the schema of a table that it does not have. */
-function whereverItLed(references: string | undefined, target: string): string {
-  const schema = references?.slice(0, -target.length - 1);
-  return schema ? quoteRelation({ schema, name: target }) : quoteIdentifier(target);
+export function addForeignKey({ key, table }: MatchedKey): string {
+  const list = (columns: readonly string[]) => columns.map(quoteIdentifier).join(', ');
+  const references = `${quoteRelation(key.references)} (${list(key.references.columns)})`;
+  return `alter table ${quoteRelation(table.relation)} add foreign key (${list(key.columns)}) references ${references} on delete ${key.onDelete};`;
 }

@@ -3,9 +3,11 @@ import { changedDeleteRule } from './rules/changed-delete-rule.ts';
 import { changedNullability } from './rules/changed-nullability.ts';
 import { changedPrimaryKey } from './rules/changed-primary-key.ts';
 import { changedType } from './rules/changed-type.ts';
+import { exposedSchema } from './rules/exposed-schema.ts';
 import { missingColumn } from './rules/missing-column.ts';
 import { missingForeignKey } from './rules/missing-foreign-key.ts';
 import { missingCoreTable, missingTable } from './rules/missing-table.ts';
+import { undeclaredRelation } from './rules/undeclared-relation.ts';
 import { ungrantedCoreTable, ungrantedTable } from './rules/ungranted-table.ts';
 import { unprotectedTable } from './rules/unprotected-table.ts';
 import { unvalidatedForeignKey } from './rules/unvalidated-foreign-key.ts';
@@ -24,7 +26,7 @@ export const structureRules: readonly Rule[] = [
 
 export const foreignKeysRules: readonly Rule[] = [missingForeignKey, changedDeleteRule, unvalidatedForeignKey];
 
-export const driftRules: readonly Rule[] = [unprotectedTable];
+export const driftRules: readonly Rule[] = [unprotectedTable, exposedSchema, undeclaredRelation];
 
 /**
  * Milliseconds for a check that asks about every table of the contract: two or three rounds of questions side by

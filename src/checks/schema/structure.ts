@@ -2,6 +2,7 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { nameOf } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { structureOverRest } from './over-rest/structure.ts';
@@ -32,6 +33,6 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
 }
 
 /** A core table that is missing is the finding of schema.tables, and is passed over here. */
-function isCore({ schema, tables }: Contract, name: string): boolean {
-  return tables[name.slice(schema.length + 1)]?.core ?? false;
+function isCore({ tables }: Contract, name: string): boolean {
+  return Object.values(tables).some((table) => table.core && nameOf(table) === name);
 }

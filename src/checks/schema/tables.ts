@@ -1,10 +1,12 @@
-import type { Contract, TableContract } from '../../contract/schema.ts';
+import type { Contract } from '../../contract/schema.ts';
+import type { TableContract } from '../../contract/tables.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { tablesOverRest } from './over-rest/tables.ts';
+import { witnessTables } from './over-rest/witness.ts';
 import { schemaTimeoutMs, tablesRules } from './rules.ts';
 
 /** A core table that is gone, or that nobody was granted, stops the platform whatever the database's own health. */
@@ -19,12 +21,14 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
       const core = coreTables(contract);
       if (core.length === 0) return noCoreTable();
       return withCatalog(catalog, contract, signal, {
-        judge: (view) =>
-          judgeByRules(
+        judge: async (view) => {
+          const judged = judgeByRules(
             tablesRules,
             view,
             healthy('Every core table exists and is granted to the service role', { level: 2, core: core.length }),
-          ),
+          );
+          return judged.status === 'failed' ? judged : ((await witnessTables(rest, view, signal)) ?? judged);
+        },
         otherwise: () => tablesOverRest(rest, core, signal),
       });
     },

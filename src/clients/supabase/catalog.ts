@@ -3,21 +3,20 @@ import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
 import {
   activitySchema,
   type CatalogPort,
-  type CommandEvidence,
   catalogSchema,
+  type EvidenceQuestion,
   evidenceSchema,
-  type IsolationEvidence,
-  type TableEvidence,
 } from '../../checks/catalog/facts.ts';
 import { sqlVersion } from '../../sql/read-sql.ts';
-import { describeOwners, type OwnedTable } from './catalog-owners.ts';
+import { createEvidenceReader, type EvidenceParameters } from './evidence.ts';
+import { createExposedSchemas } from './exposed-schemas.ts';
 import { createSupabaseGateway } from './gateway.ts';
 import type { SupabaseOptions } from './options.ts';
 import { shareAnswers } from './share-answers.ts';
 
 export interface SupabaseCatalogOptions extends Omit<SupabaseOptions, 'schema'> {
-  /** What it says of owners is what evidence is asked for; its schema holds the functions too. */
-  readonly contract: { readonly schema: string; readonly tables: Readonly<Record<string, OwnedTable>> };
+  /** The schemas that the contract says the Data API exposes; the first holds the functions. */
+  readonly schemas: readonly string[];
   /** Further claims of users, where policies ask for them; the string `$owner` in them stands for the user's id. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** How long the catalog still answers callers who come just after others. */
@@ -41,16 +40,19 @@ type Parameters = Readonly<Record<string, string>>;
 
 /** The functions of `src/sql` through supabase-js: called over GET, so that PostgREST makes them read-only too. */
 export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogPort {
-  const { clock, timeoutMs, memoryMs = briefMemoryMs, contract, claims } = options;
-  const { schema } = contract;
+  const { clock, timeoutMs, memoryMs = briefMemoryMs, schemas, claims } = options;
+  const [schema = 'public'] = schemas;
   const patient = { clock, timeoutMs: Math.max(timeoutMs, slowestMs) };
   const gateway = createSupabaseGateway({ ...options, ...patient, schema, maxBodyBytes: largestBytes });
+
+  const exposed = createExposedSchemas({ gateway, clock, declared: schemas });
 
   const call =
     <Facts>(name: string, facts: z.ZodType<Facts>, parameters: Parameters = {}) =>
     async ({ signal }: CallOptions): Promise<Answer<Facts>> => {
       const answer = await gateway.ask({
         role: 'service',
+        schema,
         table: name,
         columns: [],
         signal,
@@ -59,22 +61,49 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       return answer.ok ? readFacts(answer.value, facts) : { ok: false, fault: classifyCatalogFault(answer.fault) };
     };
 
-  const further: Parameters = claims ? { claims: JSON.stringify(claims) } : {};
-  const evidenceCalls = describeOwners(contract.tables).map((tables) =>
-    call('wingman_health_evidence', evidenceSchema.transform(nameObstacles), { tables, schema, ...further }),
-  );
-  const readEvidence = async (given: CallOptions): Promise<Answer<IsolationEvidence>> =>
-    mergeEvidence(await Promise.all(evidenceCalls.map((ask) => ask(given))));
+  const readEvidence = createEvidenceReader({
+    clock,
+    ...(claims && { claims }),
+    ask: (parameters: EvidenceParameters, given) =>
+      call('wingman_health_evidence', evidenceSchema, { ...parameters })(given),
+  });
+  /** Whoever asks in the same moment asks the same. */
+  let question: EvidenceQuestion = { targets: [], admins: [], users: [] };
+  const shareEvidence = shareAnswers((given) => readEvidence(question, given), { ...patient, memoryMs: 0 });
 
   return {
     mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
-    read: shareAnswers(call('wingman_health_catalog', catalogSchema, { schemas: schema }), { ...patient, memoryMs }),
-    readEvidence: shareAnswers(readEvidence, { ...patient, memoryMs: 0 }),
-    readActivity: shareAnswers(call('wingman_health_activity', activitySchema, { schemas: schema }), {
-      clock,
-      timeoutMs,
-      memoryMs: 0,
-    }),
+    read: shareAnswers(
+      async (given) => {
+        const all = await exposed.read(given);
+        return call('wingman_health_catalog', catalogSchema, { schemas: all.join() })(given);
+      },
+      { ...patient, memoryMs },
+    ),
+    readEvidence(asked, given) {
+      question = asked;
+      return shareEvidence(given);
+    },
+    async identify(role, { signal }) {
+      const name = 'wingman_health_activity';
+      const answer = await gateway.ask({
+        role,
+        schema,
+        table: name,
+        columns: [],
+        signal,
+        build: (client) => client.rpc(name, {}, { get: true }),
+      });
+      if (answer.ok) return { ok: true, value: 'privileged' };
+      // PostgREST says 401 to callers without a role of their own, and 403 to all others, of the same refused right.
+      const { about, status } = answer.fault;
+      if (about === 'grant') return { ok: true, value: status === 401 ? 'anon' : 'signed_in' };
+      return answer;
+    },
+    readActivity: shareAnswers(
+      (given) => call('wingman_health_activity', activitySchema, { schemas: exposed.known.join() })(given),
+      { clock, timeoutMs, memoryMs: 0 },
+    ),
   };
 }
 
@@ -127,25 +156,4 @@ function readFacts<Facts>(value: unknown, facts: z.ZodType<Facts>): Answer<Facts
 function classifyCatalogFault(fault: Fault): Fault {
   if (fault.about === 'function') return installationFaults.missing;
   return fault.about === 'grant' ? installationFaults.notGranted : fault;
-}
-
-/** The SQLSTATEs of an evaluation that checks decide by. */
-const obstacles: Readonly<Record<string, CommandEvidence['obstacle']>> = { '42501': 'forbidden', '57014': 'timeout' };
-
-function nameObstacles({ version, tables }: IsolationEvidence): IsolationEvidence {
-  const name = (tried: CommandEvidence) => ({ ...tried, obstacle: obstacles[tried.sqlstate ?? ''] });
-  const nameAll = (commands: TableEvidence['commands']) =>
-    commands && Object.fromEntries(Object.entries(commands).map(([command, tried]) => [command, name(tried)]));
-  return { version, tables: tables.map((table) => ({ ...table, commands: nameAll(table.commands) })) };
-}
-
-/** Puts the answers of several calls together. A view over tables of two calls was looked at twice. */
-function mergeEvidence(answers: readonly Answer<IsolationEvidence>[]): Answer<IsolationEvidence> {
-  const tables = new Map<string, TableEvidence>();
-  for (const answer of answers) {
-    if (!answer.ok) return answer;
-    for (const table of answer.value.tables)
-      if (tables.get(table.table)?.state !== 'looked') tables.set(table.table, table);
-  }
-  return { ok: true, value: { version: sqlVersion, tables: [...tables.values()] } };
 }

@@ -9,9 +9,14 @@ export interface RestRefusal {
   readonly status: number;
   /** PostgREST's code or an SQLSTATE; null when the body holds none, which is how gateways answer. */
   readonly code: string | null;
-  /** Read for the name of a missing column and for what gateways say, and never passed on. */
+  /** Read for the name of a missing column, for what a right is missing on and for what gateways say; never passed on. */
   readonly message: string | null;
+  /** Read for the schemas that are exposed, and never passed on. */
+  readonly hint: string | null;
 }
+
+/** The code of a question about a schema that is not exposed. */
+export const notExposed = 'PGRST106';
 
 /** What the proxy in front of hosted projects answers for a host that it cannot reach. */
 const isProxyStatus = (status: number) => status >= 520 && status <= 529;
@@ -19,15 +24,17 @@ const isProxyStatus = (status: number) => status >= 520 && status <= 529;
 const knownShape = /^(PGRST[0-9X]\d\d|[0-9A-Z]{5})$/;
 
 /** Classifies an answer that is not rows: by its code first, because gateways and PostgREST share the statuses. */
-export function classifyRestRefusal({ status, code, message }: RestRefusal, query: RestQuery): Fault {
+export function classifyRestRefusal({ status, code, message, hint }: RestRefusal, query: RestQuery): Fault {
   const stable = code !== null && knownShape.test(code) ? code : null;
-  const words = stable === null ? wordsByStatus(status, message) : wordsByCode(stable, status);
+  const words = stable === null ? wordsByStatus(status, message) : wordsByCode(stable, status, message);
   const object = objectOf(words, message, query);
+  const exposed = stable === notExposed ? schemasIn(hint ?? message ?? '') : null;
   return {
     hint: keyHints[query.role],
     ...words,
     code: stable ?? (status >= 200 && status < 300 ? 'NOT_ROWS' : `HTTP_${status}`),
     ...(object !== null && { object }),
+    ...(exposed !== null && { exposed }),
   };
 }
 
@@ -38,10 +45,18 @@ export function classifyRestError(error: unknown): Fault {
 }
 
 /** `22023` is about the role only while signing in. What PostgREST gives a 404 or 500 with a code is no gateway's. */
-function wordsByCode(code: string, status: number) {
-  const codes = code === '22023' && status !== 401 ? [] : [code, code.slice(0, 3), code.slice(0, 2)];
+function wordsByCode(code: string, status: number, message: string | null) {
+  const codes =
+    code === '22023' && status !== 401 ? [] : [refusedOf(code, message), code, code.slice(0, 3), code.slice(0, 2)];
   const statuses = status === 404 || status === 500 ? [] : [`HTTP_${status}`];
   return wordsOf(faults, [...codes, ...statuses], refusedQuestion);
+}
+
+/** One SQLSTATE stands for every right that is missing; only the message says on what. */
+function refusedOf(code: string, message: string | null): string {
+  if (code !== '42501') return code;
+  if (/^permission denied to set role\b/.test(message ?? '')) return 'ROLE_NOT_GRANTED';
+  return /^permission denied for schema\b/.test(message ?? '') ? 'SCHEMA_NOT_GRANTED' : code;
 }
 
 function wordsByStatus(status: number, message: string | null) {
@@ -53,6 +68,12 @@ function wordsByStatus(status: number, message: string | null) {
 export function sayingOf(status: number, body: string | null): 'LEGACY_KEYS' | 'ON_THE_WAY' | null {
   if (status === 401 && /legacy api keys are disabled/i.test(body ?? '')) return 'LEGACY_KEYS';
   return status === 403 && /^\s*</.test(body ?? '') ? 'ON_THE_WAY' : null;
+}
+
+/** The schemas that are exposed: version 12 says it in the message, those after it in the hint. */
+function schemasIn(text: string): readonly string[] | null {
+  const [, list] = /\b(?:schemas are exposed|one of the following): (.+)$/.exec(text) ?? [];
+  return list?.split(',').map((name) => name.trim()) ?? null;
 }
 
 /** Only names that the question held already: what else the message names stays there. */

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
-import { classifyRestError, classifyRestRefusal } from './faults.ts';
+import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';
 import { readProjectUrl } from './options.ts';
@@ -14,6 +14,7 @@ export interface GatewayOptions extends SupabaseOptions {
 
 interface GatewayQuestion {
   readonly role: RestRole;
+  readonly schema: string;
   /** The table, or the function. */
   readonly table: string;
   readonly columns: readonly string[];
@@ -63,7 +64,7 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
   const client = connectSupabase(options.url, schema, watchedFetch);
 
   return {
-    async ask({ role, table, columns, signal, build }) {
+    async ask({ role, schema, table, columns, signal, build }) {
       if (!client.ok) return client;
       const identity = identifySupabaseRole(role, options);
       if (!identity.ok) return identity;
@@ -76,8 +77,8 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
         const { status, failure } = exchange;
         if (failure !== null || status === 0) return { ok: false, fault: classifyRestError(failure) };
         if ((status === 200 || status === 206) && error === null) return { ok: true, value: data };
-        const query = { role, table, columns, limit: 0 };
-        return { ok: false, fault: classifyRestRefusal({ status, ...readError(error) }, query) };
+        const query = { role, schema, table, columns, limit: 0 };
+        return { ok: false, fault: { ...classifyRestRefusal({ status, ...readError(error) }, query), status } };
       } catch (error) {
         return { ok: false, fault: classifyRestError(error) };
       }
@@ -85,9 +86,10 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
   };
 }
 
-function readError(error: unknown): { code: string | null; message: string | null } {
-  const { code, message } = (error ?? {}) as Partial<Record<'code' | 'message', unknown>>;
-  return { code: typeof code === 'string' ? code : null, message: typeof message === 'string' ? message : null };
+function readError(error: unknown): Omit<RestRefusal, 'status'> {
+  const { code, message, hint } = (error ?? {}) as Partial<Record<'code' | 'message' | 'hint', unknown>>;
+  const read = (text: unknown) => (typeof text === 'string' ? text : null);
+  return { code: read(code), message: read(message), hint: code === notExposed ? read(hint) : null };
 }
 
 /** Makes a client of supabase-js that brings no key of its own and sends everything through the given fetch. */

@@ -10,18 +10,19 @@ export function createSupabaseRest(options: SupabaseRestOptions): RestPort {
   const gateway = createSupabaseGateway(options);
   return {
     canSignStranger: options.signer !== null && options.anonKey !== null,
-    async countRows({ role, table, columns, limit }, { signal }) {
+    async countRows({ role, schema, table, columns, limit }, { signal }) {
       const answer = await gateway.ask({
         role,
+        schema,
         table,
         columns,
         signal,
-        build: (client) => client.from(table).select(columns.join(',')).limit(limit),
+        build: (client) => client.schema(schema).from(table).select(columns.join(',')).limit(limit),
       });
       if (!answer.ok) return answer;
       if (Array.isArray(answer.value)) return { ok: true, value: answer.value.length };
-      const nothing = { status: 200, code: null, message: null };
-      return { ok: false, fault: classifyRestRefusal(nothing, { role, table, columns, limit }) };
+      const nothing = { status: 200, code: null, message: null, hint: null };
+      return { ok: false, fault: classifyRestRefusal(nothing, { role, schema, table, columns, limit }) };
     },
   };
 }

@@ -103,6 +103,17 @@ export const faults: FaultTable<SupabaseWords> & Readonly<Record<RefusalCode, Wo
     message: 'The role has no grant for this',
     hint: 'Grant what is needed to the role, if it is meant to have it',
   },
+  ROLE_NOT_GRANTED: {
+    reason: 'unauthorized',
+    message: 'The login of the Data API may not become the role of the key',
+    hint: 'grant anon, authenticated, service_role to authenticator;',
+  },
+  SCHEMA_NOT_GRANTED: {
+    about: 'grant',
+    reason: 'forbidden',
+    message: 'The role may not use the schema',
+    hint: 'grant usage on schema … to anon, authenticated, service_role;',
+  },
   '42703': {
     about: 'column',
     reason: 'drifted',

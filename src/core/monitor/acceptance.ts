@@ -56,8 +56,8 @@ function findingsOf(outcome: Outcome, check: string): readonly Finding[] {
 function judgeAnew(outcome: Outcome, left: readonly Finding[]): Outcome {
   if (outcome.rejudge) return outcome.rejudge(left);
   if (outcome.status === 'healthy') return outcome;
-  const { details, isolation = [] } = outcome;
-  if (left.length === 0) return healthy('Nothing was found but what the contract accepts', details, { isolation });
+  const { details, exposures = [] } = outcome;
+  if (left.length === 0) return healthy('Nothing was found but what the contract accepts', details, { exposures });
   return left.some(({ level }) => level === 'failed') ? outcome : { ...outcome, status: 'degraded' };
 }
 

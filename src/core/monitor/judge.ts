@@ -61,17 +61,17 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
 }
 
 function describe(outcome: Outcome) {
-  const { status, message, details, findings = [], isolation = [] } = outcome;
-  const seen = { success: isServing(status), message, status, details, findings, isolation };
+  const { status, message, details, findings = [], exposures = [] } = outcome;
+  const seen = { success: isServing(status), message, status, details, findings, exposures };
   if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null };
   return { ...seen, error: outcome.error, reason: outcome.reason, hint: outcome.hint };
 }
 
-function slowOutcome({ details, findings = [], isolation = [] }: Outcome, slow: SlowVerdict): Outcome {
+function slowOutcome({ details, findings = [], exposures = [] }: Outcome, slow: SlowVerdict): Outcome {
   return degraded('slow', 'Works, but has been slower than usual for a while', {
     hint: 'Compare with the load and the latest deployment; the details have the numbers',
     details: { ...details, latency: slow },
     findings,
-    isolation,
+    exposures,
   });
 }

@@ -134,12 +134,12 @@ function stillHanging(deadlineMs: number): Outcome {
 }
 
 function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
-  const { findings = [], isolation = [] } = outcome;
+  const { findings = [], exposures = [] } = outcome;
   const seen = {
     message: text(outcome.message),
     details: json(outcome.details) as Outcome['details'],
     findings: findings.slice(0, mostFindings).map((finding) => json(finding) as Finding),
-    isolation: isolation.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
+    exposures: exposures.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
   };
   if (outcome.status === 'healthy') return { ...outcome, ...seen };
   return { ...outcome, ...seen, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };

@@ -14,8 +14,8 @@ export interface Health {
   readonly categories: readonly string[];
   /** Every check id, in the listed order. */
   readonly checks: readonly string[];
-  /** Built-in categories that the platform has no use for: neither asked nor listed. */
-  readonly unused: readonly string[];
+  /** Built-in categories and checks that the platform has no use for, neither asked nor listed, each with why. */
+  readonly unused: ReadonlyMap<string, string>;
   /** The summary of all results, or of those that the filter keeps. */
   summary(keep?: (result: Result) => boolean): Summary;
   /** The latest snapshot of one of the categories; throws a RangeError for any other name. */

@@ -12,7 +12,7 @@ const recentTransitions = 50;
 
 export function representResult(result: Result, tier: Tier): ResultBody {
   const { success, message, details, error, status, reason, hint, check, title, consecutiveFailures } = result;
-  const { findings, isolation, confirmation, blockedBy } = result;
+  const { findings, exposures, confirmation, blockedBy } = result;
   const circumstances = {
     status,
     reason,
@@ -26,7 +26,7 @@ export function representResult(result: Result, tier: Tier): ResultBody {
     blockedBy,
   };
   if (tier === 'public') return { success, message, ...circumstances };
-  const seen = { findings: [...findings], ...(isolation.length > 0 && { isolation: [...isolation] }), confirmation };
+  const seen = { findings: [...findings], ...(exposures.length > 0 && { exposures: [...exposures] }), confirmation };
   return { success, message, details: { ...details }, error, ...circumstances, ...seen };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commands, isolationVerdicts } from '../../core/isolation.ts';
+import { accessWords, commands, exposureVerdicts, extents, personas } from '../../core/exposure.ts';
 import { type Status, statuses } from '../../core/status.ts';
 import { findingBody, reasonWord } from '../../reporters/health-json.ts';
 
@@ -38,14 +38,18 @@ const circumstances = {
   blockedBy: check.nullable().describe('The check that has to work first; null unless this one was not asked'),
 };
 
-const isolation = z
+const exposure = z
   .object({
     relation: z.string(),
     command: z.enum(commands),
-    verdict: z.enum(isolationVerdicts),
-    why: z.string().nullable().describe('Why it was not verified'),
+    exposed: z.partialRecord(z.enum(personas), z.enum(extents)).describe('With how many rows each persona may do it'),
+    expected: z.enum(accessWords).nullable().describe('Who is meant to; null where the contract does not say'),
+    verdict: z.enum(exposureVerdicts),
+    why: z.string().nullable().describe('What the verdict rests on or lacks'),
+    rows: z.int().nonnegative().describe('Rows that were tried'),
+    users: z.int().nonnegative().describe('Users that were asked'),
   })
-  .meta({ id: 'Isolation', description: 'What a signed-in user can do with rows of others' });
+  .meta({ id: 'Exposure', description: 'What can be done with the rows of a relation, and by whom' });
 
 const confirmation = z
   .object({ raw: z.object({ status, reason }), looks: z.int(), needed: z.int() })
@@ -63,7 +67,7 @@ const privateResult = z
     error: z.string().nullable().describe('The reduced error, such as the code of a driver'),
     ...circumstances,
     findings: z.array(findingBody).describe('The gravest first'),
-    isolation: z.array(isolation).optional().describe('Of the check that proves isolation'),
+    exposures: z.array(exposure).optional().describe('Of the checks that prove isolation'),
     confirmation: confirmation.nullable().describe('Null while what was seen and what is said are the same'),
   })
   .meta({ id: 'PrivateResult', description: 'The latest result of a check, as callers with a token see it' });

@@ -11,7 +11,7 @@ export interface PageAsset {
 }
 
 /** What the style is joined from, each named after what it dresses. Of two rules of one weight the later one counts. */
-const styleParts = ['elements', 'words', 'frame', 'verdict', 'checks', 'runs', 'isolation'] as const;
+const styleParts = ['elements', 'words', 'frame', 'verdict', 'checks', 'runs', 'exposure'] as const;
 
 /** They are no TypeScript: the build copies them beside this file. */
 export const pageAssets = {

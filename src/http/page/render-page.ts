@@ -5,8 +5,8 @@ import { sprite } from './draw/status-mark.ts';
 import { pageAssets, pageVersion } from './page-assets.ts';
 import type { PageInput } from './page-input.ts';
 import { renderChecks } from './parts/checks-table.ts';
+import { hasLeak, renderExposures } from './parts/exposure-matrix.ts';
 import { renderGlossary } from './parts/glossary.ts';
-import { renderIsolation } from './parts/isolation-matrix.ts';
 import { renderRootCauses } from './parts/root-causes-list.ts';
 import { renderTimeline } from './parts/timeline.ts';
 import { renderVerdict } from './parts/verdict.ts';
@@ -78,11 +78,13 @@ function renderTop({ scope, tier, basePath = '' }: PageInput): Html {
 /** What a browser replaces by itself when something has changed. */
 function renderMain(input: PageInput): Html {
   const { summary, tier, now } = input;
+  const isFirst = hasLeak(input);
   return html`<main id="content" tabindex="-1" data-tier="${tier}" data-status="${summary.status}" data-now="${new Date(now).toISOString()}" data-version="${pageVersion}">
     ${renderVerdict(input)}
+    ${isFirst && renderExposures(input)}
     ${renderRootCauses(input)}
     ${renderChecks(input)}
-    <div class="columns" id="more">${renderIsolation(input)}${renderTimeline(input)}</div>
+    <div class="columns" id="more">${!isFirst && renderExposures(input)}${renderTimeline(input)}</div>
     ${renderGlossary(input)}
   </main>`;
 }

@@ -70,7 +70,8 @@ export function selectByQuery({ include = [], exclude = [] }: SelectionQuery, he
 }
 
 export function selectCategory(category: string, { categories, unused }: Health): Selection | Refusal {
-  if (unused.includes(category)) return refuse(404, notUsed(category), categories);
+  const whyUnused = unused.get(category);
+  if (whyUnused !== undefined) return refuse(404, whyUnused, categories);
   if (!categories.includes(category)) return refuse(404, 'There is no such category', categories);
   const keep = ({ check }: Result) => categoryOf(check) === category;
   return { ok: true, scope: category, keep, categories: [category], narrowedTo: null };
@@ -83,12 +84,10 @@ export function selectCheck(category: string, name: string, health: Health): Sel
   if (health.checks.includes(id)) return { ...whole, scope: id, keep: ({ check }) => check === id };
   return refuse(
     404,
-    health.unused.includes(id) ? notUsed(name) : 'There is no such check in this category',
+    health.unused.get(id) ?? 'There is no such check in this category',
     health.checks.filter((check) => categoryOf(check) === category),
   );
 }
-
-const notUsed = (name: string) => `The contract says that this platform does not use ${name}`;
 
 function refuse(code: Refusal['code'], detail: string, valid: readonly string[]): Refusal {
   return { ok: false, code, detail, valid };

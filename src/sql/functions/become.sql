@@ -1,9 +1,9 @@
--- Becomes a user of the Data API: anon where there is no id, else authenticated with the claims of that user. Sets role
+-- Becomes a user of the Data API: anon, or authenticated with the claims of that user. Sets role
 -- and claims for the transaction, reads nothing, and returns the search path that requests of users have. The way in
 -- and the way back are these lines, wherever something is asked as a user:
 --
 --   begin
---     path := set_config('search_path', public.wingman_health_become(user_id, request), true);
+--     path := set_config('search_path', public.wingman_health_become(persona, request), true);
 --     execute question into answer;
 --     raise sqlstate 'WHEND';
 --   exception when sqlstate 'WHEND' then null;
@@ -15,20 +15,17 @@
 -- any question as a user would run any SQL for whoever calls it over the Data API. The search path is set by the caller
 -- because what a function with a path of its own sets ends with it. Between the two stands the question alone: there,
 -- names are resolved as the user's, and somebody else's function could have a better fitting one.
-create or replace function public.wingman_health_become(user_id text, request jsonb)
+create or replace function public.wingman_health_become(persona jsonb, request jsonb)
 returns text language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
 declare
-  role constant text := case when user_id is null then 'anon' else 'authenticated' end;
-  claims constant jsonb := case when user_id is null then '{}' else
-    replace((request -> 'claims')::text, '"$owner"', to_jsonb(user_id)::text)::jsonb
-      || jsonb_build_object('sub', user_id)
-  end;
+  role constant text := case persona ->> 'as' when 'anon' then 'anon' else 'authenticated' end;
+  claims constant jsonb := persona -> 'claims' || jsonb_build_object('role', role);
   set text;
 begin
-  set := set_config('request.jwt.claims', (claims || jsonb_build_object('role', role))::text, true);
-  set := set_config('request.jwt.claim.sub', coalesce(user_id, ''), true);
+  set := set_config('request.jwt.claims', claims::text, true);
+  set := set_config('request.jwt.claim.sub', coalesce(claims ->> 'sub', ''), true);
   set := set_config('request.jwt.claim.role', role, true);
   set := set_config('role', role, true);
   return request ->> 'path';

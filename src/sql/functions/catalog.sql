@@ -1,14 +1,16 @@
 -- The catalog of the exposed schemas: relations, functions, the roles that matter for them, and the connections. Reads
--- pg_catalog and never a table, and waits for none; objects of extensions and these functions are left out. The exposed
--- schemas are those that PostgREST was configured with inside the database, else those of the argument (separated by
--- commas).
+-- pg_catalog and never a table, and waits for none; objects of extensions and these functions are left out. The exposed schemas are those of
+-- the argument (separated by commas) and those that PostgREST was configured with inside the database.
 create or replace function public.wingman_health_catalog(schemas text default 'public')
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms' set statement_timeout = '3s' set jit = off
 as $$
 declare
-  exposed constant text[] := regexp_split_to_array(
-    trim(coalesce(nullif(current_setting('pgrst.db_schemas', true), ''), schemas)), '\s*,\s*'
+  exposed constant text[] := array(
+    select distinct name
+    from unnest(array[schemas, current_setting('pgrst.db_schemas', true)]) as listed (names),
+      regexp_split_to_table(trim(names), '\s*,\s*') as name
+    where name <> ''
   );
   oids oid[];
   locked oid[];
@@ -33,10 +35,10 @@ begin
     locked := public.wingman_health_locked();
     begin
       helpers := coalesce(
-        (select jsonb_agg(to_jsonb(helper)) from public.wingman_health_helpers(locked) as helper), '[]'
+        (select jsonb_agg(to_jsonb(helper)) from public.wingman_health_helpers(exposed, locked) as helper), '[]'
       );
       relations := public.wingman_health_relations(oids, locked, helpers);
-      routines := public.wingman_health_routines(exposed, oids, helpers);
+      routines := public.wingman_health_routines(exposed, oids, locked, helpers);
       exit;
     exception when lock_not_available then
       if attempt = 3 then
@@ -62,7 +64,7 @@ begin
       join pg_catalog.pg_auth_members as auth on auth.member = membership.role
     )
     select jsonb_build_object(
-      'version', '1',
+      'version', '2',
       'serverVersion', current_setting('server_version_num')::int,
       'schemas', (
         select coalesce(jsonb_agg(nspname order by nspname::text), '[]')
@@ -85,7 +87,8 @@ begin
         from role
       ),
       'relations', relations,
-      'functions', routines
+      'functions', jsonb_path_query_array(routines, '$[*] ? (@.isExposed == true)'),
+      'helpers', jsonb_path_query_array(routines, '$[*] ? (@.isExposed == false)')
     )
   );
 end

@@ -1,11 +1,12 @@
 -- What matters about the functions that policies call, anywhere in the database; of other functions nothing is told.
 -- `is_asked`: a policy calls it, itself or through functions that have the rights of whoever asks, who then needs the
--- right to call it. `reads`: what clients write themselves and its body reads, or that of a function that it calls in
--- turn: the metadata of a user, and the request. Bodies are text to PostgreSQL, so the words in them have to do, without
--- the comments; no body is told. Calls none, and leaves out the bodies that PostgreSQL could print only after a table
--- that is `locked`.
-create or replace function public.wingman_health_helpers(locked oid[])
-returns table (routine oid, is_asked boolean, reads text[])
+-- right to call it. `decides`: who sees what depends on it, because a policy calls it, or a view of the schemas, or a
+-- function of theirs that has the rights of its owner, itself or through any others. `reads`: what clients write
+-- themselves and its body reads, or that of a function that it calls in turn: the metadata of a user, and the request.
+-- Bodies are text to PostgreSQL, so the words in them have to do, without the comments; no body is told. Calls none, and
+-- leaves out the bodies that PostgreSQL could print only after a table that is `locked`.
+create or replace function public.wingman_health_helpers(schemas text[], locked oid[])
+returns table (routine oid, is_asked boolean, decides boolean, reads text[])
 language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -44,6 +45,24 @@ as $$
     union
     select call.callee from asked join call on call.caller = asked.routine where not call.is_definer
   ),
+  deciding (routine) as (
+    select routine from asked
+    union
+    select depend.refobjid
+    from pg_catalog.pg_depend as depend
+    join pg_catalog.pg_rewrite as rule on rule.oid = depend.objid
+    join pg_catalog.pg_class as view on view.oid = rule.ev_class
+    join pg_catalog.pg_namespace as space on space.oid = view.relnamespace
+    where depend.classid = 'pg_catalog.pg_rewrite'::regclass and depend.refclassid = 'pg_catalog.pg_proc'::regclass
+      and space.nspname = any (schemas)
+    union
+    select proc.oid
+    from pg_catalog.pg_proc as proc
+    join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
+    where proc.prosecdef and space.nspname = any (schemas)
+    union
+    select call.callee from deciding join call on call.caller = deciding.routine
+  ),
   reader (routine, what) as (
     select routine, what
     from body, unnest(array['user_metadata', 'request']) as what
@@ -53,9 +72,12 @@ as $$
     union
     select call.caller, reader.what from reader join call on call.callee = reader.routine
   )
-  select routine, bool_or(is_asked), array_agg(distinct what) filter (where what is not null)
-  from (select asked.routine, true, null from asked union all select reader.routine, false, reader.what from reader)
-    as found (routine, is_asked, what)
+  select routine, bool_or(is_asked), bool_or(decides), array_agg(distinct what) filter (where what is not null)
+  from (
+    select asked.routine, true, true, null from asked
+    union all select deciding.routine, false, true, null from deciding
+    union all select reader.routine, false, false, reader.what from reader
+  ) as found (routine, is_asked, decides, what)
   group by routine
 $$;
 

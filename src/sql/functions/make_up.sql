@@ -1,107 +1,96 @@
--- The rows that policies are tried on, for each user: `own` and `foreign` ones that there are, and others that are made
--- up in memory. In `own or named` and `made up` every other column of that type names the user, `given away` are the
--- user's own with the owner of another row. Reads the catalog, and writes nothing.
-create or replace function public.wingman_health_make_up(relation regclass, owned jsonb, picked jsonb)
+-- The rows that policies are tried on, for each of the users: `own`, `foreign` and `shared` ones that there are, own ones
+-- `given` to somebody else, and rows made up of these: `named` and `named taken` have the user in other columns of that
+-- type, `taken` rows of others have the user as their owner, `made up` ones stay those of others, and `inserted` have
+-- the user somewhere where nobody is an owner. `source` is the place of the row that one comes from. Only patches are
+-- made here: rows are filled in by who asks, as the user. Reads nothing.
+create or replace function public.wingman_health_make_up(owned jsonb, picked jsonb, personas jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
 #variable_conflict use_column
 declare
-  -- The last one is anon.
-  users constant jsonb := picked -> 'users' || '[null]';
-  columns constant text[] := array(select jsonb_array_elements_text(owned -> 'columns'));
-  through constant text := owned ->> 'through';
-  -- The columns of the table itself that say whose a row is, and others that might.
-  told_by constant text[] := case when through is null then columns else array[through] end;
-  others constant text[] := array(
-    select attname::text from pg_catalog.pg_attribute
-    where attrelid = relation and attnum > 0 and not attisdropped and attgenerated = '' and attname <> all (told_by)
-      and format_type(atttypid, null) = picked ->> 'owner_type'
-  );
-  -- A row that is made up has a key of its own: by that of another row a policy would find the other row.
-  fresh_key constant jsonb := (
-    select coalesce(jsonb_object_agg(attname, case
-      when format_type(atttypid, null) in ('smallint', 'integer', 'bigint', 'numeric') then '-32767'
-      else gen_random_uuid()::text
-    end), '{}')
-    from pg_catalog.pg_constraint as key
-    join pg_catalog.pg_attribute on attrelid = relation and attnum = any (conkey)
-    where conrelid = relation and contype = 'p' and attname <> all (told_by)
-      and format_type(atttypid, null) in ('uuid', 'text', 'smallint', 'integer', 'bigint', 'numeric')
-      and not exists (
-        select from pg_catalog.pg_constraint as other
-        where other.conrelid = relation and other.contype = 'f' and attnum = any (other.conkey)
-      )
-  );
-  places int[];
-  kinds text[];
-  drafts text[];
-  patches jsonb[];
+  is_owned constant boolean := owned -> 'isOwned';
+  is_empty constant boolean := picked ->> 'state' = 'empty';
+  fresh constant jsonb := owned -> 'freshKey';
+  -- Somebody else, where no row has one.
+  other constant jsonb := nullif(replace(
+    (owned -> 'owning')::text, '"$owner"',
+    case when owned ->> 'kind' in ('bigint', 'numeric') then '"-32766"' else to_jsonb(gen_random_uuid())::text end
+  )::jsonb, '{}');
 begin
-  with
-  asker as (
-    select
-      id, place,
-      (select jsonb_object_agg(name, id) from unnest(others) as name where id is not null) as naming,
-      case when through is null then (
-        select jsonb_object_agg(name, case id
-          when picked ->> 'owner' then coalesce(picked ->> 'other_owner', picked ->> 'stranger')
-          else picked ->> 'owner'
-        end)
-        from unnest(columns) as name
-      ) else (
-        select jsonb_build_object(through, fact -> 'parent')
-        from jsonb_array_elements(picked -> 'sample') as fact
-        where not fact -> 'owners' ? id and fact ->> 'parent' is not null
-        limit 1
-      ) end as giving
-    from jsonb_array_elements_text(users) with ordinality as listed (id, place)
-  ),
-  sample as materialized (
-    select fact ->> 'row' as row, fact -> 'owners' as owners, place
-    from jsonb_array_elements(picked -> 'sample') with ordinality as picked (fact, place)
-    where fact ->> 'row' is not null
-  ),
-  seen as (
-    select asker.*, row, is_own, row_number() over (partition by asker.place, is_own order by sample.place) as number
-    from asker, sample, lateral (select coalesce(owners ? id, false)) as told (is_own)
-  )
-  select array_agg(place), array_agg(kind), array_agg(row), array_agg(patch)
-  into places, kinds, drafts, patches
-  from (
-    select place, kind, row, case made
-      when 'naming' then naming when 'giving' then giving when 'giving anew' then giving || fresh_key else '{}'
-    end as patch
-    from seen join (values
-      (true, 'own', 1, 8, 'left'), (false, 'foreign', 1, 24, 'left'),
-      (true, 'own or named', 1, 8, 'left'), (true, 'own or named', 2, 4, 'naming'),
-      (false, 'made up', 1, 4, 'naming'), (true, 'made up', 2, 4, 'giving anew'), (true, 'given away', 1, 4, 'giving')
-    ) as plan (is_own, kind, step, most, made) using (is_own)
-    where number <= most
-    order by place, step, number
-  ) as draft
-  where patch is not null;
-  execute format(
-    $sql$
-      select array(
-        select case patch when '{}' then row else jsonb_populate_record(row::%s, patch)::text end
-        from unnest($1, $2) as draft (row, patch)
-      )
-    $sql$,
-    relation
-  )
-  into drafts using drafts, patches;
   return (
-    select jsonb_agg(jsonb_build_object('user', id) || coalesce(rows, '{}') order by place)
-    from jsonb_array_elements_text(users) with ordinality as asker (id, place) left join (
-      select place, jsonb_object_agg(kind, list) as rows
-      from (
-        select place, kind, jsonb_agg(row) as list
-        from unnest(places, kinds, drafts) as made (place, kind, row)
-        group by place, kind
-      ) as listed
-      group by place
-    ) as told using (place)
+    with
+    fact as materialized (
+      select
+        place::int, fact -> 'told' as told, (fact -> 'isShared')::boolean as is_shared, fact -> 'owners' = '{}' as is_nobodys
+      from jsonb_array_elements(picked -> 'sample') with ordinality as given (fact, place)
+      where is_empty or (fact -> 'hasRow')::boolean
+    ),
+    asker as materialized (
+      select
+        asker, place as persona, persona ->> 'id' as id,
+        array(select jsonb_array_elements_text(persona -> 'owns'))::int[] as owns
+      from jsonb_array_elements(personas) with ordinality as listed (persona, place), lateral (select persona) as one (asker)
+    ),
+    able as materialized (
+      select
+        persona, owns,
+        (select jsonb_object_agg(name, id) from jsonb_array_elements_text(owned -> 'others') as name where id is not null) as naming,
+        case when owned -> 'owning' <> '{}'
+          then replace((owned -> 'owning')::text, '"$owner"', to_jsonb(id)::text)::jsonb end as owning,
+        coalesce((
+          select told from fact where place <> all (owns) and told <> '{}' order by is_nobodys, place limit 1
+        ), case when owned -> 'ways' = '[]' then other end) as giving
+      from asker
+    ),
+    seen as (
+      select
+        able.*, place, told, is_shared, is_own, case when is_own then 'own' when is_shared then 'shared' else 'foreign' end as side,
+        row_number() over (partition by persona, is_own order by place) as number
+      from able, fact, lateral (select place = any (owns)) as owned (is_own)
+      union all
+      -- Where nobody has a row, there is still somebody else who might.
+      select able.*, 0, coalesce(other, '{}'), false, false, 'foreign', 1
+      from able where is_empty and not exists (select from fact where place <> all (owns))
+    ),
+    draft as (
+      select
+        persona, rank, number, coalesce(kind, side) as kind, place,
+        case step
+          when 'naming' then naming
+          when 'giving' then giving
+          when 'giving anew' then giving || fresh
+          when 'taking' then told || fresh || owning
+          when 'taking, naming' then told || fresh || owning || naming
+          when 'anew' then told || fresh
+          when 'anew, naming' then told || fresh || naming
+        end as patch
+      from seen join (values
+        (false, true, 1, null, 'left', 1000), (false, true, 1, 'given', 'giving', 4),
+        (false, true, 2, 'named', 'naming', 4), (false, true, 2, 'made up', 'giving anew', 4),
+        (false, false, 1, null, 'left', 1000), (false, false, 2, 'taken', 'taking', 4),
+        (false, false, 3, 'named taken', 'taking, naming', 4),
+        (false, false, 2, case when is_owned then 'made up' else 'inserted' end,
+          case when is_owned then 'naming' else 'anew, naming' end, 4),
+        (true, true, 2, 'taken', 'anew', 4), (true, false, 2, 'taken', 'taking', 4), (true, false, 2, 'made up', 'anew', 4),
+        (true, false, 3, case when is_owned then 'made up' else 'inserted' end, 'anew, naming', 4)
+      ) as plan (of_empty, of_own, rank, kind, step, most)
+        on of_empty = is_empty and of_own = is_own and number <= most
+        -- What is shared may be read by others too.
+        and (not is_shared or kind is distinct from 'made up')
+    )
+    select jsonb_agg(jsonb_build_object(
+      'kinds', coalesce(kinds, '[]'), 'sources', coalesce(sources, '[]'), 'patches', coalesce(patches, '[]'),
+      'real', coalesce(real, 0)
+    ) order by persona)
+    from asker left join (
+      select
+        persona, jsonb_agg(kind order by rank, number, kind) as kinds, jsonb_agg(place order by rank, number, kind) as sources,
+        jsonb_agg(nullif(patch, '{}') order by rank, number, kind) as patches, count(*) filter (where rank = 1) as real
+      from draft
+      where patch is not null or kind in ('own', 'foreign', 'shared')
+      group by persona
+    ) as made using (persona)
   );
 end
 $$;

@@ -1,75 +1,121 @@
--- Who owns a row of a table, as SQL over `this_row`: `owners_of_row` are their ids; `is_owned` says whether the user $1
--- is one of them or, where it goes through another table, whether it points to one of the rows $2 of that table, which
--- `is_parent` finds. `owned` has the columns that hold the owner and, if so, the other table and the column that points
--- to it. Reads the catalog alone: what is not there is an error, and every name is quoted.
-create or replace function public.wingman_health_ownership(relation regclass, owned jsonb)
+-- Who owns a row of a relation, as SQL over `this_row`, and what rows can be made up of. `isOwn` says whether the user $1
+-- does, or a key of the row is one of $2, which they reach; `isShared` whether it is shared by what the contract says.
+-- `facts` is what is to be known of a row: ids of owners by the place where they stand, keys of the chains to others, the
+-- values that say whose it is, and ids in other columns that policies compare with the caller. Reads the catalog alone: what is not there is an error.
+create or replace function public.wingman_health_ownership(relation oid, target jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
-#variable_conflict use_column
+#variable_conflict use_variable
 declare
-  columns constant text[] := array(select jsonb_array_elements_text(owned -> 'columns'));
-  through constant text := owned ->> 'through';
-  parent constant regclass := (owned ->> 'parent')::regclass;
-  owner_type text;
-  parent_key text;
-  owners_of_parent text;
-  is_parent text;
+  alternative jsonb;
+  name text;
+  shape jsonb;
+  kind text;
+  direct text[] := '{}';
+  owning jsonb := '{}';
+  ids text[] := '{}';
+  is_own text[] := '{}';
+  ways jsonb := '[]';
+  is_shared text[] := '{}';
+  shared text[] := '{}';
+  told_by text[];
+  named text[] := '{}';
 begin
-  if through is not null and parent is null then
-    raise undefined_table;
-  end if;
-  if columns = '{}' then
-    return '{"owners_of_row": "array[]::text[]", "is_owned": "false"}';
-  end if;
-
-  select format_type(atttypid, null) into owner_type
-  from pg_catalog.pg_attribute
-  where attrelid = coalesce(parent, relation) and attname = columns[1] and attnum > 0 and not attisdropped;
-  if owner_type is null then
-    raise undefined_column;
-  end if;
-  if through is null then
-    return (
-      select jsonb_build_object(
-        'owner_type', owner_type,
-        'owners_of_row', format('array_remove(array[%s], null)', string_agg(format('this_row.%I::text', name), ', ')),
-        'is_owned', format('coalesce(%s, false)', string_agg(format('this_row.%I::text = $1', name), ' or '))
+  for alternative in select jsonb_array_elements(coalesce(target -> 'owners', '[]')) loop
+    if jsonb_array_length(coalesce(alternative -> 'path', '[]')) > 0 then
+      ways := ways || public.wingman_health_way(relation, alternative, jsonb_array_length(ways) + 1);
+      shape := ways -> -1;
+      is_own := is_own || format('%s operator(pg_catalog.=) any ($2)', shape ->> 'key');
+      kind := coalesce(kind, shape ->> 'kind');
+    else
+      for name in select jsonb_array_elements_text(alternative -> 'columns') loop
+        shape := public.wingman_health_column(relation, 'this_row'::text, name);
+        direct := direct || name;
+        owning := owning || jsonb_build_object(name, case
+          when (shape -> 'isArray')::boolean then '["$owner"]'::jsonb else '"$owner"'
+        end);
+        ids := ids || format('select %s, owner.id from (%s) as owner (id)', cardinality(direct), shape ->> 'ids');
+        is_own := is_own || (shape ->> 'is');
+        kind := coalesce(kind, shape ->> 'kind');
+      end loop;
+    end if;
+  end loop;
+  for name in select jsonb_array_elements_text(coalesce(target -> 'named', '[]')) loop
+    shape := public.wingman_health_column(relation, 'this_row'::text, name);
+    named := named || case when shape ->> 'kind' = coalesce(kind, 'uuid') then
+      format('select owner.id from (%s) as owner (id)', shape ->> 'ids')
+    end;
+  end loop;
+  for alternative in select jsonb_array_elements(coalesce(target -> 'shared', '[]')) loop
+    shape := public.wingman_health_column(relation, 'this_row'::text, alternative ->> 'column');
+    shared := shared || (alternative ->> 'column');
+    is_shared := is_shared || case
+      when jsonb_typeof(alternative -> 'equals') = 'array' and not (shape -> 'isArray')::boolean then format(
+        '%s operator(pg_catalog.=) any (%L::pg_catalog.text[])',
+        shape ->> 'text', array(select jsonb_array_elements_text(alternative -> 'equals'))
       )
-      from unnest(columns) as name
-    );
-  end if;
+      else format('%s is not null', shape ->> 'value')
+    end;
+  end loop;
+  told_by := array(
+    select listed.name from unnest(direct) as listed (name)
+    union
+    select jsonb_array_elements_text(way -> 'from') from jsonb_array_elements(ways) as way
+  );
 
-  -- What the column points to: by its foreign key, else the primary key.
-  select attname into parent_key
-  from pg_catalog.pg_constraint
-  join pg_catalog.pg_attribute on attrelid = parent and attnum = coalesce(confkey[1], conkey[1])
-  where (contype = 'p' and conrelid = parent and cardinality(conkey) = 1)
-    or (contype = 'f' and confrelid = parent and conrelid = relation and conkey = array(
-      select pointer.attnum from pg_catalog.pg_attribute as pointer
-      where pointer.attrelid = relation and pointer.attname = through
-    ))
-  order by contype
-  limit 1;
-  if parent_key is null then
-    raise undefined_column;
-  end if;
-  select
-    string_agg(format('parent.%I::text', name), ', '),
-    string_agg(format('parent.%I = $1::%s', name, owner_type), ' or ')
-  into owners_of_parent, is_parent
-  from unnest(columns) as name;
   return jsonb_build_object(
-    'owner_type', owner_type,
-    'parent_key', parent_key,
-    'owners_of_parent', owners_of_parent,
-    'is_parent', is_parent,
-    'owners_of_row', format(
-      'array(select owner.id from %s as parent, unnest(array[%s]) as owner (id)'
-        ' where parent.%I = this_row.%I and owner.id is not null)',
-      parent, owners_of_parent, parent_key, through
+    'isOwned', is_own <> '{}', 'kind', coalesce(kind, 'uuid'), 'direct', to_jsonb(direct), 'ways', ways,
+    'owning', owning, 'reads', to_jsonb(told_by || shared), 'readsShared', to_jsonb(shared),
+    'isOwn', format('coalesce(%s, false)', coalesce(nullif(array_to_string(is_own, ' or '), ''), 'false')),
+    'isShared', format('coalesce(%s, false)', coalesce(nullif(array_to_string(is_shared, ' or '), ''), 'false')),
+    'facts', format(
+      $sql$'owners', %s, 'keys', jsonb_build_array(%s), 'told', jsonb_build_object(%s), 'isShared', coalesce(%s, false),
+        'named', %s$sql$,
+      case when ids = '{}' then $sql$'{}'::jsonb$sql$ else format(
+        $sql$(select coalesce(jsonb_object_agg(id, place), '{}') from (%s) as owner (place, id) where id is not null)$sql$,
+        array_to_string(ids, ' union all ')
+      ) end,
+      (
+        select string_agg(format('jsonb_build_array(%s, %s)', way ->> 'key', way ->> 'parts'), ', ')
+        from jsonb_array_elements(ways) as way
+      ),
+      (
+        select string_agg(
+          format('%L, case when this_row.%I is not null then format(''%%s'', this_row.%2$I) end', listed.name, listed.name), ', '
+        )
+        from unnest(told_by) as listed (name)
+      ),
+      coalesce(nullif(array_to_string(is_shared, ' or '), ''), 'false'),
+      case when array_remove(named, null) = '{}' then $sql$'[]'::jsonb$sql$ else format(
+        $sql$(select coalesce(jsonb_agg(distinct id), '[]') from (%s) as owner (id) where id is not null)$sql$,
+        array_to_string(named, ' union all ')
+      ) end
     ),
-    'is_owned', format('coalesce(this_row.%I::text = any ($2), false)', through)
+    -- Other columns that might name a user.
+    'others', array(
+      select attname from pg_catalog.pg_attribute
+      where attrelid = relation and attnum > 0 and not attisdropped and attgenerated = '' and attname <> all (told_by)
+        and format_type(atttypid, null) = any (case coalesce(kind, 'uuid')
+          when 'uuid' then '{uuid}'::text[] when 'bigint' then '{smallint,integer,bigint}'
+          when 'text' then '{text,character varying}' else '{}'
+        end)
+    ),
+    -- A row that is made up has a key of its own: by that of another row a policy would find the other row.
+    'freshKey', (
+      select coalesce(jsonb_object_agg(attname, case
+        when format_type(atttypid, null) in ('smallint', 'integer', 'bigint', 'numeric') then '-32767'
+        else gen_random_uuid()::text
+      end), '{}')
+      from pg_catalog.pg_constraint as key
+      join pg_catalog.pg_attribute on attrelid = relation and attnum = any (conkey)
+      where conrelid = relation and contype = 'p' and attname <> all (told_by)
+        and format_type(atttypid, null) in ('uuid', 'text', 'smallint', 'integer', 'bigint', 'numeric')
+        and not exists (
+          select from pg_catalog.pg_constraint as other
+          where other.conrelid = relation and other.contype = 'f' and attnum = any (other.conkey)
+        )
+    )
   );
 end
 $$;

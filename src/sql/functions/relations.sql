@@ -53,7 +53,8 @@ as $$
     end,
     'columns', (
       select coalesce(jsonb_agg(jsonb_build_object(
-        'name', attname, 'type', format_type(atttypid, atttypmod), 'nullable', not attnotnull
+        'name', attname, 'type', format_type(atttypid, atttypmod), 'nullable', not attnotnull,
+        'userMayUpdate', coalesce(has_column_privilege(to_regrole('authenticated')::oid, attrelid, attnum, 'UPDATE'), false)
       ) order by attname), '[]')
       from pg_catalog.pg_attribute
       where attrelid = relation.oid and attnum > 0 and not attisdropped
@@ -144,7 +145,7 @@ as $$
       select from pg_catalog.pg_policy as policy
       where policy.polrelid = relation.oid and policy.oid in (select unreadable.policy from unreadable)
     )
-  ) order by space.nspname::text, relation.relname), '[]')
+  ) || public.wingman_health_reviewed(relation.oid, locked) order by space.nspname::text, relation.relname), '[]')
   from pg_catalog.pg_class as relation
   join pg_catalog.pg_namespace as space on space.oid = relation.relnamespace
   where relation.oid = any (relations)

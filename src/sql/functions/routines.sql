@@ -1,7 +1,9 @@
--- The functions of some schemas: whose rights they have, who may call them, what in the database calls them by itself,
--- and which of the given relations they mention. Reads the catalog and never calls one. Those of extensions and these
--- here are left out, and so are procedures, which the Data API does not call.
-create or replace function public.wingman_health_routines(schemas text[], relations oid[], helpers jsonb)
+-- The functions of some schemas, and those elsewhere on which it depends who sees what: whose rights they have, who may
+-- call them, what in the database calls them by itself, and which of the given relations they mention. Of their bodies
+-- a digest is made, which is null where PostgreSQL could print one only after a table that is `locked`. Reads the catalog
+-- and never calls one. Those of extensions and these here are left out, and so are procedures, which the Data API does
+-- not call.
+create or replace function public.wingman_health_routines(schemas text[], relations oid[], locked oid[], helpers jsonb)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -15,11 +17,16 @@ as $$
     join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
     where class.oid = any (relations)
   ),
+  helper as materialized (
+    select * from jsonb_to_recordset(helpers) as helper (routine oid, is_asked boolean, decides boolean)
+  ),
   routine as (
-    select proc.*, space.nspname::text as schema_name
+    select
+      proc.*, space.nspname::text as schema_name, space.nspname = any (schemas) as is_exposed,
+      proc.oid in (select helper.routine from helper where helper.decides) as decides
     from pg_catalog.pg_proc as proc
     join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
-    where space.nspname = any (schemas)
+    where (space.nspname = any (schemas) or proc.oid in (select helper.routine from helper where helper.decides))
       and proc.prokind = 'f'
       and proc.proname <> all ('{wingman_health_*}')
       and not exists (
@@ -29,8 +36,7 @@ as $$
   ),
   -- Whoever asks a policy or a view, or writes a row, needs the right to call its functions.
   caller (routine, what) as materialized (
-    select helper.routine, 'policy' from jsonb_to_recordset(helpers) as helper (routine oid, is_asked boolean)
-    where helper.is_asked
+    select helper.routine, 'policy' from helper where helper.is_asked
     union
     select refobjid, case classid
       when 'pg_catalog.pg_rewrite'::regclass then 'view' when 'pg_catalog.pg_attrdef'::regclass then 'column'
@@ -69,6 +75,18 @@ as $$
         and has_function_privilege(api_role.oid, routine.oid, 'EXECUTE')
       order by 1
     ),
+    'isExposed', routine.is_exposed,
+    'decides', routine.decides,
+    'digest', case
+      when routine.prosqlbody is null or not exists (
+        select from pg_catalog.pg_depend
+        where classid = 'pg_catalog.pg_proc'::regclass and objid = routine.oid
+          and refclassid = 'pg_catalog.pg_class'::regclass and refobjid = any (locked)
+      ) then left(encode(sha256(convert_to(concat_ws(
+        e'\n', array_to_string(routine.proconfig, e'\n'),
+        coalesce(pg_get_function_sqlbody(routine.oid), routine.prosrc)
+      ), 'UTF8')), 'hex'), 16)
+    end,
     'calledBy', coalesce(called.by, '{}'),
     'mentions', coalesce(mentions.names, '{}'),
     'isTrigger', routine.prorettype in ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)

@@ -1,143 +1,137 @@
--- What can be said of one table: a few rows and their owners are picked, the policies are tried on them as two of the
--- owners, as a user who owns nothing and as anon, and under the same roles the whole table is asked whether it shows a
--- row that it should not. Returns yes and no; a table that fails is told with the code of its error.
+-- What can be said of one table: some rows and their owners are picked, the policies are tried on them as anon, as a user
+-- who owns nothing and as some of the owners, and under the same roles the whole table is asked whether it shows a row.
+-- Returns numbers, yes and no; a table that fails is told with the code of its error.
 create or replace function public.wingman_health_table(
-  relation regclass, owned jsonb, users text[], request jsonb, deadline timestamptz
+  relation regclass, target jsonb, users jsonb, request jsonb, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
-#variable_conflict use_column
+#variable_conflict use_variable
 declare
   began constant timestamptz := clock_timestamp();
+  rules constant jsonb := public.wingman_health_policies(relation);
+  pages bigint;
   failure text;
   is_canceled boolean := false;
-  is_late boolean := false;
-  pages bigint;
-  rules jsonb;
-  picked jsonb;
+  owned jsonb;
+  picked jsonb := '{"state": "error", "sample": [], "isWhole": false}';
+  rows text[];
+  personas jsonb;
+  persona jsonb;
+  cost numeric;
+  last int;
+  told jsonb := '[]';
+  role text;
+  expressions jsonb;
   made jsonb;
-  tried jsonb;
-  look record;
-  sees boolean;
-  sights jsonb := '{}';
+  tried jsonb := '[]';
+  found jsonb;
+  commands jsonb;
+  sees jsonb;
+  is_late boolean := false;
+  is_partial boolean := false;
 begin
-  if began > deadline then
-    return '{"state": "timeout"}';
-  end if;
+  -- Pages of its largest part.
+  with recursive part (oid) as (
+    select relation::oid union select inhrelid from part join pg_catalog.pg_inherits on inhparent = part.oid
+  )
+  select max(coalesce(pg_relation_size(oid), 0)) / current_setting('block_size')::int + 1 into pages from part;
   begin
-    -- Pages of its largest part.
-    with recursive part (oid) as (
-      select relation::oid union select inhrelid from part join pg_catalog.pg_inherits on inhparent = part.oid
-    )
-    select max(coalesce(pg_relation_size(oid), 0)) / current_setting('block_size')::int + 1 into pages from part;
-    begin
-      picked := public.wingman_health_pick(relation, owned, users, pages);
-      made := public.wingman_health_make_up(relation, owned, picked);
-    exception when query_canceled or others then
-      -- What a table grants is told all the same.
-      rules := public.wingman_health_policies(relation);
-      raise;
-    end;
-    tried := public.wingman_health_try(relation, made, request, deadline);
-    rules := tried -> 'rules';
-    if (tried -> 'isCanceled')::boolean then
-      raise query_canceled;
+    if not public.wingman_health_readable(relation::oid) then
+      raise insufficient_privilege;
     end if;
-    is_late := (tried -> 'isLate')::boolean;
-
-    for look in
-      select name, rules -> 'decides' ->> (role || ' select using') as expression,
-        (rules -> 'may' ->> (role || ' select'))::boolean as may
-      from (values
-        ('own', 'authenticated', picked ->> 'owner'), ('foreign', 'authenticated', picked ->> 'owner'),
-        ('stranger', 'authenticated', picked ->> 'stranger'), ('anon', 'anon', '')
-      ) as looks (name, role, id)
-      where id is not null
-    loop
-      sees := null;
-      if not look.may or look.expression = 'false' then
-        sees := false;
-      elsif picked ->> 'state' = 'looked' or (picked ->> 'state' = 'one_owner' and look.name <> 'foreign') then
-        begin
-          sees := public.wingman_health_look(
-            relation, owned, picked, look.name, coalesce((tried -> 'costs' -> look.expression)::numeric, 0),
-            request, deadline
-          );
-          is_late := is_late or sees is null;
-        exception when others then
-          failure := coalesce(failure, sqlstate);
-        end;
-      end if;
-      sights := sights || jsonb_build_object(look.name, sees);
-    end loop;
+    owned := public.wingman_health_ownership(relation::oid, target);
+    picked := public.wingman_health_pick(relation, owned, users, pages, deadline);
+    personas := public.wingman_health_personas(owned, picked, users, request || jsonb_build_object('claim', target -> 'claim'));
   exception
     when query_canceled then
-      is_canceled := true;
-      is_late := true;
-    when others then
       failure := sqlstate;
+      is_canceled := true;
+    when others then failure := sqlstate;
   end;
+  if failure is not null then
+    -- What it grants, and whether it shows a row, is told all the same.
+    owned := public.wingman_health_ownership(relation::oid, '{}'::jsonb);
+    personas := public.wingman_health_personas(owned, picked, '[]'::jsonb, request);
+  end if;
+  -- The rows themselves go where they are tried and nowhere else.
+  rows := array(select fact ->> 'row' from jsonb_array_elements(picked -> 'sample') as fact);
+  picked := picked || jsonb_build_object('pages', pages, 'sample', (
+    select coalesce(jsonb_agg(fact - 'row' || jsonb_build_object('hasRow', fact ->> 'row' is not null)), '[]')
+    from jsonb_array_elements(picked -> 'sample') as fact
+  ));
 
-  return (
-    with
-    possible as (
-      select
-        role, command, side, max(code) as code,
-        case
-          -- Without rows of two owners, only a policy that asks no row shows that none is let through.
-          when bool_or(not part and (picked ->> 'state' = 'looked' or side = 'own' or expression = 'false')) then false
-          when bool_and(coalesce(part, false)) then true
-        end as is_possible
-      from
-        jsonb_array_elements(tried -> 'users') with ordinality as persona (tried_as, place),
-        jsonb_to_recordset(tried -> 'asks')
-          as ask (role text, command text, way int, side text, rows text, expression text),
-        lateral (select tried_as -> 'answers' -> concat_ws(' ', rows, expression)) as found (answer),
-        lateral (select (answer ->> 0)::boolean, answer ->> 1) as taken (part, code)
-      where role = case when tried_as ->> 'user' is null then 'anon' else 'authenticated' end
-      group by place, role, command, side, way
-      having bool_and(answer is not null)
-    ),
-    answer as (
-      select
-        role, command, side, max(code) as code,
-        case when bool_or(is_possible) then true when bool_and(is_possible is not null) then false end as is_possible
-      from possible
-      group by role, command, side
-    ),
-    told as (
-      select
-        asked.role, asked.command, granted, coalesce(own.code, others.code) as code,
-        granted and own.is_possible as own, granted and others.is_possible as others
-      from
-        jsonb_each_text(rules -> 'may') as may (question, answer),
-        lateral (
-          select split_part(question, ' ', 1), split_part(question, ' ', 2), answer::boolean
-        ) as asked (role, command, granted)
-      left join answer as own on (own.role, own.command, own.side) = (asked.role, asked.command, 'own')
-      left join answer as others on (others.role, others.command, others.side) = (asked.role, asked.command, 'foreign')
-    )
-    select jsonb_build_object(
-      'state', case
-        when failure is not null then 'error'
-        when is_late and picked ->> 'state' is distinct from 'empty' then 'timeout'
-        else picked ->> 'state'
-      end,
-      'sqlstate', failure,
-      'commands', (
-        select jsonb_object_agg(command, jsonb_build_object(
-          'granted', granted, 'own', own, 'foreign', others, 'sqlstate', code
-        ))
-        from told
-        where role = 'authenticated'
-      ),
-      'anonMay', (select jsonb_object_agg(command, others) from told where role = 'anon'),
-      'seesForeignRows', sights -> 'foreign', 'seesOwnRows', sights -> 'own',
-      'strangerSeesRows', sights -> 'stranger', 'anonSeesRows', sights -> 'anon',
-      'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
-      'isCanceled', is_canceled
-    )
+  expressions := (
+    select jsonb_object_agg(asked.role, array(
+      select distinct expression
+      from jsonb_each_text(rules -> 'decides') as decides (question, expression)
+      where split_part(question, ' ', 1) = asked.role and expression not in ('true', 'false')
+        and (rules -> 'may' -> concat_ws(' ', asked.role, split_part(question, ' ', 2)))::boolean
+    ))
+    from (values ('anon'), ('authenticated')) as asked (role)
+  );
+  made := public.wingman_health_make_up(owned, picked, personas);
+  last := jsonb_array_length(personas) - 1;
+  for number in 0 .. last loop
+    found := case when is_canceled then '{}' else public.wingman_health_try(
+      relation, array(select jsonb_array_elements_text(expressions -> case number when 0 then 'anon' else 'authenticated' end)),
+      rows, made -> number, personas -> number, cost, request,
+      clock_timestamp() + (deadline - clock_timestamp()) * 0.7 / (last - number + 1)
+    ) end;
+    tried := tried || found;
+    cost := greatest(cost, (found ->> 'cost')::numeric);
+    is_canceled := is_canceled or (found -> 'isCanceled')::boolean;
+    is_late := is_late or is_canceled or (found -> 'isLate')::boolean;
+    is_partial := is_partial or is_canceled or (found -> 'isPartial')::boolean;
+  end loop;
+  commands := public.wingman_health_tally(rules, expressions, made, tried);
+
+  for number in 0 .. last loop
+    persona := personas -> number;
+    role := case number when 0 then 'anon' else 'authenticated' end;
+    sees := '{}';
+    if not (rules -> 'may' -> (role || ' select'))::boolean or rules -> 'decides' ->> (role || ' select using') = 'false' then
+      sees := '{"foreign": false}'::jsonb
+        || case when number > 1 and (owned -> 'isOwned')::boolean then '{"own": false}'::jsonb else '{}' end;
+    elsif not is_canceled and picked ->> 'state' <> 'empty' then
+      begin
+        sees := public.wingman_health_look(
+          relation, owned, picked, persona, rules -> 'decides' ->> (role || ' select using'), coalesce(cost, 0), request,
+          case when (picked -> 'isWhole')::boolean then deadline
+            -- What a stranger sees is open to everybody who signs up.
+            else clock_timestamp() + (deadline - clock_timestamp()) / case number when 1 then 2 else last - number + 1 end
+          end
+        );
+      exception
+        when query_canceled then
+          if sqlerrm like 'canceling statement%' then
+            is_canceled := true;
+          end if;
+          failure := coalesce(failure, sqlstate);
+        when others then failure := coalesce(failure, sqlstate);
+      end;
+    end if;
+    told := told || jsonb_build_object(
+      'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'adds', null,
+      'sees', '{"own": null, "foreign": null}'::jsonb || sees,
+      'commands', commands -> number
+    );
+  end loop;
+  return jsonb_build_object(
+    'state', case
+      when is_canceled then 'timeout'
+      when failure is not null then 'error'
+      when is_late then 'timeout'
+      else picked ->> 'state'
+    end,
+    'sqlstate', failure,
+    'rows', case when picked ->> 'state' = 'empty' then 0 else jsonb_array_length(picked -> 'sample') end,
+    'isWhole', (picked -> 'isWhole')::boolean and not is_partial,
+    'users', last - 1,
+    'personas', told,
+    'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
+    'isCanceled', is_canceled
   );
 end
 $$;

@@ -1,120 +1,135 @@
--- What users could do with the rows of a table: for each of them the policies in effect, put together as they would be,
--- are asked about rows of theirs and of others as that user, so that whatever a policy asks, it asks with the user's
--- rights. Reads what the policies read, and writes nothing to try them.
-create or replace function public.wingman_health_try(relation regclass, made jsonb, request jsonb, deadline timestamptz)
+-- What a user could do with rows of a table: the policies in effect, put together as they would be, are asked about each
+-- of the rows as that user, so that whatever a policy asks, it asks with the user's rights. `cells` has an answer for
+-- each row and expression: t, f, e for an error, or - where the time was up. Reads what the policies read, and writes
+-- nothing to try them.
+create or replace function public.wingman_health_try(
+  relation regclass, expressions text[], rows text[], made jsonb, persona jsonb, cost numeric, request jsonb,
+  deadline timestamptz
+)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
-#variable_conflict use_column
+#variable_conflict use_variable
 declare
-  rules constant jsonb := public.wingman_health_policies(relation);
-  -- What shows whether a command may be done with a row: every part of a way has to be true of some of the rows.
-  asks constant jsonb := (
-    select jsonb_agg(jsonb_build_object(
-      'role', role, 'command', command, 'way', way, 'side', side, 'rows', rows,
-      'may', rules -> 'may' -> (role || ' ' || command),
-      'expression', rules -> 'decides' -> (role || ' ' || command || ' ' || part)
-    ))
-    from
-      (values ('anon'), ('authenticated')) as roles (role),
-      (values
-        (1, 'own', 'select', 'using', 'own'), (1, 'own', 'insert', 'check', 'own or named'),
-        (1, 'own', 'update', 'using', 'own'), (1, 'own', 'update', 'check', 'own or named'),
-        (1, 'own', 'delete', 'using', 'own'),
-        (2, 'foreign', 'select', 'using', 'foreign'), (2, 'foreign', 'insert', 'check', 'foreign'),
-        (2, 'foreign', 'update', 'using', 'foreign'), (2, 'foreign', 'delete', 'using', 'foreign'),
-        (3, 'foreign', 'select', 'using', 'made up'), (3, 'foreign', 'insert', 'check', 'made up'),
-        (3, 'foreign', 'update', 'using', 'made up'), (3, 'foreign', 'delete', 'using', 'made up'),
-        (4, 'foreign', 'update', 'using', 'own'), (4, 'foreign', 'update', 'check', 'given away')
-      ) as ways (way, side, command, part, rows)
-  );
-  -- Policies call their table by its bare name.
-  trial constant text := format(
-    'select exists (select from unnest($1::text[]::%s[]) as %I where ',
+  -- In milliseconds; a question should not take longer.
+  longest_question constant numeric := 200;
+  -- So often are rows asked again in halves, to find the ones that fail.
+  most_splits constant int := 32;
+  last_expression constant int := cardinality(expressions);
+  total constant int := jsonb_array_length(made -> 'sources');
+  real constant int := made -> 'real';
+  drafts constant text[] := array(select rows[source::int] from jsonb_array_elements_text(made -> 'sources') as source);
+  patches constant jsonb[] := array(select nullif(patch, 'null') from jsonb_array_elements(made -> 'patches') as patch);
+  -- Policies call their table by its bare name. Rows are read and filled in as the user, because that calls their types.
+  source constant text := format(
+    ' from pg_catalog.unnest(array(select case when given.patch is null then given.draft::%1$s'
+      ' else pg_catalog.jsonb_populate_record(given.draft::%1$s, given.patch) end'
+      ' from rows from (pg_catalog.unnest($1), pg_catalog.unnest($2)) as given (draft, patch))) as %2$I',
     relation, (select relname from pg_catalog.pg_class where oid = relation)
   );
-  rows jsonb;
-  user_id text;
-  asked record;
+  -- Two rows show what a row costs, unless it is known from other users.
+  probe constant int := case when cost * total < 20 then total else least(total, 2) end;
+  tasks jsonb := jsonb_build_array(
+    jsonb_build_array(1, probe, 1, last_expression), jsonb_build_array(probe + 1, total, 1, last_expression)
+  );
+  cells text[] := array_fill(repeat('-', last_expression), array[total]);
+  is_dead boolean[] := array_fill(false, array[last_expression]);
+  problems jsonb := '{}';
+  splits int := 0;
+  from_row int;
+  to_row int;
+  from_part int;
+  to_part int;
+  middle int;
   question text;
-  candidates text[];
-  place int;
-  size int;
-  cost numeric;
+  some_drafts text[];
+  some_patches jsonb[];
   left_ms numeric;
+  size int;
   began timestamptz;
   path text;
-  answer boolean;
+  answers text[];
   problem text;
-  answers jsonb;
-  users jsonb := '[]';
-  costs jsonb := '{}';
   is_late boolean := false;
-  is_canceled boolean := false;
 begin
-  <<every_user>>
-  for rows in select jsonb_array_elements(made) loop
-    user_id := rows ->> 'user';
-    answers := '{}';
-    -- Each expression once for each kind of rows, however many commands it decides.
-    for asked in
-      select rows, expression
-      from jsonb_to_recordset(asks) as ask (role text, may boolean, rows text, expression text)
-      where may and role = case when user_id is null then 'anon' else 'authenticated' end
-      group by rows, expression
-      order by rows, expression
-    loop
-      question := trial || asked.expression || ')';
-      candidates := array(select jsonb_array_elements_text(rows -> asked.rows));
-      answer := null;
-      problem := null;
-      if asked.expression in ('true', 'false') then
-        answer := asked.expression::boolean;
-      elsif candidates = '{}' then
-        continue;
-      else
-        -- Some rows at a time, as many as there is time for: what one of them cost says how many these are.
-        place := 0;
-        size := 1;
-        cost := 0;
-        while place < cardinality(candidates) and answer is distinct from true loop
-          left_ms := extract(epoch from deadline - clock_timestamp()) * 1000;
-          answer := null;
-          if left_ms <= cost then
-            is_late := true;
-            exit;
-          end if;
-          size := least(size, ceil(left_ms / greatest(cost, 0.001)))::int;
-          began := clock_timestamp();
-          begin
-            path := set_config('search_path', public.wingman_health_become(user_id, request), true);
-            execute question into answer using candidates[place + 1:place + size];
-            raise sqlstate 'WHEND';
-          exception
-            when sqlstate 'WHEND' then null;
-            when query_canceled then
-              is_canceled := true;
-              exit every_user;
-            when others then problem := sqlstate;
-          end;
-          exit when answer is null;
-          cost := extract(epoch from clock_timestamp() - began) * 1000 / size;
-          place := place + size;
-          size := size * 8;
-        end loop;
-        -- What fails on rows that are made up may be right about those that there are.
-        continue when problem is not null and asked.rows = 'made up';
-        if problem is null and asked.rows = 'foreign' then
-          costs := costs || jsonb_build_object(asked.expression, cost);
+  while last_expression > 0 and tasks <> '[]' loop
+    from_row := tasks -> 0 -> 0;
+    to_row := tasks -> 0 -> 1;
+    from_part := tasks -> 0 -> 2;
+    to_part := tasks -> 0 -> 3;
+    tasks := tasks - 0;
+    continue when from_row > to_row;
+    left_ms := extract(epoch from deadline - clock_timestamp()) * 1000;
+    if left_ms <= coalesce(cost, 0) then
+      is_late := true;
+      exit;
+    end if;
+    -- As many rows as there is time for: what those before have cost says how many these are.
+    size := greatest(1, least(to_row - from_row + 1, least(left_ms, longest_question) / greatest(coalesce(cost, 0), 0.001)))::int;
+    if from_row + size <= to_row then
+      tasks := jsonb_build_array(jsonb_build_array(from_row + size, to_row, from_part, to_part)) || tasks;
+      to_row := from_row + size - 1;
+    end if;
+    question := (
+      select 'select pg_catalog.array_agg(pg_catalog.concat('
+        || string_agg(case when is_dead[part] then '''e''' else format('coalesce((%s), false)', expressions[part]) end, ', ' order by part)
+        || '))' || source
+      from generate_series(from_part, to_part) as part
+    );
+    some_drafts := drafts[from_row:to_row];
+    some_patches := patches[from_row:to_row];
+    answers := null;
+    problem := null;
+    began := clock_timestamp();
+    begin
+      path := set_config('search_path', public.wingman_health_become(persona, request), true);
+      execute question into answers using some_drafts, some_patches;
+      raise sqlstate 'WHEND';
+    exception
+      when sqlstate 'WHEND' then problem := case when answers is null then sqlstate end;
+      when query_canceled then
+        if sqlerrm like 'canceling statement%' or clock_timestamp() > statement_timestamp() + interval '2.9 s' then
+          return jsonb_build_object('isCanceled', true);
         end if;
+        problem := sqlstate;
+      when others then problem := sqlstate;
+    end;
+    cost := extract(epoch from clock_timestamp() - began) * 1000 / size;
+
+    if problem is null then
+      for row in from_row .. to_row loop
+        cells[row] := overlay(cells[row] placing answers[row - from_row + 1] from from_part);
+      end loop;
+    elsif from_row <= real and to_row > real then
+      tasks := jsonb_build_array(
+        jsonb_build_array(from_row, real, from_part, to_part), jsonb_build_array(real + 1, to_row, from_part, to_part)
+      ) || tasks;
+    elsif from_part < to_part then
+      tasks := (
+        select jsonb_agg(jsonb_build_array(from_row, to_row, part, part) order by part)
+        from generate_series(from_part, to_part) as part where not is_dead[part]
+      ) || tasks;
+    elsif problem like '42%' or from_row = to_row or splits >= most_splits then
+      -- What is wrong with a question is wrong for every row.
+      is_dead[from_part] := problem like '42%' and from_row <= real;
+      for row in from_row .. case when is_dead[from_part] then total else to_row end loop
+        cells[row] := overlay(cells[row] placing 'e' from from_part);
+      end loop;
+      -- What fails on rows that are made up may be right about those that there are.
+      if from_row <= real or real = 0 then
+        problems := jsonb_build_object(expressions[from_part], problem) || problems;
       end if;
-      answers := answers
-        || jsonb_build_object(asked.rows || ' ' || asked.expression, jsonb_build_array(answer, problem));
-    end loop;
-    users := users || jsonb_build_object('user', user_id, 'answers', answers);
+    else
+      splits := splits + 1;
+      middle := (from_row + to_row) / 2;
+      tasks := jsonb_build_array(
+        jsonb_build_array(from_row, middle, from_part, to_part), jsonb_build_array(middle + 1, to_row, from_part, to_part)
+      ) || tasks;
+    end if;
   end loop;
   return jsonb_build_object(
-    'rules', rules, 'asks', asks, 'users', users, 'costs', costs, 'isLate', is_late, 'isCanceled', is_canceled
+    'cells', to_jsonb(cells), 'problems', problems, 'cost', cost, 'isLate', is_late and cells[1] = repeat('-', last_expression),
+    'isPartial', is_late, 'isCanceled', false
   );
 end
 $$;

@@ -1,9 +1,8 @@
--- Whether a view over tables of users shows somebody rows that the tables would have kept from them: the first of
--- `users`, a user who owns nothing, and anon. A view with security_invoker has no other rights than its reader and adds
--- nothing. For another one, and for those that it reads, what it shows is compared with what its definition shows under
--- the reader's own rights, both read as that user. Returns yes and no, and no row.
+-- What a view, a materialized view or a foreign table shows anon, a user who owns nothing, and some of `users`. Nothing of
+-- it is touched but as one of them. `foreign` are rows that are not theirs, where columns say whose they are. Returns
+-- numbers, yes and no, and no row.
 create or replace function public.wingman_health_view(
-  relation regclass, users text[], request jsonb, deadline timestamptz
+  relation regclass, target jsonb, users jsonb, request jsonb, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -11,136 +10,129 @@ as $$
 #variable_conflict use_column
 declare
   began constant timestamptz := clock_timestamp();
-  -- In bytes; a view over more cannot be read to its end in time.
+  -- In bytes; what reads more cannot be read to its end in time.
   largest constant bigint := 512 * 1024 * 1024;
-  any_row constant text := format('select exists (select from %s)', relation);
-  state text := 'looked';
-  failure text;
-  is_canceled boolean := false;
-  lenders jsonb;
-  lender record;
-  bytes bigint;
-  is_empty boolean;
-  persona record;
-  may boolean := false;
-  shown text[];
+  most_rows constant int := 50;
+  rules constant jsonb := public.wingman_health_policies(relation);
+  owned jsonb;
+  personas jsonb;
+  persona jsonb;
+  role text;
+  question text;
   path text;
-  sees boolean;
-  answer boolean;
-  sights jsonb := '{}';
+  counts int[];
+  added boolean;
+  problem text;
+  failure text;
+  is_late boolean := false;
+  is_canceled boolean := false;
+  shown int := 0;
+  told jsonb := '[]';
 begin
-  if began > deadline then
-    return '{"state": "timeout"}';
-  end if;
   begin
-    -- What it reads, and which of these views lend the rights of their owner.
-    select
-      sum(coalesce(pg_relation_size(class.oid), 0)),
-      coalesce(jsonb_agg(jsonb_build_object(
-        'oid', class.oid,
-        'shows', format('select array(select (this_row.*)::text from %s as this_row limit 50)', class.oid::regclass),
-        'keeps', format(
-          'select exists (select unnest($1) except all select (this_row.*)::text from (%s) as this_row)',
-          rtrim(pg_get_viewdef(class.oid), '; ')
-        )
-      )) filter (
-        where relkind in ('v', 'm') and not exists (
-          select from pg_options_to_table(reloptions)
-          where option_name = 'security_invoker' and option_value::boolean
-        )
-      ), '[]')
-    into bytes, lenders
-    from unnest(public.wingman_health_sources(relation) || relation::oid) as source (oid)
-    join pg_catalog.pg_class as class using (oid);
+    owned := public.wingman_health_ownership(relation::oid, jsonb_build_object(
+      'owners', (
+        select coalesce(jsonb_agg(alternative), '[]')
+        from jsonb_array_elements(coalesce(target -> 'owners', '[]')) as alternative
+        where jsonb_array_length(coalesce(alternative -> 'path', '[]')) = 0
+      ),
+      'shared', coalesce(target -> 'shared', '[]')
+    ));
+  exception when others then
+    failure := sqlstate;
+    owned := public.wingman_health_ownership(relation::oid, '{}'::jsonb);
+  end;
+  personas := public.wingman_health_personas(
+    owned, '{"sample": []}'::jsonb, users, request || jsonb_build_object('claim', target -> 'claim')
+  );
+  is_late := (
+    select sum(coalesce(pg_relation_size(class.oid), 0))
+    from unnest(public.wingman_health_sources(relation::oid) || relation::oid) as source (oid)
+    join pg_catalog.pg_class as class using (oid)
+  ) > largest;
 
-    if lenders <> '[]' and bytes > largest then
-      state := 'timeout';
-    elsif lenders <> '[]' then
+  for persona in select jsonb_array_elements(personas) loop
+    role := case persona ->> 'as' when 'anon' then 'anon' else 'authenticated' end;
+    counts := null;
+    added := null;
+    problem := null;
+    if not (rules -> 'may' -> (role || ' select'))::boolean then
+      counts := '{0,0,0}';
+      added := false;
+    elsif clock_timestamp() > deadline or is_canceled or is_late then
+      is_late := true;
+    else
+      question := format(
+        $sql$
+          select array[
+            pg_catalog.count(*) filter (where %1$s), pg_catalog.count(*) filter (where not %1$s and %2$s),
+            pg_catalog.count(*) filter (where not %1$s and not %2$s)
+          ]
+          from (select * from %3$s limit %4$s) as this_row
+        $sql$,
+        case persona ->> 'as' when 'owner' then owned ->> 'isOwn' else 'false' end, owned ->> 'isShared', relation, most_rows
+      );
       begin
-        execute any_row into sees;
-        is_empty := not sees;
+        path := set_config('search_path', public.wingman_health_become(persona, request), true);
+        execute question into counts using persona ->> 'id', null::text[];
         raise sqlstate 'WHEND';
       exception
-        when sqlstate 'WHEND' then null;
-        -- Then a row has to be seen by somebody else.
-        when insufficient_privilege then is_empty := true;
+        when sqlstate 'WHEND' then problem := case when counts is null then sqlstate end;
+        when query_canceled then
+          is_canceled := sqlerrm like 'canceling statement%';
+          problem := sqlstate;
+        when others then problem := sqlstate;
       end;
-    end if;
-
-    for persona in
-      select
-        look, id,
-        has_schema_privilege(role.oid, relnamespace, 'usage')
-          and has_any_column_privilege(role.oid, relation, 'select') as may
-      from (values
-        ('anon', 'anon', null), ('authenticated', 'foreign', users[1]),
-        ('authenticated', 'stranger', gen_random_uuid()::text)
-      ) as asked (name, look, id)
-      join pg_catalog.pg_roles as role on role.rolname = asked.name
-      join pg_catalog.pg_class as class on class.oid = relation
-      where id is not null or look = 'anon'
-    loop
-      may := may or (persona.may and persona.look <> 'anon');
-      answer := case when lenders = '[]' or not persona.may then false end;
-      if answer is null and state = 'looked' then
-        sees := false;
-        begin
-          path := set_config('search_path', public.wingman_health_become(persona.id, request), true);
-          for lender in
-            select * from pg_catalog.jsonb_to_recordset(lenders) as listed (oid oid, shows text, keeps text)
-          loop
-            exit when sees;
-            -- Below a view with the rights of its owner, the reader needs none.
-            continue when not pg_catalog.has_any_column_privilege(lender.oid, 'select');
-            begin
-              execute lender.shows into shown;
-            exception when insufficient_privilege then
-              -- Through a view one also reads what lies in a schema that one may not enter.
-              execute any_row into sees;
-              sees := sees and persona.look <> 'foreign';
-              is_empty := is_empty and not sees;
-              continue;
-            end;
-            is_empty := is_empty and pg_catalog.cardinality(shown) = 0;
-            continue when pg_catalog.cardinality(shown) = 0;
-            begin
-              execute lender.keeps into sees using shown;
-            exception when insufficient_privilege then
-              -- The reader has no right to what the view reads, and is shown it.
-              sees := true;
-            end;
-          end loop;
-          answer := sees;
-          raise sqlstate 'WHEND';
-        exception
-          when sqlstate 'WHEND' then null;
-          when others then failure := sqlstate;
-        end;
+      if problem is null then
+        added := case when counts = '{0,0,0}' then false
+          else public.wingman_health_added(relation, persona, request, deadline) end;
       end if;
-      sights := sights || jsonb_build_object(persona.look, answer);
-    end loop;
-    if is_empty and state = 'looked' then
-      state := 'empty';
+      failure := coalesce(failure, problem);
     end if;
-  exception
-    when query_canceled then
-      is_canceled := true;
-      state := 'timeout';
-    when others then
-      failure := sqlstate;
-  end;
-
+    shown := greatest(shown, counts[1] + counts[2] + counts[3]);
+    told := told || jsonb_build_object(
+      'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'counts', to_jsonb(counts), 'adds', added,
+      'sqlstate', problem, 'role', role
+    );
+  end loop;
   return jsonb_build_object(
-    'state', case when failure is not null then 'error' else state end,
+    'state', case
+      when is_canceled or is_late then 'timeout'
+      when failure is not null then 'error'
+      when shown = 0 then 'empty'
+      else 'looked'
+    end,
     'sqlstate', failure,
-    'commands', jsonb_build_object('select', jsonb_build_object(
-      'granted', may,
-      'own', null,
-      'foreign', (sights ->> 'stranger')::boolean or coalesce((sights ->> 'foreign')::boolean, false),
-      'sqlstate', failure
-    )),
-    'seesForeignRows', coalesce(sights -> 'foreign', sights -> 'stranger'),
-    'strangerSeesRows', sights -> 'stranger', 'anonSeesRows', sights -> 'anon',
+    'rows', shown,
+    'isWhole', shown < most_rows,
+    'users', jsonb_array_length(personas) - 2,
+    'personas', (
+      select jsonb_agg(jsonb_build_object(
+        'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'adds', persona -> 'adds',
+        'sees', jsonb_build_object(
+          'own', case when persona ->> 'as' = 'owner' and (owned -> 'isOwned')::boolean
+            and (own > 0 or own + foreign_rows + shared < most_rows) then own > 0 end,
+          'foreign', case when shown > 0 or not granted then foreign_rows > 0 end
+        ),
+        'commands', (
+          select jsonb_object_agg(command, jsonb_build_object(
+            'granted', may, 'madeUp', null, 'sqlstate', case command when 'select' then persona -> 'sqlstate' end,
+            'own', case when command = 'select' and own > 0 then jsonb_build_array(own, own) end,
+            'shared', case when command = 'select' and shared > 0 then jsonb_build_array(shared, shared) end,
+            'foreign', case when command = 'select' and granted and shown > 0
+              then jsonb_build_array(foreign_rows, greatest(foreign_rows, shown - own - shared)) end
+          ))
+          from unnest(array['select', 'insert', 'update', 'delete']) as command,
+            lateral (select (rules -> 'may' -> concat_ws(' ', persona ->> 'role', command))::boolean) as privilege (may)
+          where may or command = 'select'
+        )
+      ) order by place)
+      from jsonb_array_elements(told) with ordinality as listed (persona, place),
+        lateral (select
+          (persona -> 'counts' ->> 0)::int, (persona -> 'counts' ->> 1)::int, (persona -> 'counts' ->> 2)::int,
+          (rules -> 'may' -> ((persona ->> 'role') || ' select'))::boolean
+        ) as counted (own, shared, foreign_rows, granted)
+    ),
     'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
     'isCanceled', is_canceled
   );

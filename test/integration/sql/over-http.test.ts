@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import type { CatalogPort, EvidenceQuestion } from '../../../src/checks/catalog/facts.ts';
+import { viewCatalog } from '../../../src/checks/catalog/view.ts';
+import { questionOf } from '../../../src/checks/rls/evidence/question-of.ts';
 import { createSupabaseCatalog } from '../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/scrubber.ts';
@@ -10,17 +13,26 @@ const { supabase } = await useStack({ redis: false, functions: true });
 const options = { signal: new AbortController().signal };
 afterEach(async () => void (await supabase.sql(await readSql('install'))));
 
+const goals = { schema: 'public', name: 'dating_goals', owners: [], claim: 'sub', shared: [] };
+const question: EvidenceQuestion = { targets: [goals], admins: [], users: [] };
+
 const connect = (key = supabase.secretKey) =>
   createSupabaseCatalog({
     url: supabase.url,
     anonKey: null,
     serviceKey: createSecret(key),
     signer: null,
-    contract,
+    schemas: contract.schemas,
     timeoutMs: 2_000,
     clock: systemClock,
     memoryMs: 0,
   });
+
+const reads = (catalog: CatalogPort) => [
+  () => catalog.read(options),
+  () => catalog.readEvidence(question, options),
+  () => catalog.readActivity(options),
+];
 
 test('the catalog comes over the Data API', async () => {
   const answer = await connect().read(options);
@@ -29,11 +41,17 @@ test('the catalog comes over the Data API', async () => {
   expect(answer.ok && answer.value.relations.map(({ name }) => name)).toEqual(Object.keys(contract.tables).sort());
 });
 
-test('the evidence comes over the Data API, for every table of users', async () => {
-  const answer = await connect().readEvidence(options);
+test('the evidence comes over the Data API, for every table that somebody from outside may use', async () => {
+  const catalog = connect();
+  const facts = await catalog.read(options);
+  if (!facts.ok) throw new Error(facts.fault.message);
+  const answer = await catalog.readEvidence(questionOf(viewCatalog(facts.value, contract)), options);
 
-  const owned = Object.entries(contract.tables).filter(([, { access }]) => access === 'owner');
-  expect(answer.ok && answer.value.tables.map(({ table }) => table)).toEqual(owned.map(([name]) => `public.${name}`));
+  expect(answer.ok && answer.value.relations.map(({ relation, state }) => [relation, state]).sort()).toEqual(
+    Object.keys(contract.tables)
+      .sort()
+      .map((name) => [`public.${name}`, 'looked']),
+  );
 });
 
 test('the connections come over the Data API', async () => {
@@ -43,8 +61,8 @@ test('the connections come over the Data API', async () => {
 test('functions that are not installed leave what they show unverified', async () => {
   await supabase.sql(await readSql('uninstall'));
 
-  for (const answer of [await connect().read(options), await connect().readEvidence(options)])
-    expect(answer).toMatchObject({
+  for (const read of reads(connect()))
+    expect(await read()).toMatchObject({
       ok: false,
       fault: { reason: 'not_verified', code: 'PGRST202', about: 'installation' },
     });
@@ -62,15 +80,11 @@ test('functions of another version have drifted', async () => {
   const other = (await readSql('install')).replaceAll(`'version', '${sqlVersion}'`, `'version', 'other'`);
   await supabase.sql(other);
 
-  const catalog = connect();
-
-  for (const read of [catalog.read, catalog.readEvidence, catalog.readActivity])
-    expect(await read(options)).toMatchObject({ fault: { reason: 'drifted', code: 'VERSION' } });
+  for (const read of reads(connect()))
+    expect(await read()).toMatchObject({ fault: { reason: 'drifted', code: 'VERSION' } });
 });
 
 test('the anonymous key may call none of them', async () => {
-  const catalog = connect(supabase.publishableKey);
-
-  for (const read of [catalog.read, catalog.readEvidence, catalog.readActivity])
-    expect(await read(options)).toMatchObject({ fault: { reason: 'forbidden', code: '42501' } });
+  for (const read of reads(connect(supabase.publishableKey)))
+    expect(await read()).toMatchObject({ fault: { reason: 'forbidden', code: '42501' } });
 });

@@ -23,7 +23,7 @@ afterAll(cleanup.run);
 const calls = [
   ['wingman_health_catalog', {}],
   ['wingman_health_activity', {}],
-  ['wingman_health_evidence', { tables: 'user_profiles.id' }],
+  ['wingman_health_evidence', { targets: '[]' }],
 ] as const;
 
 const withoutSession = { auth: { persistSession: false, autoRefreshToken: false } };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contractSchema } from '../../../src/contract/schema.ts';
 import { wingmanMatch } from '../../../src/contract/wingman-match.ts';
 import { useStack } from '../../stack/use-stack.ts';
+import { declaredRoles, rolesOfPolicies } from '../../support/roles-of-policies.ts';
 
 const { supabase } = await useStack({ redis: false });
 const contract = contractSchema.parse(wingmanMatch);
@@ -37,7 +38,8 @@ describe.each(tables)('%s', (name, table) => {
 
   test('has the foreign keys of the contract, with their delete rules', async () => {
     const rows = await supabase.sql(`
-      select own.attname as column, relname || '.' || other.attname as references,
+      select array[own.attname::text] as columns, json_build_object('schema', relnamespace::regnamespace::text,
+          'name', relname, 'columns', json_build_array(other.attname)) as references,
         case confdeltype when 'a' then 'no action' when 'c' then 'cascade' else confdeltype::text end as "onDelete"
       from pg_constraint
       join pg_attribute as own on own.attrelid = conrelid and own.attnum = conkey[1]
@@ -47,24 +49,25 @@ describe.each(tables)('%s', (name, table) => {
       order by own.attname
     `);
 
-    expect([...rows]).toEqual(table.foreignKeys.toSorted((left, right) => (left.column < right.column ? -1 : 1)));
+    expect([...rows]).toEqual(table.foreignKeys.toSorted((left, right) => (left.columns < right.columns ? -1 : 1)));
   });
 
   test('has row level security and the policies of the contract, for those roles alone', async () => {
     const [flags] = await supabase.sql(`select relrowsecurity from pg_class where oid = 'public.${name}'::regclass`);
     const rows = await supabase.sql(`
-      select lower(cmd) as command, array(select unnest(roles)::text order by 1) as roles
+      select lower(cmd) as command, roles::text[], qual as using
       from pg_policies where schemaname = 'public' and tablename = '${name}'
     `);
 
     expect(flags?.relrowsecurity).toBe(true);
-    expect(Object.fromEntries(rows.map(({ command, roles }) => [command, roles]))).toEqual(table.policies);
+    const policies = rows.map(({ command, roles, using }) => ({ command, roles, using }));
+    expect(rolesOfPolicies(policies as never)).toEqual(declaredRoles(table));
   });
 
   test('has an index that begins with each column that a policy or a foreign key compares', async () => {
     const compared = [
-      ...(table.owner && 'columns' in table.owner ? table.owner.columns : []),
-      ...table.foreignKeys.map(({ column }) => column),
+      ...table.owners.flatMap(({ path: [first], columns }) => first?.from ?? columns),
+      ...table.foreignKeys.flatMap(({ columns }) => columns),
     ];
     const rows = await supabase.sql(`
       select distinct attname from pg_index join pg_attribute on attrelid = indrelid and attnum = indkey[0]
@@ -75,16 +78,16 @@ describe.each(tables)('%s', (name, table) => {
   });
 
   test('has rows, of two owners where rows have owners', async () => {
-    const through = table.owner && 'through' in table.owner ? table.owner.through : null;
-    const columns = through?.columns ?? (table.owner && 'columns' in table.owner ? table.owner.columns : []);
-    const owner = columns[0] ? `${through?.table ?? name}.${columns[0]}` : 'null::int';
-    const holder = through ? `join ${through.table} on ${through.table}.id = ${name}.${through.column}` : '';
+    const [owner] = table.owners;
+    const [hop] = owner?.path ?? [];
+    const column = owner ? `${hop?.to.name ?? name}.${owner.columns[0]}` : 'null::int';
+    const holder = hop ? `join ${hop.to.name} on ${hop.to.name}.${hop.by} = ${name}.${hop.from}` : '';
     const [row] = await supabase.sql(`
-      select count(*)::int as rows, count(distinct ${owner})::int as owners from ${name} ${holder}
+      select count(*)::int as rows, count(distinct ${column})::int as owners from ${name} ${holder}
     `);
 
     expect(row?.rows).toBeGreaterThan(0);
-    if (table.access === 'owner') expect(row?.owners).toBeGreaterThanOrEqual(2);
+    if (owner) expect(row?.owners).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -9,7 +9,7 @@ import { signUserToken, type UserTokenOptions } from '../../stack/user-token.ts'
 
 const { supabase } = await useStack({ redis: false });
 const { tables } = contractSchema.parse(wingmanMatch);
-const owned = Object.keys(tables).filter((name) => tables[name]?.access === 'owner');
+const owned = Object.keys(tables).filter((name) => tables[name]?.access.select === 'owner');
 
 const options = {
   auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
@@ -135,11 +135,11 @@ describe('schema', () => {
   });
 
   const keys = owned.flatMap((table) =>
-    (tables[table]?.foreignKeys ?? []).map(({ column, references }) => [table, column, references.split('.')] as const),
+    (tables[table]?.foreignKeys ?? []).map(({ columns, references }) => [table, columns.join(), references] as const),
   );
 
-  test.each(keys)('%s embeds what its %s refers to', async (table, column, [target, key]) => {
-    const { status, error } = await service.from(table).select(`${column},${target}!${column}(${key})`).limit(0);
+  test.each(keys)('%s embeds what its %s refers to', async (table, column, { name, columns }) => {
+    const { status, error } = await service.from(table).select(`${column},${name}!${column}(${columns})`).limit(0);
 
     expect({ status, error }).toEqual({ status: 200, error: null });
   });

@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalogSchema, type IsolationEvidence } from '../../../src/checks/catalog/facts.ts';
+import { catalogSchema, type EvidenceFacts } from '../../../src/checks/catalog/facts.ts';
+import { commands } from '../../../src/core/exposure.ts';
 import type { Change } from '../../support/changes/change.ts';
 import { changes } from '../../support/changes/index.ts';
-import { askEvidence, contract, differences, ownedTables } from '../../support/sql/ask-evidence.ts';
+import {
+  askEvidence,
+  contract,
+  describeEvidence,
+  differences,
+  type Target,
+  targets,
+} from '../../support/sql/ask-evidence.ts';
 import { askAfter, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
 const noticed = changes.filter(({ evidence = {} }) => Object.keys(evidence).length > 0);
 const unnoticed = changes.filter(({ evidence }) => evidence && Object.keys(evidence).length === 0);
-const owned = Object.entries(contract.tables).filter(([, { access }]) => access === 'owner');
+const tables = Object.values(contract.tables);
+const owned = tables.filter(({ owners }) => owners.length > 0);
 
 export interface SuiteOptions {
   readonly major: number;
@@ -19,7 +28,7 @@ export interface SuiteOptions {
 /** What has to hold on every version of PostgreSQL. */
 export function describeFunctions({ major, looksAt, open }: SuiteOptions): void {
   let database: SqlDatabase;
-  let normal: IsolationEvidence;
+  let normal: EvidenceFacts;
 
   beforeAll(async () => {
     database = await open();
@@ -33,61 +42,50 @@ export function describeFunctions({ major, looksAt, open }: SuiteOptions): void 
     expect(Math.floor(catalog.serverVersion / 10_000)).toBe(major);
   });
 
-  test('the catalog has every table of the contract, with its columns and policies', async () => {
+  test('the catalog has every table of the contract, with its columns', async () => {
     const catalog = catalogSchema.parse(await askAfter(database, 'select', 'public.wingman_health_catalog()'));
 
-    const found = catalog.relations.map(({ name, columns, policies }) => [name, columns.length, policies.length]);
-    const expected = Object.entries(contract.tables).map(([name, { columns, policies }]) => [
-      name,
-      Object.keys(columns).length,
-      Object.keys(policies).length,
-    ]);
+    const found = catalog.relations.map(({ name, columns }) => [name, columns.length]);
+    const expected = tables.map(({ name, columns }) => [name, Object.keys(columns).length]);
     expect(found).toEqual(expected.sort(([left = ''], [right = '']) => (left < right ? -1 : 1)));
   });
 
   describe('on the platform as it is', () => {
-    test('every table of users was looked at', () => {
-      expect(normal.tables.map(({ table, state }) => [table, state])).toEqual(
-        owned.map(([name]) => [`public.${name}`, 'looked']),
+    test('every table was looked at', () => {
+      expect(normal.relations.map(({ relation, state, isWhole }) => [relation, state, isWhole])).toEqual(
+        tables.map(({ schema, name }) => [`${schema}.${name}`, 'looked', true]),
       );
     });
 
-    test.each(owned)('%s shows nobody the rows of others', (name) => {
-      expect(normal.tables.find(({ table }) => table === `public.${name}`)).toMatchObject({
-        seesForeignRows: false,
-        seesOwnRows: true,
-        strangerSeesRows: false,
-        anonSeesRows: false,
-      });
+    test.each(owned)('$name shows nobody the rows of others', ({ name }) => {
+      const said = describeEvidence(normal);
+      const sees = ['anon', 'stranger', 'owner'].map((as) => said[`${name} ${as} sees`]);
+
+      expect(sees).toEqual(['nothing', 'nothing', 'own']);
     });
 
-    test.each(owned)(
-      '%s lets a user do what the contract says with own rows, and nothing with others',
-      (name, table) => {
-        const evidence = normal.tables.find((seen) => seen.table === `public.${name}`);
+    test.each(owned)('$name lets a user do what the contract says with own rows, and nothing with others', (table) => {
+      const { personas = [] } = normal.relations.find(({ relation }) => relation === `public.${table.name}`) ?? {};
 
-        const meant = (['select', 'insert', 'update', 'delete'] as const).map((command) => [
-          command,
-          {
-            granted: true,
-            own: Boolean(table.policies.all ?? table.policies[command]),
-            foreign: false,
-            sqlstate: null,
-          },
-        ]);
-        expect(evidence?.commands).toEqual(Object.fromEntries(meant));
-      },
-    );
+      for (const command of commands) {
+        const tried = personas.flatMap(({ as, commands }) => (as === 'owner' ? (commands[command] ?? []) : []));
+        const isMeant = table.access[command] === 'owner';
+        expect(tried.map(({ own }) => (own?.[0] ?? 0) > 0)).toEqual(tried.map(() => isMeant));
+        for (const { foreign, madeUp, sqlstate } of tried)
+          expect([foreign?.[0], madeUp?.[0] ?? 0, sqlstate]).toEqual([0, 0, null]);
+      }
+    });
   });
 
-  const tablesFor = (change: string) => (looksAt === 'all tables' ? ownedTables : namedTables(change));
-
   /** The evidence with the change, as far as it differs from the evidence without it. */
-  const turnsOf = async ({ given = 'select', sql }: Change) => {
-    const tables = tablesFor(`${given} ${sql}`);
+  const turnsOf = async ({ given = 'select', sql, asked }: Change) => {
+    const named = looksAt === 'all tables' ? targets : namedTargets(`${given} ${sql}`);
+    const all = [...named, ...(asked ? [asked] : [])];
     const before =
-      given === 'select' && looksAt === 'all tables' ? normal : await askEvidence(database, { change: given, tables });
-    return differences(before, await askEvidence(database, { change: `${given}; ${sql}`, tables }));
+      given === 'select' && all.length === targets.length
+        ? normal
+        : await askEvidence(database, { change: given, targets: all });
+    return differences(before, await askEvidence(database, { change: `${given}; ${sql}`, targets: all }));
   };
 
   describe('the evidence turns, and nothing beside it, when', () => {
@@ -103,10 +101,10 @@ export function describeFunctions({ major, looksAt, open }: SuiteOptions): void 
   });
 }
 
-/** The tables that a change names and what depends on them, and the one with the users. */
-function namedTables(change: string): string {
-  const entries = ownedTables.split(' ');
-  return entries
-    .filter((entry, place) => place === 0 || entry.split(/[.*]/).some((name) => change.includes(name)))
-    .join(' ');
+/** The tables that a change names and what depends on them. */
+function namedTargets(change: string): readonly Target[] {
+  return targets.filter(({ relation: [, name], owners = [] }) => {
+    const through = owners.flatMap(({ path = [] }) => path.map(({ to }) => to[1]));
+    return [name, ...through].some((one) => change.includes(one));
+  });
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { IsolationEvidence, TableEvidence } from '../../../src/checks/catalog/facts.ts';
+import type { EvidenceFacts, RelationEvidence } from '../../../src/checks/catalog/facts.ts';
 import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';
 import { installFunctions } from '../../stack/install-functions.ts';
 import { connectAsPostgrest, type PostgrestConnection } from '../../support/sql/as-postgrest.ts';
-import { ownedTables } from '../../support/sql/ask-evidence.ts';
+import { evidenceOf, targets } from '../../support/sql/ask-evidence.ts';
 import { createLogin } from '../../support/sql/login.ts';
 import { connectDatabase, type SqlDatabase } from '../../support/sql/sql-database.ts';
 
@@ -39,6 +39,8 @@ const fill = `
   analyze;
 `;
 
+const owned = targets.filter(({ owners }) => owners);
+
 const cleanup = createCleanup();
 let superuser: SqlDatabase;
 let postgrest: PostgrestConnection;
@@ -58,13 +60,13 @@ beforeAll(async () => {
 afterAll(cleanup.run);
 
 interface Timed {
-  readonly evidence: IsolationEvidence;
+  readonly evidence: EvidenceFacts;
   readonly tookMs: number;
 }
 
-async function ask(): Promise<Timed> {
+async function ask(asked = owned): Promise<Timed> {
   const from = performance.now();
-  const { answer } = await postgrest.call(`public.wingman_health_evidence('${ownedTables}')`);
+  const { answer } = await postgrest.call(evidenceOf({ targets: asked }));
   return { evidence: evidenceSchema.parse(answer), tookMs: performance.now() - from };
 }
 
@@ -78,24 +80,25 @@ async function askAtBest(): Promise<Timed> {
   return best;
 }
 
-const find = ({ evidence }: Timed, name: string): TableEvidence | undefined =>
-  evidence.tables.find(({ table }) => table === `public.${name}`);
+const find = ({ evidence }: Timed, name: string): RelationEvidence | undefined =>
+  evidence.relations.find(({ relation }) => relation === `public.${name}`);
+/** Whether they see rows that are not theirs, each answer once. */
+const sight = (asked: Timed, name: string, who: 'anon' | 'stranger' | 'owner') => [
+  ...new Set(find(asked, name)?.personas.flatMap(({ as, sees }) => (as === who ? [sees.foreign] : []))),
+];
 /** The states of the other tables, each once. */
 const othersThan = (name: string, { evidence }: Timed) => [
-  ...new Set(evidence.tables.filter(({ table }) => table !== `public.${name}`).map(({ state }) => state)),
+  ...new Set(evidence.relations.flatMap(({ relation, state }) => (relation === `public.${name}` ? [] : [state]))),
 ];
 
 describe('with a million rows in a table', () => {
   test('the evidence for all tables takes less than a second, and every one was looked at', async () => {
     const best = await askAtBest();
 
-    for (const table of best.evidence.tables)
-      expect(table).toMatchObject({
-        state: 'looked',
-        seesForeignRows: false,
-        seesOwnRows: true,
-        strangerSeesRows: false,
-      });
+    for (const { relation, state, personas } of best.evidence.relations) {
+      expect([relation, state]).toEqual([relation, 'looked']);
+      for (const { as, sees } of personas) expect(sees).toEqual({ own: as === 'owner' ? true : null, foreign: false });
+    }
     expect(best.tookMs).toBeLessThan(1_000);
   });
 
@@ -106,7 +109,7 @@ describe('with a million rows in a table', () => {
     const asked = await ask();
 
     await superuser.run('drop policy open on agent_sessions');
-    expect(find(asked, 'agent_sessions')).toMatchObject({ seesForeignRows: true, strangerSeesRows: true });
+    expect(sight(asked, 'agent_sessions', 'stranger')).toEqual([true]);
   });
 
   test('a policy without an index that calls a function for each row is not verified, and the rest is', async () => {
@@ -119,7 +122,9 @@ describe('with a million rows in a table', () => {
 
     await superuser.run(`alter policy "users read their own coaching" on agent_sessions using (user_id = (select auth.uid()));
       create index agent_sessions_user_id_idx on agent_sessions (user_id)`);
-    expect(find(asked, 'agent_sessions')).toMatchObject({ state: 'timeout', seesForeignRows: null, seesOwnRows: true });
+    expect(find(asked, 'agent_sessions')).toMatchObject({ state: 'looked', isWhole: false });
+    expect(find(asked, 'agent_sessions')?.personas.map(({ sees }) => sees.own)).toContain(true);
+    expect(sight(asked, 'agent_sessions', 'stranger')).toEqual([null]);
     expect(othersThan('agent_sessions', asked)).toEqual(['looked']);
     expect(asked.tookMs).toBeLessThan(2_500);
   });
@@ -132,11 +137,8 @@ describe('with a million rows in a table', () => {
     const asked = await ask();
 
     await superuser.run('drop policy late on chat_messages; drop function late()');
-    expect(find(asked, 'chat_messages')).toMatchObject({
-      state: 'timeout',
-      seesForeignRows: null,
-      strangerSeesRows: null,
-    });
+    expect(find(asked, 'chat_messages')).toMatchObject({ state: 'timeout' });
+    expect(sight(asked, 'chat_messages', 'stranger')).toEqual([null]);
     expect(asked.tookMs).toBeLessThan(3_000);
   });
 
@@ -148,9 +150,10 @@ describe('with a million rows in a table', () => {
     const asked = await ask();
 
     await superuser.run('drop policy endless on dating_goals; drop function endless()');
-    expect(find(asked, 'user_profiles')).toMatchObject({ state: 'looked', seesForeignRows: false });
-    expect(find(asked, 'dating_goals')).toMatchObject({ state: 'timeout', seesForeignRows: null });
-    expect(find(asked, 'dating_goals_progress')).toMatchObject({ state: 'timeout', commands: null });
+    expect(find(asked, 'user_profiles')).toMatchObject({ state: 'looked' });
+    expect(sight(asked, 'user_profiles', 'owner')).toEqual([false]);
+    expect(find(asked, 'dating_goals')).toMatchObject({ state: 'timeout' });
+    expect(find(asked, 'dating_goals_progress')).toMatchObject({ state: 'unreached', personas: [] });
     expect(asked.tookMs).toBeLessThan(4_000);
   });
 

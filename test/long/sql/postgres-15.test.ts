@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { evidenceSchema } from '../../../src/checks/catalog/facts.ts';
 import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { connectAsPostgrest } from '../../support/sql/as-postgrest.ts';
-import { askEvidence, differences, ownedTables } from '../../support/sql/ask-evidence.ts';
+import { askEvidence, contract, differences, evidenceOf } from '../../support/sql/ask-evidence.ts';
 import { connectDatabase } from '../../support/sql/sql-database.ts';
 import { describeFunctions } from './core-suite.ts';
 import { type Postgres15, startPostgres15 } from './start-postgres-15.ts';
@@ -31,11 +31,11 @@ describeWithProgram('PostgreSQL 15', 'on PostgreSQL 15', (path) => {
     const postgrest = connectAsPostgrest(server.urlFor('authenticator'));
     const superuser = connectDatabase(server.urlFor('postgres'));
 
-    const { answer } = await postgrest.call(`public.wingman_health_evidence('${ownedTables}')`);
+    const { answer } = await postgrest.call(evidenceOf());
 
     const normal = await askEvidence(superuser);
     await Promise.all([postgrest.close(), superuser.close()]);
     expect(differences(normal, evidenceSchema.parse(answer))).toEqual({});
-    expect(normal.tables).toHaveLength(11);
+    expect(normal.relations).toHaveLength(Object.keys(contract.tables).length);
   });
 });

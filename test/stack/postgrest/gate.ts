@@ -65,7 +65,7 @@ export function createPostgrestGate(options: PostgrestGateOptions): PostgrestGat
     }
   };
 
-  const ask = async (request: Request) => quietly(() => app.fetch(request));
+  const ask = async (request: Request) => quietly(() => app.fetch(withTexts(request)));
 
   async function fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
@@ -146,4 +146,15 @@ function oneByOne(run: () => Promise<void>): () => Promise<void> {
     last = waiting.catch(() => {});
     return waiting;
   };
+}
+
+/**
+ * Lite reads an argument of a function as JSON if it looks like some, whatever its type; PostgREST passes texts on. The
+ * quotes that lite takes off keep it a text.
+ */
+function withTexts(request: Request): Request {
+  const url = new URL(request.url);
+  if (!url.pathname.startsWith('/rest/v1/rpc/')) return request;
+  for (const [name, value] of [...url.searchParams]) if (/^[[{]/.test(value)) url.searchParams.set(name, `"${value}"`);
+  return new Request(url, request);
 }

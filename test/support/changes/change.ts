@@ -1,4 +1,5 @@
 import { readSql } from '../../stack/database.ts';
+import type { Target, Words } from '../sql/ask-evidence.ts';
 
 /**
  * A deliberate change of the WingmanMatch of the stack, and who must notice what of it. The functions are asked in a
@@ -9,8 +10,10 @@ export interface Change {
   /** What is there before, when the platform as it is will not do. */
   readonly given?: string;
   readonly sql: string;
-  /** Every answer of the evidence that turns, by its name, and no other does; left out where nobody asks for it. */
-  readonly evidence?: Readonly<Record<string, unknown>>;
+  /** A relation that the evidence is asked for beside the tables of the contract. */
+  readonly asked?: Target;
+  /** Every answer of the evidence that turns, in words, and no other does; left out where nobody asks for it. */
+  readonly evidence?: Words;
   readonly checks?: ExpectedOfChecks;
 }
 
@@ -37,27 +40,27 @@ export function restorePolicy(name: string): string {
   return `drop policy if exists "${name}" on ${table}; ${statement}`;
 }
 
-/** What the evidence says of a view `goals` that was not there before. */
-export function viewOfGoals(answers: {
+/** What the evidence says of a view `goals` that was not there before, and shows rows to those named. */
+export function viewOfGoals({
+  kind = 'view',
+  sees,
+  adds = sees,
+  grantedTo = ['stranger', 'owner'],
+}: {
   readonly kind?: 'view' | 'materialized view';
-  readonly isGranted?: boolean;
-  readonly foreign: boolean;
-  readonly stranger: boolean;
-  readonly anon?: boolean;
-  readonly select?: boolean;
+  /** What they see, such as `own, foreign`. */
+  readonly sees: Readonly<Partial<Record<Viewer, string>>>;
+  /** Who sees what the tables would have kept from them. */
+  readonly adds?: Readonly<Partial<Record<Viewer, unknown>>>;
+  readonly grantedTo?: readonly Viewer[];
 }) {
-  const { kind = 'view', isGranted = true, foreign, stranger, anon = false, select = foreign } = answers;
-  return {
-    'goals kind': kind,
-    'goals state': 'looked',
-    'goals sqlstate': null,
-    'goals seesForeignRows': foreign,
-    'goals seesOwnRows': null,
-    'goals strangerSeesRows': stranger,
-    'goals anonSeesRows': anon,
-    'goals select.granted': isGranted,
-    'goals select.own': null,
-    'goals select.foreign': select,
-    'goals select.sqlstate': null,
-  };
+  const told = viewers.flatMap((viewer) => [
+    [`goals ${viewer} sees`, sees[viewer] ?? 'nothing'],
+    [`goals ${viewer} select`, grantedTo.includes(viewer) ? (sees[viewer] ?? 'nothing') : 'not granted'],
+    ...(viewer in adds ? [[`goals ${viewer} adds`, true]] : []),
+  ]);
+  return { goals: `${kind} looked`, ...Object.fromEntries(told) };
 }
+
+const viewers = ['anon', 'stranger', 'owner'] as const;
+type Viewer = (typeof viewers)[number];

@@ -40,7 +40,8 @@ export const harmlessChanges: readonly Change[] = [
     `create table public.notes (id uuid primary key, user_id uuid not null references public.user_profiles (id));
       create index on public.notes (user_id); alter table public.notes enable row level security;
       create policy own on public.notes for all to authenticated using (user_id = ${uid}) with check (user_id = ${uid});
-      grant select, insert, update, delete on public.notes to authenticated, service_role`,
+      grant select, insert, update, delete on public.notes to authenticated, service_role;
+      insert into public.notes select gen_random_uuid(), id from public.user_profiles`,
     'drop table public.notes',
   ),
   unnoticed(

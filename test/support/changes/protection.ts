@@ -1,15 +1,18 @@
 import { type Change, restorePolicy, uid } from './change.ts';
 
 const goalsWithoutProtection = {
-  'dating_goals seesForeignRows': true,
-  'dating_goals strangerSeesRows': true,
-  'dating_goals anonSeesRows': true,
-  'dating_goals delete.own': true,
-  'dating_goals delete.foreign': true,
-  'dating_goals insert.foreign': true,
-  'dating_goals select.foreign': true,
-  'dating_goals update.foreign': true,
-  'dating_goals anon.select': true,
+  'dating_goals anon sees': 'foreign',
+  'dating_goals anon select': 'foreign',
+  'dating_goals stranger sees': 'foreign',
+  'dating_goals stranger select': 'foreign, made up',
+  'dating_goals stranger insert': 'own, foreign, made up',
+  'dating_goals stranger update': 'foreign, made up',
+  'dating_goals stranger delete': 'foreign, made up',
+  'dating_goals owner sees': 'own, foreign',
+  'dating_goals owner select': 'own, foreign, made up',
+  'dating_goals owner insert': 'own, foreign, made up',
+  'dating_goals owner update': 'own, foreign, made up',
+  'dating_goals owner delete': 'own, foreign, made up',
 };
 
 /** Whether a table is guarded at all, and what its policies look like without asking them. */
@@ -29,12 +32,16 @@ export const protectionChanges: readonly Change[] = [
     name: 'the role of all users owns a table',
     sql: 'alter table public.user_locations owner to authenticated',
     evidence: {
-      'user_locations seesForeignRows': true,
-      'user_locations strangerSeesRows': true,
-      'user_locations delete.foreign': true,
-      'user_locations insert.foreign': true,
-      'user_locations select.foreign': true,
-      'user_locations update.foreign': true,
+      'user_locations stranger sees': 'foreign',
+      'user_locations stranger select': 'foreign',
+      'user_locations stranger insert': 'own, foreign',
+      'user_locations stranger update': 'foreign',
+      'user_locations stranger delete': 'foreign',
+      'user_locations owner sees': 'own, foreign',
+      'user_locations owner select': 'own, foreign, made up',
+      'user_locations owner insert': 'own, foreign, made up',
+      'user_locations owner update': 'own, foreign, made up',
+      'user_locations owner delete': 'own, foreign, made up',
     },
     checks: {
       mend: `alter table public.user_locations owner to postgres;

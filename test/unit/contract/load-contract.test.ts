@@ -97,58 +97,240 @@ test('every problem of a contract has its path', () => {
   expect(contract).toBeNull();
   expect(problems).toEqual([
     'tables.notes.primaryKey: expected array, received string',
-    'tables.notes.access: expected one of "owner"|"public-read"|"service"',
+    'tables.notes.access: must be one of nobody, owner, restricted, signed_in, anyone, or one for each of select, insert, update, delete',
     'email: is missing',
   ]);
 });
+
+const usersTwice = 'must say once which columns name the users: "columns", or after a last colon';
+const usersNever = 'must say which columns name the users: "columns", or after a last colon';
 
 test.each([
   [
     'a table whose owner is not said',
     (spoilt: ReturnType<typeof copy>) => delete spoilt.tables.notes.owner,
-    'tables.notes.owner: is required where access is "owner"',
+    'tables.notes.owner: is required where access is "owner" (select, insert, update, delete)',
+  ],
+  [
+    'a table whose owner is not said, for the commands that need one',
+    (spoilt) => {
+      delete spoilt.tables.notes.owner;
+      spoilt.tables.notes.access = { select: 'signed_in', update: 'owner' };
+    },
+    'tables.notes.owner: is required where access is "owner" (update)',
   ],
   [
     'an owner of neither kind',
     (spoilt) => {
       spoilt.tables.notes.owner = 'user_id';
     },
-    'tables.notes.owner: must be {"columns": […]} or {"through": {"column": …, "table": …, "columns": […]}}',
+    'tables.notes.owner: expected object, received string',
+  ],
+  [
+    'an owner of neither kind in a list',
+    (spoilt) => {
+      spoilt.tables.notes.owner = [{ columns: ['user_id'] }, 'user_id'];
+    },
+    'tables.notes.owner[1]: expected object, received string',
   ],
   [
     'an owner column that does not exist',
     (spoilt) => {
       spoilt.tables.notes.owner = { columns: ['constructor'] };
     },
-    'tables.notes.owner.columns[0]: names no column of notes',
+    'tables.notes.owner.columns: names no column of notes: constructor',
   ],
   [
-    'an owner through a table that does not exist',
+    'a way to the owner that begins with a column that does not exist',
     (spoilt) => {
-      spoilt.tables.notes.owner = { through: { column: 'id', table: 'books', columns: ['user_id'] } };
+      spoilt.tables.notes.owner = { path: 'book_id -> books.id : user_id' };
     },
-    'tables.notes.owner.through.columns[0]: names no column of books',
+    'tables.notes.owner.path: names no column of notes: book_id',
+  ],
+  [
+    'a way to the owner by a column that does not exist',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: 'id -> books.id <- notes.book_id : user_id' };
+    },
+    'tables.notes.owner.path: names no column of notes: book_id',
+  ],
+  [
+    'a way to the owner to columns that do not exist',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: 'id -> books.id <- notes.id', columns: ['author_id'] };
+    },
+    'tables.notes.owner.columns: names no column of notes: author_id',
+  ],
+  [
+    'a way to the owner that is no way',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: 'id => books.id : user_id' };
+    },
+    'tables.notes.owner: expected an arrow or the end at "=> books.id : user_id"',
+  ],
+  [
+    'a way to the owner in a list that is no way',
+    (spoilt) => {
+      spoilt.tables.notes.owner = [{ columns: ['user_id'] }, { path: 'id ->' }];
+    },
+    'tables.notes.owner[1]: expected a name at the end',
+  ],
+  [
+    'a way that leads to no users',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: 'id -> books.id' };
+    },
+    `tables.notes.owner: ${usersNever}`,
+  ],
+  [
+    'an owner without anything',
+    (spoilt) => {
+      spoilt.tables.notes.owner = {};
+    },
+    `tables.notes.owner: ${usersNever}`,
+  ],
+  [
+    'a way that names its users twice',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: 'id -> books.id : user_id', columns: ['owner_id'] };
+    },
+    `tables.notes.owner: ${usersTwice}`,
+  ],
+  [
+    'a way that names users before its end',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { path: ['id -> books.id : user_id', 'id -> shelves.id : user_id'] };
+    },
+    'tables.notes.owner: must name no columns after a colon but at its end',
+  ],
+  [
+    'owners who are named by different claims',
+    (spoilt) => {
+      spoilt.tables.notes.owner = [{ columns: ['user_id'] }, { columns: ['id'], claim: 'app_metadata.tenant' }];
+    },
+    'tables.notes.owner: must be of one claim',
+  ],
+  [
+    'a claim that is no path',
+    (spoilt) => {
+      spoilt.tables.notes.owner = { columns: ['user_id'], claim: "sub' or true" };
+    },
+    'tables.notes.owner.claim: must be the path of a claim, such as app_metadata.tenant_id',
   ],
   [
     'a primary key that does not exist',
     (spoilt) => {
       spoilt.tables.notes.primaryKey = ['key'];
     },
-    'tables.notes.primaryKey[0]: names no column of notes',
+    'tables.notes.primaryKey: names no column of notes: key',
   ],
   [
     'a foreign key of a column that does not exist',
     (spoilt) => {
       spoilt.tables.notes.foreignKeys = [{ column: 'book_id', references: 'books.id' }];
     },
-    'tables.notes.foreignKeys[0].column: names no column of notes',
+    'tables.notes.foreignKeys[0]: names no column of notes: book_id',
   ],
   [
     'a foreign key to a column that does not exist',
     (spoilt) => {
-      spoilt.tables.notes.foreignKeys = [{ column: 'user_id', references: 'notes.key' }];
+      spoilt.tables.notes.foreignKeys = [{ column: 'user_id', references: 'public.notes.key' }];
     },
-    'tables.notes.foreignKeys[0].references: names no column of notes',
+    'tables.notes.foreignKeys[0].references: names no column of notes: key',
+  ],
+  [
+    'a foreign key to a table without a column',
+    (spoilt) => {
+      spoilt.tables.notes.foreignKeys = [{ column: 'user_id', references: 'notes' }];
+    },
+    'tables.notes.foreignKeys[0].references: expected table.column or schema.table.column at the end',
+  ],
+  [
+    'a foreign key with one column here and two there',
+    (spoilt) => {
+      spoilt.tables.notes.foreignKeys = [{ column: 'user_id', references: 'books.(id, user_id)' }];
+    },
+    'tables.notes.foreignKeys[0]: must have as many columns as it references',
+  ],
+  [
+    'a foreign key with column and columns',
+    (spoilt) => {
+      spoilt.tables.notes.foreignKeys = [{ column: 'user_id', columns: ['user_id'], references: 'books.id' }];
+    },
+    'tables.notes.foreignKeys[0]: must have column or columns',
+  ],
+  [
+    'a foreign key without a column',
+    (spoilt) => {
+      spoilt.tables.notes.foreignKeys = [{ references: 'books.id' }];
+    },
+    'tables.notes.foreignKeys[0]: must have column or columns',
+  ],
+  [
+    'access to a command that nobody knows',
+    (spoilt) => {
+      spoilt.tables.notes.access = { all: 'owner' };
+    },
+    'tables.notes.access: Unrecognized key: "all"',
+  ],
+  [
+    'a shared row by a column that does not exist',
+    (spoilt) => {
+      spoilt.tables.notes.shared = { column: 'is_public', equals: true };
+    },
+    'tables.notes.shared: names no column of notes: is_public',
+  ],
+  [
+    'a shared row without a condition',
+    (spoilt) => {
+      spoilt.tables.notes.shared = { column: 'text' };
+    },
+    'tables.notes.shared: must have equals or notNull',
+  ],
+  [
+    'a shared row with two conditions',
+    (spoilt) => {
+      spoilt.tables.notes.shared = [{ column: 'text', equals: 'a', notNull: true }];
+    },
+    'tables.notes.shared[0]: must have equals or notNull',
+  ],
+  [
+    'shared rows that nobody may read',
+    (spoilt) => {
+      spoilt.tables.notes.access = { insert: 'owner' };
+      spoilt.tables.notes.shared = { column: 'text', equals: 'a' };
+    },
+    'tables.notes.shared: contradicts access: nobody may select',
+  ],
+  [
+    'shared rows where everybody may read every row',
+    (spoilt) => {
+      spoilt.tables.notes.access = { select: 'anyone', insert: 'owner' };
+      spoilt.tables.notes.shared = { column: 'text', equals: 'a', with: 'anyone' };
+    },
+    'tables.notes.shared: says nothing: access lets anyone select every row',
+  ],
+  [
+    'rows that are shared with users where they may read every row',
+    (spoilt) => {
+      spoilt.tables.notes.access = { select: 'signed_in', insert: 'owner' };
+      spoilt.tables.notes.shared = { column: 'text', equals: 'a' };
+    },
+    'tables.notes.shared: says nothing: access lets signed_in select every row',
+  ],
+  [
+    'administrators in a column that does not exist',
+    (spoilt) => {
+      spoilt.admins = { table: 'notes', column: 'admin_id', where: { text: 'admin' } };
+    },
+    'admins: names no column of notes: admin_id',
+  ],
+  [
+    'administrators by neither table nor claim',
+    (spoilt) => {
+      spoilt.admins = [{ claim: 'app_metadata.role', equals: 'admin' }, { table: 'notes' }];
+    },
+    'admins[1]: must be {"table": …, "column": …} or {"claim": …}',
   ],
   [
     'a column without a type',
@@ -158,11 +340,25 @@ test.each([
     'tables.notes.columns.user_id: must name a type, such as "text not null"',
   ],
   [
-    'a table whose name would have to be quoted',
+    'a table without a name',
     (spoilt) => {
-      spoilt.tables = { ...spoilt.tables, 'my notes; drop': spoilt.tables.notes } as never;
+      spoilt.tables = { ...spoilt.tables, '': spoilt.tables.notes } as never;
     },
-    'tables["my notes; drop"]: must be a plain SQL identifier',
+    'tables.: must be a name',
+  ],
+  [
+    'a table whose name no database takes',
+    (spoilt) => {
+      spoilt.tables = { ...spoilt.tables, 'no\0tes': spoilt.tables.notes } as never;
+    },
+    'tables["no\\u0000tes"]: holds a zero byte',
+  ],
+  [
+    'a table that is there twice under two names',
+    (spoilt) => {
+      spoilt.tables = { ...spoilt.tables, 'public."notes"': spoilt.tables.notes } as never;
+    },
+    'tables["public.\\"notes\\""]: names public.notes a second time',
   ],
   [
     'a key that nobody knows',
@@ -208,6 +404,175 @@ test.each([
     expect(parseContract(spoilt)).toEqual({ contract: null, problems: [problem] });
   },
 );
+
+/** What the contract says of the notes after something was changed. */
+function notesWith(changed: Record<string, unknown>) {
+  const input = copy();
+  Object.assign(input.tables.notes, changed);
+  const { contract, problems } = parseContract(input);
+  expect(problems).toEqual([]);
+  return contract?.tables.notes;
+}
+
+test('one word is for all commands, and a command that is left out is for nobody', () => {
+  const all = { select: 'owner', insert: 'owner', update: 'owner', delete: 'owner' };
+  expect(notesWith({})?.access).toEqual(all);
+  expect(notesWith({ access: { select: 'anyone', insert: 'signed_in', update: 'restricted' } })?.access).toEqual({
+    select: 'anyone',
+    insert: 'signed_in',
+    update: 'restricted',
+    delete: 'nobody',
+  });
+});
+
+const toBook = { from: ['book_id'], to: { schema: 'public', name: 'books' }, by: ['id'] };
+const toReaders = { from: ['id'], to: { schema: 'app', name: 'readers' }, by: ['book_id'] };
+
+test.each([
+  [{ columns: ['user_id', 'id'] }, [{ path: [], columns: ['user_id', 'id'] }]],
+  [{ path: 'user_id -> books.id : owner_id' }, [{ path: [{ ...toBook, from: ['user_id'] }], columns: ['owner_id'] }]],
+  [
+    [{ columns: ['user_id'] }, { path: ['user_id -> books.id', 'id <- app.readers.book_id'], columns: ['reader_id'] }],
+    [
+      { path: [], columns: ['user_id'] },
+      { path: [{ ...toBook, from: ['user_id'] }, toReaders], columns: ['reader_id'] },
+    ],
+  ],
+  [
+    { path: ['user_id → books.id', 'id ← app.readers.book_id : reader_id'] },
+    [{ path: [{ ...toBook, from: ['user_id'] }, toReaders], columns: ['reader_id'] }],
+  ],
+  [
+    { path: '(user_id, id) -> books.(owner_id, note_id) : (a, "b.c")' },
+    [
+      {
+        path: [{ from: ['user_id', 'id'], to: { schema: 'public', name: 'books' }, by: ['owner_id', 'note_id'] }],
+        columns: ['a', 'b.c'],
+      },
+    ],
+  ],
+])('whose a row is may be said as %j', (owner, owners) => {
+  expect(notesWith({ owner })).toMatchObject({ owners, claim: 'sub' });
+});
+
+test('owners may be named by another claim of the token', () => {
+  const owner = { columns: ['user_id'], claim: 'app_metadata.tenant_id' };
+  expect(notesWith({ owner })).toMatchObject({ owners: [{ columns: ['user_id'] }], claim: 'app_metadata.tenant_id' });
+});
+
+test('rows are shared where a column equals a constant, which is compared as text, or is not null', () => {
+  expect(notesWith({ shared: { column: 'text', equals: true } })?.shared).toEqual([
+    { column: 'text', equals: ['true'], with: 'signed_in' },
+  ]);
+  const shared = [
+    { column: 'text', equals: ['a', 1, false], with: 'anyone' },
+    { column: 'user_id', notNull: true },
+  ];
+  expect(notesWith({ shared })?.shared).toEqual([
+    { column: 'text', equals: ['a', '1', 'false'], with: 'anyone' },
+    { column: 'user_id', notNull: true, with: 'signed_in' },
+  ]);
+});
+
+test('rows may be shared with anyone where users may read every row', () => {
+  const shared = { column: 'text', equals: 'a', with: 'anyone' };
+  expect(notesWith({ access: { select: 'signed_in' }, shared })?.shared).toMatchObject([{ with: 'anyone' }]);
+});
+
+test('keys are resolved, of one column or several, into this schema or another, and may be none', () => {
+  const foreignKeys = [
+    { column: 'user_id', references: 'auth.users.id' },
+    { columns: ['id', 'user_id'], references: 'books.(note_id, owner_id)', onDelete: 'cascade' },
+  ];
+  const { primaryKey, ...without } = copy().tables.notes;
+  expect(notesWith({ foreignKeys })?.foreignKeys).toEqual([
+    { columns: ['user_id'], references: { schema: 'auth', name: 'users', columns: ['id'] }, onDelete: 'no action' },
+    {
+      columns: ['id', 'user_id'],
+      references: { schema: 'public', name: 'books', columns: ['note_id', 'owner_id'] },
+      onDelete: 'cascade',
+    },
+  ]);
+  expect(primaryKey).toEqual(['id']);
+  const input = { ...copy(), tables: { notes: without } };
+  expect(parseContract(input).contract?.tables.notes?.primaryKey).toEqual([]);
+});
+
+test('tables are in the first schema unless they say another, whatever their names are', () => {
+  const { notes: table } = copy().tables;
+  const tables = { notes: table, 'public.notes': table, 'my notes; drop': table, '"a.b"': table };
+  const { contract, problems } = parseContract({ ...copy(), schemas: ['app', 'public'], tables });
+  expect(problems).toEqual([]);
+  expect(Object.values(contract?.tables ?? {}).map(({ schema, name }) => [schema, name])).toEqual([
+    ['app', 'notes'],
+    ['public', 'notes'],
+    ['app', 'my notes; drop'],
+    ['app', 'a.b'],
+  ]);
+  expect(contract).toMatchObject({ schema: 'app', schemas: ['app', 'public'] });
+});
+
+test('administrators are in tables or have a claim', () => {
+  const admins = [
+    { table: 'staff', column: 'user_id', where: { level: 3 } },
+    { table: 'app.admins', column: 'id' },
+    { claim: 'app_metadata.role', equals: 'admin' },
+    { claim: 'is_admin', equals: true },
+  ];
+  expect(parseContract({ ...copy(), admins }).contract?.admins).toEqual([
+    { table: { schema: 'public', name: 'staff' }, column: 'user_id', where: { level: '3' } },
+    { table: { schema: 'app', name: 'admins' }, column: 'id', where: {} },
+    { claim: 'app_metadata.role', equals: 'admin' },
+    { claim: 'is_admin', equals: 'true' },
+  ]);
+  expect(parseContract({ ...copy(), admins: admins[1] }).contract?.admins).toHaveLength(1);
+  expect(parseContract(copy()).contract?.admins).toEqual([]);
+});
+
+test('storage and realtime are not used unless said, and what was reviewed is kept', () => {
+  const reviewed = { at: '2026-11-01', entries: { 'policy public.notes.own': 'user_id = auth.uid()' } };
+  const { contract } = parseContract({ ...copy(), uses: { realtime: true }, reviewed });
+  expect(contract?.uses).toEqual({ redis: true, email: true, auth: true, storage: false, realtime: true });
+  expect(contract?.reviewed).toEqual(reviewed);
+});
+
+const first = 'it is a contract of the first version, and this service reads the second: ';
+
+test.each([
+  [{ schema: 'app' }, {}, '"schema": "app" is now "schemas": ["app"]'],
+  [{}, { access: 'service' }, '"access": "service" is now "access": "nobody"'],
+  [{}, { access: 'public-read' }, '"access": "public-read" is now "access": {"select": "anyone"}'],
+  [
+    {},
+    { policies: { select: ['authenticated'] } },
+    '"policies" is gone: "access" says for each of select, insert, update and delete who may (nobody, owner, restricted, signed_in or anyone)',
+  ],
+  [
+    {},
+    { owner: { through: { column: 'id', table: 'books', columns: ['user_id'] } } },
+    '"owner": {"through": {"column": "match_id", "table": "matches", "columns": ["user_id"]}} is now "owner": {"path": "match_id -> matches.id : user_id"}',
+  ],
+])('a contract of the first version is told how %j and %j are written now', (ofFile, ofTable, how) => {
+  const input = { ...copy(), ...ofFile };
+  Object.assign(input.tables.notes, ofTable);
+  expect(parseContract(input)).toEqual({ contract: null, problems: [`${first}${how}`] });
+});
+
+test('a contract of the first version is refused in one message, whatever else is wrong with it', () => {
+  const { notes: table } = copy().tables;
+  const through = { column: 'id', table: 'notes', columns: ['user_id'] };
+  const tables = {
+    notes: { ...table, policies: { all: ['authenticated'] } },
+    secrets: { ...table, access: 'service' },
+    challenges: { ...table, access: 'public-read' },
+    messages: { ...table, owner: { through } },
+    broken: 7,
+  };
+  const { problems } = parseContract({ platform: 7, schema: 'app', tables });
+  expect(problems).toHaveLength(1);
+  for (const field of ['"schema"', '"service"', '"public-read"', '"policies"', '"through"'])
+    expect(problems[0]).toContain(field);
+});
 
 test('a foreign key may lead to a table outside the contract', () => {
   const input = copy();

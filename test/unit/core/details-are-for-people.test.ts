@@ -14,14 +14,14 @@ const written: readonly Details[] = [
   { dependency: 'database.query', blockedBy: 'database.query' },
   { findings: ['one', null, { object: 'public.a', mend: 'drop table a' }] },
   { matrix: { 'public.shop_4711': { select: 'leaking' } }, notVerified: { 'public.shop_4711': 7 } },
-  { matrix: 'none', isolation: 'none', lastStatus: { deep: [] } },
+  { matrix: 'none', exposures: 'none', lastStatus: { deep: [] } },
 ];
 
 test.each(written)('details %j are shown, and nothing else', async (details) => {
   const check = buildCheck('rls.isolation', [healthy('Fine', details)]);
   const { get, health } = await startServer([check]);
   const result = health.result('rls.isolation');
-  expect(result).toMatchObject({ status: 'healthy', details, findings: [], isolation: [], confirmation: null });
+  expect(result).toMatchObject({ status: 'healthy', details, findings: [], exposures: [], confirmation: null });
   expect(result.blockedBy).toBeNull();
 
   const category = { name: 'rls', cadenceMs: 1_000, weight: 'hard' } as const;
@@ -31,7 +31,7 @@ test.each(written)('details %j are shown, and nothing else', async (details) => 
   });
 
   const metrics = (await get('/metrics', bearer)).body;
-  expect(metrics).not.toMatch(/shop.4711|check_failures_total\{|isolation_verdict\{/);
+  expect(metrics).not.toMatch(/shop.4711|check_failures_total\{|exposure_verdict\{/);
   const page = (await get('/?format=html', bearer)).body;
   expect(page).not.toMatch(/class="matrix"|class="fixes"|being confirmed/);
   for (const format of ['json', 'text', 'health%2Bjson']) {

@@ -36,7 +36,7 @@ test.each([
 
 test.each([['text'], [[{ relation: 'public.a', command: 'truncate', verdict: 'isolated', why: null }]], [[7]]])(
   'an outcome whose isolation is %j has crashed',
-  (isolation) => {
-    expect(readOutcome({ status: 'healthy', message: 'Fine', isolation })).toMatchObject({ reason: 'crashed' });
+  (exposures) => {
+    expect(readOutcome({ status: 'healthy', message: 'Fine', exposures })).toMatchObject({ reason: 'crashed' });
   },
 );

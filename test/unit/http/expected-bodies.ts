@@ -1,8 +1,16 @@
 import type { Tier } from '../../../src/http/redact.ts';
+import { buildExposure } from '../../support/build-summary.ts';
 
 /** What the four checks of formats.test.ts look like in each format, route and tier: whole bodies. */
 
 const at = '2026-11-22T12:00:00.000Z';
+
+/** What the failed check of them has seen; only its private body holds it. */
+export const plantedExposure = buildExposure({
+  relation: 'public.planted_table',
+  exposed: { stranger: 'all', owner: 'all' },
+  verdict: 'leaking',
+});
 
 const times = { durationMs: 0, observedAt: at, since: at };
 
@@ -31,7 +39,24 @@ const connection = {
 };
 const isolation = {
   public: { success: false, message: 'A stranger sees rows' },
-  private: { success: false, message: 'A stranger sees rows', details: {}, error: null },
+  private: {
+    success: false,
+    message: 'A stranger sees rows',
+    details: {},
+    error: null,
+    exposures: [
+      {
+        relation: 'public.planted_table',
+        command: 'select',
+        exposed: { stranger: 'all', owner: 'all' },
+        expected: 'owner',
+        verdict: 'leaking',
+        why: null,
+        rows: 6,
+        users: 2,
+      },
+    ],
+  },
   rest: {
     status: 'failed',
     reason: 'leaking',

@@ -5,7 +5,7 @@ import { renderPage } from '../../../src/http/page/render-page.ts';
 import type { Tier } from '../../../src/http/redact.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer, token } from '../../support/build-server.ts';
-import { healthJson, json, text } from './expected-bodies.ts';
+import { healthJson, json, plantedExposure, text } from './expected-bodies.ts';
 
 /** One check of every status; what must stay private has a word of its own in it. */
 const checks = [
@@ -17,9 +17,11 @@ const checks = [
       details: { mode: 'planted-mode' },
     }),
   ]),
-  buildCheck('rls.isolation', [failed('leaking', 'A stranger sees rows', { hint: 'Correct the policy' })], {
-    critical: true,
-  }),
+  buildCheck(
+    'rls.isolation',
+    [failed('leaking', 'A stranger sees rows', { hint: 'Correct the policy', exposures: [plantedExposure] })],
+    { critical: true },
+  ),
   buildCheck('rls.policies', [healthy('Never asked')], { dependsOn: ['rls.isolation'] }),
 ];
 

@@ -311,14 +311,19 @@ test('the index links to everything', async () => {
 
 test('a category, or one check of it, that the platform has no use for is a 404 that says why', async () => {
   const { get, httpOptions } = await startServer([database]);
-  const health = { ...httpOptions.health, unused: ['redis', 'database.storage'] };
+  const why = 'The contract says that this platform does not use redis';
+  const unused = new Map([
+    ['redis', why],
+    ['database.changes', 'Nothing was reviewed'],
+  ]);
+  const health = { ...httpOptions.health, unused };
   const other = await startServer([database], { health });
   for (const url of ['/health/redis', '/health/redis/cache']) {
     const response = await other.get(url);
     expect(response.statusCode).toBe(404);
-    expect(response.json().detail).toBe('The contract says that this platform does not use redis');
+    expect(response.json().detail).toBe(why);
   }
-  const single = await other.get('/health/database/storage');
-  expect(single.json().detail).toBe('The contract says that this platform does not use storage');
+  const single = await other.get('/health/database/changes');
+  expect(single.json().detail).toBe('Nothing was reviewed');
   expect((await get('/health/redis')).json().detail).toBe('There is no such category');
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { broken, buildCheck, works } from '../../support/build-check.ts';
 import { startServer, token } from '../../support/build-server.ts';
+import { buildExposure } from '../../support/build-summary.ts';
 
 const bearer = { authorization: `Bearer ${token}` };
 const openMetrics = { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' };
@@ -124,39 +125,41 @@ test('the build tells version and platform', async () => {
   ]);
 });
 
-const isolation = [
-  { relation: 'public.matches', command: 'select', verdict: 'isolated', why: null },
-  { relation: 'public.matches', command: 'update', verdict: 'leaking', why: null },
-  { relation: 'public.matches', command: 'delete', verdict: 'not_verified', why: 'empty' },
-  { relation: 'public.recent_matches', command: 'select', verdict: 'isolated', why: null },
-] as const;
+const exposures = [
+  buildExposure({ relation: 'public.matches' }),
+  buildExposure({ relation: 'public.matches', command: 'update', verdict: 'leaking' }),
+  buildExposure({ relation: 'public.matches', command: 'delete', verdict: 'not_verified', why: 'empty' }),
+  buildExposure({ relation: 'public.recent_matches' }),
+];
 
-test('the isolation of each table and command is a state set, for private callers alone', async () => {
-  const check = buildCheck('rls.isolation', [failed('leaking', 'Leaks', { hint: 'Mend', isolation })]);
-  const built = await startServer([check]);
-  expect(await samples(built, 'isolation_verdict')).toEqual([]);
+test('what can be done with each table is a series for the verdict that holds, for private callers alone', async () => {
+  const anonymous = [buildExposure({ relation: 'public.matches', exposed: { anon: 'none' }, verdict: 'denied' })];
+  const built = await startServer([
+    buildCheck('rls.isolation', [failed('leaking', 'Leaks', { hint: 'Mend', exposures })]),
+    buildCheck('rls.anonymous', [healthy('Closed', {}, { exposures: anonymous })]),
+  ]);
+  expect(await samples(built, 'exposure_verdict')).toEqual([]);
   expect((await built.get('/metrics')).body).not.toContain('public.matches');
 
-  const verdicts = await samples(built, 'isolation_verdict', bearer);
-  const found = verdicts.filter((line) => line.endsWith(' 1')).map((line) => line.replace(/^[^{]*/, ''));
-  expect(verdicts).toHaveLength(4 * 3);
-  expect(found).toEqual([
-    '{table="public.matches",command="select",verdict="isolated"} 1',
-    '{table="public.matches",command="update",verdict="leaking"} 1',
-    '{table="public.matches",command="delete",verdict="not_verified"} 1',
-    '{table="public.recent_matches",command="select",verdict="isolated"} 1',
+  const verdicts = await samples(built, 'exposure_verdict', bearer);
+  expect(verdicts.map((line) => line.replace(/^[^{]*/, ''))).toEqual([
+    '{check="rls.isolation",table="public.matches",command="select",verdict="isolated"} 1',
+    '{check="rls.isolation",table="public.matches",command="update",verdict="leaking"} 1',
+    '{check="rls.isolation",table="public.matches",command="delete",verdict="not_verified"} 1',
+    '{check="rls.isolation",table="public.recent_matches",command="select",verdict="isolated"} 1',
+    '{check="rls.anonymous",table="public.matches",command="select",verdict="denied"} 1',
   ]);
 });
 
 test('nothing is said about a table of which there is no current evidence', async () => {
   const outcomes = [
-    healthy('Isolated', {}, { isolation }),
+    healthy('Isolated', {}, { exposures }),
     degraded('not_verified', 'Not looked at', { hint: 'Look' }),
   ];
   const built = await startServer([buildCheck('rls.isolation', outcomes, { confirmAfter: 1 })]);
-  expect(await samples(built, 'isolation_verdict', bearer)).toHaveLength(12);
+  expect(await samples(built, 'exposure_verdict', bearer)).toHaveLength(4);
   await built.clock.turn(10_000);
-  expect(await samples(built, 'isolation_verdict', bearer)).toEqual([]);
+  expect(await samples(built, 'exposure_verdict', bearer)).toEqual([]);
 });
 
 test('no label holds what a check has written, but the names of tables for private callers', async () => {

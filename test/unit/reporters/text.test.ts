@@ -3,7 +3,7 @@ import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { renderText } from '../../../src/reporters/text.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer } from '../../support/build-server.ts';
-import { buildResult, buildSummary } from '../../support/build-summary.ts';
+import { buildExposure, buildResult, buildSummary } from '../../support/build-summary.ts';
 
 const plain = { hasColour: false };
 
@@ -79,10 +79,10 @@ test('findings are lines with what mends them, and tables of which nothing can b
       { ...finding, mend: 'drop policy a;' },
       { ...finding, level: 'advice', object: 'public.old', mend: null },
     ],
-    isolation: [
-      { ...doubt, command: 'select' },
-      { ...doubt, command: 'insert' },
-      { relation: 'public.notes', command: 'select', verdict: 'leaking', why: null },
+    exposures: [
+      buildExposure({ ...doubt, command: 'select' }),
+      buildExposure({ ...doubt, command: 'insert' }),
+      buildExposure({ relation: 'public.notes', verdict: 'leaking' }),
     ],
   });
   const lines = renderText(buildSummary([result]), { hasColour: false }).split('\n');

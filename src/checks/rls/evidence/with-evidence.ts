@@ -1,10 +1,12 @@
 import type { Outcome } from '../../../core/outcome.ts';
 import type { Fault } from '../../answer.ts';
-import type { CatalogPort, IsolationEvidence } from '../../catalog/facts.ts';
+import type { CatalogPort, EvidenceFacts } from '../../catalog/facts.ts';
+import type { CatalogView } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
+import { questionOf } from './question-of.ts';
 
 interface Ways {
-  judge(evidence: IsolationEvidence): Outcome | Promise<Outcome>;
+  judge(evidence: EvidenceFacts): Outcome | Promise<Outcome>;
   /** The database answers, but did not finish. */
   late(error: string | null): Outcome | Promise<Outcome>;
   /** What can be said without the function. */
@@ -14,10 +16,11 @@ interface Ways {
 /** Reads the evidence after the catalog has answered. That it takes too long then says nothing against the database. */
 export async function withEvidence(
   catalog: CatalogPort,
+  view: CatalogView,
   signal: AbortSignal,
   { judge, late, otherwise }: Ways,
 ): Promise<Outcome> {
-  const answer = await catalog.readEvidence({ signal });
+  const answer = await catalog.readEvidence(questionOf(view), { signal });
   if (answer.ok) return judge(answer.value);
   if (answer.fault.reason === 'timeout') return late(answer.fault.code);
   if (answer.fault.about === 'installation') return otherwise(answer.fault);

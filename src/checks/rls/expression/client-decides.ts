@@ -14,6 +14,12 @@ export function clientDecides(expression: string, throughFunctions: boolean): bo
   return decides(parseExpression(expression), throughFunctions);
 }
 
+/** Whether a client gets past a restrictive policy by what it sends: that is one of several ways through it. */
+export function clientGetsPast(expression: string, throughFunctions: boolean): boolean {
+  const { kind, operands } = parseExpression(expression);
+  return kind === 'or' && operands.some((operand) => decides(operand, throughFunctions));
+}
+
 function decides(part: Expression, throughFunctions: boolean): boolean {
   if (readsRequest(part, throughFunctions)) return true;
   const { kind, operands } = part;

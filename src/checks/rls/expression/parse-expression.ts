@@ -233,7 +233,7 @@ function parseQuery(cursor: Cursor): Expression {
   if (take(cursor, 'AS')) cursor.at++;
   if (isSelect && isNext(cursor, ')')) return { kind: 'select', operands: [value] };
   const target = isSelect && isNext(cursor, 'FROM') ? value : null;
-  cursor.at = start;
+  cursor.at = isSelect ? start + 1 : start;
   const query: Query = { operands: [], from: [], where: [], on: [], words: new Set() };
   while (!isClosed(cursor)) parseClause(cursor, query);
   const { operands, from, where, on, words } = query;

@@ -1,4 +1,5 @@
-import type { Contract, TableContract } from '../../../contract/schema.ts';
+import type { Contract } from '../../../contract/schema.ts';
+import type { TableContract } from '../../../contract/tables.ts';
 import { type Details, failed, type Outcome } from '../../../core/outcome.ts';
 import type { RestRole } from '../../ports.ts';
 import type { RestConversation } from '../../rest/conversation.ts';
@@ -6,12 +7,12 @@ import { type FaultSubject, faultSubject } from '../../rest/fault-subject.ts';
 import { readTable } from '../../rest/read-table.ts';
 
 /** What a role saw when it read one row of a table: rows, none, or why it was not allowed to look. */
-export type Sight = 'rows' | 'no_rows' | FaultSubject;
+export type RestSight = 'rows' | 'no_rows' | FaultSubject;
 
 /** What each role that was asked saw of a table. */
 export interface Observation {
   readonly table: string;
-  readonly sights: Readonly<Partial<Record<RestRole, Sight>>>;
+  readonly sights: Readonly<Partial<Record<RestRole, RestSight>>>;
 }
 
 /** Lets several roles read one row of every table that is not declared public. */
@@ -20,7 +21,7 @@ export function observeProtectedTables(
   contract: Contract,
   roles: readonly RestRole[],
 ): Promise<readonly Observation[]> {
-  const isProtected = ([, { access }]: [string, TableContract]) => access !== 'public-read';
+  const isProtected = ([, { access }]: [string, TableContract]) => access.select !== 'anyone';
   const tables = Object.entries(contract.tables).filter(isProtected);
   return Promise.all(tables.map(([table, shape]) => observeTable(conversation, table, shape, roles)));
 }
@@ -31,8 +32,8 @@ async function observeTable(
   shape: TableContract,
   roles: readonly RestRole[],
 ): Promise<Observation> {
-  const look = async (role: RestRole): Promise<[RestRole, Sight]> => {
-    const answer = await readTable(conversation, { role, table, limit: 1 }, shape);
+  const look = async (role: RestRole): Promise<[RestRole, RestSight]> => {
+    const answer = await readTable(conversation, { role, limit: 1 }, shape);
     if (answer.ok) return [role, answer.value > 0 ? 'rows' : 'no_rows'];
     return [role, faultSubject(role, answer.fault)];
   };
@@ -87,7 +88,7 @@ const words = {
   statement: 'the read took too long',
   token: 'the signed-in stranger is not accepted',
   connection: 'not asked',
-} as const satisfies Record<Sight, string>;
+} as const satisfies Record<RestSight, string>;
 
 /** Says why a table gave no proof. That others see no row means nothing unless the service role does see some. */
 function whyNotVerified({ service = 'connection', anon, stranger }: Observation['sights']): string {
@@ -101,7 +102,7 @@ function whyNotVerified({ service = 'connection', anon, stranger }: Observation[
  * Judges whether a table is kept from a role that must see nothing of it. Being refused proves it for any table;
  * seeing no row proves it only where the service role sees some.
  */
-export function judgeSecrecy({ service }: Observation['sights'], outsider: Sight | undefined): Verdict {
+export function judgeSecrecy({ service }: Observation['sights'], outsider: RestSight | undefined): Verdict {
   if (outsider === 'rows') return 'breached';
   if (outsider === 'policy') return 'invalid';
   if (outsider === 'grant') return 'proven';

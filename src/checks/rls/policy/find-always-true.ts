@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';

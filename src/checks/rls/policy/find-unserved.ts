@@ -1,9 +1,9 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { Place } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { expectedPolicies } from './expected-roles.ts';
 import { expressionsOf, policiesFor } from './policies-for.ts';
-import { clausesFor, createPolicy, ownerExpression } from './policy-sql.ts';
+import { allowedExpression, clausesFor, createPolicy } from './policy-sql.ts';
 
 interface Unserved {
   readonly place: Place;
@@ -22,15 +22,15 @@ export function* findUnserved(view: CatalogView): Generator<Unserved> {
       if (serves) continue;
       const rivals = policiesFor(view, table.relation, role, command);
       yield {
-        place: place(view, table, role, command),
+        place: place(table, role, command),
         isRestricted: rivals.some(({ isPermissive }) => !isPermissive),
       };
     }
   }
 }
 
-function place(view: CatalogView, table: ContractTable, role: string, command: Command): Place {
-  const clauses = clausesFor(command, ownerExpression(view, table));
+function place(table: ContractTable, role: string, command: Command): Place {
+  const clauses = clausesFor(command, allowedExpression(table, command, role));
   return {
     object: table.name,
     roles: [role],

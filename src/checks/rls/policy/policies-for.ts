@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { type Outsider, outsiders } from '../../catalog/outsiders.ts';
 import type { CatalogView } from '../../catalog/view.ts';

@@ -1,7 +1,8 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { OwnerContract, TableContract } from '../../../contract/tables.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
-import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import type { ContractTable } from '../../catalog/view.ts';
 import { holdsConstant } from '../expression/holds-constant.ts';
 
 interface Clauses {
@@ -70,35 +71,89 @@ export function alterPolicyRoles({ name }: PolicyFacts, table: ContractTable, ro
 }
 
 /** The policy as the contract's owners want it; where nobody owns a row, it has to go. */
-export function letOwnersOnly(view: CatalogView, policy: PolicyFacts, table: ContractTable): string {
-  if (table.contract.access !== 'owner') return dropPolicy(policy, table);
-  return alterPolicy(policy, table, clausesFor(policy.command, ownerExpression(view, table)));
+export function letOwnersOnly(policy: PolicyFacts, table: ContractTable): string {
+  if (table.contract.owners.length === 0) return dropPolicy(policy, table);
+  return alterPolicy(policy, table, clausesFor(policy.command, allowedExpression(table, policy.command)));
 }
 
-const user = '(select auth.uid())';
-
-/** What a policy should ask according to the contract: whether the user is one of the row's owners. */
-export function ownerExpression({ contract }: CatalogView, table: ContractTable): string {
-  const { access, owner, foreignKeys } = table.contract;
-  if (access === 'public-read') return 'true';
-  if (!owner) return 'false';
-  if ('columns' in owner) return isOneOf(owner.columns);
-  const { column, table: through, columns } = owner.through;
-  const key = foreignKeys.find((foreignKey) => foreignKey.column === column);
-  const [, referenced = 'id'] = key?.references.split('.') ?? [];
-  const from = `${quoteRelation({ schema: contract.schema, name: through })} as owning`;
-  const joined = `owning.${quoteIdentifier(referenced)} = ${quoteIdentifier(table.relation.name)}.${quoteIdentifier(column)}`;
-  return `exists (select from ${from} where ${joined} and ${isOneOf(columns, 'owning.')})`;
+/** A relation, and what the contract says of whose its rows are. */
+interface OwnedRelation {
+  readonly relation: RelationFacts;
+  readonly contract: TableContract | null;
 }
 
-function isOneOf(columns: readonly string[], prefix = ''): string {
+/** What a policy should ask according to the contract, for a command of a role; ALL is for the owners. */
+export function allowedExpression(
+  { contract, relation }: OwnedRelation,
+  command: Command | 'all',
+  role = 'authenticated',
+): string {
+  const word = command === 'all' ? 'owner' : (contract?.access[command] ?? 'nobody');
+  if (!contract) return 'false';
+  if (word === 'anyone' || word === 'signed_in') return 'true';
+  const isOwner = role === 'anon' ? [] : contract.owners.map((owner) => asksOwner(relation, owner, contract.claim));
+  const isShared = (command === 'select' ? contract.shared : [])
+    .filter(({ with: circle }) => circle === 'anyone' || role !== 'anon')
+    .map(({ column, equals }) => asksShared(quoteIdentifier(column), equals));
+  return [...isOwner, ...isShared].join(' or ') || 'false';
+}
+
+function asksShared(column: string, equals: readonly string[] | undefined): string {
+  return equals ? `${column}::text in (${equals.map(quoteLiteral).join(', ')})` : `${column} is not null`;
+}
+
+const quoteLiteral = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+function asksOwner(relation: RelationFacts, { path, columns }: OwnerContract, claim: string): string {
+  const [first, ...others] = path.map(({ from, to, by }, index) => {
+    const there = `step${index + 1}`;
+    const here = index === 0 ? quoteIdentifier(relation.name) : `step${index}`;
+    const joined = from.map(
+      (column, place) => `${there}.${quoteIdentifier(by[place] ?? '')} = ${here}.${quoteIdentifier(column)}`,
+    );
+    return { from: `${quoteRelation(to)} as ${there}`, joined: joined.join(' and ') };
+  });
+  // Of the columns of other tables the type is not known here.
+  const typeOf = (column: string) => relation.columns.find(({ name }) => name === column)?.type ?? null;
+  if (!first) return namesUser(columns, claim, '', typeOf);
+  const joins = others.map(({ from, joined }) => ` join ${from} on ${joined}`).join('');
+  const asked = namesUser(columns, claim, `step${path.length}.`, () => null);
+  return `exists (select from ${first.from}${joins} where ${first.joined} and ${asked})`;
+}
+
+/** Whether one of some columns names the caller, each compared as its type lets it be. */
+function namesUser(
+  columns: readonly string[],
+  claim: string,
+  prefix: string,
+  typeOf: (column: string) => string | null,
+): string {
+  const user = userOf(claim);
   const names = columns.map((column) => `${prefix}${quoteIdentifier(column)}`);
-  return names.length === 1 ? `${names[0]} = ${user}` : `${user} in (${names.join(', ')})`;
+  const isPlain = claim === 'sub' && columns.every((column) => (typeOf(column) ?? 'uuid') === 'uuid');
+  if (isPlain && names.length > 1) return `${user} in (${names.join(', ')})`;
+  const tests = columns.map((column, index) => compare(names[index] ?? '', typeOf(column), user, claim === 'sub'));
+  return tests.length === 1 ? (tests[0] ?? '') : `(${tests.join(' or ')})`;
+}
+
+/** The user's id is a uuid, other claims are texts. */
+function compare(name: string, type: string | null, user: string, isId: boolean): string {
+  const of = isId ? 'uuid' : 'text';
+  if (type === null) return isId ? `${name} = ${user}` : `${name}::text = ${user}`;
+  const item = type.replace(/\[\]$/, '');
+  const cast = item === of ? user : `${user}::${item}`;
+  return item === type ? `${name} = ${cast}` : `${cast} = any (${name})`;
+}
+
+/** The id of the caller, or another claim of the token. */
+function userOf(claim: string): string {
+  if (claim === 'sub') return '(select auth.uid())';
+  const keys = claim.split('.').map((key) => `'${key}'`);
+  return `(select auth.jwt() ${keys.map((key, index) => `${index < keys.length - 1 ? '->' : '->>'} ${key}`).join(' ')})`;
 }
 
 /** The question that shows the policies of a table, for findings where a person has to see which one is at fault. */
 export function showPolicies({ schema, name }: RelationFacts): string {
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
   const columns = 'policyname, permissive, roles, cmd, qual, with_check';
-  return `select ${columns} from pg_policies where schemaname = ${literal(schema)} and tablename = ${literal(name)};`;
+  return `select ${columns} from pg_policies where schemaname = ${quoteLiteral(schema)} and tablename = ${quoteLiteral(name)};`;
 }

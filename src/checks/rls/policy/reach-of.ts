@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { ApiRole, Privilege, RelationFacts } from '../../catalog/facts.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { policiesFor } from './policies-for.ts';

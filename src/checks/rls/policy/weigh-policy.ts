@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import { isForServiceRole } from '../expression/is-for-service-role.ts';
 import { truthOf } from '../expression/truth-of.ts';

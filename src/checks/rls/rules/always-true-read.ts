@@ -1,6 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { expectedRoles } from '../policy/expected-roles.ts';
+import { openRoles } from '../policy/expected-roles.ts';
 import { findAlwaysTrue } from '../policy/find-always-true.ts';
 import { letOwnersOnly } from '../policy/policy-sql.ts';
 
@@ -14,9 +14,9 @@ export const alwaysTrueRead: Rule = {
   *find(view) {
     for (const table of guardedTables(view))
       for (const { policy, object, roles } of findAlwaysTrue(view, table, ['select'])) {
-        const expected = expectedRoles(table.contract, 'select');
-        if (!table.contract.owner && roles.every((role) => expected.has(role))) continue;
-        yield { object, roles, commands: ['select'], mend: letOwnersOnly(view, policy, table) };
+        const open = openRoles(table.contract, 'select');
+        if (roles.every((role) => open.has(role))) continue;
+        yield { object, roles, commands: ['select'], mend: letOwnersOnly(policy, table) };
       }
   },
 };

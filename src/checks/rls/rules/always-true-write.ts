@@ -1,10 +1,10 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { expectedRoles } from '../policy/expected-roles.ts';
+import { openRoles } from '../policy/expected-roles.ts';
 import { findAlwaysTrue } from '../policy/find-always-true.ts';
 import { letOwnersOnly } from '../policy/policy-sql.ts';
 
-/** Where rows have no owner, what the contract lists may be open, such as a form that everybody may fill in. */
+/** What the contract declares may be open, such as a form that everybody may fill in. */
 export const alwaysTrueWrite: Rule = {
   kind: 'always_true_write',
   level: 'failed',
@@ -13,15 +13,15 @@ export const alwaysTrueWrite: Rule = {
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
   hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
   *find(view) {
-    const open = view.tables.filter(({ contract }) => contract.access === 'public-read');
+    const open = view.tables.filter(({ contract }) => contract.access.select === 'anyone');
     for (const table of [...guardedTables(view), ...open])
       for (const { policy, object, roles, commands } of findAlwaysTrue(view, table, ['insert', 'update', 'delete'])) {
         const isListed = commands.every((command) => {
-          const expected = expectedRoles(table.contract, command);
+          const expected = openRoles(table.contract, command);
           return roles.every((role) => expected.has(role));
         });
-        if (!table.contract.owner && isListed) continue;
-        yield { object, roles, commands, mend: letOwnersOnly(view, policy, table) };
+        if (isListed) continue;
+        yield { object, roles, commands, mend: letOwnersOnly(policy, table) };
       }
   },
 };

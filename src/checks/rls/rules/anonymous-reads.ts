@@ -1,9 +1,9 @@
 import type { RelationFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
-import type { AnonymousView } from '../evidence/anonymous-view.ts';
+import type { ExposureView } from '../evidence/exposure-view.ts';
 
-export const anonymousReads: Rule<AnonymousView> = {
+export const anonymousReads: Rule<ExposureView> = {
   kind: 'anonymous_reads',
   level: 'failed',
   reason: 'leaking',
@@ -11,13 +11,14 @@ export const anonymousReads: Rule<AnonymousView> = {
   why: 'The anonymous key is in every browser: what it can read is published.',
   hint: 'Turn row level security on, and let no select policy of these tables apply to anon or public',
   *find({ relations }) {
-    for (const { name, relation, verdicts } of relations)
-      if (verdicts.select === 'open')
+    for (const { name, relation, judged } of relations)
+      if (judged.some(({ command, anonymous }) => command === 'select' && anonymous.complaint === 'open'))
         yield { object: name, roles: ['anon'], commands: ['select'], mend: mendOf(relation) };
   },
 };
 
-function mendOf(relation: RelationFacts): string {
+/** Where nothing of it is meant for the public. */
+export function mendOf(relation: RelationFacts): string {
   const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
   const revoke = `revoke select on ${quoteRelation(relation)} from anon;`;
   return isTable && !relation.rowSecurity

@@ -1,10 +1,8 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
-import type { AnonymousView } from '../evidence/anonymous-view.ts';
+import type { ExposureView } from '../evidence/exposure-view.ts';
 
-const writes = ['insert', 'update', 'delete'] as const;
-
-export const anonymousWrites: Rule<AnonymousView> = {
+export const anonymousWrites: Rule<ExposureView> = {
   kind: 'anonymous_writes',
   level: 'failed',
   reason: 'unprotected',
@@ -12,8 +10,10 @@ export const anonymousWrites: Rule<AnonymousView> = {
   why: 'The anonymous key is in every browser: what it can write, anybody in the world can.',
   hint: 'Turn row level security on, and let no policy for writes of these tables apply to anon or public',
   *find({ relations }) {
-    for (const { name, relation, verdicts } of relations) {
-      const open = writes.filter((command) => verdicts[command] === 'open');
+    for (const { name, relation, judged } of relations) {
+      const open = judged
+        .filter(({ command, anonymous }) => command !== 'select' && anonymous.complaint === 'open')
+        .map(({ command }) => command);
       if (open.length > 0)
         yield {
           object: name,

@@ -1,6 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { nameOf } from '../../catalog/view.ts';
-import { clientDecides as isDecidedByClient } from '../expression/client-decides.ts';
+import { clientGetsPast, clientDecides as isDecidedByClient } from '../expression/client-decides.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
 
@@ -17,9 +17,10 @@ export const clientDecides: Rule = {
       for (const policy of relation.policies) {
         const { using, check, functionsRead, isPermissive } = policy;
         const throughFunctions = functionsRead.includes('request');
-        const isOpen = [using, check].some((text) => text !== null && isDecidedByClient(text, throughFunctions));
+        const asks = isPermissive ? isDecidedByClient : clientGetsPast;
+        const isOpen = [using, check].some((text) => text !== null && asks(text, throughFunctions));
         const roles = outsidersOf(view, policy);
-        if (isPermissive && isOpen && roles.length > 0)
+        if (isOpen && roles.length > 0)
           yield {
             object: `${nameOf(relation)}.${policy.name}`,
             roles,

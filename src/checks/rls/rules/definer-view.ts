@@ -11,7 +11,7 @@ export const definerView: Rule = {
   reason: 'exposed',
   message: 'Views over user data use the rights of their owner',
   why: 'The policies of the tables below are asked for the owner of the view, and so for nobody who calls.',
-  hint: 'alter view … set (security_invoker = true), or declare the view public-read in the contract',
+  hint: 'alter view … set (security_invoker = true), or declare in the contract that anyone may select from the view',
   *find(view) {
     for (const relation of view.facts.relations) {
       if (relation.kind !== 'view' || relation.securityInvoker || !isViewOverUserData(view, relation)) continue;

@@ -10,7 +10,7 @@ export const exposedForeignTable: Rule = {
   reason: 'unprotected',
   message: 'Foreign tables that the contract does not name are granted to roles of the API',
   why: 'A foreign table can have no policies: whoever reaches it sees all that the server behind it shows.',
-  hint: 'revoke the grants, or declare the table public-read in the contract if it is meant to be read by everybody',
+  hint: 'revoke the grants, or declare in the contract that anyone may select from the table',
   *find({ facts, tables }) {
     const named = new Set(tables.map(({ name }) => name));
     for (const relation of facts.relations) {

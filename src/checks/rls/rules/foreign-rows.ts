@@ -1,33 +1,41 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
-import type { IsolationView, JudgedRelation } from '../evidence/isolation-view.ts';
-import { commands } from '../policy/policies-for.ts';
-import { clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
+import { complained } from '../evidence/complained.ts';
+import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
+import { allowedExpression, clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
 
-export const foreignRows: Rule<IsolationView> = {
+export const foreignRows: Rule<ExposureView> = {
   kind: 'foreign_rows',
   level: 'failed',
   reason: 'leaking',
   message: 'Users can reach the rows of other users',
   why: 'Anybody can sign up, so what one user can reach of another, everybody can.',
   hint: 'Compare the owner with (select auth.uid()) in every policy for these commands; one that does not is enough',
-  *find({ relations }) {
-    for (const judged of relations) {
-      const leaking = commands.filter((command) => judged.verdicts[command]?.verdict === 'leaking');
-      if (leaking.length > 0)
-        yield { object: judged.name, roles: ['authenticated'], commands: leaking, mend: mendOf(judged, leaking) };
-    }
+  *find(view) {
+    for (const { judged, commands } of complained(view, 'leaking'))
+      yield { object: judged.name, roles: ['authenticated'], commands, mend: mendOf(judged, commands) };
   },
 };
 
 /** Which policy is at fault cannot be told; a restrictive one on top closes the leak whichever it is. */
-function mendOf({ relation, ownersOnly }: JudgedRelation, leaking: readonly Command[]): string {
+function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Command[]): string {
   if (relation.kind === 'view') return `alter view ${quoteRelation(relation)} set (security_invoker = true);`;
-  if (ownersOnly === null) return `revoke all on ${quoteRelation(relation)} from authenticated;`;
+  if (relation.kind !== 'table' && relation.kind !== 'partitioned table')
+    return `revoke all on ${quoteRelation(relation)} from authenticated;`;
   if (!relation.rowSecurity) return `alter table ${quoteRelation(relation)} enable row level security;`;
-  const restrictions = leaking.map((command) =>
-    restrictPolicy(`owners only (${command})`, relation, command, clausesFor(command, ownersOnly)),
+  const look = `-- find the policy at fault: ${showPolicies(relation)}`;
+  const owned = leaking.filter((command) => contract?.access[command] === 'owner');
+  const denied = leaking.filter((command) => contract?.access[command] === 'nobody');
+  const restrictions = owned.map((command) =>
+    restrictPolicy(
+      `owners only (${command})`,
+      relation,
+      command,
+      clausesFor(command, allowedExpression({ relation, contract }, command)),
+    ),
   );
-  return [...restrictions, `-- or find the policy at fault: ${showPolicies(relation)}`].join('\n');
+  const revoke =
+    denied.length > 0 ? [`revoke ${denied.join(', ')} on ${quoteRelation(relation)} from authenticated;`] : [];
+  return [...restrictions, ...revoke, look].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { expectedPolicies } from '../policy/expected-roles.ts';
-import { clausesFor, createPolicy, ownerExpression } from '../policy/policy-sql.ts';
+import { allowedExpression, clausesFor, createPolicy } from '../policy/policy-sql.ts';
 
 export const noPolicy: Rule = {
   kind: 'no_policy',
@@ -14,7 +14,13 @@ export const noPolicy: Rule = {
       const { name, contract, relation } = table;
       if (!relation.rowSecurity || relation.policies.length > 0) continue;
       const creations = [...expectedPolicies(view, contract)].map(({ command, role }) =>
-        createPolicy(`${role} ${command}`, table, command, [role], clausesFor(command, ownerExpression(view, table))),
+        createPolicy(
+          `${role} ${command}`,
+          table,
+          command,
+          [role],
+          clausesFor(command, allowedExpression(table, command, role)),
+        ),
       );
       if (creations.length > 0) yield { object: name, mend: creations.join('\n') };
     }

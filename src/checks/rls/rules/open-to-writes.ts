@@ -16,7 +16,7 @@ export const openToWrites: Rule = {
   hint: 'alter table … enable row level security, and keep the policy that lets everybody read',
   *find({ tables }) {
     for (const { name, contract, relation } of tables) {
-      if (contract.access !== 'public-read' || relation.rowSecurity) continue;
+      if (contract.access.select !== 'anyone' || relation.rowSecurity) continue;
       if (relation.kind !== 'table' && relation.kind !== 'partitioned table') continue;
       const open = writes.flatMap((command) =>
         outsiders

@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { RelationFacts } from '../../catalog/facts.ts';
 import type { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';

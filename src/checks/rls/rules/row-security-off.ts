@@ -1,7 +1,7 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { guardedTables } from '../guarded-tables.ts';
-import { createPolicy, ownerExpression } from '../policy/policy-sql.ts';
+import { allowedExpression, createPolicy } from '../policy/policy-sql.ts';
 
 /** For whole tables; their partitions have a rule of their own. */
 export const rowSecurityOff: Rule = {
@@ -17,11 +17,11 @@ export const rowSecurityOff: Rule = {
       if (relation.rowSecurity || relation.partitionOf !== null || relation.policies.length > 0) continue;
       if (relation.kind === 'view' || relation.kind === 'materialized view') continue;
       const policy = createPolicy('owners', table, 'all', ['authenticated'], {
-        using: ownerExpression(view, table),
-        check: ownerExpression(view, table),
+        using: allowedExpression(table, 'all'),
+        check: allowedExpression(table, 'all'),
       });
       const enable = `alter table ${quoteRelation(relation)} enable row level security;`;
-      yield { object: table.name, mend: table.contract.access === 'owner' ? `${enable}\n${policy}` : enable };
+      yield { object: table.name, mend: table.contract.owners.length > 0 ? `${enable}\n${policy}` : enable };
     }
   },
 };

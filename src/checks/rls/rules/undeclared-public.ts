@@ -1,29 +1,17 @@
-import { rootOf } from '../../catalog/root-of.ts';
 import type { Rule } from '../../catalog/rule.ts';
-import { quoteRelation } from '../../catalog/sql-name.ts';
-import { nameOf } from '../../catalog/view.ts';
-import type { AnonymousView } from '../evidence/anonymous-view.ts';
-import { reachOf } from '../policy/reach-of.ts';
+import type { ExposureView } from '../evidence/exposure-view.ts';
+import { mendOf } from './anonymous-reads.ts';
 
-/** Without row level security such a table is a finding of schema.drift; here a policy opens it. */
-export const undeclaredPublic: Rule<AnonymousView> = {
+export const undeclaredPublic: Rule<ExposureView> = {
   kind: 'undeclared_public',
   level: 'degraded',
-  reason: 'leaking',
-  message: 'Tables that the contract does not name are readable without signing in',
-  why: 'Nobody wrote down that everybody may read the table, so it may have been opened by mistake.',
-  hint: 'Declare the table public-read in the contract, or let no select policy of it apply to anon or public',
-  *find({ catalog }) {
-    const named = new Set(catalog.tables.map(({ name }) => name));
-    for (const relation of catalog.facts.relations) {
-      const isNamed = named.has(nameOf(relation)) || named.has(nameOf(rootOf(catalog, relation)));
-      if (!isNamed && relation.rowSecurity && reachOf(catalog, relation, 'anon', 'select') === 'open')
-        yield {
-          object: nameOf(relation),
-          roles: ['anon'],
-          commands: ['select'],
-          mend: `revoke select on ${quoteRelation(relation)} from anon;`,
-        };
-    }
+  reason: 'exposed',
+  message: 'Rows are readable without signing in, and the contract does not declare it',
+  why: 'Nobody wrote down that everybody may read them, so they may have been opened by mistake.',
+  hint: 'Declare in the contract that anyone may select, or which rows are shared, or let no select policy apply to anon or public',
+  *find({ relations }) {
+    for (const { name, relation, judged } of relations)
+      if (judged.some(({ anonymous }) => anonymous.complaint === 'open_in_part'))
+        yield { object: name, roles: ['anon'], commands: ['select'], mend: mendOf(relation) };
   },
 };

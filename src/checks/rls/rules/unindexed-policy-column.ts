@@ -35,8 +35,7 @@ export const unindexedPolicyColumn: Rule = {
 
 /** Flags and states are compared too, but an index on them would not help. */
 function ownerColumnsIn(using: string, { contract, relation }: ContractTable): readonly string[] {
-  const { owner } = contract;
-  const declared = owner ? ('columns' in owner ? owner.columns : [owner.through.column]) : [];
+  const declared = contract.owners.flatMap(({ path, columns }) => path[0]?.from ?? columns);
   // An index on a column serves it alone, as it is.
   const compared = comparedColumns(using)
     .filter(({ table, claim, form }) => table === null && (claim ?? 'sub') === 'sub' && form === 'plain')

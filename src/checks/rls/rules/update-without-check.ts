@@ -63,8 +63,7 @@ function unnamedColumns(
 }
 
 function ownerColumns({ contract }: ContractTable): readonly string[] {
-  if (!contract.owner) return [];
-  return 'columns' in contract.owner ? contract.owner.columns : [contract.owner.through.column];
+  return contract.owners.flatMap(({ path, columns }) => path[0]?.from ?? columns);
 }
 
 /** What new rows are held to, where one policy says it. */

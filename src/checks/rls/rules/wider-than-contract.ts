@@ -1,4 +1,4 @@
-import type { Command } from '../../../core/isolation.ts';
+import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
@@ -6,14 +6,14 @@ import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { testsCaller } from '../expression/tests-caller.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
-import { commandsOf, expressionsOf, outsidersOf } from '../policy/policies-for.ts';
+import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policy/policies-for.ts';
 import {
+  allowedExpression,
   alterPolicyRoles,
   clausesFor,
   createPolicy,
   describePolicy,
   dropPolicy,
-  ownerExpression,
   unlessConstant,
 } from '../policy/policy-sql.ts';
 import { weighPolicy } from '../policy/weigh-policy.ts';
@@ -25,16 +25,18 @@ import { weighPolicy } from '../policy/weigh-policy.ts';
  */
 export const widerThanContract: Rule = {
   kind: 'wider_than_contract',
-  level: 'degraded',
+  level: 'advice',
   reason: 'drifted',
   message: 'A policy allows a role or a command that the contract does not list',
   why: 'Nobody wrote down that this should be possible, so nobody looks whether it is safe.',
   hint: 'Drop or narrow the policy, or add the command and role to the contract',
   *find(view) {
-    const open = view.tables.filter(({ contract }) => contract.access === 'public-read');
+    const open = view.tables.filter(({ contract }) => contract.access.select === 'anyone');
     for (const table of [...guardedTables(view), ...open])
       for (const policy of table.relation.policies) {
-        const excess = findExcess(view, policy, table);
+        const excess = findExcess(view, policy, table).filter(
+          ({ role, command }) => !isHeldBack(view, table, role, command),
+        );
         if (excess.length > 0)
           yield {
             object: `${table.name}.${policy.name}`,
@@ -45,6 +47,13 @@ export const widerThanContract: Rule = {
       }
   },
 };
+
+/** What restrictive policies leave of it is for the evidence to find out. */
+function isHeldBack(view: CatalogView, { relation }: ContractTable, role: Outsider, command: Command): boolean {
+  return policiesFor(view, relation, role, command).some(
+    (other) => !other.isPermissive && expressionsOf(other, command).some(testsCaller),
+  );
+}
 
 interface Permission {
   readonly role: Outsider;
@@ -79,10 +88,10 @@ function narrow(view: CatalogView, policy: PolicyFacts, table: ContractTable, ex
   const isSameForAll = kept.length === rest.length && kept.every(({ roles }) => roles.join() === first?.roles.join());
   if (isSameForAll && first) return alterPolicyRoles(policy, table, first.roles);
   // What is kept of a policy that asks nothing would be another finding.
-  const isOpen = weighPolicy(policy, 'update') === 'lets_all' && table.contract.owner;
+  const isOpen = weighPolicy(policy, 'update') === 'lets_all' && table.contract.owners.length > 0;
   const creations = kept.map(({ command, roles }) => {
     const clauses = isOpen
-      ? clausesFor(command, ownerExpression(view, table))
+      ? clausesFor(command, allowedExpression(table, command))
       : {
           using: command === 'insert' ? null : policy.using,
           check: command === 'insert' || command === 'update' ? (policy.check ?? policy.using) : null,

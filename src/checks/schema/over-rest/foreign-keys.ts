@@ -1,5 +1,7 @@
+import type { TableName } from '../../../contract/key-path.ts';
 import type { Contract } from '../../../contract/schema.ts';
 import { degraded, failed, type Outcome } from '../../../core/outcome.ts';
+import { nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
@@ -17,7 +19,7 @@ export async function foreignKeysOverRest(
   const conversation = openConversation(rest, signal);
   const found = await Promise.all(
     foreignKeysOf(contract).map(async (key) => ({
-      name: `${key.table}.${key.column} → ${key.target}.${key.targetColumn}`,
+      name: `${key.table.name}.${key.columns} → ${key.references.name}.${key.references.columns}`,
       state: await lookUpForeignKey(conversation, contract, key),
     })),
   );
@@ -52,13 +54,16 @@ type ForeignKeyState = 'there' | 'missing' | 'skipped' | 'not_verified';
 async function lookUpForeignKey(
   conversation: RestConversation,
   { tables }: Contract,
-  { table, column, target, targetColumn }: ForeignKey,
+  { table, columns: [column = '', ...others], references }: ForeignKey,
 ): Promise<ForeignKeyState> {
-  if (!tables[target]) return 'not_verified';
-  const ask = (asked: string, columns: readonly string[]) =>
-    conversation.ask({ role: 'service', table: asked, columns, limit: 0 });
+  const target = Object.values(tables).find((one) => nameOf(one) === nameOf(references));
+  // Nothing can be embedded from another schema, nor by one column of several.
+  if (target?.schema !== table.schema || others.length > 0) return 'not_verified';
+  const [targetColumn = ''] = references.columns;
+  const ask = ({ schema, name }: TableName, columns: readonly string[]) =>
+    conversation.ask({ role: 'service', schema, table: name, columns, limit: 0 });
 
-  const embedded = await ask(table, [column, `${target}!${column}(${targetColumn})`]);
+  const embedded = await ask(table, [column, `${target.name}!${column}(${targetColumn})`]);
   if (embedded.ok || embedded.fault.about === 'ambiguity') return 'there';
   if (faultSubject('service', embedded.fault) !== 'relationship') return 'skipped';
   const ends = [await ask(table, [column]), await ask(target, [targetColumn])];

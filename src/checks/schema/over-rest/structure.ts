@@ -1,3 +1,4 @@
+import type { TableName } from '../../../contract/key-path.ts';
 import type { Contract } from '../../../contract/schema.ts';
 import { degraded, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
@@ -14,11 +15,11 @@ export async function structureOverRest(
 ): Promise<Outcome> {
   const conversation = openConversation(rest, signal);
   const found = await Promise.all(
-    Object.entries(contract.tables).map(async ([name, { core, columns }]) => ({
+    Object.entries(contract.tables).map(async ([name, { core, columns, ...table }]) => ({
       name,
       core,
       columns: Object.keys(columns),
-      state: await lookUpColumns(conversation, name, Object.keys(columns)),
+      state: await lookUpColumns(conversation, table, Object.keys(columns)),
     })),
   );
   if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
@@ -78,11 +79,11 @@ type ColumnStates =
  */
 async function lookUpColumns(
   conversation: RestConversation,
-  table: string,
+  { schema, name: table }: TableName,
   columns: readonly string[],
 ): Promise<ColumnStates> {
   const ask = async (asked: readonly string[]) => {
-    const answer = await conversation.ask({ role: 'service', table, columns: asked, limit: 0 });
+    const answer = await conversation.ask({ role: 'service', schema, table, columns: asked, limit: 0 });
     return answer.ok ? null : faultSubject('service', answer.fault);
   };
   const whole = await ask(columns);

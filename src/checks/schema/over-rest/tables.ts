@@ -1,4 +1,4 @@
-import type { TableContract } from '../../../contract/schema.ts';
+import type { TableContract } from '../../../contract/tables.ts';
 import { failed, healthy, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
@@ -17,7 +17,7 @@ export async function tablesOverRest(
   const conversation = openConversation(rest, signal);
   const looks = core.map(async ([name, shape]) => ({
     name,
-    state: await lookUpTable(conversation, name, shape),
+    state: await lookUpTable(conversation, shape),
   }));
   const tables = await Promise.all(looks);
   if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
@@ -40,8 +40,8 @@ export async function tablesOverRest(
 type TableState = 'readable' | 'refused' | 'missing';
 
 /** Finds out over GET whether a table exists and is granted, without reading a row. */
-async function lookUpTable(conversation: RestConversation, table: string, shape: TableContract): Promise<TableState> {
-  const answer = await readTable(conversation, { role: 'service', table, limit: 0 }, shape);
+async function lookUpTable(conversation: RestConversation, shape: TableContract): Promise<TableState> {
+  const answer = await readTable(conversation, { role: 'service', limit: 0 }, shape);
   if (answer.ok) return 'readable';
   const subject = faultSubject('service', answer.fault);
   if (subject === 'table') return 'missing';

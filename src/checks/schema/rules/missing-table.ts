@@ -1,7 +1,7 @@
-import type { Contract } from '../../../contract/schema.ts';
+import type { TableContract } from '../../../contract/tables.ts';
 import type { Place, Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
-import type { CatalogView } from '../../catalog/view.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 
 const words = {
   why: 'Whatever the platform does with the table fails.',
@@ -28,18 +28,16 @@ export const missingTable: Rule = {
 };
 
 function* findMissing({ contract, missing }: CatalogView, core: boolean): Generator<Place> {
-  for (const object of missing) {
-    const table = object.slice(contract.schema.length + 1);
-    if (contract.tables[table]?.core === core) yield { object, mend: createTable(contract, table) };
-  }
+  for (const table of Object.values(contract.tables))
+    if (table.core === core && missing.includes(nameOf(table)))
+      yield { object: nameOf(table), mend: createTable(table) };
 }
 
 /** The statement that creates a table as far as the contract describes it; the migration knows more. */
-function createTable({ schema, tables }: Contract, name: string): string {
-  const { columns = {}, primaryKey = [] } = tables[name] ?? {};
+function createTable({ schema, name, columns, primaryKey }: TableContract): string {
   const lines = Object.entries(columns).map(
     ([column, { type, nullable }]) => `${quoteIdentifier(column)} ${type}${nullable ? '' : ' not null'}`,
   );
-  const key = `primary key (${primaryKey.map(quoteIdentifier).join(', ')})`;
-  return `create table ${quoteRelation({ schema, name })} (\n  ${[...lines, key].join(',\n  ')}\n);`;
+  const key = primaryKey.length > 0 ? [`primary key (${primaryKey.map(quoteIdentifier).join(', ')})`] : [];
+  return `create table ${quoteRelation({ schema, name })} (\n  ${[...lines, ...key].join(',\n  ')}\n);`;
 }

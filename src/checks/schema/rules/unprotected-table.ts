@@ -4,6 +4,7 @@ import { rootOf } from '../../catalog/root-of.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
+import { platformSchemas } from './exposed-schema.ts';
 
 export const unprotectedTable: Rule = {
   kind: 'unprotected_table',
@@ -14,8 +15,7 @@ export const unprotectedTable: Rule = {
   hint: 'alter table … enable row level security, then add the table to the contract or drop it',
   *find(view) {
     for (const relation of unknownRelations(view)) {
-      const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
-      if (!isTable || relation.rowSecurity) continue;
+      if (!isUnprotectedTable(relation)) continue;
       const roles = outsidersGranted(relation);
       if (roles.length > 0)
         yield {
@@ -27,10 +27,20 @@ export const unprotectedTable: Rule = {
   },
 };
 
-/** What exists and is not in the contract. A part of a table of the contract belongs to that table. */
+export function isUnprotectedTable({ kind, rowSecurity }: RelationFacts): boolean {
+  return (kind === 'table' || kind === 'partitioned table') && !rowSecurity;
+}
+
+/**
+ * What exists in an exposed schema and is not in the contract. A part of a table of the contract belongs to that table,
+ * and the platform's own tables are nobody's to write down.
+ */
 export function unknownRelations(view: CatalogView): readonly RelationFacts[] {
   const known = new Set(view.tables.map(({ name }) => name));
   return view.facts.relations.filter(
-    (relation) => !known.has(nameOf(relation)) && !known.has(nameOf(rootOf(view, relation))),
+    (relation) =>
+      !platformSchemas.has(relation.schema) &&
+      !known.has(nameOf(relation)) &&
+      !known.has(nameOf(rootOf(view, relation))),
   );
 }

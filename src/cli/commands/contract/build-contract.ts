@@ -1,42 +1,32 @@
-import type { CatalogFacts, ForeignKeyFacts, PolicyFacts, RelationFacts } from '../../../checks/catalog/facts.ts';
+import type { CatalogFacts, ForeignKeyFacts, RelationFacts } from '../../../checks/catalog/facts.ts';
+import { nameOf } from '../../../checks/catalog/view.ts';
+import type { ExposureView, JudgedCommand, JudgedRelation } from '../../../checks/rls/evidence/exposure-view.ts';
+import type { Sight } from '../../../checks/rls/evidence/sight-of.ts';
+import { parseTableName, writeName, writeTableName } from '../../../contract/key-path.ts';
 import type { ContractInput } from '../../../contract/schema.ts';
-import { guessAccess } from './guess-access.ts';
+import type { AccessWord, Command } from '../../../core/exposure.ts';
+import { guessOwner } from './guess-owner.ts';
+import { isLookup } from './is-lookup.ts';
 
 type TableInput = ContractInput['tables'][string];
 
-export interface BuiltContract {
-  readonly contract: ContractInput;
-  /** What a person has to look at, as sentences: guesses, placeholders and what a contract cannot say. */
-  readonly remarks: readonly string[];
-}
-
-export interface BuildContractOptions {
-  readonly platform: string;
-  /** The schema whose tables are described. */
-  readonly schema: string;
-}
-
-/** The names that a contract can hold. */
-const plainName = /^[A-Za-z_][A-Za-z0-9_$]*$/;
+const storage = 'storage';
 const placeholderSender = 'noreply@example.com';
 
-/**
- * The contract of a database as it is, so that from then on drift is seen. What the catalog does not say is guessed, and
- * every guess is marked in the contract by a `note`.
- */
-export function buildContract(facts: CatalogFacts, { platform, schema }: BuildContractOptions): BuiltContract {
-  const relations = facts.relations.filter((relation) => relation.schema === schema && isTable(relation));
-  const described = relations.filter((relation) => describable(relation) === null);
-  const tables = described.map((table) => [table.name, describeTable(table, facts.relations)] as const);
-  const remarks = [
-    ...relations.flatMap((relation) => describable(relation) ?? []),
-    ...described.flatMap(describeLostKeys),
-    ...tables.map(([name, { note = '' }]) => `tables.${name}: ${note}`),
-    'tables: every one is marked as core; take that from those without which the application still works',
-    `email.from: ${placeholderSender} is a placeholder; write the sender's address, and the templates if there are some`,
-    'environment: holds what this service connects with; add the variables and flags of the application',
-  ];
-  return { contract: { platform, schema, tables: Object.fromEntries(tables), ...surroundings }, remarks };
+/** Describes the tables and whose their rows are; nobody is allowed anything yet. */
+export function draftContract(facts: CatalogFacts, platform: string): ContractInput {
+  // Users reach the storage through its own service: the Data API does not expose its schema.
+  const exposed = facts.schemas.filter((schema) => schema !== storage);
+  const schemas = exposed.length > 0 ? exposed : ['public'];
+  const [schema = 'public'] = schemas;
+  const tables = facts.relations.filter(isTable);
+  return {
+    platform,
+    schemas,
+    ...(tables.some((table) => table.schema === storage) && { uses: { storage: true } }),
+    tables: Object.fromEntries(tables.map((table) => [keyOf(table, schema), describeTable(table, facts, schema)])),
+    ...surroundings,
+  };
 }
 
 const surroundings: Pick<ContractInput, 'environment' | 'email'> = {
@@ -52,55 +42,88 @@ function isTable({ kind, partitionOf }: RelationFacts): boolean {
   return (kind === 'table' || kind === 'partitioned table') && partitionOf === null;
 }
 
-/** Why a contract cannot describe a table; null when it can. */
-function describable({ name, primaryKey, columns }: RelationFacts): string | null {
-  if (!plainName.test(name)) return `"${name}" is left out: a contract can only hold plain names`;
-  if (primaryKey.length === 0) return `${name} is left out: it has no primary key`;
-  const odd = columns.find((column) => !plainName.test(column.name));
-  return odd ? `${name} is left out: "${odd.name}" is no plain name of a column` : null;
+/** The name under which the file holds a table. */
+function keyOf(table: RelationFacts, schema: string): string {
+  const read = parseTableName(table.name, schema);
+  const isPlain = table.schema === schema && read.schema === schema && read.name === table.name;
+  return isPlain ? table.name : writeTableName(table, schema);
 }
 
-function describeTable(table: RelationFacts, relations: readonly RelationFacts[]): TableInput {
-  const { access, owner, note } = guessAccess(table, relations);
-  const keys = table.foreignKeys.filter((key) => isSayable(key, table)).map(describeKey);
+function describeTable(table: RelationFacts, facts: CatalogFacts, schema: string): TableInput {
+  const owner = guessOwner(table, facts, schema);
+  const keys = table.foreignKeys.map((key) => describeKey(key, facts, schema));
   return {
-    note,
-    core: true,
+    core: table.schema !== storage,
     columns: Object.fromEntries(
       table.columns.map(({ name, type, nullable }) => [name, nullable ? type : `${type} not null`]),
     ),
-    primaryKey: [...table.primaryKey],
+    ...(table.primaryKey.length > 0 && { primaryKey: [...table.primaryKey] }),
     ...(keys.length > 0 && { foreignKeys: keys }),
-    access,
+    access: 'nobody',
     ...(owner && { owner }),
-    policies: describePolicies(table.policies),
   };
 }
 
-/** A contract knows keys of one column, inside the schema. */
-function isSayable({ columns, references }: ForeignKeyFacts, { schema }: RelationFacts): boolean {
-  return columns.length === 1 && references.startsWith(`${schema}.`);
+/** The schema of another table is everything before its name, which may itself have a dot in it. */
+function describeKey(
+  { columns, references, referencedColumns, onDelete }: ForeignKeyFacts,
+  facts: CatalogFacts,
+  usual: string,
+) {
+  const known = facts.relations.find((relation) => nameOf(relation) === references);
+  const dot = references.indexOf('.');
+  const target = known ?? { schema: references.slice(0, dot), name: references.slice(dot + 1) };
+  const list = referencedColumns.map(writeName);
+  const there = `${writeTableName(target, usual)}.${list.length === 1 ? list[0] : `(${list.join(', ')})`}`;
+  const [column = ''] = columns;
+  return { ...(columns.length === 1 ? { column } : { columns: [...columns] }), references: there, onDelete };
 }
 
-function describeKey({ columns: [column = ''], references, referencedColumns, onDelete }: ForeignKeyFacts) {
-  const target = references.slice(references.indexOf('.') + 1);
-  return { column, references: `${target}.${referencedColumns[0]}`, onDelete };
+/**
+ * The contract with what was seen of each table: the narrowest word that fits. What is open wider than to its owners is
+ * left strict, so that the checks complain until a person has decided; but a list that says nothing of users and that
+ * nobody can change may be read by whoever reads it.
+ */
+export function declareAccess(draft: ContractInput, { catalog, relations }: ExposureView): ContractInput {
+  const [schema = 'public'] = draft.schemas ?? [];
+  const seen = new Map(relations.map((one) => [keyOf(one.relation, schema), one]));
+  const tables = Object.entries(draft.tables).map(([key, table]) => {
+    const found = seen.get(key);
+    const isOwned = table.owner !== undefined;
+    const isList = !isOwned && found !== undefined && isReadAlone(found) && isLookup(catalog, found.relation);
+    const judged = found?.judged ?? [];
+    const words = judged.map((one) => [one.command, (isList && wordForAll(one)) || wordFor(one, isOwned)] as const);
+    return [key, { ...table, access: simplify(Object.fromEntries(words)) }] as const;
+  });
+  return { ...draft, tables: Object.fromEntries(tables) };
 }
 
-function describeLostKeys(table: RelationFacts): string[] {
-  return table.foreignKeys
-    .filter((key) => !isSayable(key, table))
-    .map(
-      ({ columns, references }) => `tables.${table.name}: the key ${columns.join(', ')} → ${references} is left out`,
-    );
+const isYes = ({ extent }: Pick<Sight, 'extent'>) => extent === 'some' || extent === 'all';
+
+function isReadAlone({ judged }: JudgedRelation): boolean {
+  return judged.every(({ command, anon, stranger }) => command === 'select' || !(isYes(anon) || isYes(stranger)));
 }
 
-function describePolicies(policies: readonly PolicyFacts[]): NonNullable<TableInput['policies']> {
-  const byCommand = Map.groupBy(
-    policies.filter(({ isPermissive }) => isPermissive),
-    ({ command }) => command,
-  );
-  return Object.fromEntries(
-    [...byCommand].map(([command, same]) => [command, [...new Set(same.flatMap(({ roles }) => roles))].toSorted()]),
-  );
+/** Who reads every row, where that is everybody. */
+function wordForAll({ anon, stranger }: JudgedCommand): AccessWord | null {
+  if (stranger.extent !== 'all') return null;
+  return anon.extent === 'all' ? 'anyone' : isYes(anon) ? null : 'signed_in';
+}
+
+/** Nobody may, as far as was seen; or owners; or those whom rules let in that a contract cannot say. */
+function wordFor({ command, stranger, owners, own, signedIn }: JudgedCommand, isOwned: boolean): AccessWord {
+  const strict = isOwned ? 'owner' : command === 'select' ? 'restricted' : 'nobody';
+  if (isYes(stranger)) return strict;
+  if (signedIn.verdict === 'denied') return 'nobody';
+  if (isOwned && own !== false && !owners.some(isYes)) return 'owner';
+  if (owners.some(isYes)) return owners.every(isYes) ? 'restricted' : strict;
+  return own === false ? 'nobody' : 'restricted';
+}
+
+function simplify(words: Readonly<Partial<Record<Command, AccessWord>>>): TableInput['access'] {
+  const distinct = new Set(Object.values(words));
+  const [only] = distinct;
+  if (distinct.size === 0) return 'nobody';
+  if (distinct.size === 1 && only) return only;
+  return Object.fromEntries(Object.entries(words).filter(([, word]) => word !== 'nobody'));
 }

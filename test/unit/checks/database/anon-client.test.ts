@@ -26,7 +26,9 @@ describe('database.anon_client', () => {
   test('asks as the anonymous role and reads no row', async () => {
     const rest = fakeRestPort(restContract());
     await databaseAnonClient(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
-    expect(rest.queries).toEqual([{ role: 'anon', table: 'user_profiles', columns: ['id'], limit: 0 }]);
+    expect(rest.queries).toEqual([
+      { role: 'anon', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 0 },
+    ]);
   });
 
   test('is healthy when grants refuse the read, because the database was reached', async () => {
@@ -74,7 +76,7 @@ describe('database.anon_client', () => {
   });
 
   test('takes any table when none is core', async () => {
-    const tables = { notes: { columns: { id: 'uuid' }, primaryKey: ['id'], access: 'public-read' as const } };
+    const tables = { notes: { columns: { id: 'uuid' }, primaryKey: ['id'], access: { select: 'anyone' } as const } };
     const outcome = await runAgainst(databaseAnonClient, {}, restContract(tables));
     expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'notes' } });
   });

@@ -30,7 +30,9 @@ describe('database.query', () => {
   test('reads one row as the service role', async () => {
     const rest = fakeRestPort(restContract());
     await databaseQuery(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
-    expect(rest.queries).toEqual([{ role: 'service', table: 'user_profiles', columns: ['id'], limit: 1 }]);
+    expect(rest.queries).toEqual([
+      { role: 'service', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 1 },
+    ]);
   });
 
   test('reads the next core table when one is missing', async () => {

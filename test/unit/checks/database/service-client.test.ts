@@ -24,7 +24,9 @@ describe('database.service_client', () => {
   test('asks as the service role and reads no row', async () => {
     const rest = fakeRestPort(restContract());
     await databaseServiceClient(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
-    expect(rest.queries).toEqual([{ role: 'service', table: 'user_profiles', columns: ['id'], limit: 0 }]);
+    expect(rest.queries).toEqual([
+      { role: 'service', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 0 },
+    ]);
   });
 
   test('is healthy when grants refuse the read, because the database was reached', async () => {
@@ -72,7 +74,7 @@ describe('database.service_client', () => {
   });
 
   test('takes any table when none is core', async () => {
-    const tables = { notes: { columns: { id: 'uuid' }, primaryKey: ['id'], access: 'public-read' as const } };
+    const tables = { notes: { columns: { id: 'uuid' }, primaryKey: ['id'], access: { select: 'anyone' } as const } };
     const outcome = await runAgainst(databaseServiceClient, {}, restContract(tables));
     expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'notes' } });
   });

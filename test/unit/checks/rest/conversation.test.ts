@@ -7,6 +7,7 @@ import { restFaults } from '../../../support/rest-faults.ts';
 const { signal } = new AbortController();
 const query = (table: string, role: RestQuery['role'] = 'service'): RestQuery => ({
   role,
+  schema: 'public',
   table,
   columns: ['id'],
   limit: 0,

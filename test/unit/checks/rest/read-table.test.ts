@@ -10,7 +10,7 @@ async function read(platform: FakePlatform) {
   const rest = fakeRestPort(contract, platform);
   const conversation = openConversation(rest, new AbortController().signal);
   const shape = contract.tables.user_profiles!;
-  const answer = await readTable(conversation, { role: 'service', table: 'user_profiles', limit: 1 }, shape);
+  const answer = await readTable(conversation, { role: 'service', limit: 1 }, shape);
   return { answer, asked: rest.queries.map(({ columns }) => columns) };
 }
 

@@ -1,13 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import type { CatalogFacts } from '../../../../src/checks/catalog/facts.ts';
+import type { Fault } from '../../../../src/checks/answer.ts';
+import type { CatalogFacts, EvidenceQuestion, ServedAs } from '../../../../src/checks/catalog/facts.ts';
 import { rlsAnonymous } from '../../../../src/checks/rls/anonymous.ts';
+import { rlsChanges } from '../../../../src/checks/rls/changes.ts';
 import { rlsEnabled } from '../../../../src/checks/rls/enabled.ts';
 import { rlsFunctions } from '../../../../src/checks/rls/functions.ts';
 import { rlsIsolation } from '../../../../src/checks/rls/isolation.ts';
 import { rlsPolicies } from '../../../../src/checks/rls/policies.ts';
+import { reviewEntries } from '../../../../src/checks/rls/review/review-entries.ts';
 import type { Outcome } from '../../../../src/core/outcome.ts';
-import { changedEvidence, evidenceIn, healthyEvidence } from '../../../support/catalog-evidence.ts';
+import { catalogContract } from '../../../support/catalog-contract.ts';
 import {
+  buildVainEvidence,
+  changedEvidence,
+  changeTried,
+  evidenceIn,
+  healthyEvidence,
+} from '../../../support/catalog-evidence.ts';
+import {
+  buildColumn,
   buildFunction,
   buildPolicy,
   buildRelation,
@@ -108,6 +119,46 @@ describe('rls.functions with the functions', () => {
     const facts = { ...healthyCatalog(), functions: [helper] };
     const { outcome } = await runWithCatalog(rlsFunctions, { facts });
     expect(outcome).toMatchObject({ status: 'healthy', findings: [{ kind: 'policy_helper' }] });
+  });
+});
+
+describe('rls.changes', () => {
+  const reviewed = (facts = healthyCatalog()) => ({
+    ...catalogContract(),
+    reviewed: { at: '2026-11-26', entries: { ...reviewEntries(facts).entries } },
+  });
+
+  test('is healthy while everything reads as it was reviewed, and says of when and of how much', async () => {
+    const { outcome, questions } = await runWithCatalog(rlsChanges, {}, { contract: reviewed() });
+    const compared = Object.keys(reviewed().reviewed.entries).length;
+    expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2, reviewedAt: '2026-11-26', compared } });
+    expect(questions).toBe(0);
+  });
+
+  test('is degraded by a change, which it names', async () => {
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'chat_messages', 'select').using = 'true';
+    });
+    expect((await runWithCatalog(rlsChanges, { facts }, { contract: reviewed() })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+      findings: [{ kind: 'access_changed', object: 'policy "select" on public.chat_messages' }],
+    });
+  });
+
+  test('says what could not be compared beside a lock', async () => {
+    const facts = changedCatalog((draft) => {
+      Object.assign(relationIn(draft, 'dating_goals'), { policies: [], hasAllPolicies: false });
+    });
+    const { outcome } = await runWithCatalog(rlsChanges, { facts }, { contract: reviewed() });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked', findings: [] });
+    expect(outcome.details?.locked).toContain('policy "select" on public.dating_goals');
+  });
+
+  test('is not verified without the functions', async () => {
+    const facts = catalogFaults.notInstalled;
+    const { outcome } = await runWithCatalog(rlsChanges, { facts }, { contract: reviewed() });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified', details: { level: 1 } });
   });
 });
 
@@ -266,7 +317,7 @@ describe('rls.policies with the functions', () => {
       'an index and a column more',
       (draft) => {
         relationIn(draft, 'dating_goals').indexes.push(['created_at']);
-        relationIn(draft, 'dating_goals').columns.push({ name: 'mood', type: 'text', nullable: true });
+        relationIn(draft, 'dating_goals').columns.push(buildColumn('mood'));
       },
     ],
     [
@@ -283,29 +334,44 @@ describe('rls.policies with the functions', () => {
 });
 
 /** What is said of one table: command, verdict and why. */
-const verdictsOn = ({ isolation = [] }: Outcome, table: string) =>
-  isolation
+const verdictsOn = ({ exposures = [] }: Outcome, table: string) =>
+  exposures
     .filter(({ relation }) => relation === table)
     .map(({ command, verdict, why }) => [command, verdict, why ?? ''].join(' ').trim());
 
 describe('rls.isolation with the functions', () => {
-  test('gives a verdict for each command of each table with user data', async () => {
+  test('gives a verdict for each command of each table of the contract', async () => {
     const { outcome } = await runWithCatalog(rlsIsolation);
-    for (const table of ['public.chat_messages', 'public.audit_log'])
-      expect(verdictsOn(outcome, table)).toEqual([
-        'select isolated',
-        'insert isolated',
-        'update isolated',
-        'delete isolated',
-      ]);
-    expect(new Set(outcome.isolation?.map(({ relation }) => relation)).size).toBe(12);
-    expect(outcome.isolation?.map(({ why }) => why).filter((why) => why !== null)).toEqual([]);
+    expect(outcome.message).toBe(
+      'No signed-in user got at more than is declared: 13 relations looked at, rows of others tried and refused in 11',
+    );
+    const closed = ['select denied', 'insert denied', 'update denied', 'delete denied'];
+    const isolated = ['select isolated', 'insert isolated'];
+    expect(verdictsOn(outcome, 'public.chat_messages')).toEqual([...isolated, 'update denied', 'delete denied']);
+    expect(verdictsOn(outcome, 'public.user_locations')).toEqual([...isolated, 'update isolated', 'delete isolated']);
+    expect(verdictsOn(outcome, 'public.audit_log')).toEqual(closed);
+    expect(verdictsOn(outcome, 'public.approach_challenges')).toEqual(['select as_declared', ...closed.slice(1)]);
+    expect(new Set(outcome.exposures?.map(({ relation }) => relation)).size).toBe(13);
+    expect(outcome.exposures?.map(({ why }) => why).filter((why) => why !== null)).toEqual([]);
+  });
+
+  test('asks for every relation that somebody from outside was granted anything of', async () => {
+    const questions: EvidenceQuestion[] = [];
+    const facts = changedCatalog(({ relations }) => {
+      const privileges = grants({ anon: ['SELECT'] });
+      relations.push(buildRelation('posts', { privileges }), buildRelation('internal'));
+    });
+    await runWithCatalog(rlsIsolation, { facts, onQuestion: (question) => questions.push(question) });
+    expect(questions).toHaveLength(1);
+    expect(questions[0]?.targets.map(({ name }) => name)).toEqual([
+      ...Object.values(catalogContract().tables).map(({ name }) => name),
+      'posts',
+    ]);
   });
 
   test('has failed as leaking, and names table and command', async () => {
     const evidence = changedEvidence((draft) => {
-      const { commands } = evidenceIn(draft, 'chat_messages');
-      if (commands?.delete) commands.delete.foreign = true;
+      changeTried(evidenceIn(draft, 'chat_messages'), 'stranger', 'delete', { foreign: [1, 6] });
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
     expect(outcome).toMatchObject({
@@ -321,8 +387,7 @@ describe('rls.isolation with the functions', () => {
 
   test('has drifted when users cannot do what the contract lists', async () => {
     const evidence = changedEvidence((draft) => {
-      const { commands } = evidenceIn(draft, 'dating_goals');
-      if (commands?.update) commands.update.own = false;
+      changeTried(evidenceIn(draft, 'dating_goals'), 'owner', 'update', { own: [0, 3] });
     });
     expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
       status: 'degraded',
@@ -331,10 +396,35 @@ describe('rls.isolation with the functions', () => {
     });
   });
 
+  test('is exposed when everybody reads some rows that nobody declared shared', async () => {
+    const evidence = changedEvidence((draft) => {
+      changeTried(evidenceIn(draft, 'dating_goals'), 'stranger', 'select', { foreign: [2, 6] });
+    });
+    expect((await runWithCatalog(rlsIsolation, { evidence })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'exposed',
+      findings: [{ kind: 'rows_open_in_part', object: 'public.dating_goals' }],
+    });
+  });
+
+  test('is invalid when a table does not work for anybody', async () => {
+    const evidence = changedEvidence((draft) => {
+      const failing = { own: null, foreign: null, sqlstate: '42P17' };
+      for (const as of ['stranger', 'owner'] as const)
+        changeTried(evidenceIn(draft, 'dating_goals'), as, 'update', failing);
+    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      findings: [{ kind: 'unusable_table', object: 'public.dating_goals', details: { seen: 'SQLSTATE 42P17' } }],
+    });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContain('update not_verified sqlstate 42P17');
+  });
+
   test('is not verified for an empty table, and says why', async () => {
     const evidence = changedEvidence((draft) => {
-      const nothing = { seesForeignRows: null, seesOwnRows: null, strangerSeesRows: null, anonSeesRows: null };
-      Object.assign(evidenceIn(draft, 'dating_goals'), { state: 'empty', commands: null, ...nothing });
+      Object.assign(evidenceIn(draft, 'dating_goals'), buildVainEvidence('public.dating_goals', 'empty'));
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
     expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified', details: { level: 3 } });
@@ -342,14 +432,14 @@ describe('rls.isolation with the functions', () => {
       'select not_verified empty',
       'insert not_verified empty',
       'update not_verified empty',
-      'delete isolated',
+      'delete denied',
     ]);
   });
 
   test('reports a leak before what was not verified, and both among the verdicts', async () => {
     const evidence = changedEvidence((draft) => {
-      evidenceIn(draft, 'dating_goals').commands = null;
-      evidenceIn(draft, 'chat_messages').strangerSeesRows = true;
+      evidenceIn(draft, 'dating_goals').personas = [];
+      changeTried(evidenceIn(draft, 'chat_messages'), 'stranger', 'select', { foreign: [6, 6] });
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
     expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking' });
@@ -359,7 +449,7 @@ describe('rls.isolation with the functions', () => {
 
   test('does not take a table for isolated that nobody looked at', async () => {
     const evidence = changedEvidence((draft) => {
-      draft.tables = draft.tables.filter(({ table }) => table !== 'public.dating_goals');
+      draft.relations = draft.relations.filter(({ relation }) => relation !== 'public.dating_goals');
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence });
     expect(outcome).toMatchObject({ reason: 'not_verified' });
@@ -378,7 +468,7 @@ describe('rls.isolation with the functions', () => {
 
   test('passes over a table that is missing, and lists it', async () => {
     const facts = changedCatalog((draft) => {
-      relationIn(draft, 'dating_goals').name = 'lost';
+      draft.relations = draft.relations.filter(({ name }) => name !== 'dating_goals');
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { facts });
     expect(outcome).toMatchObject({ status: 'healthy', details: { skipped: ['public.dating_goals'] } });
@@ -386,26 +476,30 @@ describe('rls.isolation with the functions', () => {
 
   test('does not take what the contract lists on a table without owners for a leak', async () => {
     const contract = restContract({
-      feedback: { ...restTables.dating_goals!, foreignKeys: [], policies: { insert: ['authenticated'] } },
+      feedback: { ...restTables.dating_goals!, foreignKeys: [], access: { insert: 'signed_in' } },
     });
-    const facts = changedCatalog((draft) => {
-      policyIn(draft, 'feedback', 'insert').check = 'true';
-    }, healthyCatalog(contract));
+    const facts = healthyCatalog(contract);
     const evidence = healthyEvidence(contract);
     const { outcome } = await runWithCatalog(rlsIsolation, { facts, evidence }, { contract });
     expect(outcome.status).toBe('healthy');
-    expect(verdictsOn(outcome, 'public.feedback')).toContain('insert isolated');
+    expect(verdictsOn(outcome, 'public.feedback')).toContain('insert as_declared');
   });
 
-  test('is not verified when nothing belongs to users', async () => {
+  test('is healthy when nothing belongs to users, and says that nothing was refused', async () => {
     const contract = restContract({ approach_challenges: restTables.approach_challenges! });
-    const facts = healthyCatalog(contract);
+    const [facts, evidence] = [healthyCatalog(contract), healthyEvidence(contract)];
+    const { outcome } = await runWithCatalog(rlsIsolation, { facts, evidence }, { contract });
+    expect(outcome).toMatchObject({ status: 'healthy', message: expect.stringContaining('refused in 0') });
+  });
+
+  test('is not verified when no table of the contract exists', async () => {
+    const contract = restContract({ approach_challenges: restTables.approach_challenges! });
     const { outcome } = await runWithCatalog(
       rlsIsolation,
-      { facts, evidence: healthyEvidence(contract) },
+      { facts: { ...healthyCatalog(contract), relations: [] }, evidence: healthyEvidence(contract) },
       { contract },
     );
-    expect(outcome).toMatchObject({ reason: 'not_verified' });
+    expect(outcome).toMatchObject({ reason: 'not_verified', details: { skipped: ['public.approach_challenges'] } });
   });
 
   test('is not verified, and not healthy, when the evidence took too long', async () => {
@@ -428,19 +522,54 @@ describe('rls.isolation with the functions', () => {
     expect(outcome.details.level).toBe(1);
     expect(questions).toBeGreaterThan(0);
   });
+
+  test.each<[what: string, stranger: ServedAs | Fault, reason: string, kind: string]>([
+    ['has the rights of the service', 'privileged', 'leaking', 'served_as_service'],
+    ['is served as if not signed in', 'anon', 'unauthorized', 'served_as_anon'],
+    ['is refused', restFaults.badToken, 'unauthorized', 'users_refused'],
+  ])('fails when whoever signs in %s', async (_, stranger, reason, kind) => {
+    const { outcome } = await runWithCatalog(rlsIsolation, { served: { stranger } });
+    expect(outcome).toMatchObject({ status: 'failed', reason, findings: [{ kind, object: 'authenticated' }] });
+    expect(verdictsOn(outcome, 'public.chat_messages')).toContain('select isolated');
+  });
+
+  test('says a leak of rows rather than whom users are served as', async () => {
+    const evidence = changedEvidence((draft) => {
+      changeTried(evidenceIn(draft, 'chat_messages'), 'stranger', 'delete', { foreign: [1, 6] });
+    });
+    const { outcome } = await runWithCatalog(rlsIsolation, { evidence, served: { stranger: 'anon' } });
+    expect(outcome).toMatchObject({ reason: 'leaking', findings: [{ kind: 'foreign_rows' }] });
+  });
+
+  test.each([
+    ['the question whom they are served as was not answered', { served: { stranger: restFaults.timeout } }, {}],
+    ['nobody can be signed', { served: { stranger: 'privileged' } }, { canSignStranger: false }],
+  ] as const)('judges by rows alone when %s', async (_, catalog, platform) => {
+    const { outcome } = await runWithCatalog(rlsIsolation, catalog, { platform });
+    expect(outcome.status).toBe('healthy');
+  });
 });
 
 describe('rls.anonymous with the functions', () => {
+  test('gives a verdict for each command of each table, and what is declared open is so', async () => {
+    const { outcome } = await runWithCatalog(rlsAnonymous);
+    const closed = ['select denied', 'insert denied', 'update denied', 'delete denied'];
+    expect(verdictsOn(outcome, 'public.dating_goals')).toEqual(closed);
+    expect(verdictsOn(outcome, 'public.approach_challenges')).toEqual(['select as_declared', ...closed.slice(1)]);
+  });
+
   test('has failed as leaking, and names the table', async () => {
     const facts = changedCatalog((draft) => {
       relationIn(draft, 'dating_goals').policies.push(buildPolicy('peek', { roles: ['anon'], using: 'true' }));
     });
-    expect((await runWithCatalog(rlsAnonymous, { facts })).outcome).toMatchObject({
+    const { outcome } = await runWithCatalog(rlsAnonymous, { facts });
+    expect(outcome).toMatchObject({
       status: 'failed',
       reason: 'leaking',
       details: { level: 3 },
       findings: [{ kind: 'anonymous_reads', object: 'public.dating_goals' }],
     });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContain('select leaking');
   });
 
   test('is healthy with policies for everybody that show anon nothing', async () => {
@@ -450,20 +579,47 @@ describe('rls.anonymous with the functions', () => {
     expect((await runWithCatalog(rlsAnonymous, { facts })).outcome).toMatchObject({ status: 'healthy' });
   });
 
+  test('is exposed when some rows are read that nobody declared shared', async () => {
+    const facts = changedCatalog((draft) => {
+      policyIn(draft, 'dating_goals', 'select').roles = ['public'];
+    });
+    const evidence = changedEvidence((draft) => {
+      changeTried(evidenceIn(draft, 'dating_goals'), 'anon', 'select', { foreign: [2, 6] });
+    });
+    const { outcome } = await runWithCatalog(rlsAnonymous, { facts, evidence });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'exposed',
+      findings: [{ kind: 'undeclared_public', object: 'public.dating_goals' }],
+    });
+    expect(verdictsOn(outcome, 'public.dating_goals')).toContain('select not_verified some_rows_open');
+  });
+
   test('is not verified with such a policy when the evidence took too long', async () => {
     const facts = changedCatalog((draft) => {
       policyIn(draft, 'dating_goals', 'select').roles = ['public'];
     });
     const { outcome } = await runWithCatalog(rlsAnonymous, { facts, evidence: catalogFaults.timeout });
-    expect(outcome).toMatchObject({
-      status: 'degraded',
-      reason: 'not_verified',
-      details: { level: 2, notVerified: { 'public.dating_goals': { select: 'not_looked_at' } } },
-    });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified', details: { level: 2 } });
+    const doubts = outcome.exposures?.filter(({ verdict }) => verdict === 'not_verified');
+    expect(doubts).toMatchObject([{ relation: 'public.dating_goals', command: 'select', why: 'not_looked_at' }]);
   });
 
   test('needs no evidence where the catalog decides', async () => {
     const { outcome } = await runWithCatalog(rlsAnonymous, { evidence: catalogFaults.timeout });
     expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2 } });
+  });
+
+  test.each<[what: string, anon: ServedAs, reason: string, kind: string]>([
+    ['has the rights of the service', 'privileged', 'leaking', 'served_as_service'],
+    ['is served as a user', 'signed_in', 'unprotected', 'served_as_another'],
+  ])('fails when the anonymous key %s', async (_, anon, reason, kind) => {
+    const { outcome } = await runWithCatalog(rlsAnonymous, { served: { anon } });
+    expect(outcome).toMatchObject({ status: 'failed', reason, findings: [{ kind, object: 'anon' }] });
+  });
+
+  test('leaves a key that is refused to database.anon_client', async () => {
+    const { outcome } = await runWithCatalog(rlsAnonymous, { served: { anon: restFaults.badKey } });
+    expect(outcome.status).toBe('healthy');
   });
 });

@@ -3,20 +3,22 @@ import { schemaDrift } from '../../../../src/checks/schema/drift.ts';
 import { schemaForeignKeys } from '../../../../src/checks/schema/foreign-keys.ts';
 import { schemaStructure } from '../../../../src/checks/schema/structure.ts';
 import { schemaTables } from '../../../../src/checks/schema/tables.ts';
-import { buildRelation, changedCatalog, grants, relationIn } from '../../../support/catalog-facts.ts';
+import { buildColumn, buildRelation, changedCatalog, grants, relationIn } from '../../../support/catalog-facts.ts';
 import { catalogFaults } from '../../../support/catalog-port.ts';
 import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 
+/** Of the contract of WingmanMatch. */
+const coreTables = 7;
 const checks = { schemaTables, schemaStructure, schemaForeignKeys, schemaDrift };
 
 describe.each(Object.entries(checks))('%s with the functions', (_, check) => {
-  test('is healthy at level 2 without any other question', async () => {
+  test('is healthy at level 2, without any question but that of a second witness', async () => {
     const { outcome, questions } = await runWithCatalog(check);
     expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2 } });
     expect(outcome.findings ?? []).toEqual([]);
-    expect(questions).toBe(0);
+    expect(questions).toBe(check === schemaTables ? coreTables : 0);
   });
 
   test('waits for a second look, because it asks the network', () => {
@@ -74,6 +76,45 @@ describe('schema.tables with the functions', () => {
       reason: 'forbidden',
       findings: [{ kind: 'ungranted_core_table', object: 'public.chat_messages' }],
     });
+  });
+
+  test('has drifted when the Data API does not know a table that the database has', async () => {
+    const platform = { missingTables: ['approach_challenges', 'dating_goals'] };
+    expect((await runWithCatalog(schemaTables, {}, { platform })).outcome).toMatchObject({
+      status: 'failed',
+      reason: 'drifted',
+      message: 'The Data API does not know all tables and keys that the database has',
+      hint: expect.stringContaining("notify pgrst, 'reload schema'"),
+      details: { level: 2 },
+      findings: [
+        { kind: 'key_unseen_by_api', object: 'public.wingman_sessions.user1_challenge_id' },
+        { kind: 'key_unseen_by_api', object: 'public.wingman_sessions.user2_challenge_id' },
+        { kind: 'unseen_by_api', object: 'public.approach_challenges' },
+      ],
+    });
+  });
+
+  test('has drifted when the Data API does not know a key, and names that key alone', async () => {
+    const platform = { missingForeignKeys: ['chat_messages.sender_id', 'dating_goals.user_id'] };
+    const { outcome } = await runWithCatalog(schemaTables, {}, { platform });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'drifted' });
+    expect(outcome.findings).toMatchObject([{ kind: 'key_unseen_by_api', object: 'public.chat_messages.sender_id' }]);
+  });
+
+  test('does not ask the Data API about what the catalog misses already', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'chat_messages').name = 'lost';
+      relationIn(draft, 'wingman_sessions').foreignKeys = [];
+    });
+    const { questions } = await runWithCatalog(schemaTables, { facts });
+    expect(questions).toBe(0);
+  });
+
+  test('fails with a fault of the connection to the Data API', async () => {
+    const platform = { script: () => restFaults.unreachable };
+    const { outcome, questions } = await runWithCatalog(schemaTables, {}, { platform });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable', details: { level: 2 } });
+    expect(questions).toBeLessThanOrEqual(coreTables);
   });
 });
 
@@ -139,7 +180,7 @@ describe('schema.drift with the functions', () => {
         buildRelation('internal'),
         buildRelation('overview', { kind: 'view' }),
       );
-      relationIn(draft, 'user_profiles').columns.push({ name: 'pronouns', type: 'text', nullable: true });
+      relationIn(draft, 'user_profiles').columns.push(buildColumn('pronouns'));
     });
     expect((await runWithCatalog(schemaDrift, { facts })).outcome).toMatchObject({
       status: 'healthy',

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
-import type { IsolationEvidence, TableEvidence } from '../../../../src/checks/catalog/facts.ts';
+import type { EvidenceFacts, EvidenceQuestion } from '../../../../src/checks/catalog/facts.ts';
 import { createSupabaseCatalog, type SupabaseCatalogOptions } from '../../../../src/clients/supabase/catalog.ts';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { createSecret } from '../../../../src/core/scrubber.ts';
 import { sqlVersion } from '../../../../src/sql/read-sql.ts';
+import { buildEvidence, buildPersona, buildTried } from '../../../support/catalog-evidence.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';
 
 const key = 'planted-service-key';
 const patient = { signal: new AbortController().signal };
-const owned = { access: 'owner', owner: { columns: ['user_id'] } } as const;
+const goals = { schema: 'app', name: 'goals', owners: [{ path: [], columns: ['user_id'] }], claim: 'sub', shared: [] };
+const question: EvidenceQuestion = { targets: [goals], admins: [], users: [] };
 
 const connect = (url: string | null, changed: Partial<SupabaseCatalogOptions> = {}) =>
   createSupabaseCatalog({
@@ -17,7 +19,7 @@ const connect = (url: string | null, changed: Partial<SupabaseCatalogOptions> = 
     anonKey: null,
     serviceKey: createSecret(key),
     signer: null,
-    contract: { schema: 'app', tables: { goals: owned } },
+    schemas: ['app', 'public'],
     timeoutMs: 2_000,
     clock: systemClock,
     ...changed,
@@ -42,22 +44,10 @@ const catalog = {
   roles: [],
   relations: [],
   functions: [],
+  helpers: [],
   activity,
 };
-const table: TableEvidence = {
-  table: 'app.goals',
-  kind: 'table',
-  state: 'looked',
-  sqlstate: null,
-  commands: { select: { granted: true, own: true, foreign: false, sqlstate: null } },
-  anonMay: null,
-  seesForeignRows: false,
-  seesOwnRows: true,
-  strangerSeesRows: false,
-  anonSeesRows: false,
-  durationMs: 2.5,
-};
-const evidence: IsolationEvidence = { version: sqlVersion, tables: [table] };
+const evidence: EvidenceFacts = { version: sqlVersion, relations: [buildEvidence('app.goals')] };
 
 const answers: Readonly<Record<string, unknown>> = {
   wingman_health_catalog: catalog,
@@ -69,39 +59,43 @@ const startDatabase = () =>
     sendJson(response, 200, answers[new URL(url, 'http://host').pathname.split('/').at(-1) ?? '']),
   );
 
-test('each function is called by one GET with the service key, in the schema of the contract', async () => {
+test('each function is called by one GET with the service key, in the first schema of the contract', async () => {
   await using server = await startDatabase();
   const port = connect(server.url);
 
   expect(await port.read(patient)).toEqual({ ok: true, value: catalog });
-  expect(await port.readEvidence(patient)).toEqual({ ok: true, value: evidence });
+  expect(await port.readEvidence(question, patient)).toEqual({ ok: true, value: evidence });
   expect(await port.readActivity(patient)).toEqual({ ok: true, value: activity });
 
-  expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
-    ['GET', '/rest/v1/rpc/wingman_health_catalog?schemas=app'],
-    ['GET', '/rest/v1/rpc/wingman_health_evidence?tables=goals.user_id&schema=app'],
-    ['GET', '/rest/v1/rpc/wingman_health_activity?schemas=app'],
+  const [, ofEvidence] = server.requests.map(({ path }) => new URL(path, 'http://host').searchParams);
+  expect(server.requests.map(({ method, path }) => [method, path.replace(/(?<=evidence)\?.*/, '')])).toEqual([
+    ['GET', '/rest/v1/rpc/wingman_health_catalog?schemas=app%2Cpublic'],
+    ['GET', '/rest/v1/rpc/wingman_health_evidence'],
+    ['GET', '/rest/v1/rpc/wingman_health_activity?schemas=app%2Cpublic'],
+  ]);
+  expect([...(ofEvidence?.keys() ?? [])]).toEqual(['targets', 'request']);
+  expect(JSON.parse(ofEvidence?.get('targets') ?? '')).toEqual([
+    { relation: ['app', 'goals'], owners: [{ columns: ['user_id'] }] },
   ]);
   for (const { headers } of server.requests)
     expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}`, 'accept-profile': 'app' });
 });
 
 test('what stood in the way of an evaluation is named where checks decide by it', async () => {
-  const tried = (sqlstate: string | null) => ({ granted: true, own: null, foreign: null, sqlstate });
+  const tried = (sqlstate: string | null) => buildTried({ own: null, foreign: null, sqlstate });
   const commands = {
     select: tried('42501'),
     insert: tried('57014'),
     update: tried('42P17'),
     delete: tried(null),
   };
-  await using server = await startServer((response) =>
-    sendJson(response, 200, { version: sqlVersion, tables: [{ ...table, commands }] }),
-  );
+  const relations = [buildEvidence('app.goals', { personas: [buildPersona('stranger', { commands })] })];
+  await using server = await startServer((response) => sendJson(response, 200, { version: sqlVersion, relations }));
 
-  const answer = await connect(server.url).readEvidence(patient);
+  const answer = await connect(server.url).readEvidence(question, patient);
 
-  const named = answer.ok ? Object.entries(answer.value.tables[0]?.commands ?? {}) : [];
-  expect(named.map(([command, { obstacle }]) => [command, obstacle])).toEqual([
+  const named = answer.ok ? Object.entries(answer.value.relations[0]?.personas[0]?.commands ?? {}) : [];
+  expect(named.map(([command, found]) => [command, found?.obstacle])).toEqual([
     ['select', 'forbidden'],
     ['insert', 'timeout'],
     ['update', undefined],
@@ -113,7 +107,12 @@ test('callers of the same moment share one call', async () => {
   await using server = await startDatabase();
   const port = connect(server.url);
 
-  await Promise.all([port.read(patient), port.read(patient), port.readEvidence(patient), port.readEvidence(patient)]);
+  await Promise.all([
+    port.read(patient),
+    port.read(patient),
+    port.readEvidence(question, patient),
+    port.readEvidence(question, patient),
+  ]);
 
   expect(server.requests).toHaveLength(2);
 });
@@ -125,7 +124,7 @@ test('the catalog is remembered for those who come just afterwards, the evidence
 
   for (let call = 0; call < 2; call += 1) {
     await port.read(patient);
-    await port.readEvidence(patient);
+    await port.readEvidence(question, patient);
   }
   await clock.turn(100);
   await port.read(patient);
@@ -137,43 +136,69 @@ test('the catalog is remembered for those who come just afterwards, the evidence
 test('claims of the users go along', async () => {
   await using server = await startDatabase();
 
-  await connect(server.url, { claims: { team: 'blue', member: '$owner' } }).readEvidence(patient);
+  await connect(server.url, { claims: { team: 'blue', member: '$owner' } }).readEvidence(question, patient);
 
   const { searchParams } = new URL(server.requests[0]?.path ?? '', server.url);
-  expect(JSON.parse(searchParams.get('claims') ?? '')).toEqual({ team: 'blue', member: '$owner' });
+  expect(JSON.parse(searchParams.get('request') ?? '')).toMatchObject({
+    claims: { aud: 'authenticated', team: 'blue', member: '$owner' },
+  });
 });
 
-test('a contract that is too long for one URL is asked about in several, and the answers are one', async () => {
+test('a question that is too long for one URL is asked in several, and the answers are one', async () => {
   await using server = await startServer((response, { url = '' }) => {
-    const named = new URL(url, 'http://host').searchParams.get('tables')?.split(' ') ?? [];
-    const tables = named.map((entry) => ({ ...table, table: `app.${entry.split('.')[0]}` }));
-    const view = {
-      ...table,
-      table: 'app.view',
-      kind: 'view',
-      state: named[0]?.startsWith('t0_') ? 'timeout' : 'looked',
-    };
-    sendJson(response, 200, { version: sqlVersion, tables: [...tables, view] });
+    const targets = JSON.parse(new URL(url, 'http://host').searchParams.get('targets') ?? '[]');
+    const relations = targets.map((target: { relation: string[] }) => buildEvidence(target.relation.join('.')));
+    sendJson(response, 200, { version: sqlVersion, relations });
   });
   const names = Array.from({ length: 300 }, (_, index) => `t${index}_${'x'.repeat(30)}`);
-  const tables = Object.fromEntries(names.map((name) => [name, owned]));
+  const long = { ...question, targets: names.map((name) => ({ ...goals, name })) };
 
-  const answer = await connect(server.url, { contract: { schema: 'app', tables } }).readEvidence(patient);
+  const answer = await connect(server.url).readEvidence(long, patient);
 
   expect(server.requests.length).toBeGreaterThan(1);
   for (const { path } of server.requests) expect(path.length).toBeLessThan(8_000);
-  const found = answer.ok ? answer.value.tables.map((seen) => seen.table) : [];
-  expect(found.toSorted()).toEqual(['app.view', ...names.map((name) => `app.${name}`)].toSorted());
-  expect(answer.ok && answer.value.tables.find((seen) => seen.table === 'app.view')?.state).toBe('looked');
+  const found = answer.ok ? answer.value.relations.map(({ relation }) => relation) : [];
+  expect(found).toEqual(names.map((name) => `app.${name}`));
 });
 
-test('without a table of users there is no evidence to ask for', async () => {
+test('without a relation there is no evidence to ask for', async () => {
   await using server = await startDatabase();
 
-  const answer = await connect(server.url, { contract: { schema: 'app', tables: {} } }).readEvidence(patient);
+  const answer = await connect(server.url).readEvidence({ ...question, targets: [] }, patient);
 
-  expect(answer).toEqual({ ok: true, value: { version: sqlVersion, tables: [] } });
+  expect(answer).toMatchObject({ ok: true, value: { relations: [] } });
   expect(server.requests).toEqual([]);
+});
+
+test.each<[status: number, body: object, served: object]>([
+  [401, { code: '42501' }, { ok: true, value: 'anon' }],
+  [403, { code: '42501' }, { ok: true, value: 'signed_in' }],
+  [200, { version: sqlVersion, ...activity }, { ok: true, value: 'privileged' }],
+  [401, { code: 'PGRST301' }, { ok: false, fault: { reason: 'unauthorized', code: 'PGRST301' } }],
+  [
+    403,
+    { code: '42501', message: 'permission denied to set role "authenticated"' },
+    { ok: false, fault: { reason: 'unauthorized' } },
+  ],
+  [404, { code: 'PGRST202' }, { ok: false, fault: { reason: 'missing', code: 'PGRST202' } }],
+])('as whom a caller is served shows in %i with %j', async (status, body, served) => {
+  await using server = await startServer((response) => sendJson(response, status, body));
+
+  const port = connect(server.url, { anonKey: createSecret('planted-anon-key') });
+
+  expect(await port.identify('anon', patient)).toMatchObject(served);
+  expect(server.requests[0]?.headers).toMatchObject({ apikey: 'planted-anon-key', 'accept-profile': 'app' });
+});
+
+test.each([
+  ['https://abcdefghijklmnopqrst.supabase.co', false],
+  ['https://abcdefghijklmnopqrst-all.supabase.co', true],
+  ['https://abcdefghijklmnopqrst-rr-eu-west-1-abcde.supabase.co', true],
+  ['http://localhost:54321', false],
+  ['no URL', false],
+  [null, false],
+])('whether %s may lead to a replica is %s', (url, mayReachReplica) => {
+  expect(connect(url)).toMatchObject({ mayReachReplica });
 });
 
 test.each([
@@ -236,7 +261,16 @@ test('a catalog of many megabytes is an answer', async () => {
   const mentions = ['x'.repeat(6 * 1024 * 1024)];
   const routine = { schema: 'app', name: 'f', argumentTypes: '', owner: 'o', isSecurityDefiner: false };
   const functions = [
-    { ...routine, hasFixedSearchPath: true, executableBy: [], calledBy: [], mentions, isTrigger: false },
+    {
+      ...routine,
+      hasFixedSearchPath: true,
+      executableBy: [],
+      calledBy: [],
+      mentions,
+      isTrigger: false,
+      decides: false,
+      digest: null,
+    },
   ];
   await using server = await startServer((response) => sendJson(response, 200, { ...catalog, functions }));
 
@@ -267,7 +301,7 @@ test.each([
 });
 
 test('a refused connection is unreachable', async () => {
-  const answer = await connect(`http://127.0.0.1:${await freePort()}`).readEvidence(patient);
+  const answer = await connect(`http://127.0.0.1:${await freePort()}`).readEvidence(question, patient);
 
   expect(answer).toMatchObject({ fault: { reason: 'unreachable', code: 'ECONNREFUSED' } });
 });

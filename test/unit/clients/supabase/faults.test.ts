@@ -7,12 +7,13 @@ import type { Reason } from '../../../../src/core/reason.ts';
 
 const query: RestQuery = {
   role: 'service',
+  schema: 'public',
   table: 'chat_messages',
   columns: ['id', 'user_profiles!sender_id(first_name)'],
   limit: 0,
 };
 const refuse = (status: number, code: string | null, message: string | null = null, asked = query) =>
-  classifyRestRefusal({ status, code, message }, asked);
+  classifyRestRefusal({ status, code, message, hint: null }, asked);
 
 test.each<[code: string, status: number, reason: Reason]>([
   ['PGRST000', 503, 'unreachable'],
@@ -52,6 +53,18 @@ test.each<[code: string, status: number, reason: Reason]>([
   ['XX000', 500, 'invalid'],
 ])('%s with %i is %s', (code, status, reason) => {
   expect(refuse(status, code)).toMatchObject({ reason, code });
+});
+
+test.each([
+  [null, 'Only the following schemas are exposed: public, api', ['public', 'api']],
+  ['The schema must be one of the following: public, api', null, ['public', 'api']],
+  [null, 'Only the following schemas are exposed: public', ['public']],
+  ['Invalid schema: private', null, undefined],
+])('of PGRST106 the schemas are kept that are exposed: %s, %s', (message, hint, exposed) => {
+  const fault = classifyRestRefusal({ status: 406, code: 'PGRST106', message, hint }, query);
+  expect(fault.exposed).toEqual(exposed);
+  const other = classifyRestRefusal({ status: 404, code: 'PGRST205', message, hint }, query);
+  expect(other.exposed).toBeUndefined();
 });
 
 test.each<[code: string, about: Fault['about']]>([

@@ -10,7 +10,13 @@ import { watchConsole } from '../console-watch.ts';
 import { freePort, sendJson, startServer } from '../http-server.ts';
 
 const planted = { anon: 'planted-anon-key', service: 'planted-service-key', jwt: 'planted-jwt-secret' };
-const question: RestQuery = { role: 'service', table: 'user_profiles', columns: ['id', 'bio'], limit: 1 };
+const question: RestQuery = {
+  role: 'service',
+  schema: 'public',
+  table: 'user_profiles',
+  columns: ['id', 'bio'],
+  limit: 1,
+};
 const options = { signal: new AbortController().signal };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -36,9 +42,9 @@ test('rows are counted by one GET with the key of the role', async () => {
   });
 });
 
-test('the schema of the contract is asked', async () => {
+test('the schema of the table is asked', async () => {
   await using server = await startServer((response) => sendJson(response, 200, []));
-  await connect(server.url, { schema: 'app' }).countRows(question, options);
+  await connect(server.url).countRows({ ...question, schema: 'app' }, options);
   expect(server.requests[0]?.headers['accept-profile']).toBe('app');
 });
 

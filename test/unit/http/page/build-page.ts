@@ -17,7 +17,7 @@ export function buildResult(check: CheckId, status: Status, extra: Partial<Resul
     message: isHealthy ? `${check} is fine` : `${check} is not fine`,
     details: {},
     findings: [],
-    isolation: [],
+    exposures: [],
     confirmation: null,
     blockedBy: null,
     error: null,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commands, type Isolation } from '../../../../src/core/isolation.ts';
+import { commands, type Exposure } from '../../../../src/core/exposure.ts';
 import { statuses } from '../../../../src/core/status.ts';
+import { buildExposure } from '../../../support/build-summary.ts';
 import { buildPage, buildResult, buildTransition, minute, now, wordsOf } from './build-page.ts';
 
 const hostile = `</p><script>alert('x')</script><img src=x onerror="alert(1)"> & "quoted"`;
@@ -17,7 +18,7 @@ const everything = (tier: 'public' | 'private', text = 'plain') => {
   const isolation = buildResult('rls.isolation', 'degraded', {
     reason: 'not_verified',
     findings: [{ kind: 'foreign_rows', level: 'failed', object: text, why: text, mend: text, details: { seen: text } }],
-    isolation: [{ relation: `public.${text}`, command: 'select', verdict: 'not_verified', why: text }],
+    exposures: [buildExposure({ relation: `public.${text}`, verdict: 'not_verified', why: text })],
   });
   const tables = buildResult('schema.tables', 'unknown', { reason: 'dependency_failed' });
   const redis = buildResult('redis.connection', 'healthy');
@@ -75,7 +76,7 @@ test('the public page holds neither details nor errors', () => {
     error: `${secret}-error`,
     details: { seen: `${secret}-details` },
     findings: [{ kind: 'foreign_rows', level: 'failed', object: secret, why: secret, mend: secret }],
-    isolation: [{ relation: `public.${secret}`, command: 'select', verdict: 'leaking', why: null }],
+    exposures: [buildExposure({ relation: `public.${secret}`, verdict: 'leaking' })],
   });
   const before = buildResult('rls.isolation', 'healthy', { error: `${secret}-before`, details: { seen: secret } });
   const extra = { transitions: [buildTransition(before, result)], resultsOf: () => [before, result] };
@@ -217,33 +218,83 @@ const matrix = {
   'private.notes': { select: 'isolated', insert: 'not_verified', update: 'not_verified', delete: 'isolated' },
   'public.recent_chats': { select: 'isolated' },
 } as const;
-const verdicts = Object.entries(matrix).flatMap(([relation, seen]) =>
-  commands.flatMap((command): Isolation[] => {
-    const verdict: Isolation['verdict'] | undefined = (seen as Partial<Record<string, Isolation['verdict']>>)[command];
-    return verdict
-      ? [{ relation, command, verdict, why: command === 'insert' && verdict === 'not_verified' ? 'one_owner' : null }]
-      : [];
+const exposures = Object.entries(matrix).flatMap(([relation, seen]) =>
+  commands.flatMap((command): Exposure[] => {
+    const verdict = (seen as Partial<Record<string, Exposure['verdict']>>)[command];
+    const why = command === 'insert' && verdict === 'not_verified' ? 'one_owner' : null;
+    return verdict ? [buildExposure({ relation, command, verdict, why })] : [];
   }),
 );
 const isolation = buildResult('rls.isolation', 'failed', {
   ...{ reason: 'leaking', message: 'Users see rows of others' },
-  isolation: verdicts,
+  exposures,
 });
+const rowsOf = (page: string) => {
+  const table = /<table class="matrix">.*?<\/table>/s.exec(page)?.[0] ?? '';
+  return [...table.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => wordsOf(row));
+};
 
 test('isolation is a table of tables and commands, the leaking first, for private callers', () => {
   const page = buildPage([isolation], { tier: 'private' });
-  const table = /<table class="matrix">.*?<\/table>/s.exec(page)?.[0] ?? '';
-  const rows = [...table.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => wordsOf(row));
-  expect(rows).toEqual([
+  expect(rowsOf(page)).toEqual([
     'table select insert update delete',
     'chat_messages leaking isolated isolated leaking',
     'private.notes isolated not verified one owner not verified isolated',
     'recent_chats isolated –does not apply –does not apply –does not apply',
     'user_profiles isolated isolated isolated isolated',
   ]);
-  expect(table).toContain('<caption>');
-  expect(count(table, /<th scope="row">/g)).toBe(4);
+  expect(page).toContain('<caption>');
+  expect(count(page, /<th scope="row">/g)).toBe(4);
   expect(wordsOf(page)).toContain('2 leaking 2 not verified 9 isolated');
+});
+
+test('the table shows what both checks have seen: the worse of them, and everybody who was tried', () => {
+  const relation = 'public.user_profiles';
+  const anonymous = buildResult('rls.anonymous', 'failed', {
+    reason: 'leaking',
+    exposures: [
+      buildExposure({ relation, exposed: { anon: 'all' }, verdict: 'leaking', rows: 7 }),
+      buildExposure({ relation, command: 'insert', exposed: { anon: 'none' }, verdict: 'denied' }),
+      buildExposure({ relation, command: 'delete', exposed: { anon: 'none' }, verdict: 'denied' }),
+      buildExposure({ relation: 'public.posts', exposed: { anon: 'all' }, expected: 'anyone', verdict: 'as_declared' }),
+      buildExposure({ relation: 'public.rooms', exposed: { anon: 'none' }, expected: 'restricted', verdict: 'denied' }),
+    ],
+  });
+  const signedIn = buildResult('rls.isolation', 'healthy', {
+    exposures: [
+      buildExposure({ relation }),
+      buildExposure({ relation, command: 'insert' }),
+      buildExposure({ relation, command: 'delete', exposed: { stranger: 'none' }, verdict: 'denied' }),
+      buildExposure({ relation: 'public.posts', exposed: { stranger: 'all' }, verdict: 'as_declared' }),
+      buildExposure({ relation: 'public.rooms', exposed: { stranger: 'none' }, verdict: 'restricted' }),
+    ],
+  });
+
+  const page = buildPage([signedIn, anonymous], { tier: 'private' });
+
+  expect(rowsOf(page)).toEqual([
+    'table select insert update delete',
+    'user_profiles leaking isolated –does not apply denied to all',
+    'rooms closed to strangers –does not apply –does not apply –does not apply',
+    'posts open as declared –does not apply –does not apply –does not apply',
+  ]);
+  expect(page).toContain('title="anonymous: all; stranger: none; users: own; 7 rows, 2 users"');
+  expect(wordsOf(page)).toContain('1 leaking 1 closed to strangers 1 open as declared 1 isolated 1 denied to all');
+  expect(wordsOf(page)).toContain(
+    'Isolation of user data failed rls.isolation is fine rls.anonymous is not fine leaking',
+  );
+});
+
+test('a leak stands before the root causes, and what is well after the checks', () => {
+  const order = (status: 'failed' | 'healthy') => {
+    const query = buildResult('database.query', 'failed');
+    const page = buildPage([query, buildResult('rls.isolation', status)]);
+    return ['id="isolation"', 'id="causes"', 'id="checks"']
+      .toSorted((left, right) => page.indexOf(left) - page.indexOf(right))
+      .filter((id) => page.includes(id));
+  };
+  expect(order('failed')).toEqual(['id="isolation"', 'id="causes"', 'id="checks"']);
+  expect(order('healthy')).toEqual(['id="causes"', 'id="checks"', 'id="isolation"']);
 });
 
 test('the public page has the verdict on isolation, and no table', () => {

@@ -27,7 +27,7 @@ testRule(alwaysTrueRead, [
   [
     'names the reading half of a policy for ALL',
     (draft) => {
-      policyIn(draft, 'user_locations', 'all').using = 'true';
+      relationIn(draft, 'user_locations').policies = [buildPolicy('all', { command: 'all', using: 'true' })];
     },
     ['public.user_locations.all'],
   ],
@@ -39,7 +39,7 @@ testRule(alwaysTrueRead, [
     [
       {
         object: 'public.chat_messages.select',
-        mend: 'alter policy "select" on "public"."chat_messages" using (exists (select from "public"."wingman_matches" as owning where owning."id" = "chat_messages"."match_id" and (select auth.uid()) in (owning."user1_id", owning."user2_id")));',
+        mend: 'alter policy "select" on "public"."chat_messages" using (exists (select from "public"."wingman_matches" as step1 where step1."id" = "chat_messages"."match_id" and (select auth.uid()) in (step1."user1_id", step1."user2_id")));',
       },
     ],
   ],

@@ -42,9 +42,7 @@ testRule(alwaysTrueWrite, [
   [
     'names every command of a policy for ALL without WITH CHECK',
     (draft) => {
-      const policy = policyIn(draft, 'user_locations', 'all');
-      policy.using = 'true';
-      policy.check = null;
+      relationIn(draft, 'user_locations').policies = [buildPolicy('all', { command: 'all', using: 'true' })];
     },
     [{ object: 'public.user_locations.all', commands: ['insert', 'update', 'delete'] }],
   ],

@@ -1,11 +1,28 @@
 import { anonymousReads } from '../../../../../src/checks/rls/rules/anonymous-reads.ts';
-import { evidenceIn } from '../../../../support/catalog-evidence.ts';
-import { buildPolicy, buildRelation, grants, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
-import { testAnonymousRule } from '../../../../support/evidence-cases.ts';
+import {
+  buildEvidence,
+  buildPersona,
+  buildTried,
+  changeTried,
+  evidenceIn,
+} from '../../../../support/catalog-evidence.ts';
+import {
+  buildColumn,
+  buildPolicy,
+  buildRelation,
+  grants,
+  policyIn,
+  relationIn,
+} from '../../../../support/catalog-facts.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
 const anon = grants({ anon: ['SELECT'] });
+const shown = buildPersona('anon', {
+  sees: { own: null, foreign: true },
+  commands: { select: buildTried({ own: null, foreign: [6, 6] }) },
+});
 
-testAnonymousRule(anonymousReads, [
+testExposureRule(anonymousReads, [
   [
     'names a table that a policy opens to anon',
     (facts) => {
@@ -26,17 +43,35 @@ testAnonymousRule(anonymousReads, [
     ],
   ],
   [
-    'names a table of which anon was seen to see a row',
+    'names a table of which anon was seen to see every row',
     (facts, evidence) => {
       policyIn(facts, 'dating_goals', 'select').roles = ['public'];
-      evidenceIn(evidence, 'dating_goals').anonSeesRows = true;
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'anon', 'select', { foreign: [6, 6] });
     },
     ['public.dating_goals'],
   ],
   [
-    'names a view over user data with the rights of its owner',
-    (facts) => {
-      facts.relations.push(buildRelation('all', { kind: 'view', reads: ['public.dating_goals'], privileges: anon }));
+    'names a table that nobody may read, of which anon sees some rows',
+    (facts, evidence) => {
+      const using = "(what = 'news'::text)";
+      relationIn(facts, 'audit_log').policies.push(buildPolicy('peek', { roles: ['anon'], using }));
+      changeTried(evidenceIn(evidence, 'audit_log'), 'anon', 'select', { foreign: [1, 6] });
+    },
+    ['public.audit_log'],
+  ],
+  [
+    'names a view over user data that shows anon rows, and one that shows more than what it reads',
+    (facts, evidence) => {
+      const reads = ['public.dating_goals'];
+      const easy = ['public.approach_challenges'];
+      facts.relations.push(
+        buildRelation('all', { kind: 'view', reads, privileges: anon }),
+        buildRelation('more', { kind: 'view', reads: easy, privileges: anon }),
+      );
+      evidence.relations.push(
+        buildEvidence('public.all', { kind: 'view', personas: [shown] }),
+        buildEvidence('public.more', { kind: 'view', personas: [{ ...shown, adds: true }] }),
+      );
     },
     ['public.all'],
   ],
@@ -56,6 +91,18 @@ testAnonymousRule(anonymousReads, [
     ['public.audit_log'],
   ],
   [
+    'names a table that the contract does not name, whose rows name users',
+    ({ relations }) => {
+      relations.push(buildRelation('diaries', { columns: [buildColumn('user_id')], privileges: anon }));
+    },
+    [
+      {
+        object: 'public.diaries',
+        mend: 'alter table "public"."diaries" enable row level security;\nrevoke select on "public"."diaries" from anon;',
+      },
+    ],
+  ],
+  [
     'is content with a policy for everybody that shows anon nothing',
     (facts) => {
       policyIn(facts, 'dating_goals', 'select').roles = ['public'];
@@ -72,7 +119,7 @@ testAnonymousRule(anonymousReads, [
   ],
   [
     'is content with a view over public data, and with one that has the rights of its caller',
-    (facts) => {
+    (facts, evidence) => {
       facts.relations.push(
         buildRelation('easy', { kind: 'view', reads: ['public.approach_challenges'], privileges: anon }),
         buildRelation('mine', {
@@ -82,6 +129,7 @@ testAnonymousRule(anonymousReads, [
           privileges: anon,
         }),
       );
+      evidence.relations.push(buildEvidence('public.easy', { kind: 'view', personas: [shown] }));
     },
     [],
   ],

@@ -1,9 +1,9 @@
 import { anonymousWrites } from '../../../../../src/checks/rls/rules/anonymous-writes.ts';
-import { evidenceIn } from '../../../../support/catalog-evidence.ts';
-import { policyIn, relationIn } from '../../../../support/catalog-facts.ts';
-import { testAnonymousRule } from '../../../../support/evidence-cases.ts';
+import { changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
+import { buildRelation, grants, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
-testAnonymousRule(anonymousWrites, [
+testExposureRule(anonymousWrites, [
   [
     'names what anon may write without row level security',
     (facts) => {
@@ -23,9 +23,16 @@ testAnonymousRule(anonymousWrites, [
     (facts, evidence) => {
       policyIn(facts, 'dating_goals', 'insert').roles = ['public'];
       relationIn(facts, 'dating_goals').privileges.anon = ['SELECT', 'INSERT'];
-      evidenceIn(evidence, 'dating_goals').anonMay = { select: false, insert: true, update: false, delete: false };
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'anon', 'insert', { granted: true, madeUp: [1, 2] });
     },
     [{ object: 'public.dating_goals', commands: ['insert'] }],
+  ],
+  [
+    'names a table that the contract does not name, whoever its rows are about',
+    ({ relations }) => {
+      relations.push(buildRelation('guestbook', { privileges: grants({ anon: ['SELECT', 'INSERT'] }) }));
+    },
+    [{ object: 'public.guestbook', commands: ['insert'] }],
   ],
   [
     'is content when anon may only read',

@@ -1,17 +1,23 @@
 import { foreignRows } from '../../../../../src/checks/rls/rules/foreign-rows.ts';
-import { buildCommandEvidence, buildEvidence, evidenceIn } from '../../../../support/catalog-evidence.ts';
+import {
+  buildEvidence,
+  buildPersona,
+  buildTried,
+  changeTried,
+  evidenceIn,
+  showForeign,
+} from '../../../../support/catalog-evidence.ts';
 import { buildRelation, grants, relationIn } from '../../../../support/catalog-facts.ts';
-import { testIsolationRule } from '../../../../support/evidence-cases.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
 const privileges = grants({ authenticated: ['SELECT'] });
 const reads = ['public.dating_goals'];
 
-testIsolationRule(foreignRows, [
+testExposureRule(foreignRows, [
   [
     'names a table and the command that let a foreign row through, and restricts it to owners',
-    (_, { tables }) => {
-      const update = tables.find(({ table }) => table === 'public.dating_goals')?.commands?.update;
-      if (update) update.foreign = true;
+    (_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'stranger', 'update', { foreign: [1, 6] });
     },
     [
       {
@@ -19,7 +25,26 @@ testIsolationRule(foreignRows, [
         commands: ['update'],
         mend: [
           'create policy "owners only (update)" on "public"."dating_goals" as restrictive for update to authenticated using ("user_id" = (select auth.uid())) with check ("user_id" = (select auth.uid()));',
-          "-- or find the policy at fault: select policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public' and tablename = 'dating_goals';",
+          "-- find the policy at fault: select policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public' and tablename = 'dating_goals';",
+        ].join('\n'),
+      },
+    ],
+  ],
+  [
+    'restricts to the owners in another table, and takes away what is nobody’s',
+    (_, evidence) => {
+      const messages = evidenceIn(evidence, 'chat_messages');
+      for (const command of ['select', 'delete'] as const)
+        changeTried(messages, 'stranger', command, { foreign: [6, 6] });
+    },
+    [
+      {
+        object: 'public.chat_messages',
+        commands: ['select', 'delete'],
+        mend: [
+          'create policy "owners only (select)" on "public"."chat_messages" as restrictive for select to authenticated using (exists (select from "public"."wingman_matches" as step1 where step1."id" = "chat_messages"."match_id" and (select auth.uid()) in (step1."user1_id", step1."user2_id")));',
+          'revoke delete on "public"."chat_messages" from authenticated;',
+          "-- find the policy at fault: select policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public' and tablename = 'chat_messages';",
         ].join('\n'),
       },
     ],
@@ -27,14 +52,15 @@ testIsolationRule(foreignRows, [
   [
     'names every leaking command of every table',
     (_, evidence) => {
-      evidenceIn(evidence, 'chat_messages').strangerSeesRows = true;
-      for (const { commands } of evidence.tables) if (commands?.delete) commands.delete.foreign = true;
+      changeTried(evidenceIn(evidence, 'chat_messages'), 'stranger', 'select', { foreign: [6, 6] });
+      for (const relation of evidence.relations) changeTried(relation, 'stranger', 'delete', { foreign: [1, 6] });
     },
     [
       'public.user_profiles',
       'public.wingman_matches',
       { object: 'public.chat_messages', commands: ['select', 'delete'] },
       'public.wingman_sessions',
+      'public.approach_challenges',
       'public.confidence_test_results',
       'public.user_locations',
       'public.agent_sessions',
@@ -42,29 +68,68 @@ testIsolationRule(foreignRows, [
       'public.confidence_test_progress',
       'public.dating_goals',
       'public.dating_goals_progress',
+      'public.audit_log',
     ],
+  ],
+  [
+    'names a table where every user reaches rows of others, and the stranger none',
+    (_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'delete', { foreign: [1, 3] });
+      showForeign(evidenceIn(evidence, 'chat_messages'), 'owner');
+    },
+    [
+      { object: 'public.dating_goals', commands: ['delete'] },
+      { object: 'public.chat_messages', commands: ['select'] },
+    ],
+  ],
+  [
+    'names a table that takes made-up rows in the name of others, though it is empty',
+    (_, evidence) => {
+      const goals = evidenceIn(evidence, 'dating_goals');
+      goals.state = 'empty';
+      changeTried(goals, 'stranger', 'insert', { own: null, foreign: null, madeUp: [2, 2] });
+    },
+    [{ object: 'public.dating_goals', commands: ['insert'] }],
   ],
   [
     'names a table without row level security, though it is empty',
     (facts, evidence) => {
       relationIn(facts, 'dating_goals').rowSecurity = false;
-      evidenceIn(evidence, 'dating_goals').state = 'empty';
+      Object.assign(evidenceIn(evidence, 'dating_goals'), { state: 'empty', personas: [] });
     },
     [{ object: 'public.dating_goals', mend: 'alter table "public"."dating_goals" enable row level security;' }],
   ],
   [
     'names a table that is kept for the service role, without evidence',
-    (facts) => {
+    (facts, evidence) => {
       relationIn(facts, 'audit_log').rowSecurity = false;
+      evidence.relations = evidence.relations.filter(({ relation }) => relation !== 'public.audit_log');
     },
     [{ object: 'public.audit_log', commands: ['select', 'insert', 'update', 'delete'] }],
+  ],
+  [
+    'names a table that the contract does not name, where rows name users or anybody may write',
+    ({ relations }) => {
+      const open = grants({ authenticated: ['SELECT', 'INSERT'] });
+      relations.push(
+        buildRelation('diaries', { columns: [{ ...buildRelation('d').columns[0]!, name: 'user_id' }], privileges }),
+        buildRelation('guestbook', { privileges: open }),
+      );
+    },
+    [
+      { object: 'public.diaries', commands: ['select'] },
+      { object: 'public.guestbook', commands: ['insert'] },
+    ],
   ],
   [
     'names a view that shows users what its tables would not',
     (facts, evidence) => {
       facts.relations.push(buildRelation('goals_view', { kind: 'view', reads, privileges }));
-      const commands = { select: buildCommandEvidence({ foreign: true, own: null }) };
-      evidence.tables.push(buildEvidence('public.goals_view', { kind: 'view', commands, strangerSeesRows: true }));
+      const stranger = buildPersona('stranger', {
+        sees: { own: null, foreign: true },
+        commands: { select: buildTried({ own: null, foreign: [6, 6] }) },
+      });
+      evidence.relations.push(buildEvidence('public.goals_view', { kind: 'view', personas: [stranger] }));
     },
     [
       {
@@ -89,9 +154,18 @@ testIsolationRule(foreignRows, [
     [],
   ],
   [
+    'leaves some rows that everybody reads to rows_open_in_part, and some users who see more to privileged_users',
+    (_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'stranger', 'select', { foreign: [1, 6] });
+      const [first] = evidenceIn(evidence, 'chat_messages').personas.filter(({ as }) => as === 'owner');
+      Object.assign(first?.commands.select ?? {}, { foreign: [3, 3] });
+    },
+    [],
+  ],
+  [
     'is content with what was not found out',
     (_, evidence) => {
-      evidenceIn(evidence, 'dating_goals').commands = null;
+      evidenceIn(evidence, 'dating_goals').personas = [];
     },
     [],
   ],

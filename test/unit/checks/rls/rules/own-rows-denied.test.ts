@@ -1,14 +1,13 @@
 import { ownRowsDenied } from '../../../../../src/checks/rls/rules/own-rows-denied.ts';
-import { evidenceIn } from '../../../../support/catalog-evidence.ts';
+import { changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
 import { relationIn } from '../../../../support/catalog-facts.ts';
-import { testIsolationRule } from '../../../../support/evidence-cases.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
-testIsolationRule(ownRowsDenied, [
+testExposureRule(ownRowsDenied, [
   [
     'names a command of the contract that users cannot run on their own rows',
     (_, evidence) => {
-      const { commands } = evidenceIn(evidence, 'dating_goals');
-      if (commands?.insert) commands.insert.own = false;
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'insert', { own: [0, 3] });
     },
     [
       {
@@ -26,18 +25,34 @@ testIsolationRule(ownRowsDenied, [
     [{ object: 'public.dating_goals', commands: ['insert', 'update'] }],
   ],
   [
+    'names a table that is declared open, and closed',
+    (facts, evidence) => {
+      relationIn(facts, 'approach_challenges').privileges.authenticated = [];
+      evidence.relations = evidence.relations.filter(({ relation }) => relation !== 'public.approach_challenges');
+    },
+    [{ object: 'public.approach_challenges', commands: ['select'] }],
+  ],
+  [
+    'is content when one of several users can',
+    (_, evidence) => {
+      const [first] = evidenceIn(evidence, 'dating_goals').personas.filter(({ as }) => as === 'owner');
+      Object.assign(first?.commands.insert ?? {}, { own: [0, 3] });
+    },
+    [],
+  ],
+  [
     'is content when the contract does not list the command',
     (_, evidence) => {
-      const { commands } = evidenceIn(evidence, 'chat_messages');
-      if (commands?.delete) commands.delete.own = false;
+      changeTried(evidenceIn(evidence, 'chat_messages'), 'owner', 'delete', { own: [0, 3] });
     },
     [],
   ],
   [
     'leaves a leak to foreign_rows',
     (_, evidence) => {
-      const { commands } = evidenceIn(evidence, 'dating_goals');
-      if (commands?.insert) Object.assign(commands.insert, { own: false, foreign: true });
+      const goals = evidenceIn(evidence, 'dating_goals');
+      changeTried(goals, 'owner', 'insert', { own: [0, 3] });
+      changeTried(goals, 'stranger', 'insert', { foreign: [1, 6] });
     },
     [],
   ],

@@ -1,11 +1,12 @@
 import { undeclaredPublic } from '../../../../../src/checks/rls/rules/undeclared-public.ts';
-import { buildPolicy, buildRelation, grants } from '../../../../support/catalog-facts.ts';
-import { testAnonymousRule } from '../../../../support/evidence-cases.ts';
+import { buildEvidence, changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
+import { buildColumn, buildPolicy, buildRelation, grants, policyIn } from '../../../../support/catalog-facts.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
 const privileges = grants({ anon: ['SELECT'] });
 const open = buildPolicy('open', { roles: ['public'], using: 'true' });
 
-testAnonymousRule(undeclaredPublic, [
+testExposureRule(undeclaredPublic, [
   [
     'names a new table that a policy opens to everybody',
     (facts) => {
@@ -14,17 +15,38 @@ testAnonymousRule(undeclaredPublic, [
     [{ object: 'public.posts', mend: 'revoke select on "public"."posts" from anon;' }],
   ],
   [
-    'leaves a new table without row level security to schema.drift',
+    'names a new table without row level security whose rows name nobody',
     (facts) => {
       facts.relations.push(buildRelation('posts', { privileges }));
+    },
+    [
+      {
+        object: 'public.posts',
+        mend: 'alter table "public"."posts" enable row level security;\nrevoke select on "public"."posts" from anon;',
+      },
+    ],
+  ],
+  [
+    'names a table of owners of which anon sees some rows',
+    (facts, evidence) => {
+      policyIn(facts, 'dating_goals', 'select').roles = ['public'];
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'anon', 'select', { foreign: [2, 6] });
+    },
+    [{ object: 'public.dating_goals', roles: ['anon'], commands: ['select'] }],
+  ],
+  [
+    'leaves a new table whose rows name users to anonymous_reads',
+    (facts) => {
+      facts.relations.push(buildRelation('diaries', { columns: [buildColumn('user_id')], privileges }));
     },
     [],
   ],
   [
-    'is content with a new table whose policy asks who is calling',
-    (facts) => {
+    'is content with a new table whose policy asks who is calling, and shows anon nothing',
+    (facts, evidence) => {
       const own = buildPolicy('own', { roles: ['public'], using: '(user_id = auth.uid())' });
       facts.relations.push(buildRelation('posts', { rowSecurity: true, privileges, policies: [own] }));
+      evidence.relations.push(buildEvidence('public.posts'));
     },
     [],
   ],

@@ -42,7 +42,7 @@ testRule(updateWithoutCheck, [
     'is content when USING names the owner, because the new row is held against it',
     (draft) => {
       policyIn(draft, 'dating_goals', 'update').check = null;
-      policyIn(draft, 'user_locations', 'all').check = null;
+      relationIn(draft, 'user_locations').policies = [buildPolicy('all', { command: 'all', using: own })];
     },
     [],
   ],

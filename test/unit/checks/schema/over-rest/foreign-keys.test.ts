@@ -34,6 +34,7 @@ describe('schema.foreign_keys without the functions', () => {
     expect(rest.queries).toHaveLength(3);
     expect(rest.queries).toContainEqual({
       role: 'service',
+      schema: 'public',
       table: 'wingman_matches',
       columns: ['user1_id', 'user_profiles!user1_id(id)'],
       limit: 0,

@@ -30,6 +30,7 @@ describe('schema.structure without the functions', () => {
     expect(rest.queries).toHaveLength(5);
     expect(rest.queries).toContainEqual({
       role: 'service',
+      schema: 'public',
       table: 'user_profiles',
       columns: ['id', 'bio', 'email'],
       limit: 0,

@@ -1,5 +1,5 @@
 import { changedType } from '../../../../../src/checks/schema/rules/changed-type.ts';
-import { relationIn } from '../../../../support/catalog-facts.ts';
+import { buildColumn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 testRule(changedType, [
@@ -31,7 +31,7 @@ testRule(changedType, [
   [
     'says nothing of a column with a name that every object has',
     (draft) => {
-      relationIn(draft, 'user_profiles').columns.push({ name: 'constructor', type: 'text', nullable: true });
+      relationIn(draft, 'user_profiles').columns.push(buildColumn('constructor'));
     },
     [],
   ],

@@ -1,5 +1,5 @@
 import { missingColumn } from '../../../../../src/checks/schema/rules/missing-column.ts';
-import { relationIn } from '../../../../support/catalog-facts.ts';
+import { buildColumn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 testRule(missingColumn, [
@@ -27,7 +27,7 @@ testRule(missingColumn, [
   [
     'says nothing of a column that came on top',
     (draft) => {
-      relationIn(draft, 'user_profiles').columns.push({ name: 'pronouns', type: 'text', nullable: true });
+      relationIn(draft, 'user_profiles').columns.push(buildColumn('pronouns'));
     },
     [],
   ],

@@ -1,179 +1,248 @@
-import { expect, test } from 'vitest';
-import type { CatalogFacts, PolicyFacts, RelationFacts } from '../../../../../src/checks/catalog/facts.ts';
-import { buildContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
+import { describe, expect, test } from 'vitest';
+import type { CatalogFacts, EvidenceFacts, RelationFacts } from '../../../../../src/checks/catalog/facts.ts';
+import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
+import { viewExposures } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
+import { declareAccess, draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
 import { parseContract } from '../../../../../src/contract/load-contract.ts';
+import type { ContractInput } from '../../../../../src/contract/schema.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import {
+  buildEvidence,
+  buildPersona,
+  buildTried,
+  changedEvidence,
+  changeTried,
+  evidenceIn,
+  healthyEvidence,
+  personasIn,
+} from '../../../../support/catalog-evidence.ts';
+import {
+  buildColumn,
+  buildPolicy,
+  buildRelation,
+  changedCatalog,
+  grants,
+  healthyCatalog,
+  policyIn,
+  relationIn,
+} from '../../../../support/catalog-facts.ts';
 
 const own = '(user_id = ( SELECT auth.uid() AS uid))';
 
-function policy(given: Partial<PolicyFacts> = {}): PolicyFacts {
-  const rest = { command: 'select', isPermissive: true, roles: ['authenticated'], using: own, check: null } as const;
-  return { name: 'own', ...rest, functionsRead: [], ...given };
-}
-
-function table(name: string, given: Partial<RelationFacts> = {}): RelationFacts {
-  return {
-    schema: 'public',
-    name,
-    kind: 'table',
-    owner: 'postgres',
+const table = (name: string, given: Partial<RelationFacts> = {}): RelationFacts =>
+  buildRelation(name, {
     rowSecurity: true,
-    forcesRowSecurity: false,
-    partitionOf: null,
-    securityInvoker: false,
-    reads: [],
-    estimatedRows: null,
-    columns: [
-      { name: 'id', type: 'uuid', nullable: false },
-      { name: 'user_id', type: 'uuid', nullable: true },
-    ],
-    primaryKey: ['id'],
-    foreignKeys: [],
-    indexes: [],
-    privileges: { anon: [], authenticated: ['SELECT'], service_role: ['SELECT'] },
-    policies: [],
-    hasAllPolicies: true,
+    columns: [buildColumn('id', { type: 'uuid', nullable: false }), buildColumn('user_id', { type: 'uuid' })],
+    policies: [buildPolicy('own', { using: own })],
     ...given,
-  };
+  });
+const key = (columns: string[], references: string, referencedColumns = ['id']) => ({
+  ...{ name: 'key', columns, references, referencedColumns, onDelete: 'cascade' as const, isValidated: true },
+});
+const factsOf = (...relations: RelationFacts[]): CatalogFacts => ({ ...healthyCatalog(), relations });
+const draft = (...relations: RelationFacts[]) => draftContract(factsOf(...relations), 'Notes');
+
+describe('a draft', () => {
+  test('is a contract', () => {
+    const contract = draft(table('notes'));
+    expect(parseContract(contract).problems).toEqual([]);
+    expect(contract).toMatchObject({ platform: 'Notes', schemas: ['public'] });
+  });
+
+  test('of a real database describes every table and key of it', () => {
+    const { contract, problems } = parseContract(draftContract(healthyCatalog(), 'WingmanMatch'));
+    expect(problems).toEqual([]);
+    const described = (tables: typeof contract & {}) =>
+      Object.values(tables.tables).map(({ name, columns, primaryKey, foreignKeys, owners }) => ({
+        ...{ name, columns, primaryKey, foreignKeys, owners },
+      }));
+    expect(contract && described(contract)).toEqual(described(catalogContract()));
+  });
+
+  test('takes over columns and keys as they are, and allows nobody anything yet', () => {
+    const foreignKeys = [key(['user_id'], 'public.profiles'), key(['id', 'user_id'], 'app.orgs', ['id', 'a b'])];
+    expect(draft(table('notes', { foreignKeys })).tables.notes).toEqual({
+      core: true,
+      columns: { id: 'uuid not null', user_id: 'uuid' },
+      primaryKey: ['id'],
+      foreignKeys: [
+        { column: 'user_id', references: 'profiles.id', onDelete: 'cascade' },
+        { columns: ['id', 'user_id'], references: 'app.orgs.(id, "a b")', onDelete: 'cascade' },
+      ],
+      access: 'nobody',
+      owner: { columns: ['user_id'] },
+    });
+  });
+
+  test('keeps a key out of the schema', () => {
+    const notes = draft(table('notes', { foreignKeys: [key(['user_id'], 'auth.users')] })).tables.notes;
+    expect(notes?.foreignKeys).toEqual([{ column: 'user_id', references: 'auth.users.id', onDelete: 'cascade' }]);
+  });
+
+  test('holds a table without a primary key', () => {
+    const contract = draft(table('log', { primaryKey: [] }));
+    expect(contract.tables.log).not.toHaveProperty('primaryKey');
+    expect(parseContract(contract).problems).toEqual([]);
+  });
+
+  test('holds tables of any name and of every exposed schema', () => {
+    const relations = [table('odd name'), table('a.b'), table('Notes'), table('notes', { schema: 'app' })];
+    const contract = draftContract({ ...factsOf(...relations), schemas: ['public', 'app'] }, 'Notes');
+    expect(Object.keys(contract.tables)).toEqual(['odd name', '"a.b"', 'Notes', 'app.notes']);
+    const { contract: parsed } = parseContract(contract);
+    expect(Object.values(parsed?.tables ?? {}).map(({ schema, name }) => [schema, name])).toEqual([
+      ['public', 'odd name'],
+      ['public', 'a.b'],
+      ['public', 'Notes'],
+      ['app', 'notes'],
+    ]);
+  });
+
+  test('takes neither views nor partitions for tables of their own', () => {
+    const contract = draft(
+      table('notes', { kind: 'partitioned table' }),
+      table('notes_2026', { partitionOf: 'public.notes' }),
+      table('recent', { kind: 'view' }),
+      table('copied', { kind: 'materialized view' }),
+    );
+    expect(Object.keys(contract.tables)).toEqual(['notes']);
+  });
+});
+
+/** The contract that is written for a database that was changed. */
+function write(
+  change: (
+    facts: Parameters<Parameters<typeof changedCatalog>[0]>[0],
+    evidence: Parameters<Parameters<typeof changedEvidence>[0]>[0],
+  ) => void = () => {},
+): ContractInput {
+  let evidence: EvidenceFacts = healthyEvidence();
+  const facts = changedCatalog((changing) => {
+    evidence = changedEvidence((draftOf) => change(changing, draftOf));
+  });
+  const drafted = draftContract(facts, 'WingmanMatch');
+  const { contract } = parseContract(drafted);
+  if (!contract) throw new Error('The draft is no contract');
+  return declareAccess(drafted, viewExposures(viewCatalog(facts, contract), evidence));
 }
 
-function build(...relations: RelationFacts[]) {
-  const facts = { schemas: ['public'], relations } as unknown as CatalogFacts;
-  return buildContract(facts, { platform: 'Notes', schema: 'public' });
-}
+const accessOf = (contract: ContractInput, name: string) => contract.tables[name]?.access;
 
-const key = (column: string, references: string) => ({
-  name: `${column}_fkey`,
-  columns: [column],
-  references,
-  referencedColumns: ['id'],
-  onDelete: 'cascade' as const,
-  isValidated: true,
-});
-
-test('what is built is a contract', () => {
-  const { contract } = build(table('notes', { policies: [policy()] }));
-  expect(parseContract(contract).problems).toEqual([]);
-  expect(contract).toMatchObject({ platform: 'Notes', schema: 'public' });
-});
-
-test('columns, keys and policies are taken over as they are', () => {
-  const { contract } = build(
-    table('notes', {
-      policies: [policy(), policy({ command: 'insert', using: null, check: own, roles: ['b', 'a'] })],
-      foreignKeys: [key('user_id', 'public.profiles')],
-    }),
-  );
-  expect(contract.tables.notes).toMatchObject({
-    columns: { id: 'uuid not null', user_id: 'uuid' },
-    primaryKey: ['id'],
-    foreignKeys: [{ column: 'user_id', references: 'profiles.id', onDelete: 'cascade' }],
-    policies: { select: ['authenticated'], insert: ['a', 'b'] },
+describe('what is declared', () => {
+  test('is what owners were seen to do with their own rows', () => {
+    const contract = write();
+    expect(parseContract(contract).problems).toEqual([]);
+    expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'owner', insert: 'owner', update: 'owner' });
+    expect(accessOf(contract, 'chat_messages')).toEqual({ select: 'owner', insert: 'owner' });
+    expect(accessOf(contract, 'user_locations')).toBe('owner');
   });
-});
 
-test('whom a policy compares with the caller is guessed to own the row', () => {
-  const { contract } = build(table('notes', { policies: [policy()] }));
-  expect(contract.tables.notes).toMatchObject({ access: 'owner', owner: { columns: ['user_id'] } });
-  expect(contract.tables.notes?.note).toMatch(/^A guess: owners are user_id/);
-});
-
-test.each([
-  ['(user_id <> auth.uid())', 'is compared otherwise'],
-  ['(NOT (user_id = auth.uid()))', 'is ruled out'],
-  ["(status = 'user_id = auth.uid()'::text)", 'stands in a literal'],
-  ['(auth.uid() = ANY (user_id))', 'is a list, which a contract cannot say'],
-  ["(user_id = (auth.jwt() ->> 'email'::text))", 'is no id'],
-])('nobody is guessed to own the row by %s: the column %s', (using) => {
-  const { contract } = build(table('notes', { policies: [policy({ using })] }));
-  expect(contract.tables.notes?.access).toBe('service');
-});
-
-test.each([
-  "((auth.jwt() ->> 'sub'::text) = user_id)",
-  '((auth.uid())::text = (user_id)::text)',
-  '(auth.uid() = ANY (ARRAY[user_id]))',
-  '(NOT (user_id IS DISTINCT FROM auth.uid()))',
-])('%s says who owns the row', (using) => {
-  const { contract } = build(table('notes', { policies: [policy({ using })] }));
-  expect(contract.tables.notes).toMatchObject({ access: 'owner', owner: { columns: ['user_id'] } });
-});
-
-test('owners in another table are found through the key that leads there', () => {
-  const through =
-    '(EXISTS ( SELECT FROM public.notes note WHERE ((note.id = pages.note_id) AND (( SELECT auth.uid() AS uid) = note.user_id))))';
-  const pages = table('pages', {
-    columns: [
-      { name: 'id', type: 'uuid', nullable: false },
-      { name: 'note_id', type: 'uuid', nullable: false },
-    ],
-    foreignKeys: [key('note_id', 'public.notes')],
-    policies: [policy({ using: through })],
+  test('is nobody where nobody was seen to get anywhere', () => {
+    expect(accessOf(write(), 'audit_log')).toBe('nobody');
   });
-  const { contract } = build(table('notes', { policies: [policy()] }), pages);
-  expect(contract.tables.pages).toMatchObject({
-    access: 'owner',
-    owner: { through: { column: 'note_id', table: 'notes', columns: ['user_id'] } },
+
+  test('is never what a stranger or anon can do, however it came about', () => {
+    const contract = write((facts, evidence) => {
+      relationIn(facts, 'dating_goals').rowSecurity = false;
+      policyIn(facts, 'chat_messages', 'select').using = 'true';
+      changeTried(evidenceIn(evidence, 'user_locations'), 'stranger', 'delete', { foreign: [1, 6] });
+      changeTried(evidenceIn(evidence, 'agent_sessions'), 'anon', 'select', { foreign: [6, 6] });
+      relationIn(facts, 'audit_log').policies.push(
+        buildPolicy('open', { command: 'all', roles: ['public'], using: 'true' }),
+      );
+    });
+    const { approach_challenges: _list, ...others } = contract.tables;
+    expect(JSON.stringify(Object.values(others).map(({ access }) => access))).not.toMatch(/signed_in|anyone/);
+    expect(accessOf(contract, 'dating_goals')).toBe('owner');
+    expect(accessOf(contract, 'chat_messages')).toEqual({ select: 'owner', insert: 'owner' });
+    expect(accessOf(contract, 'user_locations')).toBe('owner');
+    expect(accessOf(contract, 'audit_log')).toEqual({ select: 'restricted' });
   });
-});
 
-test('a table that a policy joins beside the one a key leads to does not lend it its columns', () => {
-  const using =
-    '(EXISTS ( SELECT 1 FROM (public.notes note JOIN public.members m ON ((m.id = note.id))) WHERE ((note.id = pages.note_id) AND (m.user_id = auth.uid()))))';
-  const pages = table('pages', { foreignKeys: [key('note_id', 'public.notes')], policies: [policy({ using })] });
-  const { contract } = build(table('notes', { policies: [policy()] }), table('members'), pages);
-  expect(contract.tables.pages?.owner).toBeUndefined();
-});
-
-test('without a policy a key to the users is a hint', () => {
-  const { contract } = build(table('notes', { foreignKeys: [key('user_id', 'auth.users')] }));
-  expect(contract.tables.notes).toMatchObject({ access: 'owner', owner: { columns: ['user_id'] } });
-  expect(contract.tables.notes?.note).toContain('no policy says so');
-});
-
-test('a key out of the schema is told to be left out', () => {
-  const { contract, remarks } = build(table('notes', { foreignKeys: [key('user_id', 'auth.users')] }));
-  expect(contract.tables.notes?.foreignKeys).toBeUndefined();
-  expect(remarks).toContain('tables.notes: the key user_id → auth.users is left out');
-});
-
-test('public is only what a policy opens to everybody', () => {
-  const everybody = policy({ using: 'true', roles: ['anon', 'authenticated'] });
-  const signedIn = policy({ using: 'true' });
-  const { contract } = build(
-    table('open', { policies: [everybody] }),
-    table('members', { policies: [signedIn] }),
-    table('bare', { rowSecurity: false }),
-    table('ignored', { rowSecurity: false, policies: [everybody] }),
-  );
-  const access = Object.entries(contract.tables).map(([name, each]) => [name, each.access]);
-  expect(Object.fromEntries(access)).toEqual({
-    open: 'public-read',
-    members: 'service',
-    bare: 'service',
-    ignored: 'service',
+  test('is open where the rows of a list name no user and nobody can change them', () => {
+    expect(accessOf(write(), 'approach_challenges')).toEqual({ select: 'anyone' });
+    const contract = write((facts, evidence) => {
+      policyIn(facts, 'approach_challenges', 'select').roles = ['authenticated'];
+      const seen = evidenceIn(evidence, 'approach_challenges');
+      changeTried(seen, 'anon', 'select', { foreign: [0, 3] });
+      for (const anon of personasIn(seen, 'anon')) anon.sees.foreign = false;
+    });
+    expect(accessOf(contract, 'approach_challenges')).toEqual({ select: 'signed_in' });
   });
-  expect(contract.tables.bare?.note).toContain('row level security is off');
-});
 
-test('views and partitions are no tables of their own', () => {
-  const { contract } = build(
-    table('notes', { kind: 'partitioned table' }),
-    table('notes_2026', { partitionOf: 'public.notes' }),
-    table('recent', { kind: 'view' }),
-    table('elsewhere', { schema: 'private' }),
-  );
-  expect(Object.keys(contract.tables)).toEqual(['notes']);
-});
+  test('is strict where everybody can change the list that they read', () => {
+    const contract = write((facts) => {
+      const open = buildPolicy('open', { command: 'insert', check: 'true' });
+      relationIn(facts, 'approach_challenges').policies.push(open);
+    });
+    expect(accessOf(contract, 'approach_challenges')).toEqual({ select: 'restricted' });
+  });
 
-test('what a contract cannot say is told', () => {
-  const { contract, remarks } = build(table('log', { primaryKey: [] }), table('odd name'));
-  expect(contract.tables).toEqual({});
-  expect(remarks).toContain('log is left out: it has no primary key');
-  expect(remarks).toContain('"odd name" is left out: a contract can only hold plain names');
-});
+  test('is strict where everybody reads rows to which those of users point', () => {
+    const contract = write((facts) => {
+      const keys = [key(['user_id'], 'public.user_profiles'), key(['challenge_id'], 'public.approach_challenges')];
+      const columns = [buildColumn('id'), buildColumn('user_id'), buildColumn('challenge_id')];
+      facts.relations.push(buildRelation('favourites', { columns, foreignKeys: keys }));
+    });
+    expect(accessOf(contract, 'approach_challenges')).toEqual({ select: 'restricted' });
+  });
 
-test('every guess is told besides being noted', () => {
-  const { contract, remarks } = build(table('notes', { policies: [policy()] }));
-  expect(remarks).toContain(`tables.notes: ${contract.tables.notes?.note}`);
-  expect(remarks.some((remark) => remark.startsWith('email.from'))).toBe(true);
+  test('is restricted where all users see rows of others and a stranger does not', () => {
+    const contract = write((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'select', { foreign: [3, 3] });
+    });
+    expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'restricted', insert: 'owner', update: 'owner' });
+  });
+
+  test('is for owners where some users see more, so that it is asked about', () => {
+    const contract = write((_, evidence) => {
+      const [first] = evidenceIn(evidence, 'dating_goals').personas.filter(({ as }) => as === 'owner');
+      Object.assign(first?.commands.select ?? {}, { foreign: [3, 3] });
+    });
+    expect(accessOf(contract, 'dating_goals')).toMatchObject({ select: 'owner' });
+  });
+
+  test('is nobody where users are refused their own rows', () => {
+    const contract = write((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'update', { own: [0, 3] });
+    });
+    expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'owner', insert: 'owner' });
+  });
+
+  test('is for owners where the table is empty and a policy lets somebody in', () => {
+    const contract = write((_, evidence) => {
+      Object.assign(evidenceIn(evidence, 'dating_goals'), { state: 'empty', personas: [] });
+    });
+    expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'owner', insert: 'owner', update: 'owner' });
+  });
+
+  describe('for a table that nobody is known to own', () => {
+    const writeRooms = (...sees: readonly [number, number][]) =>
+      write((facts, evidence) => {
+        const privileges = grants({ authenticated: ['SELECT', 'DELETE'] });
+        const policies = [buildPolicy('rules', { command: 'all', using: 'public.may_see(id)' })];
+        facts.relations.push(buildRelation('rooms', { rowSecurity: true, privileges, policies }));
+        const users = sees.map((foreign) => buildPersona('owner', ofUser(foreign)));
+        const personas = [buildPersona('anon'), buildPersona('stranger'), ...users];
+        evidence.relations.push(buildEvidence('public.rooms', { personas }));
+      });
+    const ofUser = (foreign: [number, number]) => {
+      const tried = buildTried({ own: null, foreign });
+      return { sees: { own: null, foreign: foreign[0] > 0 }, commands: { select: tried, delete: tried } };
+    };
+
+    test('is restricted where every user gets at rows', () => {
+      const contract = writeRooms([2, 6], [3, 6]);
+      expect(accessOf(contract, 'rooms')).toEqual({ select: 'restricted', delete: 'restricted' });
+      expect(contract.tables.rooms).not.toHaveProperty('owner');
+    });
+
+    test('is restricted to read, and for nobody to write, where some users get at rows', () => {
+      expect(accessOf(writeRooms([2, 6], [0, 6]), 'rooms')).toEqual({ select: 'restricted' });
+    });
+
+    test('is nobody where no user who was asked gets at any', () => {
+      expect(accessOf(writeRooms([0, 6], [0, 6]), 'rooms')).toBe('nobody');
+    });
+  });
 });

@@ -1,0 +1,196 @@
+import type { TableContract } from '../../../contract/tables.ts';
+import { type AccessWord, type Command, commands, type Exposure } from '../../../core/exposure.ts';
+import type { EvidenceFacts, PersonaEvidence, RelationEvidence, RelationFacts } from '../../catalog/facts.ts';
+import { outsidersGranted } from '../../catalog/outsiders.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
+import { readsOtherClaims } from '../expression/reads-other-claims.ts';
+import { isViewOverUserData } from '../guarded-tables.ts';
+import { expressionsOf, policiesFor } from '../policy/policies-for.ts';
+import { reachOf } from '../policy/reach-of.ts';
+import { contractOf } from './contract-of.ts';
+import { type AnonymousVerdict, judgeAnonymous } from './judge-anonymous.ts';
+import { judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
+import { judgeView } from './judge-view.ts';
+import { looksAtMore } from './looks-at-more.ts';
+import { namesUsers } from './names-users.ts';
+import { mayWithOwn, type Sight, sightOf } from './sight-of.ts';
+
+/** What was seen of one command on one relation, and what is said of it. */
+export interface JudgedCommand {
+  readonly command: Command;
+  readonly expected: AccessWord | null;
+  readonly anon: Sight;
+  readonly stranger: Sight;
+  /** Ordinary users. */
+  readonly owners: readonly Sight[];
+  readonly own: boolean | null;
+  /** Whether a stranger may do it with a row in its own name. */
+  readonly strangerOwn: boolean | null;
+  readonly signedIn: SignedInVerdict;
+  readonly anonymous: AnonymousVerdict;
+}
+
+export interface JudgedRelation {
+  /** As `schema.name`. */
+  readonly name: string;
+  readonly relation: RelationFacts;
+  /** What the contract says of it; null where it says nothing. */
+  readonly contract: TableContract | null;
+  readonly evidence: RelationEvidence | null;
+  /** For views SELECT alone. */
+  readonly judged: readonly JudgedCommand[];
+}
+
+/** What everybody can do with every exposed relation, held against the contract. */
+export interface ExposureView {
+  readonly catalog: CatalogView;
+  readonly relations: readonly JudgedRelation[];
+}
+
+/** Judges every exposed relation, declared or not. Without evidence the catalog has to do. */
+export function viewExposures(catalog: CatalogView, evidence: EvidenceFacts | null): ExposureView {
+  const byName = new Map(evidence?.relations.map((one) => [one.relation, one]));
+  const isOpen = (name: string) => {
+    const relation = catalog.relations.get(name);
+    const sight = relation && look(catalog, relation, byName.get(name) ?? null, 'select').stranger;
+    return sight?.extent === 'some' || sight?.extent === 'all';
+  };
+  const relations = catalog.facts.relations
+    .filter((relation) => contractOf(catalog, relation) !== null || outsidersGranted(relation).length > 0)
+    .map((relation) => judgeRelation(catalog, relation, byName.get(nameOf(relation)) ?? null, isOpen));
+  return { catalog, relations };
+}
+
+function judgeRelation(
+  catalog: CatalogView,
+  relation: RelationFacts,
+  evidence: RelationEvidence | null,
+  isOpen: (name: string) => boolean,
+): JudgedRelation {
+  const contract = contractOf(catalog, relation);
+  const isView = relation.kind === 'view' || relation.kind === 'materialized view';
+  const judged = (isView ? (['select'] as const) : commands).map((command): JudgedCommand => {
+    const seen = look(catalog, relation, evidence, command);
+    const expected = contract?.access[command] ?? null;
+    const shared = command === 'select' ? (contract?.shared ?? []) : [];
+    const reads = policiesFor(catalog, relation, 'authenticated', command);
+    const given = {
+      ...seen,
+      command,
+      expected,
+      isShared: shared.length > 0,
+      namesUsers: isView ? isViewOverUserData(catalog, relation) : namesUsers(catalog, relation),
+      reach: reachOf(catalog, relation, 'authenticated', command),
+      otherClaims: findOtherClaims(catalog, relation, command),
+      looksAtMore: reads.some((policy) =>
+        expressionsOf(policy, command).some((text) => looksAtMore(text, contract?.owners ?? [])),
+      ),
+    };
+    const adds = evidence?.personas.map((persona) => persona.adds) ?? [];
+    const shows = { relation, adds, readsOpen: relation.reads.some(isOpen) };
+    const signedIn = isView && expected === null ? judgeView({ ...given, ...shows }) : judgeSignedIn(given);
+    const anonymous = judgeAnonymous({
+      ...given,
+      ...shows,
+      isSharedWithAnyone: shared.some((one) => one.with === 'anyone'),
+      isUndeclaredView: isView && expected === null,
+    });
+    return {
+      command,
+      expected,
+      ...seen,
+      signedIn: relation.partitionOf === null ? signedIn : ofPart(signedIn),
+      anonymous,
+    };
+  });
+  return { name: nameOf(relation), relation, contract, evidence, judged };
+}
+
+/** Users go through the whole table; that a part of it refuses them harms nobody. */
+function ofPart(judgement: SignedInVerdict): SignedInVerdict {
+  return judgement.complaint === 'refused' ? { verdict: 'denied', why: null, complaint: null } : judgement;
+}
+
+function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvidence | null, command: Command) {
+  const evidence = found?.state === 'missing' ? null : found;
+  const [anon, signedIn] = [
+    reachOf(catalog, relation, 'anon', command),
+    reachOf(catalog, relation, 'authenticated', command),
+  ];
+  const ordinary = (evidence?.personas ?? []).filter((persona) => persona.as === 'owner' && !persona.isAdmin);
+  const own = ordinary.map((persona) => mayWithOwn(command, persona));
+  const seenAs = (persona: PersonaEvidence | undefined, reach: typeof anon) =>
+    sightOf({ command, evidence, persona, reach });
+  const one = (as: 'anon' | 'stranger') => evidence?.personas.find((persona) => persona.as === as);
+  const stranger = one('stranger');
+  const isView = relation.kind === 'view' || relation.kind === 'materialized view';
+  const readers = ordinary.filter(({ sees }) => sees.own === true).length;
+  return {
+    anon: seenAs(one('anon'), anon),
+    stranger: seenAs(stranger, signedIn),
+    owners: ordinary.filter(hasForeign(command, isView && readers > 1)).map((persona) => seenAs(persona, signedIn)),
+    own: own.includes(true) ? true : own.includes(false) ? false : null,
+    strangerOwn: stranger ? mayWithOwn(command, stranger) : null,
+  };
+}
+
+/**
+ * A user for whom there was no row of somebody else says nothing of how users are kept apart. `isShared`: others are known
+ * to read rows of theirs there.
+ */
+function hasForeign(command: Command, isShared: boolean) {
+  const count = (tried: PersonaEvidence['commands'][Command]) => (tried?.foreign?.[1] ?? 0) + (tried?.shared?.[1] ?? 0);
+  return ({ commands: tried, sees }: PersonaEvidence) => {
+    if (command === 'select' && (sees.foreign === true || (isShared && sees.own === true))) return true;
+    // Rows that are given away are somebody's own.
+    const others = command === 'update' ? [tried.delete, tried.select] : [tried[command]];
+    return count(tried[command]) > 0 && others.some((one) => count(one) > 0);
+  };
+}
+
+/** The claim of the owners is tried, and what administrators have is theirs. */
+function findOtherClaims(view: CatalogView, relation: RelationFacts, command: Command) {
+  const ofAdmins = view.contract.admins.flatMap((one) => ('claim' in one ? [one.claim] : []));
+  const known = [contractOf(view, relation)?.claim ?? 'sub', ...ofAdmins];
+  const reading = policiesFor(view, relation, 'authenticated', command).filter((policy) =>
+    expressionsOf(policy, command).some((text) => readsOtherClaims(text, known)),
+  );
+  return {
+    permissive: reading.some(({ isPermissive }) => isPermissive),
+    restrictive: reading.some(({ isPermissive }) => !isPermissive),
+  };
+}
+
+/** The matrix of what signed-in users can do. */
+export function signedInExposures({ relations }: ExposureView): Exposure[] {
+  return relations.flatMap(({ name, evidence, judged }) =>
+    judged.map(({ command, expected, stranger, owners, own, signedIn: { verdict, why } }) => ({
+      ...about(name, evidence, command, expected),
+      exposed: {
+        stranger: stranger.extent,
+        ...(owners.length > 0 && { owner: widest(owners.map((sight) => withOwn(sight, own))) }),
+      },
+      verdict,
+      why,
+    })),
+  );
+}
+
+/** The matrix of what can be done without signing in. */
+export function anonymousExposures({ relations }: ExposureView): Exposure[] {
+  return relations.flatMap(({ name, evidence, judged }) =>
+    judged.map(({ command, expected, anon, anonymous: { verdict, why } }) => ({
+      ...about(name, evidence, command, expected),
+      exposed: { anon: anon.extent },
+      verdict,
+      why,
+    })),
+  );
+}
+
+const withOwn = (sight: Sight, own: boolean | null) =>
+  sight.extent === 'none' && own ? ({ ...sight, extent: 'own' } as const) : sight;
+
+function about(relation: string, evidence: RelationEvidence | null, command: Command, expected: AccessWord | null) {
+  return { relation, command, expected, rows: evidence?.rows ?? 0, users: evidence?.users ?? 0 };
+}

@@ -1,0 +1,30 @@
+import type { RelationFacts } from '../../catalog/facts.ts';
+import type { CatalogView } from '../../catalog/view.ts';
+import { comparedColumns } from '../expression/compared-columns.ts';
+
+/** What columns are called that say whose a row is; with no key and no policy, a name is all there is to go by. */
+const userColumn =
+  /^(user|owner|author|creator|member|profile|customer|account|sender|recipient)_?id$|^(created_by|owner|e?mail)$/i;
+
+/** Whether the rows of a relation name users, by its keys, its policies or its columns. */
+export function namesUsers(view: CatalogView, relation: RelationFacts): boolean {
+  return (
+    holdsUsers(view, relation) ||
+    relation.policies.some(({ using, check }) =>
+      [using, check].some((text) => comparedColumns(text ?? '').some(({ claim }) => claim !== null)),
+    )
+  );
+}
+
+/** Whether the rows of a relation name users themselves, by its keys or its columns. */
+export function holdsUsers({ tables }: CatalogView, { columns, foreignKeys }: RelationFacts): boolean {
+  const keysOfUsers = tables.flatMap(({ name, contract }) =>
+    contract.owners.some(({ path, columns: own }) => path.length === 0 && own.join() === contract.primaryKey.join())
+      ? [name]
+      : [],
+  );
+  const ofUsers = new Set(['auth.users', ...keysOfUsers]);
+  return (
+    columns.some(({ name }) => userColumn.test(name)) || foreignKeys.some(({ references }) => ofUsers.has(references))
+  );
+}

@@ -1,0 +1,62 @@
+import type { Rule } from '../../catalog/rule.ts';
+import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
+import { nameOf } from '../../catalog/view.ts';
+import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
+import { membershipsIn } from '../evidence/memberships.ts';
+import { partsOf } from '../expression/parse-expression.ts';
+
+/** What columns are called that say what somebody may do; functions that ask for them hide behind their names. */
+const rightColumn = /^(is_)?(role|roles|admin|owner|permission|permissions|level|rank|rights|staff|superuser)$/i;
+
+/** That a policy for updates lets the row through as it is does not show that it lets it through changed. */
+export const selfPromotion: Rule<ExposureView> = {
+  kind: 'self_promotion',
+  level: 'degraded',
+  reason: 'exposed',
+  message: 'Users may write the columns that decide about their rights',
+  why: 'A member who can change his own role, or of what he is a member, gives himself any right.',
+  hint: 'revoke update on the table, and grant it again for the columns that users may change',
+  *find(view) {
+    const memberships = new Map(
+      membershipsIn(view.catalog.contract)
+        .filter(({ joins }) => joins)
+        .map((one) => [nameOf(one.table), one]),
+    );
+    for (const judged of view.relations) {
+      const membership = memberships.get(judged.name);
+      if (!membership || !judged.judged.some(({ command, own }) => command === 'update' && own)) continue;
+      const deciding = new Set([...membership.deciding, ...askedElsewhere(view, judged.name)]);
+      const columns = judged.relation.columns
+        .filter(({ name, userMayUpdate }) => userMayUpdate && (deciding.has(name) || rightColumn.test(name)))
+        .map(({ name }) => name);
+      if (columns.length > 0)
+        yield { object: judged.name, roles: ['authenticated'], commands: ['update'], mend: mendOf(judged, columns) };
+    }
+  },
+};
+
+/** The columns of a table that policies of others ask for. */
+function askedElsewhere({ relations }: ExposureView, name: string): readonly string[] {
+  const texts = relations
+    .filter((one) => one.name !== name)
+    .flatMap(({ relation }) => relation.policies.flatMap(({ using, check }) => [using, check]))
+    .filter((text) => text !== null);
+  return texts.flatMap((text) => {
+    const parts = partsOf(text);
+    const aliases = parts.flatMap((part) =>
+      part.kind === 'query'
+        ? (part.from ?? []).filter(({ relation }) => relation === name).map(({ alias }) => alias)
+        : [],
+    );
+    return parts.flatMap((part) =>
+      part.kind === 'name' && part.qualifier !== null && aliases.includes(part.qualifier) ? [part.column] : [],
+    );
+  });
+}
+
+function mendOf({ relation }: JudgedRelation, columns: readonly string[]): string {
+  const others = relation.columns.filter(({ name, userMayUpdate }) => userMayUpdate && !columns.includes(name));
+  const table = quoteRelation(relation);
+  const grant = `grant update (${others.map(({ name }) => quoteIdentifier(name)).join(', ')}) on ${table} to authenticated;`;
+  return [`revoke update on ${table} from authenticated;`, ...(others.length > 0 ? [grant] : [])].join('\n');
+}

@@ -1,0 +1,88 @@
+import type { Contract } from '../../../contract/schema.ts';
+import type { TableContract } from '../../../contract/tables.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { failed, type Outcome } from '../../../core/outcome.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
+import { failedByFault } from '../../failed-by-fault.ts';
+import type { RestPort } from '../../ports.ts';
+import { openConversation, type RestConversation } from '../../rest/conversation.ts';
+import { faultSubject } from '../../rest/fault-subject.ts';
+
+const hint = "Reload the schema of the Data API: notify pgrst, 'reload schema'";
+const mend = "notify pgrst, 'reload schema';";
+
+/**
+ * What the Data API itself knows of the core tables that the catalog has, and of the keys between them: one question for
+ * each table. Null where both say the same.
+ */
+export async function witnessTables(
+  rest: RestPort,
+  { contract, tables }: CatalogView,
+  signal: AbortSignal,
+): Promise<Outcome | null> {
+  const conversation = openConversation(rest, signal);
+  const core = tables.filter(
+    (table) => table.contract.core && table.relation.privileges.service_role.includes('SELECT'),
+  );
+  const looks = core.map(({ contract: table, relation }) => {
+    const keys = table.foreignKeys.filter(({ columns: [column] }) =>
+      relation.foreignKeys.some(({ columns }) => columns.length === 1 && columns[0] === column),
+    );
+    return askOne(conversation, contract, { ...table, foreignKeys: keys });
+  });
+  const findings = (await Promise.all(looks)).flat();
+  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 2 });
+  if (findings.length === 0) return null;
+  return failed('drifted', 'The Data API does not know all tables and keys that the database has', {
+    hint,
+    details: { level: 2 },
+    findings,
+  });
+}
+
+async function askOne(
+  conversation: RestConversation,
+  contract: Contract,
+  table: TableContract,
+): Promise<readonly Finding[]> {
+  const embedded = table.foreignKeys.flatMap((key) => {
+    const target = Object.values(contract.tables).find((one) => nameOf(one) === nameOf(key.references));
+    const [column = '', ...others] = key.columns;
+    const isEmbeddable = others.length === 0 && target?.schema === table.schema;
+    return isEmbeddable ? [{ column, text: `${key.references.name}!${column}(${key.references.columns[0]})` }] : [];
+  });
+  const ask = async (columns: readonly string[]) => {
+    const answer = await conversation.ask({
+      role: 'service',
+      schema: table.schema,
+      table: table.name,
+      columns,
+      limit: 0,
+    });
+    return answer.ok ? null : faultSubject('service', answer.fault);
+  };
+  const [key = Object.keys(table.columns)[0] ?? '*'] = table.primaryKey;
+  const subject = await ask([key, ...embedded.map(({ text }, place) => `key${place}:${text}`)]);
+  const told = (kind: string, object: string, why: string): Finding => ({ kind, level: 'failed', object, why, mend });
+  if (subject === 'table')
+    return [
+      told(
+        'unseen_by_api',
+        nameOf(table),
+        'The table is there, and whoever asks the Data API for it is told that it is not.',
+      ),
+    ];
+  if (subject !== 'relationship') return [];
+  const alone = await Promise.all(
+    embedded.map(async ({ column, text }) => ({ column, subject: await ask([key, text]) })),
+  );
+  return alone
+    .filter((one) => one.subject === 'relationship')
+    .map(({ column }) =>
+      told(
+        'key_unseen_by_api',
+        `${nameOf(table)}.${column}`,
+        'The key is there, and whoever embeds its table over the Data API is refused.',
+      ),
+    );
+}

@@ -1,0 +1,198 @@
+import type { CatalogFacts, ForeignKeyFacts, PolicyFacts, RelationFacts } from '../../../checks/catalog/facts.ts';
+import { nameOf } from '../../../checks/catalog/view.ts';
+import { type ComparedColumn, comparedColumns } from '../../../checks/rls/expression/compared-columns.ts';
+import { partsOf } from '../../../checks/rls/expression/parse-expression.ts';
+import { writeName, writeTableName } from '../../../contract/key-path.ts';
+import type { ContractInput } from '../../../contract/schema.ts';
+
+/** Whose the rows of a table are, as the file says it. */
+export type OwnerInput = Exclude<NonNullable<ContractInput['tables'][string]['owner']>, readonly unknown[]>;
+
+/** More keys in a row than this are no way that a person would have meant. */
+const longestWay = 4;
+
+/** A join of two tables by columns, one way or the other along a key. */
+interface Join {
+  readonly from: readonly string[];
+  readonly to: RelationFacts;
+  readonly by: readonly string[];
+}
+
+/**
+ * Guesses whose the rows of a table are: by what its policies compare with the caller, by the tables and functions that
+ * they ask, and only where there are no policies by its keys. Evidence shows afterwards whether it is so.
+ */
+export function guessOwner(table: RelationFacts, { relations }: CatalogFacts, schema: string): OwnerInput | null {
+  const policies = table.policies.filter(({ isPermissive }) => isPermissive);
+  const tables = relations.filter(({ kind }) => kind === 'table' || kind === 'partitioned table');
+  // Who may read a row tells whose it is; who made it may be another, as the author of what a team owns.
+  const reading = policies.filter(({ command }) => command === 'select' || command === 'all');
+  for (const some of [reading, policies]) {
+    const owner = guessBy(some, table, tables, schema);
+    if (owner) return owner;
+  }
+  return policies.length === 0 ? keysToUsers(table, tables) : null;
+}
+
+function guessBy(
+  policies: readonly PolicyFacts[],
+  table: RelationFacts,
+  tables: readonly RelationFacts[],
+  schema: string,
+): OwnerInput | null {
+  const texts = policies.flatMap(({ using, check }) => [using, check]).filter((text) => text !== null);
+  const expressions = [...new Set(texts)];
+  const compared = expressions.flatMap(comparedColumns).filter(({ claim }) => claim !== null);
+  return (
+    ownColumns(table, compared) ??
+    columnsOfAnother(table, tables, compared, schema) ??
+    membersOfArgument(table, tables, expressions, schema)
+  );
+}
+
+function ownColumns(table: RelationFacts, compared: readonly ComparedColumn[]): OwnerInput | null {
+  const own = compared.filter(
+    (one) => (one.table === null || one.table === table.name || one.table === nameOf(table)) && has(table, one.column),
+  );
+  const claim = own.some((one) => one.claim === 'sub') ? 'sub' : own[0]?.claim;
+  const columns = [...new Set(own.filter((one) => one.claim === claim).map(({ column }) => column))];
+  if (columns.length === 0) return null;
+  return { columns, ...(claim && claim !== 'sub' && { claim }) };
+}
+
+/** A policy that looks into another table, to which keys lead from this one. */
+function columnsOfAnother(
+  table: RelationFacts,
+  tables: readonly RelationFacts[],
+  compared: readonly ComparedColumn[],
+  schema: string,
+): OwnerInput | null {
+  for (const { table: name, claim } of compared.filter((one) => one.table !== null)) {
+    const target = tables.find((one) => nameOf(one) === name && one !== table);
+    const way = target && findWay(table, target, tables);
+    if (!target || !way) continue;
+    const same = compared.filter((one) => one.table === name && one.claim === claim);
+    const columns = [...new Set(same.map(({ column }) => column))].filter((column) => has(target, column));
+    if (columns.length > 0) return alongWay(way, columns, claim, schema);
+  }
+  return null;
+}
+
+/** A policy that hands a key to a function: the members of what the key leads to. */
+function membersOfArgument(
+  table: RelationFacts,
+  tables: readonly RelationFacts[],
+  expressions: readonly string[],
+  schema: string,
+): OwnerInput | null {
+  for (const part of expressions.flatMap(partsOf)) {
+    if (part.kind !== 'call' || !part.name.includes('.') || part.name.startsWith('auth.')) continue;
+    for (const argument of part.operands.flatMap((operand) => partsOfNames(operand))) {
+      const way = has(table, argument) ? findMembers(table, argument, tables) : null;
+      if (way) return alongWay(way.joins, way.columns, 'sub', schema);
+    }
+  }
+  return null;
+}
+
+type Part = ReturnType<typeof partsOf>[number];
+
+function partsOfNames(part: Part): readonly string[] {
+  return part.kind === 'name' ? [part.column] : part.operands.flatMap(partsOfNames);
+}
+
+function findMembers(table: RelationFacts, column: string, tables: readonly RelationFacts[]) {
+  const key = table.foreignKeys.find(({ columns }) => columns.length === 1 && columns[0] === column);
+  const isKey = table.primaryKey.length === 1 && table.primaryKey[0] === column;
+  const target = key ? tables.find((one) => nameOf(one) === key.references) : isKey ? table : undefined;
+  const there = key ? key.referencedColumns : [column];
+  if (!target) return null;
+  for (const members of tables.toSorted((left, right) => memberRank(left) - memberRank(right))) {
+    const back = members.foreignKeys.find(
+      (one) => one.references === nameOf(target) && one.referencedColumns.join() === there.join(),
+    );
+    const columns = usersIn(members, tables).filter((one) => !back?.columns.includes(one));
+    if (!back || columns.length === 0) continue;
+    const joins: Join[] = [{ from: [column], to: members, by: back.columns }];
+    return { joins, columns: columns.slice(0, 1) };
+  }
+  return null;
+}
+
+/** What is but keys is more likely to say who belongs where. */
+const memberRank = ({ primaryKey, columns }: RelationFacts) => (primaryKey.length > 1 ? 0 : 1) * 100 + columns.length;
+
+/** The columns of a table that lead to the users. */
+function usersIn(table: RelationFacts, tables: readonly RelationFacts[]): readonly string[] {
+  const byPolicy = table.policies
+    .flatMap(({ using, check }) => [using ?? '', check ?? ''])
+    .flatMap(comparedColumns)
+    .filter((one) => one.claim === 'sub' && one.table === null && has(table, one.column))
+    .map(({ column }) => column);
+  const byKey = table.foreignKeys.flatMap((key) => (isOfUsers(key, tables) ? [...key.columns] : []));
+  const byName = table.columns.map(({ name }) => name).filter((name) => /^(user|member|profile)_?id$/i.test(name));
+  return [...new Set([...byPolicy, ...byKey, ...byName])];
+}
+
+function isOfUsers({ columns, references }: ForeignKeyFacts, tables: readonly RelationFacts[]): boolean {
+  if (columns.length !== 1) return false;
+  const target = tables.find((one) => nameOf(one) === references);
+  return (
+    references === 'auth.users' ||
+    Boolean(target && ownColumns(target, comparedIn(target))?.columns?.join() === target.primaryKey.join())
+  );
+}
+
+function comparedIn({ policies }: RelationFacts): readonly ComparedColumn[] {
+  return policies.flatMap(({ using, check }) => [using ?? '', check ?? '']).flatMap(comparedColumns);
+}
+
+/** Without a policy there is nothing else to go by; who made a row is not whose it is where policies say otherwise. */
+function keysToUsers(table: RelationFacts, tables: readonly RelationFacts[]): OwnerInput | null {
+  const columns = table.foreignKeys.flatMap((key) => (isOfUsers(key, tables) ? [...key.columns] : []));
+  return columns.length === 0 ? null : { columns: [...new Set(columns)] };
+}
+
+/** The shortest way along keys, in both directions. */
+function findWay(from: RelationFacts, to: RelationFacts, tables: readonly RelationFacts[]): readonly Join[] | null {
+  let ways: (readonly Join[])[] = [[]];
+  const seen = new Set([from]);
+  for (let length = 0; length < longestWay; length += 1) {
+    ways = ways.flatMap((way) =>
+      joinsOf(way.at(-1)?.to ?? from, tables)
+        .filter((join) => !seen.has(join.to))
+        .map((join) => [...way, join]),
+    );
+    const found = ways.find((way) => way.at(-1)?.to === to);
+    if (found) return found;
+    for (const way of ways) {
+      const last = way.at(-1);
+      if (last) seen.add(last.to);
+    }
+  }
+  return null;
+}
+
+function joinsOf(table: RelationFacts, tables: readonly RelationFacts[]): readonly Join[] {
+  const forwards = table.foreignKeys.flatMap(({ columns, references, referencedColumns }) => {
+    const to = tables.find((one) => nameOf(one) === references);
+    return to ? [{ from: columns, to, by: referencedColumns }] : [];
+  });
+  const backwards = tables.flatMap((to) =>
+    to.foreignKeys
+      .filter(({ references }) => references === nameOf(table))
+      .map(({ columns, referencedColumns }) => ({ from: referencedColumns, to, by: columns })),
+  );
+  return [...forwards, ...backwards];
+}
+
+function alongWay(way: readonly Join[], columns: readonly string[], claim: string | null, schema: string): OwnerInput {
+  const list = (names: readonly string[]) =>
+    names.length === 1 ? writeName(names[0] ?? '') : `(${names.map(writeName).join(', ')})`;
+  const path = way.map(({ from, to, by }) => `${list(from)} -> ${writeTableName(to, schema)}.${list(by)}`);
+  return { path, columns: [...columns], ...(claim && claim !== 'sub' && { claim }) };
+}
+
+function has({ columns }: RelationFacts, column: string): boolean {
+  return columns.some(({ name }) => name === column);
+}

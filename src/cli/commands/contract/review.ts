@@ -1,0 +1,55 @@
+import type { ExposureView } from '../../../checks/rls/evidence/exposure-view.ts';
+import type { Command, Extent } from '../../../core/exposure.ts';
+
+interface Item {
+  readonly relation: string;
+  readonly command: Command;
+  readonly who: keyof typeof whoIsWorse;
+  readonly extent: Extent;
+}
+
+/** The worst first: more people, then writing before reading, then more rows. */
+const whoIsWorse = {
+  'some users': 0,
+  'users, with rows of others': 100,
+  'everybody who signs up': 200,
+  'anybody, without signing in': 300,
+} as const;
+
+const badness = ({ who, command, extent }: Item) =>
+  whoIsWorse[who] + (command === 'select' ? 0 : 10) + (extent === 'all' ? 5 : 0);
+
+/** Who can do more than the contract says, worst first, and what there is to decide about each, as lines of a table. */
+export function reviewLines({ relations }: ExposureView): string[] {
+  const items = relations.flatMap(({ name, judged }) =>
+    judged.flatMap(({ command, anon, stranger, signedIn, anonymous }): Item[] => {
+      const about = { relation: name, command };
+      if (anonymous.complaint !== null) return [{ ...about, who: 'anybody, without signing in', extent: anon.extent }];
+      if (signedIn.complaint === 'leaking' || signedIn.complaint === 'open_in_part')
+        return stranger.extent === 'some' || stranger.extent === 'all'
+          ? [{ ...about, who: 'everybody who signs up', extent: stranger.extent }]
+          : [{ ...about, who: 'users, with rows of others', extent: 'all' }];
+      return signedIn.complaint === 'privileged' ? [{ ...about, who: 'some users', extent: 'some' }] : [];
+    }),
+  );
+  const rows = items
+    .toSorted((left, right) => badness(right) - badness(left) || left.relation.localeCompare(right.relation))
+    .map((item) => [item.relation, item.command, `${item.extent} rows`, item.who, decide(item)]);
+  if (rows.length === 0) return [];
+  const head = ['table', 'command', 'rows', 'who can', 'if that is meant, write'];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function decide({ command, who, extent }: Item): string {
+  if (who === 'some users') return `an "owner" or "admins" that say who, or "access": {"${command}": "restricted"}`;
+  if (who === 'users, with rows of others') return `"access": {"${command}": "restricted"}`;
+  const word = who === 'everybody who signs up' ? 'signed_in' : 'anyone';
+  if (command === 'select' && extent === 'some') return `"shared": {"column": …, "equals": …, "with": "${word}"}`;
+  return `"access": {"${command}": "${word}"}`;
+}

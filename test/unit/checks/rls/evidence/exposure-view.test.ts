@@ -1,0 +1,345 @@
+import { describe, expect, test } from 'vitest';
+import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
+import {
+  anonymousExposures,
+  type ExposureView,
+  signedInExposures,
+  viewExposures,
+} from '../../../../../src/checks/rls/evidence/exposure-view.ts';
+import { type Contract, type ContractInput, contractSchema } from '../../../../../src/contract/schema.ts';
+import type { Command } from '../../../../../src/core/exposure.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import {
+  buildEvidence,
+  buildPersona,
+  buildTried,
+  buildVainEvidence,
+  changeTried,
+  evidenceIn,
+  personasIn,
+  showForeign,
+} from '../../../../support/catalog-evidence.ts';
+import {
+  buildPolicy,
+  buildRelation,
+  grants,
+  healthyCatalog,
+  policyIn,
+  relationIn,
+} from '../../../../support/catalog-facts.ts';
+import { viewChanged } from '../../../../support/evidence-cases.ts';
+import { restTables } from '../../../../support/rest-contract.ts';
+
+const judgedOf = ({ relations }: ExposureView, name: string, command: Command) =>
+  relations.find((one) => one.name === `public.${name}`)?.judged.find((one) => one.command === command);
+const signedIn = (view: ExposureView, name: string, command: Command = 'select') => {
+  const { verdict, why } = judgedOf(view, name, command)?.signedIn ?? {};
+  return [verdict, why].filter(Boolean).join(' ');
+};
+const complaintOf = (view: ExposureView, name: string, command: Command = 'select') =>
+  judgedOf(view, name, command)?.signedIn.complaint;
+
+const privileges = grants({ anon: ['SELECT'], authenticated: ['SELECT'] });
+
+/** A contract of one table that users own by `user_id`, changed. */
+function contractOf(changed: Partial<ContractInput['tables'][string]>, more: Partial<ContractInput> = {}): Contract {
+  const notes = { ...restTables.dating_goals!, foreignKeys: [], owner: { columns: ['user_id'] }, ...changed };
+  return contractSchema.parse({
+    platform: 'Test',
+    tables: { notes },
+    environment: { required: [] },
+    email: { from: 'noreply@example.com' },
+    ...more,
+  });
+}
+
+describe('what is judged', () => {
+  test('every command on every table of the contract, declared open or not', () => {
+    const { relations } = viewChanged();
+    expect(relations.map(({ name }) => name)).toEqual(
+      Object.values(catalogContract().tables).map(({ name }) => `public.${name}`),
+    );
+    for (const { judged } of relations)
+      expect(judged.map(({ command }) => command)).toEqual(['select', 'insert', 'update', 'delete']);
+  });
+
+  test('what the contract does not name, once somebody from outside was granted any of it', () => {
+    const view = viewChanged(({ relations }) => {
+      relations.push(buildRelation('posts', { privileges }), buildRelation('internal'));
+    });
+    expect(judgedOf(view, 'posts', 'select')).toMatchObject({ expected: null });
+    expect(judgedOf(view, 'internal', 'select')).toBeUndefined();
+  });
+
+  test('of a view the reading alone', () => {
+    const view = viewChanged(({ relations }) => {
+      relations.push(buildRelation('overview', { kind: 'view', privileges, reads: ['public.dating_goals'] }));
+    });
+    expect(view.relations.find(({ name }) => name === 'public.overview')?.judged.map(({ command }) => command)).toEqual(
+      ['select'],
+    );
+  });
+
+  test('nothing of a table that does not exist', () => {
+    const view = viewChanged((facts) => {
+      facts.relations = facts.relations.filter(({ name }) => name !== 'dating_goals');
+    });
+    expect(view.relations.map(({ name }) => name)).not.toContain('public.dating_goals');
+  });
+});
+
+describe('what is seen', () => {
+  test('is what the contract says of a database that is as it says', () => {
+    const view = viewChanged();
+    const verdicts = (name: string) => signedInExposures(view).filter(({ relation }) => relation === `public.${name}`);
+    expect(verdicts('chat_messages').map(({ command, verdict }) => [command, verdict])).toEqual([
+      ['select', 'isolated'],
+      ['insert', 'isolated'],
+      ['update', 'denied'],
+      ['delete', 'denied'],
+    ]);
+    expect(verdicts('approach_challenges').map(({ verdict }) => verdict)).toEqual([
+      'as_declared',
+      'denied',
+      'denied',
+      'denied',
+    ]);
+    expect(signedInExposures(view).filter(({ why }) => why !== null)).toEqual([]);
+    expect(anonymousExposures(view).map(({ verdict }) => verdict)).not.toContain('not_verified');
+  });
+
+  test('is told with how far each persona got and how much was tried', () => {
+    const view = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'stranger', 'update', { foreign: [2, 6] });
+    });
+    const exposures = [...signedInExposures(view), ...anonymousExposures(view)];
+    const about = {
+      relation: 'public.dating_goals',
+      command: 'update',
+      expected: 'owner',
+      rows: 6,
+      users: 2,
+      why: null,
+    };
+    expect(exposures.filter(({ relation, command }) => relation === about.relation && command === 'update')).toEqual([
+      { ...about, exposed: { stranger: 'some', owner: 'own' }, verdict: 'leaking' },
+      { ...about, exposed: { anon: 'none' }, verdict: 'denied' },
+    ]);
+  });
+
+  test('says nothing of owners where nobody was asked', () => {
+    const view = viewExposures(viewCatalog(healthyCatalog(), catalogContract()), null);
+    const [exposure] = signedInExposures(view).filter(({ relation }) => relation === 'public.dating_goals');
+    expect(exposure).toMatchObject({
+      ...{ exposed: { stranger: 'not_verified' }, verdict: 'not_verified', why: 'not_looked_at', rows: 0, users: 0 },
+    });
+    expect(exposure?.exposed).not.toHaveProperty('owner');
+  });
+
+  test('of a relation that the database called missing is nothing, not that it is closed', () => {
+    const view = viewChanged((_, evidence) => {
+      Object.assign(evidenceIn(evidence, 'dating_goals'), buildVainEvidence('public.dating_goals', 'missing'));
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('not_verified not_looked_at');
+  });
+
+  test('is decided by the catalog where that is certain, without evidence', () => {
+    const view = viewChanged((facts, evidence) => {
+      relationIn(facts, 'dating_goals').rowSecurity = false;
+      evidence.relations = [];
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('leaking');
+    expect(signedIn(view, 'chat_messages', 'delete')).toBe('denied');
+  });
+});
+
+describe('users', () => {
+  test('who see rows of others while others do not are some who see more', () => {
+    const view = viewChanged((_, evidence) => {
+      const [first] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
+      Object.assign(first?.commands.select ?? {}, { foreign: [3, 3] });
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('not_verified some_users_see_more');
+  });
+
+  test('who are declared administrators may see everything', () => {
+    const view = viewChanged((_, evidence) => {
+      const [first] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
+      Object.assign(first ?? {}, { isAdmin: true });
+      Object.assign(first?.commands.select ?? {}, { foreign: [3, 3] });
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('isolated');
+  });
+
+  test('for whom there was no row of somebody else say nothing', () => {
+    const view = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'select', { foreign: null });
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('not_verified one_owner');
+  });
+
+  test('for whom one is among all rows leak, though no row of a sample was', () => {
+    const view = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'select', { foreign: null });
+      showForeign(evidenceIn(evidence, 'dating_goals'), 'owner');
+    });
+    expect(complaintOf(view, 'dating_goals')).toBe('leaking');
+  });
+
+  test('may do it with own rows as soon as one of them may', () => {
+    const view = viewChanged((_, evidence) => {
+      const [first] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
+      Object.assign(first?.commands.update ?? {}, { own: [0, 3] });
+    });
+    expect(signedIn(view, 'dating_goals', 'update')).toBe('isolated');
+  });
+});
+
+describe('policies', () => {
+  const ofOrganisation = "(((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text) = goals)";
+
+  test('that ask for claims that were not tried leave it open what other tokens would get', () => {
+    const view = viewChanged((facts) => {
+      relationIn(facts, 'dating_goals').policies.push(buildPolicy('org', { using: ofOrganisation }));
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('not_verified claims');
+    expect(signedIn(view, 'dating_goals', 'update')).toBe('isolated');
+  });
+
+  test('that ask for the claim of the owners or of administrators were tried', () => {
+    const org = buildPolicy('org', { using: ofOrganisation });
+    const owner = { columns: ['user_id'], claim: 'app_metadata.org' };
+    const access = { select: 'owner' } as const;
+    const admins = { claim: 'app_metadata.org', equals: 'staff' };
+    const add = (facts: Parameters<Parameters<typeof viewChanged>[0] & {}>[0]) =>
+      relationIn(facts, 'notes').policies.push(org);
+    expect(signedIn(viewChanged(add, contractOf({ access })), 'notes')).toBe('not_verified claims');
+    expect(signedIn(viewChanged(add, contractOf({ access, owner })), 'notes')).toBe('isolated');
+    expect(signedIn(viewChanged(add, contractOf({ access }, { admins })), 'notes')).toBe('isolated');
+  });
+
+  test('that look at more than the owner may refuse own rows', () => {
+    const refuse = (using: string) =>
+      viewChanged((facts, evidence) => {
+        policyIn(facts, 'dating_goals', 'select').using = using;
+        const goals = evidenceIn(evidence, 'dating_goals');
+        changeTried(goals, 'owner', 'select', { own: [0, 3] });
+        for (const { sees } of personasIn(goals, 'owner')) sees.own = false;
+      });
+    const own = '(user_id = ( SELECT auth.uid() AS uid))';
+    expect(signedIn(refuse(own), 'dating_goals')).toBe('denied refused');
+    expect(signedIn(refuse(`(${own} AND (goals IS NOT NULL))`), 'dating_goals')).toBe('not_verified own_rows_refused');
+  });
+});
+
+describe('shared rows', () => {
+  const shared = { column: 'goals', equals: 'open' } as const;
+  const showShared = (
+    change: { foreign?: [number, number] } = {},
+    more: Partial<typeof shared & { with: 'anyone' }> = {},
+  ) =>
+    viewChanged(
+      (facts, evidence) => {
+        const policies = [buildPolicy('open', { roles: ['public'], using: "(goals = 'open'::text)" })];
+        relationIn(facts, 'notes').policies.push(...policies);
+        for (const as of ['anon', 'stranger', 'owner'] as const)
+          changeTried(evidenceIn(evidence, 'notes'), as, 'select', { shared: [2, 2], ...change });
+      },
+      contractOf({ access: { select: 'owner' }, shared: { ...shared, ...more } }),
+    );
+
+  test('may be read by users, and not by everybody', () => {
+    const view = showShared();
+    expect(signedIn(view, 'notes')).toBe('isolated');
+    expect(judgedOf(view, 'notes', 'select')?.anonymous).toMatchObject({ complaint: 'open_in_part' });
+  });
+
+  test('may be read by everybody where the contract says so', () => {
+    expect(judgedOf(showShared({}, { with: 'anyone' }), 'notes', 'select')?.anonymous).toMatchObject({
+      verdict: 'as_declared',
+    });
+  });
+
+  test('do not hide that others can be read', () => {
+    expect(signedIn(showShared({ foreign: [1, 3] }), 'notes')).toBe('not_verified some_rows_open');
+  });
+});
+
+describe('partitions', () => {
+  const partition = () =>
+    buildRelation('goals_2026', {
+      partitionOf: 'public.dating_goals',
+      rowSecurity: true,
+      privileges: grants({ authenticated: ['SELECT', 'UPDATE'] }),
+    });
+
+  test('are held to what the contract says of the whole', () => {
+    const view = viewChanged((facts, evidence) => {
+      facts.relations.push({ ...partition(), rowSecurity: false });
+      evidence.relations.push(buildEvidence('public.goals_2026'));
+    });
+    expect(judgedOf(view, 'goals_2026', 'select')).toMatchObject({
+      expected: 'owner',
+      signedIn: { verdict: 'leaking' },
+    });
+  });
+
+  test('may refuse users, who go through the whole table', () => {
+    const view = viewChanged((facts, evidence) => {
+      facts.relations.push(partition());
+      evidence.relations.push(buildEvidence('public.goals_2026'));
+    });
+    expect(signedIn(view, 'goals_2026')).toBe('denied');
+    expect(complaintOf(view, 'goals_2026')).toBeNull();
+  });
+});
+
+describe('views that the contract does not name', () => {
+  const lookAt = (stranger: [number, number], relation: Parameters<typeof buildRelation>[1], table = 'dating_goals') =>
+    viewChanged((facts, evidence) => {
+      facts.relations.push(
+        buildRelation('overview', { kind: 'view', privileges, reads: [`public.${table}`], ...relation }),
+      );
+      const select = buildTried({ own: null, foreign: stranger });
+      const sees = { own: null, foreign: stranger[0] > 0 };
+      evidence.relations.push(
+        buildEvidence('public.overview', {
+          kind: 'view',
+          personas: [
+            buildPersona('anon', { commands: { select: buildTried({ own: null, foreign: [0, 6] }) } }),
+            buildPersona('stranger', { sees, commands: { select } }),
+            buildPersona('owner', { commands: { select: buildTried({ own: null, foreign: [3, 6] }) } }),
+          ],
+        }),
+      );
+    });
+
+  test('leak where they show a stranger rows of users', () => {
+    expect(signedIn(lookAt([6, 6], {}), 'overview')).toBe('leaking');
+  });
+
+  test('are closed to strangers where they show a user something and a stranger nothing', () => {
+    expect(signedIn(lookAt([0, 6], {}), 'overview')).toBe('restricted');
+  });
+
+  test('show what the tables show where those are open', () => {
+    expect(signedIn(lookAt([6, 6], {}, 'approach_challenges'), 'overview')).toBe('as_declared shows_what_tables_show');
+  });
+
+  test('show more than the tables where somebody was seen to be shown more', () => {
+    const view = viewChanged((facts, evidence) => {
+      const reads = ['public.approach_challenges'];
+      facts.relations.push(buildRelation('overview', { kind: 'view', privileges, reads }));
+      evidence.relations.push(
+        buildEvidence('public.overview', { kind: 'view', personas: [buildPersona('stranger', { adds: true })] }),
+      );
+    });
+    expect(signedIn(view, 'overview')).toBe('leaking');
+  });
+});
+
+test('whether a stranger may add rows in its own name is told apart', () => {
+  const view = viewChanged();
+  expect(judgedOf(view, 'dating_goals', 'insert')).toMatchObject({ strangerOwn: true });
+  expect(judgedOf(view, 'chat_messages', 'insert')).toMatchObject({ strangerOwn: null });
+});

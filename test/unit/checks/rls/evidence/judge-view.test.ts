@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { SignedInVerdict } from '../../../../../src/checks/rls/evidence/judge-signed-in.ts';
+import { judgeView } from '../../../../../src/checks/rls/evidence/judge-view.ts';
+import type { Sight } from '../../../../../src/checks/rls/evidence/sight-of.ts';
+import { buildRelation } from '../../../../support/catalog-facts.ts';
+
+type ViewCase = Parameters<typeof judgeView>[0];
+
+const nothing: Sight = { extent: 'none', why: null, isShared: false, code: null, isForbidden: false };
+const shown: Sight = { ...nothing, extent: 'some' };
+const empty: Sight = { ...nothing, extent: 'not_verified', why: 'empty' };
+
+/** With the rights of its owner, over rows of users; a stranger is shown none, and a user some. */
+const usual: ViewCase = {
+  relation: buildRelation('v', { kind: 'view' }),
+  adds: [false, false],
+  readsOpen: false,
+  namesUsers: true,
+  reach: 'depends',
+  stranger: nothing,
+  owners: [shown],
+};
+const invoker = { relation: buildRelation('v', { kind: 'view', securityInvoker: true }) };
+const copy = { relation: buildRelation('v', { kind: 'materialized view' }), reach: 'open' } as const;
+
+const verdict = (
+  word: SignedInVerdict['verdict'],
+  complaint: SignedInVerdict['complaint'] = null,
+  why: string | null = null,
+): SignedInVerdict => ({ verdict: word, why, complaint });
+const leaking = verdict('leaking', 'leaking');
+const restricted = verdict('restricted');
+const denied = verdict('denied');
+const openInPart = verdict('not_verified', 'open_in_part', 'some_rows_open');
+
+test.each<[what: string, different: Partial<ViewCase>, verdict: SignedInVerdict]>([
+  ['it shows a stranger nothing, and users something', {}, restricted],
+  ['it shows a stranger rows', { stranger: shown }, leaking],
+  ['it shows a stranger rows that name nobody', { stranger: shown, namesUsers: false }, openInPart],
+  [
+    'it shows a stranger what the tables show',
+    { stranger: shown, readsOpen: true },
+    verdict('as_declared', null, 'shows_what_tables_show'),
+  ],
+  ['it shows somebody more than the tables do', { adds: [null, true] }, leaking],
+  ['it shows somebody more than tables that are open do', { adds: [true], stranger: shown, readsOpen: true }, leaking],
+  ['nobody may read it', { reach: 'closed', owners: [] }, denied],
+  ['it shows nobody anything, which proves nothing', { owners: [nothing] }, verdict('not_verified', null, 'empty')],
+  ['no user was asked', { owners: [] }, verdict('not_verified', null, 'empty')],
+  ['it is empty', { stranger: empty, owners: [empty] }, verdict('not_verified', null, 'empty')],
+  [
+    'nobody looked',
+    { stranger: { ...empty, why: 'not_looked_at' }, owners: [] },
+    verdict('not_verified', null, 'not_looked_at'),
+  ],
+  ['it has the rights of its caller, and shows a stranger nothing', { ...invoker, owners: [] }, restricted],
+  [
+    'it has the rights of its caller, and nobody looked',
+    { ...invoker, stranger: { ...empty, why: 'not_looked_at' }, owners: [] },
+    restricted,
+  ],
+  ['it has the rights of its caller, and shows a stranger rows all the same', { ...invoker, stranger: shown }, leaking],
+  ['it is a copy that users may read', { ...copy, stranger: { ...shown, extent: 'all' } }, leaking],
+  ['it is a copy of open tables', { ...copy, stranger: { ...shown, extent: 'all' }, readsOpen: true }, leaking],
+  [
+    'it is a copy of what names nobody',
+    { ...copy, stranger: { ...shown, extent: 'all' }, namesUsers: false },
+    openInPart,
+  ],
+  ['it is a copy that nobody may read', { ...copy, reach: 'closed' }, denied],
+])('%s', (_, different, expected) => {
+  expect(judgeView({ ...usual, ...different })).toEqual(expected);
+});

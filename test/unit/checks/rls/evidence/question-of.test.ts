@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
+import { questionOf } from '../../../../../src/checks/rls/evidence/question-of.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import {
+  buildColumn,
+  buildPolicy,
+  buildRelation,
+  changedCatalog,
+  grants,
+  healthyCatalog,
+  relationIn,
+} from '../../../../support/catalog-facts.ts';
+import { restContract, restTables } from '../../../../support/rest-contract.ts';
+
+type Change = Parameters<typeof changedCatalog>[0];
+
+function ask(change: Change = () => {}, contract = catalogContract()) {
+  return questionOf(viewCatalog(changedCatalog(change, healthyCatalog(contract)), contract));
+}
+
+const targetIn = ({ targets }: ReturnType<typeof ask>, name: string) => targets.find((one) => one.name === name);
+const toMatch = { from: ['match_id'], to: { schema: 'public', name: 'wingman_matches' }, by: ['id'] };
+
+test('a table is asked for with the ways to its owners', () => {
+  const question = ask();
+  expect(targetIn(question, 'dating_goals')).toEqual({
+    ...{ schema: 'public', name: 'dating_goals', claim: 'sub', shared: [] },
+    owners: [{ path: [], columns: ['user_id'] }],
+  });
+  expect(targetIn(question, 'chat_messages')?.owners).toEqual([{ path: [toMatch], columns: ['user1_id', 'user2_id'] }]);
+});
+
+test('tables that nobody owns, or that the contract does not name, are asked for without owners', () => {
+  const question = ask(({ relations }) => {
+    relations.push(buildRelation('posts', { privileges: grants({ anon: ['SELECT'] }) }));
+  });
+  for (const name of ['approach_challenges', 'audit_log', 'posts'])
+    expect(targetIn(question, name)).toEqual({ schema: 'public', name, owners: [], claim: 'sub', shared: [] });
+});
+
+test('a table that the contract does not name is asked for with the owners that its own policies name', () => {
+  const question = ask(({ relations }) => {
+    const policies = [
+      buildPolicy('own', { using: '(author = ( SELECT auth.uid() AS uid))' }),
+      buildPolicy('of tenants', { using: "(tenant = ((auth.jwt() -> 'app_metadata'::text) ->> 'tenant'::text))" }),
+      buildPolicy('fence', { isPermissive: false, using: '(reader = auth.uid())' }),
+    ];
+    const columns = ['author', 'tenant', 'reader'].map((name) => buildColumn(name));
+    relations.push(buildRelation('posts', { columns, policies, privileges: grants({ authenticated: ['SELECT'] }) }));
+  });
+  expect(targetIn(question, 'posts')?.owners).toEqual([{ path: [], columns: ['author'] }]);
+});
+
+test('whom a policy looks for in a column of nobody is asked too', () => {
+  const question = ask((draft) => {
+    const sent = buildPolicy('sent', { using: '(sender_id = ( SELECT auth.uid() AS uid))' });
+    relationIn(draft, 'chat_messages').policies.push(sent);
+  });
+  expect(targetIn(question, 'chat_messages')?.named).toEqual(['sender_id']);
+  expect(targetIn(question, 'dating_goals')).not.toHaveProperty('named');
+});
+
+test('views and partitions are asked for too, a partition with the owners of the whole', () => {
+  const privileges = grants({ authenticated: ['SELECT'] });
+  const question = ask(({ relations }) => {
+    const { columns } = relationIn({ relations } as never, 'dating_goals');
+    relations.push(
+      buildRelation('goals_view', { kind: 'view', privileges }),
+      buildRelation('goals_2026', { partitionOf: 'public.dating_goals', columns, privileges }),
+    );
+  });
+  expect(targetIn(question, 'goals_view')?.owners).toEqual([]);
+  expect(targetIn(question, 'goals_2026')?.owners).toEqual([{ path: [], columns: ['user_id'] }]);
+});
+
+test('what nobody from outside was granted anything of is not asked for', () => {
+  const question = ask((draft) => {
+    relationIn(draft, 'audit_log').privileges = grants({ anon: ['TRUNCATE'], service_role: ['SELECT'] });
+  });
+  expect(targetIn(question, 'audit_log')).toBeUndefined();
+});
+
+test('a table that does not exist is not asked for', () => {
+  const question = ask((draft) => {
+    draft.relations = draft.relations.filter(({ name }) => name !== 'dating_goals');
+  });
+  expect(targetIn(question, 'dating_goals')).toBeUndefined();
+});
+
+test('a column that is gone is left out, because it would end the look at the table', () => {
+  const contract = restContract({
+    notes: {
+      ...restTables.dating_goals!,
+      foreignKeys: [],
+      access: { select: 'owner' },
+      owner: [{ columns: ['user_id'] }, { path: 'id -> readers.note_id : user_id' }],
+      shared: [
+        { column: 'goals', equals: 'open' },
+        { column: 'user_id', notNull: true },
+      ],
+    },
+  });
+  const question = ask((draft) => {
+    relationIn(draft, 'notes').columns = relationIn(draft, 'notes').columns.filter(({ name }) => name !== 'user_id');
+  }, contract);
+  expect(targetIn(question, 'notes')?.owners.map(({ path }) => path[0]?.to.name)).toEqual(['readers']);
+  expect(targetIn(question, 'notes')?.shared).toEqual([{ column: 'goals', equals: ['open'], with: 'signed_in' }]);
+});
+
+test('users are found where tables name them themselves, and administrators where the contract says', () => {
+  const { users, admins } = ask();
+  expect(users).toEqual([
+    { table: { schema: 'public', name: 'user_profiles' }, column: 'id' },
+    { table: { schema: 'public', name: 'wingman_matches' }, column: 'user1_id' },
+    { table: { schema: 'public', name: 'confidence_test_results' }, column: 'user_id' },
+  ]);
+  expect(admins).toEqual([]);
+});
+
+test('owners who are named by another claim are no users to ask as', () => {
+  const { owner: _, ...table } = { ...restTables.dating_goals!, foreignKeys: [] };
+  const notes = { ...table, owner: { columns: ['user_id'], claim: 'app_metadata.tenant_id' } };
+  const question = ask(() => {}, restContract({ notes }));
+  expect(question.users).toEqual([]);
+  expect(targetIn(question, 'notes')?.claim).toBe('app_metadata.tenant_id');
+});

@@ -1,0 +1,75 @@
+import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
+import { selfPromotion } from '../../../../../src/checks/rls/rules/self-promotion.ts';
+import { buildPolicy, type Draft, relationIn } from '../../../../support/catalog-facts.ts';
+import { testExposureRule } from '../../../../support/evidence-cases.ts';
+import { restContract } from '../../../../support/rest-contract.ts';
+
+const members = {
+  columns: { org_id: 'uuid not null', user_id: 'uuid not null', role: 'text', nickname: 'text', plan: 'text' },
+  primaryKey: ['org_id', 'user_id'],
+  access: { select: 'owner', update: 'owner' },
+  owner: { columns: ['user_id'] },
+} as const;
+const docs = {
+  columns: { id: 'uuid', org_id: 'uuid' },
+  access: 'owner',
+  owner: { path: 'org_id -> members.org_id : user_id' },
+} as const;
+const contract = restContract(structuredClone({ members, docs }) as never);
+
+const letWrite = (facts: Draft<CatalogFacts>, table: string, ...names: readonly string[]) => {
+  for (const column of relationIn(facts, table).columns) column.userMayUpdate = names.includes(column.name);
+};
+
+testExposureRule(
+  selfPromotion,
+  [
+    [
+      'names a table of members whose role users may write, and leaves them what decides nothing',
+      (facts) => letWrite(facts, 'members', 'role', 'nickname'),
+      [
+        {
+          object: 'public.members',
+          roles: ['authenticated'],
+          commands: ['update'],
+          mend: 'revoke update on "public"."members" from authenticated;\ngrant update ("nickname") on "public"."members" to authenticated;',
+        },
+      ],
+    ],
+    [
+      'names one where users may write of what they are members, and takes it all away',
+      (facts) => letWrite(facts, 'members', 'org_id'),
+      [{ object: 'public.members', mend: 'revoke update on "public"."members" from authenticated;' }],
+    ],
+    [
+      'names one where users may write what the policies of other tables ask for',
+      (facts) => {
+        letWrite(facts, 'members', 'plan');
+        const using =
+          "(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE ((m.org_id = docs.org_id) AND (m.plan = 'paid'::text))))";
+        relationIn(facts, 'docs').policies.push(buildPolicy('paid', { using }));
+      },
+      ['public.members'],
+    ],
+    [
+      'is content when nothing but the rest may be written',
+      (facts) => letWrite(facts, 'members', 'nickname', 'plan'),
+      [],
+    ],
+    [
+      'is content with a table that makes nobody an owner of anything',
+      (facts) => letWrite(facts, 'docs', 'org_id'),
+      [],
+    ],
+    [
+      'is content when users may not update their own row',
+      (facts, evidence) => {
+        letWrite(facts, 'members', 'role');
+        for (const { personas } of evidence.relations)
+          for (const { commands } of personas) Object.assign(commands.update ?? {}, { own: [0, 3] });
+      },
+      [],
+    ],
+  ],
+  contract,
+);

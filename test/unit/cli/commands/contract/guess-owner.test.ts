@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import type { ForeignKeyFacts, RelationFacts } from '../../../../../src/checks/catalog/facts.ts';
+import { guessOwner } from '../../../../../src/cli/commands/contract/guess-owner.ts';
+import { buildColumn, buildPolicy, buildRelation, healthyCatalog } from '../../../../support/catalog-facts.ts';
+
+const own = '(user_id = ( SELECT auth.uid() AS uid))';
+
+/** A table under row level security with these columns beside its id. */
+const table = (name: string, columns: string, given: Partial<RelationFacts> = {}): RelationFacts =>
+  buildRelation(name, {
+    rowSecurity: true,
+    columns: ['id', ...columns.split(' ')].map((column) => buildColumn(column, { type: 'uuid' })),
+    ...given,
+  });
+const readBy = (...using: readonly string[]): Partial<RelationFacts> => ({
+  policies: using.map((text, index) => buildPolicy(`read ${index}`, { using: text })),
+});
+const key = (columns: string, references: string, referenced = 'id'): ForeignKeyFacts => ({
+  name: `${columns}_fkey`,
+  columns: columns.split(' '),
+  references,
+  referencedColumns: referenced.split(' '),
+  onDelete: 'cascade',
+  isValidated: true,
+});
+
+/** The guess for the first of several tables. */
+function guess(...relations: readonly RelationFacts[]) {
+  const [first] = relations;
+  return first ? guessOwner(first, { ...healthyCatalog(), relations }, 'public') : null;
+}
+
+describe('columns of the table itself', () => {
+  test.each<[using: string, owner: object]>([
+    [own, { columns: ['user_id'] }],
+    ["((auth.jwt() ->> 'sub'::text) = user_id)", { columns: ['user_id'] }],
+    ['((auth.uid())::text = (user_id)::text)', { columns: ['user_id'] }],
+    ['((auth.uid())::text = text_id)', { columns: ['text_id'] }],
+    ['(auth.uid() = ANY (ARRAY[user_id, other_id]))', { columns: ['user_id', 'other_id'] }],
+    ['(auth.uid() = ANY (member_ids))', { columns: ['member_ids'] }],
+    ['(NOT (user_id IS DISTINCT FROM auth.uid()))', { columns: ['user_id'] }],
+    ['((user_id = auth.uid()) OR (other_id = auth.uid()))', { columns: ['user_id', 'other_id'] }],
+    ["(user_id = (auth.jwt() ->> 'email'::text))", { columns: ['user_id'], claim: 'email' }],
+    [
+      "(((auth.jwt() -> 'app_metadata'::text) ->> 'tenant_id'::text) = text_id)",
+      { columns: ['text_id'], claim: 'app_metadata.tenant_id' },
+    ],
+    [
+      "((((auth.jwt() -> 'app_metadata'::text) ->> 'tenant_id'::text) = text_id) AND (user_id = auth.uid()))",
+      { columns: ['user_id'] },
+    ],
+  ])('%s says who owns the row', (using, owner) => {
+    expect(guess(table('notes', 'user_id other_id text_id member_ids', readBy(using)))).toEqual(owner);
+  });
+
+  test.each([
+    ['(user_id <> auth.uid())', 'is compared otherwise'],
+    ['(NOT (user_id = auth.uid()))', 'is ruled out'],
+    ["(status = 'user_id = auth.uid()'::text)", 'stands in a literal'],
+    ['(nobody_id = auth.uid())', 'is not there'],
+    ['(user_id = public.owner_of(auth.uid()))', 'equals what is worked out of the caller'],
+    ['true', 'does not stand there'],
+  ])('nobody is guessed to own the row by %s: the column %s', (using) => {
+    expect(guess(table('notes', 'user_id status', readBy(using)))).toBeNull();
+  });
+
+  test('what a restrictive policy asks for says nothing of owners', () => {
+    const policies = [buildPolicy('only', { isPermissive: false, using: own })];
+    expect(guess(table('notes', 'user_id', { policies }))).toBeNull();
+  });
+});
+
+describe('columns of another table', () => {
+  const notes = table('notes', 'user_id', readBy(own));
+  const ofNote =
+    '(EXISTS ( SELECT FROM public.notes note WHERE ((note.id = pages.note_id) AND (( SELECT auth.uid() AS uid) = note.user_id))))';
+
+  test('are found through the key that leads there', () => {
+    const pages = table('pages', 'note_id', { foreignKeys: [key('note_id', 'public.notes')], ...readBy(ofNote) });
+    expect(guess(pages, notes)).toEqual({ path: ['note_id -> notes.id'], columns: ['user_id'] });
+  });
+
+  test('are found through a key that leads from there, as from members to their organisation', () => {
+    const using =
+      '(org_id IN ( SELECT m.org_id\n   FROM public.members m\n  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))';
+    const docs = table('docs', 'org_id', { foreignKeys: [key('org_id', 'public.organisations')], ...readBy(using) });
+    const members = table('members', 'org_id user_id', { foreignKeys: [key('org_id', 'public.organisations')] });
+    expect(guess(docs, table('organisations', 'name'), members)).toEqual({
+      path: ['org_id -> organisations.id', 'id -> members.org_id'],
+      columns: ['user_id'],
+    });
+  });
+
+  test('are found through keys of several tables, of several columns and out of the schema', () => {
+    const using =
+      '(EXISTS ( SELECT 1 FROM (app."Boards" b JOIN public.lists l ON ((l.board_id = b.id))) WHERE ((l.id = cards.list_id) AND (b.owner_id = auth.uid()))))';
+    const cards = table('cards', 'list_id region', {
+      foreignKeys: [key('list_id region', 'public.lists', 'id region')],
+      ...readBy(using),
+    });
+    const lists = table('lists', 'board_id region', { foreignKeys: [key('board_id', 'app.Boards')] });
+    const boards = table('Boards', 'owner_id', { schema: 'app' });
+    expect(guess(cards, lists, boards)).toEqual({
+      path: ['(list_id, region) -> lists.(id, region)', 'board_id -> app.Boards.id'],
+      columns: ['owner_id'],
+    });
+  });
+
+  test('are not found where no key leads there', () => {
+    expect(guess(table('pages', 'note_id', readBy(ofNote)), notes)).toBeNull();
+  });
+
+  test('are not those of a table that a policy joins beside the one a key leads to', () => {
+    const using =
+      '(EXISTS ( SELECT 1 FROM (public.notes note JOIN public.members m ON ((m.id = note.id))) WHERE ((note.id = pages.note_id) AND (m.user_id = auth.uid()))))';
+    const pages = table('pages', 'note_id', { foreignKeys: [key('note_id', 'public.notes')], ...readBy(using) });
+    expect(guess(pages, notes, table('members', 'user_id'))).toBeNull();
+  });
+});
+
+describe('a function that is handed a key', () => {
+  const organisations = table('organisations', 'name');
+  const members = table('members', 'org_id user_id role', {
+    primaryKey: ['org_id', 'user_id'],
+    foreignKeys: [key('org_id', 'public.organisations'), key('user_id', 'auth.users')],
+  });
+  const invitations = table('invitations', 'org_id user_id code sent_at used_at', {
+    foreignKeys: [key('org_id', 'public.organisations'), key('user_id', 'auth.users')],
+  });
+  const ofOrganisation = { foreignKeys: [key('org_id', 'public.organisations')] };
+
+  test('is taken for one that asks for the members of what the key leads to', () => {
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
+    expect(guess(docs, organisations, invitations, members)).toEqual({
+      path: ['org_id -> members.org_id'],
+      columns: ['user_id'],
+    });
+  });
+
+  test('is taken for one that asks for the members of the row itself', () => {
+    const using = 'private.is_member_of(id, ( SELECT auth.uid() AS uid))';
+    const own = table('organisations', 'name', readBy(using));
+    expect(guess(own, members)).toEqual({ path: ['id -> members.org_id'], columns: ['user_id'] });
+  });
+
+  test('says nothing where no table has members of it', () => {
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
+    expect(guess(docs, organisations)).toBeNull();
+  });
+
+  test('outweighs the column of who made the row, which only those who write are held to', () => {
+    const policies = [
+      buildPolicy('read', { using: 'public.is_member(org_id)' }),
+      buildPolicy('add', { command: 'insert', check: '((created_by = auth.uid()) AND public.is_member(org_id))' }),
+      buildPolicy('edit', { command: 'update', using: '(created_by = auth.uid())' }),
+    ];
+    const docs = table('docs', 'org_id created_by', {
+      foreignKeys: [...ofOrganisation.foreignKeys, key('created_by', 'auth.users')],
+      policies,
+    });
+    expect(guess(docs, organisations, members)).toEqual({ path: ['org_id -> members.org_id'], columns: ['user_id'] });
+  });
+});
+
+describe('what only writes compare with the caller', () => {
+  test('says who owns the row where reading does not say it', () => {
+    const policies = [buildPolicy('read', { using: 'true' }), buildPolicy('add', { command: 'insert', check: own })];
+    expect(guess(table('posts', 'user_id', { policies }))).toEqual({ columns: ['user_id'] });
+  });
+});
+
+describe('keys to users', () => {
+  const keys = { foreignKeys: [key('author_id', 'auth.users'), key('reader_id', 'public.profiles')] };
+  const profiles = table('profiles', 'name', readBy('(id = auth.uid())'));
+
+  test('are a hint where there is no policy', () => {
+    expect(guess(table('notes', 'author_id reader_id', keys), profiles)).toEqual({
+      columns: ['author_id', 'reader_id'],
+    });
+  });
+
+  test('are none beside policies that look elsewhere', () => {
+    expect(guess(table('notes', 'author_id reader_id', { ...keys, ...readBy('true') }), profiles)).toBeNull();
+  });
+
+  test('are none where what they lead to is not the user', () => {
+    const teams = table('teams', 'owner_id', readBy('(owner_id = auth.uid())'));
+    const ofTeam = { foreignKeys: [key('team_id', 'public.teams')] };
+    expect(guess(table('notes', 'team_id', ofTeam), teams)).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
+import type { ExposureView, JudgedCommand } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
+import { draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
+import { reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
+
+type Seen = readonly [command: string, who: 'anybody' | 'stranger' | 'users' | 'some', extent?: 'some' | 'all'];
+
+function review(relations: Readonly<Record<string, Seen>>): string[] {
+  const judge = ([command, who, extent = 'all']: Seen): JudgedCommand =>
+    ({
+      command,
+      anon: { extent: who === 'anybody' ? extent : 'none' },
+      stranger: { extent: who === 'users' || who === 'some' ? 'none' : extent },
+      anonymous: { complaint: who === 'anybody' ? 'open' : null },
+      signedIn: { complaint: who === 'some' ? 'privileged' : 'leaking' },
+    }) as unknown as JudgedCommand;
+  const judged = Object.entries(relations).map(([name, seen]) => ({ name, judged: [judge(seen)] }));
+  return reviewLines({ relations: judged } as unknown as ExposureView);
+}
+
+test('what most people can do comes first, and writing before reading', () => {
+  const [, ...lines] = review({
+    some_write: ['update', 'some'],
+    users_write: ['delete', 'users'],
+    stranger_reads: ['select', 'stranger'],
+    stranger_writes: ['insert', 'stranger'],
+    anybody_reads_some: ['select', 'anybody', 'some'],
+    anybody_reads: ['select', 'anybody'],
+  });
+  expect(lines.map((line) => line.split(' ')[0])).toEqual([
+    'anybody_reads',
+    'anybody_reads_some',
+    'stranger_writes',
+    'stranger_reads',
+    'users_write',
+    'some_write',
+  ]);
+});
+
+test.each<readonly [Seen, string]>([
+  [['select', 'anybody'], '"access": {"select": "anyone"}'],
+  [['select', 'anybody', 'some'], '"shared": {"column": …, "equals": …, "with": "anyone"}'],
+  [['select', 'stranger', 'some'], '"shared": {"column": …, "equals": …, "with": "signed_in"}'],
+  [['insert', 'stranger'], '"access": {"insert": "signed_in"}'],
+  [['update', 'users'], '"access": {"update": "restricted"}'],
+  [['delete', 'some'], 'an "owner" or "admins" that say who, or "access": {"delete": "restricted"}'],
+])('that %j is meant is written as %s', (seen, words) => {
+  expect(review({ notes: seen }).at(-1)).toMatch(new RegExp(`${words.replaceAll(/[{}]/g, String.raw`\$&`)}$`));
+});
+
+test('nothing is to be decided where nothing is wider', () => {
+  expect(reviewLines({ relations: [] } as unknown as ExposureView)).toEqual([]);
+});
+
+test('the schema of the storage is no exposed one, and its tables are no core ones', () => {
+  const table = { kind: 'table', partitionOf: null, columns: [], primaryKey: [], foreignKeys: [], policies: [] };
+  const relations = [
+    { ...table, schema: 'public', name: 'notes' },
+    { ...table, schema: 'storage', name: 'objects' },
+  ];
+  const draft = draftContract({ schemas: ['public', 'storage'], relations } as unknown as CatalogFacts, 'Notes');
+  expect(draft).toMatchObject({
+    schemas: ['public'],
+    uses: { storage: true },
+    tables: { notes: { core: true }, 'storage.objects': { core: false } },
+  });
+});
