@@ -17,7 +17,10 @@ const withStack = {
   ...undo,
 };
 
-/** `npm test` runs the unit tests and those of the integration; `npm run test:all` also what is long by construction. */
+/**
+ * `npm test` runs the unit tests and those of the integration; `npm run test:all` also what is long by construction.
+ * `npm run test:soak` is for whoever changes what is proved, or the applications it is tried on: it takes half an hour.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', tellSkipped()],
@@ -58,6 +61,15 @@ export default defineConfig({
           include: timing,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
+          ...withStack,
+        },
+      },
+      {
+        test: {
+          name: 'soak',
+          include: ['test/soak/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
           ...withStack,
         },
       },

@@ -1,0 +1,3 @@
+import { testApp } from '../../support/apps-suite.ts';
+
+testApp('chat');
