@@ -82,6 +82,7 @@ function judgeRelation(
       namesUsers: isView ? isViewOverUserData(catalog, relation) : namesUsers(catalog, relation),
       reach: reachOf(catalog, relation, 'authenticated', command),
       otherClaims: findOtherClaims(catalog, relation, command),
+      letsSomebody: !isView && reachOf(catalog, relation, 'authenticated', command) === 'depends',
       looksAtMore: reads.some((policy) =>
         expressionsOf(policy, command).some((text) => looksAtMore(text, contract?.owners ?? [])),
       ),

@@ -42,6 +42,8 @@ export interface SignedInCase {
   readonly otherClaims: { readonly permissive: boolean; readonly restrictive: boolean };
   /** Whether the policies look at more than whose a row is. */
   readonly looksAtMore: boolean;
+  /** Whether there are policies of which it is not known whom they let in. */
+  readonly letsSomebody: boolean;
 }
 
 /** Whether somebody gets at rows of others that are not declared shared. */
@@ -89,10 +91,12 @@ function judgeOwned({ owners, own, otherClaims, looksAtMore }: SignedInCase): Si
 }
 
 /** The stranger was refused, as was meant. */
-function judgeClosed({ expected, own, owners, isShared }: SignedInCase): SignedInVerdict {
+function judgeClosed({ expected, own, owners, isShared, letsSomebody }: SignedInCase): SignedInVerdict {
   if (expected !== 'nobody')
     return own || owners.some(reaches({ isShared })) ? restricted : own === false ? denied : restricted;
-  return own ? { verdict: 'not_verified', why: 'wider_than_declared', complaint: 'wider' } : denied;
+  if (own) return judgement('not_verified', 'wider', 'wider_than_declared');
+  // Nobody who was asked was let in; for whom the policies are then, nobody knows.
+  return own === null && letsSomebody ? notVerified('policies_let_somebody') : denied;
 }
 
 const judgement = (verdict: ExposureVerdict, complaint: Complaint | null = null, why: string | null = null) =>
@@ -107,7 +111,7 @@ const openInPart = judgement('not_verified', 'open_in_part', 'some_rows_open');
 const privileged = judgement('not_verified', 'privileged', 'some_users_see_more');
 const refused = (verdict: ExposureVerdict) => judgement(verdict, 'refused', 'refused');
 const unusable = (code: string) => judgement('not_verified', 'unusable', `sqlstate ${code}`);
-const notVerified = (why: Doubt | 'own_rows_refused') => judgement('not_verified', null, why);
+const notVerified = (why: Doubt | 'own_rows_refused' | 'policies_let_somebody') => judgement('not_verified', null, why);
 
 /** The widest that any of several personas gets. */
 export function widest(sights: readonly { readonly extent: Extent }[]): Extent {

@@ -54,10 +54,14 @@ const answers: Readonly<Record<string, unknown>> = {
   wingman_health_activity: { version: sqlVersion, ...activity },
   wingman_health_evidence: evidence,
 };
-const startDatabase = () =>
-  startServer((response, { url = '' }) =>
-    sendJson(response, 200, answers[new URL(url, 'http://host').pathname.split('/').at(-1) ?? '']),
-  );
+/** What is asked for is the last part of the path. */
+const askedFor = (url: string) => new URL(url, 'http://host').pathname.split('/').at(-1) ?? '';
+const startDatabase = (exposed = () => ['app', 'public']) =>
+  startServer((response, { url = '' }) => {
+    if (askedFor(url) !== 'wingman_health_not_exposed') return sendJson(response, 200, answers[askedFor(url)]);
+    const hint = `Only the following schemas are exposed: ${exposed().join(', ')}`;
+    sendJson(response, 406, { code: 'PGRST106', message: 'Invalid schema: wingman_health_not_exposed', hint });
+  });
 
 test('each function is called by one GET with the service key, in the first schema of the contract', async () => {
   await using server = await startDatabase();
@@ -67,8 +71,9 @@ test('each function is called by one GET with the service key, in the first sche
   expect(await port.readEvidence(question, patient)).toEqual({ ok: true, value: evidence });
   expect(await port.readActivity(patient)).toEqual({ ok: true, value: activity });
 
-  const [, ofEvidence] = server.requests.map(({ path }) => new URL(path, 'http://host').searchParams);
+  const [, , ofEvidence] = server.requests.map(({ path }) => new URL(path, 'http://host').searchParams);
   expect(server.requests.map(({ method, path }) => [method, path.replace(/(?<=evidence)\?.*/, '')])).toEqual([
+    ['GET', '/rest/v1/wingman_health_not_exposed?select=*&limit=0'],
     ['GET', '/rest/v1/rpc/wingman_health_catalog?schemas=app%2Cpublic'],
     ['GET', '/rest/v1/rpc/wingman_health_evidence'],
     ['GET', '/rest/v1/rpc/wingman_health_activity?schemas=app%2Cpublic'],
@@ -78,7 +83,50 @@ test('each function is called by one GET with the service key, in the first sche
     { relation: ['app', 'goals'], owners: [{ columns: ['user_id'] }] },
   ]);
   for (const { headers } of server.requests)
-    expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}`, 'accept-profile': 'app' });
+    expect(headers).toMatchObject({ apikey: key, authorization: `Bearer ${key}` });
+  expect(server.requests.map(({ headers }) => headers['accept-profile'])).toEqual([
+    'wingman_health_not_exposed',
+    ...['app', 'app', 'app'],
+  ]);
+});
+
+test('schemas are looked at that the Data API exposes beside those of the contract, as it says once a minute', async () => {
+  let exposed = ['public', 'api'];
+  await using server = await startDatabase(() => exposed);
+  const clock = createFakeClock();
+  const port = connect(server.url, { clock, memoryMs: 0 });
+  const asked = async () => {
+    const before = server.requests.length;
+    await port.read(patient);
+    return server.requests.slice(before).map(({ path }) => new URL(path, 'http://host').searchParams.get('schemas'));
+  };
+
+  expect(await asked()).toEqual([null, 'app,public,api']);
+  exposed = ['app'];
+  expect(await asked()).toEqual(['app,public,api']);
+  await clock.turn(60_000);
+  expect(await asked()).toEqual([null, 'app,public']);
+  await port.readActivity(patient);
+  expect(server.requests.at(-1)?.path).toContain('schemas=app%2Cpublic');
+});
+
+test('where the Data API does not say which schemas it exposes, what it said before counts on', async () => {
+  let isDown = false;
+  await using server = await startServer((response, { url = '' }) => {
+    if (askedFor(url) === 'wingman_health_catalog') return sendJson(response, 200, catalog);
+    if (isDown) return void response.destroy();
+    sendJson(response, 406, { code: 'PGRST106', message: 'The schema must be one of the following: public, api' });
+  });
+  const clock = createFakeClock();
+  const port = connect(server.url, { clock, memoryMs: 0 });
+
+  await port.read(patient);
+  isDown = true;
+  await clock.turn(60_000);
+  const answer = await port.read(patient);
+
+  expect(answer).toMatchObject({ ok: true });
+  expect(server.requests.at(-1)?.path).toContain('schemas=app%2Cpublic%2Capi');
 });
 
 test('what stood in the way of an evaluation is named where checks decide by it', async () => {
@@ -103,6 +151,22 @@ test('what stood in the way of an evaluation is named where checks decide by it'
   ]);
 });
 
+test('what a lock was in the way of is said, of a relation as of an evaluation', async () => {
+  const commands = { select: buildTried({ own: null, foreign: null, sqlstate: '55P03' }) };
+  const relations = [
+    buildEvidence('app.goals', { personas: [buildPersona('stranger', { commands })] }),
+    buildEvidence('app.notes', { state: 'error', sqlstate: '55P03' }),
+    buildEvidence('app.lost', { state: 'error', sqlstate: '42P01' }),
+  ];
+  await using server = await startServer((response) => sendJson(response, 200, { version: sqlVersion, relations }));
+
+  const answer = await connect(server.url).readEvidence(question, patient);
+
+  const found = answer.ok ? answer.value.relations : [];
+  expect(found.map(({ state }) => state)).toEqual(['looked', 'locked', 'error']);
+  expect(found[0]?.personas[0]?.commands.select?.obstacle).toBe('locked');
+});
+
 test('callers of the same moment share one call', async () => {
   await using server = await startDatabase();
   const port = connect(server.url);
@@ -114,7 +178,11 @@ test('callers of the same moment share one call', async () => {
     port.readEvidence(question, patient),
   ]);
 
-  expect(server.requests).toHaveLength(2);
+  expect(server.requests.map(({ path }) => askedFor(path)).toSorted()).toEqual([
+    'wingman_health_catalog',
+    'wingman_health_evidence',
+    'wingman_health_not_exposed',
+  ]);
 });
 
 test('the catalog is remembered for those who come just afterwards, the evidence is not', async () => {
@@ -130,7 +198,7 @@ test('the catalog is remembered for those who come just afterwards, the evidence
   await port.read(patient);
 
   const asked = server.requests.map(({ path }) => /wingman_health_(\w+)/.exec(path)?.[1]);
-  expect(asked).toEqual(['catalog', 'evidence', 'evidence', 'catalog']);
+  expect(asked).toEqual(['not_exposed', 'catalog', 'evidence', 'evidence', 'catalog']);
 });
 
 test('claims of the users go along', async () => {
@@ -265,11 +333,11 @@ test('a catalog of many megabytes is an answer', async () => {
       ...routine,
       hasFixedSearchPath: true,
       executableBy: [],
+      decides: false,
+      digest: null,
       calledBy: [],
       mentions,
       isTrigger: false,
-      decides: false,
-      digest: null,
     },
   ];
   await using server = await startServer((response) => sendJson(response, 200, { ...catalog, functions }));

@@ -35,6 +35,7 @@ const usual: SignedInCase = {
   own: true,
   otherClaims: { permissive: false, restrictive: false },
   looksAtMore: false,
+  letsSomebody: false,
 };
 const select: Partial<SignedInCase> = { command: 'select' };
 const nobodyOwns: Partial<SignedInCase> = { owners: [], own: null };
