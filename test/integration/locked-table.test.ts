@@ -10,7 +10,9 @@ afterAll(service.stop);
 async function resultsOf(category: string) {
   await service.refresh(category);
   const { body } = await service.get(`/health/${category}`);
-  return body.results as readonly Readonly<Record<'check' | 'status' | 'reason', string> & { findings: unknown }>[];
+  return body.results as readonly Readonly<
+    Record<'check' | 'status' | 'reason', string> & { findings: unknown; details: Record<string, unknown> }
+  >[];
 }
 
 test('a locked table is named, reads as no dead database, and nothing of ours waits for it', async () => {
@@ -29,6 +31,20 @@ test('a locked table is named, reads as no dead database, and nothing of ours wa
   ]);
   expect(schema.filter(({ status }) => status !== 'healthy')).toEqual([]);
   expect(rls.filter(({ status }) => status === 'failed' || status === 'unknown')).toEqual([]);
+  // The same at the second look, which counts.
+  await Promise.all(
+    ['schema/tables', 'rls/isolation', 'rls/anonymous'].map((path) =>
+      service.until(`/health/${path}`, ({ body }) => body.status === 'degraded', 20_000),
+    ),
+  );
+  for (const category of ['schema', 'rls']) {
+    const besideLock = (await resultsOf(category)).filter(({ check }) => /tables|isolation|anonymous/.test(check));
+    for (const result of besideLock) {
+      expect(result, result.check).toMatchObject({ status: 'degraded', reason: 'locked' });
+      expect(result.details.locked, result.check).toContain('public.user_profiles');
+      expect(result.findings ?? [], result.check).toEqual([]);
+    }
+  }
   const waiting = await supabase.sql(`select query from pg_locks join pg_stat_activity using (pid) where not granted`);
   expect(waiting).toEqual([]);
 

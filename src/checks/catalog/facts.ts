@@ -227,8 +227,8 @@ const triedCommand = z.object({
   madeUp: tally,
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
   sqlstate: z.string().nullable(),
-  /** What that means, said by the client where it is the right that is missing or the time that was up. */
-  obstacle: z.enum(['forbidden', 'timeout']).optional(),
+  /** What that means, said by the client where it is a right that is missing, the time that was up or a lock. */
+  obstacle: z.enum(['forbidden', 'timeout', 'locked']).optional(),
 });
 export type TriedCommand = Fixed<z.infer<typeof triedCommand>>;
 
@@ -248,8 +248,11 @@ const relationEvidence = z.object({
   /** As `schema.name`. */
   relation: z.string(),
   kind: relationKind.nullable(),
-  /** `looked`, or why not: no row; rows of one owner only; no such relation; the time was up before or after its turn. */
-  state: z.enum(['looked', 'empty', 'one_owner', 'missing', 'timeout', 'error', 'unreached']),
+  /**
+   * `looked`, or why not: no row; rows of one owner only; no such relation; the time was up before or after its turn. The
+   * client says `locked` of an error that is that.
+   */
+  state: z.enum(['looked', 'empty', 'one_owner', 'missing', 'timeout', 'error', 'locked', 'unreached']),
   /** Of an error that ended the look. */
   sqlstate: z.string().nullable(),
   rows: z.number(),

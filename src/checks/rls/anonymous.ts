@@ -5,6 +5,7 @@ import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { anonymousExposures, type ExposureView, viewExposures } from './evidence/exposure-view.ts';
+import { lockedHint, lockedIn } from './evidence/locked-in.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { anonymousOverRest } from './over-rest/anonymous.ts';
@@ -36,17 +37,28 @@ export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Chec
 function judge(view: ExposureView, level: 2 | 3, refused: Outcome | null = null): Outcome {
   const exposures = anonymousExposures(view);
   const details = { level, skipped: view.catalog.missing };
+  const locked = lockedIn(exposures);
   const isProved = exposures.length > 0 && exposures.every(({ verdict }) => verdict !== 'not_verified');
   const judged = judgeByRules(
     anonymousRules,
     view,
     isProved
       ? healthy('The anonymous key reaches nothing but what is declared public', details, { exposures })
-      : degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
-          hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
-          details,
-          exposures,
-        }),
+      : locked.length > 0
+        ? degraded(
+            'locked',
+            'What the anonymous key can reach could not be tried on tables that a lock keeps it from',
+            {
+              hint: lockedHint,
+              details: { ...details, locked },
+              exposures,
+            },
+          )
+        : degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
+            hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
+            details,
+            exposures,
+          }),
   );
   return refused && judged.status !== 'failed' ? { ...refused, exposures } : judged;
 }

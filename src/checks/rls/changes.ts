@@ -5,6 +5,7 @@ import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { lockedHint } from './evidence/locked-in.ts';
 import { reviewEntries } from './review/review-entries.ts';
 import { changesRules, rlsTimeoutMs } from './rules.ts';
 
@@ -38,7 +39,7 @@ function withoutChange({ facts, contract: { reviewed } }: CatalogView): Outcome 
   if (locked.length === 0)
     return healthy('Nothing that decides about access has changed since it was reviewed', details);
   return degraded('locked', 'Not everything could be compared, because a table that it is about is locked', {
-    hint: 'Look at database.locks for the table, and find the transaction that holds the lock',
+    hint: lockedHint,
     details: { ...details, locked },
   });
 }

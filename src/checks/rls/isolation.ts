@@ -2,10 +2,12 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Exposure } from '../../core/exposure.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import type { Fault } from '../answer.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { type ExposureView, signedInExposures, viewExposures } from './evidence/exposure-view.ts';
+import { lockedHint, lockedIn } from './evidence/locked-in.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { isolationOverRest } from './over-rest/isolation.ts';
@@ -50,6 +52,13 @@ function withoutLeak(view: ExposureView): Outcome {
       details,
       exposures,
     });
+  const locked = lockedIn(exposures);
+  if (locked.length > 0)
+    return degraded('locked', 'No leak was found; nothing could be tried on tables that a lock keeps everybody from', {
+      hint: lockedHint,
+      details: { ...details, locked },
+      exposures,
+    });
   if (exposures.some(({ verdict }) => verdict === 'not_verified'))
     return degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
       hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
@@ -66,9 +75,11 @@ function sumUp(exposures: readonly Exposure[]): string {
   return `No signed-in user got at more than is declared: ${relations} relations looked at, rows of others tried and refused in ${isolated.size}`;
 }
 
-const unfinished = (error: string | null) =>
-  degraded('not_verified', 'Isolation could not be verified in time', {
-    hint: 'Look for slow policies and columns without an index; rls.policies names those that it can tell',
-    details: { level: 2 },
-    error,
-  });
+const unfinished = ({ reason, hint, code: error }: Fault) =>
+  reason === 'locked'
+    ? degraded('locked', 'Isolation could not be verified beside a lock', { hint, details: { level: 2 }, error })
+    : degraded('not_verified', 'Isolation could not be verified in time', {
+        hint: 'Look for slow policies and columns without an index; rls.policies names those that it can tell',
+        details: { level: 2 },
+        error,
+      });

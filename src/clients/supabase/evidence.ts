@@ -129,7 +129,11 @@ function listValues(where: Readonly<Record<string, string>>): Readonly<Record<st
 }
 
 /** The SQLSTATEs of an evaluation that checks decide by. */
-const obstacles: Readonly<Record<string, TriedCommand['obstacle']>> = { '42501': 'forbidden', '57014': 'timeout' };
+const obstacles: Readonly<Record<string, TriedCommand['obstacle']>> = {
+  '42501': 'forbidden',
+  '55P03': 'locked',
+  '57014': 'timeout',
+};
 
 function nameObstacles(evidence: RelationEvidence): RelationEvidence {
   const name = (tried: TriedCommand) => ({ ...tried, obstacle: obstacles[tried.sqlstate ?? ''] });
@@ -137,5 +141,6 @@ function nameObstacles(evidence: RelationEvidence): RelationEvidence {
     ...persona,
     commands: Object.fromEntries(Object.entries(persona.commands).map(([command, tried]) => [command, name(tried)])),
   }));
-  return { ...evidence, personas };
+  const isLocked = evidence.state === 'error' && obstacles[evidence.sqlstate ?? ''] === 'locked';
+  return { ...evidence, personas, ...(isLocked && { state: 'locked' }) };
 }

@@ -27,7 +27,7 @@ begin
       ids := ids || (array(
         select id from unnest(found) as id where id <> all (ids || public.wingman_health_admins(found, request))
       ))[:most_users - cardinality(ids)];
-    exception when insufficient_privilege or undefined_column then
+    exception when insufficient_privilege or undefined_column or lock_not_available then
       -- The relation will say why when its turn comes.
       null;
     end;

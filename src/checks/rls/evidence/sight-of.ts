@@ -3,7 +3,15 @@ import type { PersonaEvidence, RelationEvidence, TriedCommand } from '../../cata
 import type { Reach } from '../policy/reach-of.ts';
 
 /** Why nothing could be shown. `sqlstate …` is what an evaluation ended with. */
-export type Doubt = 'empty' | 'one_owner' | 'timeout' | 'claims' | 'null' | 'not_looked_at' | `sqlstate ${string}`;
+export type Doubt =
+  | 'empty'
+  | 'one_owner'
+  | 'timeout'
+  | 'locked'
+  | 'claims'
+  | 'null'
+  | 'not_looked_at'
+  | `sqlstate ${string}`;
 
 /** How far one persona gets with one command on rows that are not theirs. */
 export interface Sight {
@@ -52,7 +60,7 @@ export function sightOf({ command, evidence, persona, reach }: SightCase): Sight
     ...nothing,
     extent: 'not_verified',
     why,
-    code: tried?.obstacle === 'timeout' ? null : (tried?.sqlstate ?? null),
+    code: isHindered(tried) ? null : (tried?.sqlstate ?? null),
     isForbidden: tried?.obstacle === 'forbidden',
   });
   if (!evidence || !tried) return unverified(evidence ? whyUntried(evidence, tried) : 'not_looked_at');
@@ -70,13 +78,18 @@ export function mayWithOwn(command: Command, persona: PersonaEvidence): boolean 
   if (command === 'select' && persona.sees.own === true) return true;
   const [own, tried] = persona.commands[command]?.own ?? [0, 0];
   if (own > 0) return true;
-  return tried > 0 ? false : null;
+  return tried > 0 && !isHindered(persona.commands[command]) ? false : null;
+}
+
+/** Whether an evaluation ended for a reason that will pass, and shows nothing. */
+function isHindered(tried: TriedCommand | undefined): boolean {
+  return tried?.obstacle === 'timeout' || tried?.obstacle === 'locked';
 }
 
 function whyUntried({ state, sqlstate }: RelationEvidence, tried: TriedCommand | undefined): Doubt {
   if (state === 'unreached') return 'not_looked_at';
-  if (tried?.obstacle === 'timeout') return 'timeout';
+  if (tried?.obstacle === 'timeout' || tried?.obstacle === 'locked') return tried.obstacle;
   if (tried?.sqlstate) return `sqlstate ${tried.sqlstate}`;
-  if (state === 'empty' || state === 'one_owner' || state === 'timeout') return state;
+  if (state === 'empty' || state === 'one_owner' || state === 'timeout' || state === 'locked') return state;
   return sqlstate === null ? 'null' : `sqlstate ${sqlstate}`;
 }

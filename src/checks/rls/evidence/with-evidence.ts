@@ -7,8 +7,8 @@ import { questionOf } from './question-of.ts';
 
 interface Ways {
   judge(evidence: EvidenceFacts): Outcome | Promise<Outcome>;
-  /** The database answers, but did not finish. */
-  late(error: string | null): Outcome | Promise<Outcome>;
+  /** The database answers, but did not finish in time, or waited for a lock. */
+  late(obstacle: Fault): Outcome | Promise<Outcome>;
   /** What can be said without the function. */
   otherwise(absence: Fault): Outcome | Promise<Outcome>;
 }
@@ -22,7 +22,7 @@ export async function withEvidence(
 ): Promise<Outcome> {
   const answer = await catalog.readEvidence(questionOf(view), { signal });
   if (answer.ok) return judge(answer.value);
-  if (answer.fault.reason === 'timeout') return late(answer.fault.code);
+  if (answer.fault.reason === 'timeout' || answer.fault.reason === 'locked') return late(answer.fault);
   if (answer.fault.about === 'installation') return otherwise(answer.fault);
   return failedByFault(answer.fault, { level: 2 });
 }

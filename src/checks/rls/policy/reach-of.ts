@@ -12,6 +12,8 @@ export function reachOf(view: CatalogView, relation: RelationFacts, role: ApiRol
   if (!relation.privileges[role].includes(command.toUpperCase() as Privilege)) return 'closed';
   if (relation.kind === 'view') return 'depends';
   if (!relation.rowSecurity || bypassesPolicies(view, relation, role)) return 'open';
+  // Those over a table that is locked could not be read, and may decide otherwise.
+  if (!relation.hasAllPolicies) return 'depends';
   const policies = policiesFor(view, relation, role, command).map((policy) => ({
     isPermissive: policy.isPermissive,
     weight: weighPolicy(policy, command),

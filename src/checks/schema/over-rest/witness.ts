@@ -1,10 +1,11 @@
 import type { Contract } from '../../../contract/schema.ts';
 import type { TableContract } from '../../../contract/tables.ts';
 import type { Finding } from '../../../core/finding.ts';
-import { failed, type Outcome } from '../../../core/outcome.ts';
+import { degraded, failed, type Outcome } from '../../../core/outcome.ts';
+import type { ActivityFacts } from '../../catalog/facts.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
-import type { RestPort } from '../../ports.ts';
+import type { Ports } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 
@@ -13,32 +14,52 @@ const mend = "notify pgrst, 'reload schema';";
 
 /**
  * What the Data API itself knows of the core tables that the catalog has, and of the keys between them: one question for
- * each table. Null where both say the same.
+ * each table. Null where both say the same. A table that is locked is not asked for, because the question would wait; one
+ * that was locked only afterwards shows in what the database says then.
  */
 export async function witnessTables(
-  rest: RestPort,
-  { contract, tables }: CatalogView,
+  { rest, catalog }: Pick<Ports, 'rest' | 'catalog'>,
+  { contract, tables, facts }: CatalogView,
   signal: AbortSignal,
 ): Promise<Outcome | null> {
   const conversation = openConversation(rest, signal);
   const core = tables.filter(
     (table) => table.contract.core && table.relation.privileges.service_role.includes('SELECT'),
   );
-  const looks = core.map(({ contract: table, relation }) => {
-    const keys = table.foreignKeys.filter(({ columns: [column] }) =>
-      relation.foreignKeys.some(({ columns }) => columns.length === 1 && columns[0] === column),
-    );
-    return askOne(conversation, contract, { ...table, foreignKeys: keys });
-  });
+  const locked = locksIn(facts.activity);
+  const looks = core
+    .filter(({ name }) => !locked.has(name))
+    .map(({ contract: table, relation }) => {
+      const keys = table.foreignKeys.filter(
+        ({ columns: [column], references }) =>
+          !locked.has(nameOf(references)) &&
+          relation.foreignKeys.some(({ columns }) => columns.length === 1 && columns[0] === column),
+      );
+      return askOne(conversation, contract, { ...table, foreignKeys: keys });
+    });
   const findings = (await Promise.all(looks)).flat();
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 2 });
-  if (findings.length === 0) return null;
+  const beside = (locks: ReadonlySet<string>) => core.map(({ name }) => name).filter((name) => locks.has(name));
+  if (conversation.brokenBy) {
+    const { reason } = conversation.brokenBy;
+    const activity = reason === 'timeout' || reason === 'locked' ? await catalog.readActivity({ signal }) : null;
+    const late = activity?.ok ? beside(locksIn(activity.value)) : [];
+    return late.length > 0 ? besideLock(late) : failedByFault(conversation.brokenBy, { level: 2 });
+  }
+  if (findings.length === 0) return beside(locked).length > 0 ? besideLock(beside(locked)) : null;
   return failed('drifted', 'The Data API does not know all tables and keys that the database has', {
     hint,
     details: { level: 2 },
     findings,
   });
 }
+
+const locksIn = ({ locks }: ActivityFacts) => new Set(locks.map(({ relation }) => relation));
+
+const besideLock = (locked: readonly string[]) =>
+  degraded('locked', 'Core tables are there, and a lock keeps everybody from them', {
+    hint: 'Look at database.locks for the table, and find the transaction that holds the lock',
+    details: { level: 2, locked },
+  });
 
 async function askOne(
   conversation: RestConversation,

@@ -192,6 +192,45 @@ describe.each([
   });
 });
 
+describe.each([
+  ['rls.isolation', rlsIsolation],
+  ['rls.anonymous', rlsAnonymous],
+])('%s beside a table that is locked', (_, check) => {
+  const facts = changedCatalog((draft) => {
+    Object.assign(relationIn(draft, 'dating_goals'), { policies: [], hasAllPolicies: false });
+  });
+  const lookInVain = changedEvidence((draft) => {
+    Object.assign(evidenceIn(draft, 'dating_goals'), buildVainEvidence('public.dating_goals', 'locked', '55P03'));
+  });
+  const lockedWhileTried = changedEvidence((draft) => {
+    const obstacle = { sqlstate: '55P03', obstacle: 'locked', own: [0, 3], foreign: [0, 3] } as const;
+    for (const { commands } of evidenceIn(draft, 'dating_goals').personas)
+      for (const tried of Object.values(commands)) Object.assign(tried, obstacle);
+  });
+
+  test.each([
+    ['was not looked at', lookInVain],
+    ['could not be tried', lockedWhileTried],
+  ])('does not say of it what it is not when it %s', async (_what, evidence) => {
+    const { outcome } = await runWithCatalog(check, { facts, evidence });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'locked',
+      details: { locked: ['public.dating_goals'] },
+      findings: [],
+    });
+    const verdicts = outcome.exposures?.filter(({ relation }) => relation === 'public.dating_goals') ?? [];
+    expect(verdicts.some(({ verdict, why }) => verdict === 'not_verified' && why === 'locked')).toBe(true);
+    expect(verdicts.every(({ verdict }) => verdict !== 'leaking' && verdict !== 'isolated')).toBe(true);
+  });
+
+  test('is degraded when the whole question waited for a lock in vain', async () => {
+    const evidence = { reason: 'locked', code: '55P03', message: 'A table is locked', hint: 'Look' } as const;
+    const { outcome } = await runWithCatalog(check, { evidence });
+    expect(outcome.status).not.toBe('failed');
+  });
+});
+
 describe('without the functions', () => {
   test.each([
     ['rls.enabled', rlsEnabled, { emptyTables: ['dating_goals'] }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RestQuery } from '../../../../src/checks/ports.ts';
 import { schemaDrift } from '../../../../src/checks/schema/drift.ts';
 import { schemaForeignKeys } from '../../../../src/checks/schema/foreign-keys.ts';
 import { schemaStructure } from '../../../../src/checks/schema/structure.ts';
@@ -108,6 +109,46 @@ describe('schema.tables with the functions', () => {
     });
     const { questions } = await runWithCatalog(schemaTables, { facts });
     expect(questions).toBe(0);
+  });
+
+  describe('beside a lock', () => {
+    const lock = { relation: 'public.user_profiles', isHeld: true, waiting: 0, longestWaitSeconds: null };
+    const locked = { status: 'degraded', reason: 'locked', details: { level: 2, locked: ['public.user_profiles'] } };
+    const besideLock = changedCatalog((draft) => {
+      draft.activity.locks.push(lock);
+    });
+
+    test('asks neither for the table nor for others through it, and names it', async () => {
+      const asked: string[] = [];
+      const platform = {
+        script: ({ table, columns }: RestQuery) => void asked.push(table, ...columns),
+      };
+      const { outcome } = await runWithCatalog(schemaTables, { facts: besideLock }, { platform });
+      expect(outcome).toMatchObject(locked);
+      expect(asked).toContain('chat_messages');
+      expect(asked.join()).not.toContain('user_profiles');
+    });
+
+    test('names a table that was locked only after the catalog was read', async () => {
+      const platform = {
+        script: ({ table }: RestQuery) => (table === 'user_profiles' ? restFaults.timeout : undefined),
+      };
+      const activity = besideLock.activity;
+      const { outcome } = await runWithCatalog(schemaTables, { activity }, { platform });
+      expect(outcome).toMatchObject(locked);
+    });
+
+    test('fails for another table that the Data API does not know', async () => {
+      const platform = { missingTables: ['approach_challenges'] };
+      const { outcome } = await runWithCatalog(schemaTables, { facts: besideLock }, { platform });
+      expect(outcome).toMatchObject({ status: 'failed', reason: 'drifted' });
+    });
+  });
+
+  test('has failed when it was too late and nothing is locked', async () => {
+    const platform = { script: () => restFaults.timeout };
+    const { outcome } = await runWithCatalog(schemaTables, {}, { platform });
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
   });
 
   test('fails with a fault of the connection to the Data API', async () => {

@@ -101,6 +101,7 @@ describe('what belongs to owners', () => {
     ['nobody looked', { stranger: unsure('not_looked_at'), ...nobodyOwns }, doubt('not_looked_at')],
     ['the table is empty', { stranger: unsure('empty'), ...nobodyOwns }, doubt('empty')],
     ['the time was up', { stranger: unsure('timeout') }, doubt('timeout')],
+    ['a lock was in the way', { stranger: unsure('locked'), owners: [unsure('locked')], own: null }, doubt('locked')],
     ['the evaluation gave nothing', { stranger: unsure('null') }, doubt('null')],
     ['only the stranger could be tried', { owners: [] }, doubt('one_owner')],
     ['one of the users could not be tried', { owners: [refusedAll, unsure('timeout')] }, doubt('timeout')],

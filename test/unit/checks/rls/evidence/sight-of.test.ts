@@ -73,6 +73,8 @@ describe('what a persona gets at', () => {
     ['the table is empty', vain('empty'), doubt('empty')],
     ['the table has one owner', vain('one_owner'), doubt('one_owner')],
     ['the time was up', vain('timeout'), doubt('timeout')],
+    ['the relation was locked', vain('locked', '55P03'), doubt('locked')],
+    ['an evaluation waited for a lock in vain', tried({ sqlstate: '55P03', obstacle: 'locked' }), doubt('locked')],
     ['the look ended with an error', vain('error', '42703'), doubt('sqlstate 42703')],
     ['the service role may not look', vain('error', '42501'), doubt('sqlstate 42501')],
     ['the persona was not asked', { ...tried(), persona: undefined }, doubt('null')],
@@ -126,8 +128,8 @@ describe('rows that are made up to be inserted', () => {
 });
 
 describe('what a persona may do with its own rows', () => {
-  const owner = (own: TriedCommand['own'], sees: boolean | null = null) => {
-    const command = buildTried({ own });
+  const owner = (own: TriedCommand['own'], sees: boolean | null = null, obstacle?: TriedCommand['obstacle']) => {
+    const command = buildTried({ own, ...(obstacle && { obstacle, sqlstate: '55P03' }) });
     return buildPersona('owner', {
       sees: { own: sees, foreign: false },
       commands: { select: command, update: command },
@@ -139,6 +141,8 @@ describe('what a persona may do with its own rows', () => {
     ['one of several went through', owner([1, 3]), true, true],
     ['none went through', owner([0, 3], false), false, false],
     ['none of a sample went through, and one is among all rows', owner([0, 3], true), true, false],
+    ['a lock was in the way', owner([0, 3], null, 'locked'), null, null],
+    ['the time was up', owner([0, 3], null, 'timeout'), null, null],
     ['there was none to try', owner(null), null, null],
     ['there was none to try, and one is among all rows', owner(null, true), true, null],
     [
