@@ -177,6 +177,11 @@ describe('what nobody may do', () => {
     ['everybody is refused', nobody, denied],
     ['nobody has a row to try it with', { ...nobody, ...nobodyOwns }, denied],
     [
+      'nobody has a row to try it with, and there are policies for somebody',
+      { ...nobody, own: null, letsSomebody: true },
+      doubt('policies_let_somebody'),
+    ],
+    [
       'users may do it with their own rows',
       { ...nobody, own: true },
       verdict('not_verified', 'wider', 'wider_than_declared'),
