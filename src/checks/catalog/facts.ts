@@ -248,13 +248,12 @@ const relationEvidence = z.object({
   /** As `schema.name`. */
   relation: z.string(),
   kind: relationKind.nullable(),
-  /**
-   * `looked`, or why not: no row; rows of one owner only; no such relation; the time was up before or after its turn. The
-   * client says `locked` of an error that is that.
-   */
-  state: z.enum(['looked', 'empty', 'one_owner', 'missing', 'timeout', 'error', 'locked', 'unreached']),
+  /** `looked`, or why not: no row; rows of one owner only; no such relation; the time was up before or after its turn. */
+  state: z.enum(['looked', 'empty', 'one_owner', 'missing', 'timeout', 'error', 'unreached']),
   /** Of an error that ended the look. */
   sqlstate: z.string().nullable(),
+  /** What that means, said by the client where it is a lock. */
+  obstacle: z.enum(['locked']).optional(),
   rows: z.number(),
   /** Whether the rows tried are all there are. */
   isWhole: z.boolean(),

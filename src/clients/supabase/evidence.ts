@@ -141,6 +141,6 @@ function nameObstacles(evidence: RelationEvidence): RelationEvidence {
     ...persona,
     commands: Object.fromEntries(Object.entries(persona.commands).map(([command, tried]) => [command, name(tried)])),
   }));
-  const isLocked = evidence.state === 'error' && obstacles[evidence.sqlstate ?? ''] === 'locked';
-  return { ...evidence, personas, ...(isLocked && { state: 'locked' }) };
+  const isLocked = obstacles[evidence.sqlstate ?? ''] === 'locked';
+  return { ...evidence, personas, ...(isLocked && { obstacle: 'locked' }) };
 }

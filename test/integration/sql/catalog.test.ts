@@ -235,6 +235,8 @@ describe('a function', () => {
         calledBy: [],
         mentions: ['public.chat_messages', 'public.dating_goals'],
         isTrigger: false,
+        decides: true,
+        digest: expect.stringMatching(/^[0-9a-f]{16}$/),
       },
       expect.objectContaining({
         name: 'mine',

@@ -86,10 +86,11 @@ function isHindered(tried: TriedCommand | undefined): boolean {
   return tried?.obstacle === 'timeout' || tried?.obstacle === 'locked';
 }
 
-function whyUntried({ state, sqlstate }: RelationEvidence, tried: TriedCommand | undefined): Doubt {
+function whyUntried({ state, sqlstate, obstacle }: RelationEvidence, tried: TriedCommand | undefined): Doubt {
   if (state === 'unreached') return 'not_looked_at';
   if (tried?.obstacle === 'timeout' || tried?.obstacle === 'locked') return tried.obstacle;
   if (tried?.sqlstate) return `sqlstate ${tried.sqlstate}`;
-  if (state === 'empty' || state === 'one_owner' || state === 'timeout' || state === 'locked') return state;
+  if (state === 'empty' || state === 'one_owner' || state === 'timeout') return state;
+  if (obstacle) return obstacle;
   return sqlstate === null ? 'null' : `sqlstate ${sqlstate}`;
 }

@@ -200,7 +200,8 @@ describe.each([
     Object.assign(relationIn(draft, 'dating_goals'), { policies: [], hasAllPolicies: false });
   });
   const lookInVain = changedEvidence((draft) => {
-    Object.assign(evidenceIn(draft, 'dating_goals'), buildVainEvidence('public.dating_goals', 'locked', '55P03'));
+    const locked = { ...buildVainEvidence('public.dating_goals', 'error', '55P03'), obstacle: 'locked' };
+    Object.assign(evidenceIn(draft, 'dating_goals'), locked);
   });
   const lockedWhileTried = changedEvidence((draft) => {
     const obstacle = { sqlstate: '55P03', obstacle: 'locked', own: [0, 3], foreign: [0, 3] } as const;

@@ -163,7 +163,7 @@ test('what a lock was in the way of is said, of a relation as of an evaluation',
   const answer = await connect(server.url).readEvidence(question, patient);
 
   const found = answer.ok ? answer.value.relations : [];
-  expect(found.map(({ state }) => state)).toEqual(['looked', 'locked', 'error']);
+  expect(found.map(({ obstacle }) => obstacle)).toEqual([undefined, 'locked', undefined]);
   expect(found[0]?.personas[0]?.commands.select?.obstacle).toBe('locked');
 });
 

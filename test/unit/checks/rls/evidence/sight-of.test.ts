@@ -25,6 +25,10 @@ const vain = (...[state, sqlstate]: [RelationEvidence['state'], string?]): Parti
   persona: undefined,
   evidence: buildVainEvidence('public.t', state, sqlstate),
 });
+const lockedOut: Partial<SightCase> = {
+  persona: undefined,
+  evidence: { ...buildVainEvidence('public.t', 'error', '55P03'), obstacle: 'locked' },
+};
 const nobodyLooked: Partial<SightCase> = { persona: undefined, evidence: null };
 
 const nothing: Sight = { extent: 'none', why: null, isShared: false, code: null, isForbidden: false };
@@ -73,7 +77,7 @@ describe('what a persona gets at', () => {
     ['the table is empty', vain('empty'), doubt('empty')],
     ['the table has one owner', vain('one_owner'), doubt('one_owner')],
     ['the time was up', vain('timeout'), doubt('timeout')],
-    ['the relation was locked', vain('locked', '55P03'), doubt('locked')],
+    ['the relation was locked', lockedOut, doubt('locked')],
     ['an evaluation waited for a lock in vain', tried({ sqlstate: '55P03', obstacle: 'locked' }), doubt('locked')],
     ['the look ended with an error', vain('error', '42703'), doubt('sqlstate 42703')],
     ['the service role may not look', vain('error', '42501'), doubt('sqlstate 42501')],
