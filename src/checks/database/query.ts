@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
 import { faultSubject } from '../rest/fault-subject.ts';
 import { readTable } from '../rest/read-table.ts';
-import { noTableToRead, tablesToTry } from './reach-database.ts';
+import { noTableToRead, silenceOf, tablesToTry } from './reach-database.ts';
 
 /** A key can be accepted by an API that has lost its tables; only a read shows that data come back. */
 export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Check {
@@ -16,7 +16,10 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
     title: 'A bounded read returns rows as it should',
     critical: true,
     async run({ signal }) {
-      const { free, locked } = tablesToTry(contract, await catalog.readActivity({ signal }));
+      const activity = await catalog.readActivity({ signal });
+      const silence = silenceOf(activity);
+      if (silence) return failedByFault(silence);
+      const { free, locked } = tablesToTry(contract, activity);
       const conversation = openConversation(rest, signal);
       const unreadable: string[] = [];
       let refusal: Fault | null = null;

@@ -1,7 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { TableContract } from '../../contract/tables.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
-import type { Answer } from '../answer.ts';
+import type { Reason } from '../../core/reason.ts';
+import type { Answer, Fault } from '../answer.ts';
 import type { ActivityFacts } from '../catalog/facts.ts';
 import { nameOf } from '../catalog/view.ts';
 import { failedByFault } from '../failed-by-fault.ts';
@@ -30,6 +31,8 @@ export async function reachDatabase(
   signal: AbortSignal,
 ): Promise<Reached> {
   const activity = await catalog.readActivity({ signal });
+  const silence = silenceOf(activity);
+  if (silence) return { reached: false, outcome: failedByFault(silence) };
   if (role === 'service' && activity.ok) return { reached: true, table: null, code: null };
   if (role === 'service' && !activity.ok && activity.fault.about !== 'installation')
     return { reached: false, outcome: failedByFault(activity.fault) };
@@ -47,6 +50,14 @@ export async function reachDatabase(
   }
   return weakest ?? { reached: false, outcome: noTableToRead(locked) };
 }
+
+/** What does not answer the cheapest question of all would let a check wait for its next one until it is ended. */
+export function silenceOf(activity: Answer<ActivityFacts>): Fault | null {
+  const fault = activity.ok ? null : activity.fault;
+  return fault && fault.about === undefined && silences.has(fault.reason) ? fault : null;
+}
+
+const silences: ReadonlySet<Reason> = new Set(['timeout', 'unreachable']);
 
 /** A contract without tables leaves nothing to ask for, and so does one whose tables are all locked. */
 export function noTableToRead(locked: readonly string[]): Outcome {

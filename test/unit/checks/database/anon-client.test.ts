@@ -122,3 +122,12 @@ describe('database.anon_client with the functions', () => {
     expect(outcome).toMatchObject({ status: 'healthy' });
   });
 });
+
+test.each([restFaults.timeout, restFaults.unreachable])(
+  'database.anon_client waits for no table where nothing answers: $reason',
+  async (activity) => {
+    const { outcome, questions } = await runWithCatalog(databaseAnonClient, { activity });
+    expect(outcome).toMatchObject({ status: 'failed', reason: activity.reason, message: activity.message });
+    expect(questions).toBe(0);
+  },
+);

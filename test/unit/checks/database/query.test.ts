@@ -99,3 +99,12 @@ test('database.query waits for no table that is locked', async () => {
     details: { table: 'wingman_matches', locked: ['user_profiles'] },
   });
 });
+
+test.each([restFaults.timeout, restFaults.unreachable])(
+  'database.query waits for no table where nothing answers: $reason',
+  async (activity) => {
+    const { outcome, questions } = await runWithCatalog(databaseQuery, { activity });
+    expect(outcome).toMatchObject({ status: 'failed', reason: activity.reason, message: activity.message });
+    expect(questions).toBe(0);
+  },
+);
