@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-test('the whole stack serves: six categories, at least 22 results, nothing failed', async () => {
+test('the whole stack serves: seven categories, at least 22 results, nothing failed', async () => {
   const health = await service.get('/health');
   expect(health.status).toBe(200);
   expect(Object.keys(health.body.categories)).toEqual([

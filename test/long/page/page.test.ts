@@ -201,11 +201,16 @@ describeWithProgram('chromium', 'the private view', () => {
 
   test('shows isolation as a table of tables and commands, of which the public sees the verdict', async () => {
     const { page } = await openPage(service.url);
+    const matrix = page.getByRole('table', { name: /rows of others/ });
     expect(await page.locator('#isolation').innerText()).toContain('healthy');
-    expect(await page.getByRole('table', { name: /rows of other users/ }).count()).toBe(0);
+    expect(await matrix.count()).toBe(0);
     await becomesPrivate(page);
-    const cells = page.getByRole('table', { name: /rows of other users/ }).getByRole('row', { name: 'chat_messages' });
-    expect(await cells.getByRole('cell', { name: 'isolated' }).count()).toBe(4);
+    const cells = matrix.getByRole('row', { name: 'chat_messages' });
+    expect(await cells.getByRole('cell', { name: 'isolated' }).count()).toBe(2);
+    expect(await cells.getByRole('cell', { name: 'denied to all' }).count()).toBe(2);
+    expect(await cells.getByRole('cell').first().getAttribute('title')).toMatch(
+      /^anonymous: none; stranger: none; users: own; \d+ rows, \d+ users$/,
+    );
   });
 });
 
