@@ -131,9 +131,13 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
     stranger: seenAs(stranger, signedIn),
     owners: ordinary.filter(hasForeign(command, isView && readers > 1)).map((persona) => seenAs(persona, signedIn)),
     own: own.includes(true) ? true : own.includes(false) ? false : null,
+    // A row that is added again may well be refused for another reason.
+    isOwnInPart: command !== 'insert' && ordinary.some(({ commands: tried }) => isInPart(tried[command]?.own)),
     strangerOwn: stranger ? mayWithOwn(command, stranger) : null,
   };
 }
+
+const isInPart = (tally: readonly [number, number] | null | undefined) => Boolean(tally && tally[0] < tally[1]);
 
 /**
  * A user for whom there was no row of somebody else says nothing of how users are kept apart. `isShared`: others are known

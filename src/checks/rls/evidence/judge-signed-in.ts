@@ -38,6 +38,8 @@ export interface SignedInCase {
   readonly owners: readonly Sight[];
   /** Whether users may do it with rows of their own; null where there was none to try. */
   readonly own: boolean | null;
+  /** Whether some of their own rows were refused to users who may do it with others, as to the second of two owners. */
+  readonly isOwnInPart: boolean;
   /** Which policies depend on claims that the evidence was gathered without. */
   readonly otherClaims: { readonly permissive: boolean; readonly restrictive: boolean };
   /** Whether the policies look at more than whose a row is. */
@@ -80,10 +82,11 @@ function judgeOpen({ command, expected, namesUsers, stranger }: SignedInCase): S
 }
 
 /** The stranger was refused. Whether users are kept apart shows where one was tried with a row of another. */
-function judgeOwned({ owners, own, otherClaims, looksAtMore }: SignedInCase): SignedInVerdict {
+function judgeOwned({ owners, own, isOwnInPart, otherClaims, looksAtMore }: SignedInCase): SignedInVerdict {
   const doubted = owners.find(({ extent }) => extent === 'not_verified');
   if (doubted || owners.length === 0) return notVerified(doubted?.why ?? 'one_owner');
   if (otherClaims.permissive) return notVerified('claims');
+  if (own && isOwnInPart && !looksAtMore && !otherClaims.restrictive) return refused('isolated');
   if (own) return isolated;
   if (own === null) return notVerified('empty');
   if (otherClaims.restrictive) return notVerified('claims');

@@ -186,12 +186,12 @@ describe('users', () => {
     expect(complaintOf(view, 'dating_goals')).toBe('leaking');
   });
 
-  test('may do it with own rows as soon as one of them may', () => {
+  test('are refused where one of them may not do it with own rows, though others may', () => {
     const view = viewChanged((_, evidence) => {
       const [first] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
       Object.assign(first?.commands.update ?? {}, { own: [0, 3] });
     });
-    expect(signedIn(view, 'dating_goals', 'update')).toBe('isolated');
+    expect(signedIn(view, 'dating_goals', 'update')).toBe('isolated refused');
   });
 });
 

@@ -36,6 +36,7 @@ const usual: SignedInCase = {
   otherClaims: { permissive: false, restrictive: false },
   looksAtMore: false,
   letsSomebody: false,
+  isOwnInPart: false,
 };
 const select: Partial<SignedInCase> = { command: 'select' };
 const nobodyOwns: Partial<SignedInCase> = { owners: [], own: null };
@@ -97,6 +98,12 @@ describe('what belongs to owners', () => {
       doubt('own_rows_refused'),
     ],
     ['own rows are let through by a policy that looks at more than the owner', { looksAtMore: true }, isolated],
+    [
+      'some own rows are refused, as to the second of two owners',
+      { isOwnInPart: true },
+      verdict('isolated', 'refused', 'refused'),
+    ],
+    ['some own rows are refused by a policy that looks at more', { isOwnInPart: true, looksAtMore: true }, isolated],
     ['no own row could be tried', { own: null }, doubt('empty')],
     ['nobody looked', { stranger: unsure('not_looked_at'), ...nobodyOwns }, doubt('not_looked_at')],
     ['the table is empty', { stranger: unsure('empty'), ...nobodyOwns }, doubt('empty')],
