@@ -1,12 +1,14 @@
--- Functions of earlier versions had other arguments, and would otherwise stay beside these.
+-- What an earlier version left: with other arguments it would stay beside this one. Versions before the second one had all
+-- functions in the exposed schema.
 do $$
 declare
   ours record;
 begin
   for ours in
-    select oid::regprocedure as signature
-    from pg_catalog.pg_proc
-    where pronamespace = 'public'::regnamespace and proname = any ('{wingman_health_*}')
+    select routine.oid::regprocedure as signature
+    from pg_catalog.pg_proc as routine
+    where (pronamespace = 'public'::regnamespace and proname = any ('{wingman_health_*}'))
+      or (pronamespace = to_regnamespace('wingman_health') and starts_with(proname, 'wingman_health_'))
   loop
     execute format('drop function %s', ours.signature);
   end loop;

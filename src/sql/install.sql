@@ -1,9 +1,10 @@
 -- wingman-health: what the health service may ask this database. Version 2.
 --
 -- Three functions answer the service over the Data API: wingman_health_catalog, wingman_health_activity and
--- wingman_health_evidence; the others are parts of these. service_role alone may execute any of them. The three return
--- facts as JSON: names, types, policies, numbers, yes and no; never a row, a value of a column or an id. What the parts
--- hand to each other has rows and pieces of SQL in it, with the rights of their caller and no others.
+-- wingman_health_evidence; the others are parts of these, in the schema wingman_health, which must not be exposed.
+-- service_role alone may execute any of them. The three return facts as JSON: names, types, policies, numbers, yes and no;
+-- never a row, a value of a column or an id. What the parts hand to each other has rows and pieces of SQL in it, with the
+-- rights of their caller and no others.
 --
 -- The three can read and nothing else: each turns its transaction read-only first, which PostgreSQL lets nobody turn off
 -- again. None of all is SECURITY DEFINER. No text that the three are given becomes SQL: names are looked up in the
@@ -12,6 +13,7 @@
 -- user who is asked about; wingman_health_become says how. Nothing waits longer than 300 ms for one lock. The statement
 -- timeouts bound a call where PostgREST sets them before it, and not in psql. .github/SECURITY.md says all this at length.
 --
--- Run it as the owner of the schema (`postgres` on Supabase; it needs no superuser), again after every update of the
--- service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints what takes all of it away.
--- The functions have to be in a schema that the Data API exposes; `wingman-health sql --schema` takes another one.
+-- Run it as the owner of the exposed schema who may create another (`postgres` on Supabase; it needs no superuser), again
+-- after every update of the service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints
+-- what takes all of it away. The three have to be in a schema that the Data API exposes; `wingman-health sql --schema`
+-- takes another one.

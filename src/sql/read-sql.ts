@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
 export interface ReadSqlOptions {
-  /** Where the functions go; it has to be exposed by the Data API, as the schema of the contract is. */
+  /** Where the functions go that the service calls; it has to be exposed by the Data API, as those of the contract are. */
   readonly schema?: string;
 }
+
+/** The functions that the service calls. The others are parts of these, in a schema of their own that nobody exposes. */
+export const calledFunctions = ['catalog', 'activity', 'evidence'] as const;
 
 /** The functions, each in a file of its own and after those that it needs to be made. */
 export const sqlFunctions = [
@@ -45,20 +48,20 @@ export async function readSql(
   purpose: 'install' | 'uninstall',
   { schema = 'public' }: ReadSqlOptions = {},
 ): Promise<string> {
-  const names = sqlFunctions.map((name) => `wingman_health_${name}`).join();
-  const [opening, drop, ...functions] = await Promise.all([
-    read(purpose),
-    read('drop'),
-    ...(purpose === 'install' ? sqlFunctions.map((name) => read(`functions/${name}`)) : []),
-  ]);
-  const parts = [opening, 'begin;', drop, ...functions, 'commit;'];
-  const text = `${parts.join('\n\n')}\n`.replaceAll('{wingman_health_*}', `{${names}}`);
+  const names = (listed: readonly string[]) => `{${listed.map((name) => `wingman_health_${name}`).join()}}`;
+  const files = ['drop', ...(purpose === 'install' ? installed : ['drop-schema'])];
+  const [opening, ...parts] = await Promise.all([purpose, ...files].map(read));
+  const text = `${[opening, 'begin;', ...parts, 'commit;'].join('\n\n')}\n`
+    .replaceAll('{wingman_health_*}', names(sqlFunctions))
+    .replaceAll('{called}', names(calledFunctions));
   if (schema === 'public') return text;
   const quoted = `"${schema.replaceAll('"', '""')}"`;
   return text
     .replaceAll(/\bpublic\.(?=wingman_health_)/g, () => `${quoted}.`)
     .replaceAll(`'public'::regnamespace`, () => `'${quoted.replaceAll("'", "''")}'::regnamespace`);
 }
+
+const installed = ['create-schema', ...sqlFunctions.map((name) => `functions/${name}`)];
 
 async function read(name: string): Promise<string> {
   return (await readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')).trim();

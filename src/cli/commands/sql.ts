@@ -1,7 +1,7 @@
 import { parseSettings } from '../../config/parse-settings.ts';
 import { loadContract } from '../../contract/load-contract.ts';
 import { readSql } from '../../sql/read-sql.ts';
-import { defineCommand, exitCode } from '../command.ts';
+import { defineCommand, exitCode, UsageError } from '../command.ts';
 import { flag, text } from '../options.ts';
 
 /** The functions for the database, to be read before they are run. */
@@ -21,6 +21,10 @@ export const sql = defineCommand({
     'wingman-health sql | psql "$DATABASE_URL"',
   ],
   async run({ context: { environment, out }, options: { uninstall, schema } }) {
+    if (schema === 'wingman_health')
+      throw new UsageError(
+        'wingman_health is the schema of the parts, which nobody exposes: --schema takes an exposed one',
+      );
     const { settings } = parseSettings(environment, { isTerminal: false });
     const { contract } = await loadContract(settings.contract);
     await out.write(

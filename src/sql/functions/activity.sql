@@ -54,7 +54,7 @@ begin
         bool_or(granted and mode = 'AccessExclusiveLock') as is_held,
         count(*) filter (where not granted) as waiting,
         round(extract(epoch from clock_timestamp() - min(waitstart)), 3) as longest_wait
-      from unnest(public.wingman_health_locked()) as locked (oid)
+      from unnest(wingman_health.wingman_health_locked()) as locked (oid)
       join pg_catalog.pg_class as class using (oid)
       join pg_catalog.pg_namespace as space on space.oid = class.relnamespace
       join pg_catalog.pg_locks as held on held.relation = class.oid

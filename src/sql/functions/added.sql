@@ -1,7 +1,7 @@
 -- Whether a view shows a user rows that the tables would have kept from them. A view with security_invoker has no other
 -- rights than its reader and adds nothing. For another one, and for those that it reads, what it shows is compared with
 -- what its definition shows under the reader's own rights, both read as that user. Null where the time was up.
-create or replace function public.wingman_health_added(
+create or replace function wingman_health.wingman_health_added(
   relation regclass, persona jsonb, request jsonb, deadline timestamptz
 )
 returns boolean language plpgsql stable parallel unsafe security invoker
@@ -23,7 +23,7 @@ begin
           ' select pg_catalog.format(''%%s'', this_row.*) from (%s) as this_row)',
         rtrim(pg_get_viewdef(class.oid), '; ')
       ) as keeps
-    from unnest(relation::oid || public.wingman_health_sources(relation::oid)) with ordinality as source (oid, place)
+    from unnest(relation::oid || wingman_health.wingman_health_sources(relation::oid)) with ordinality as source (oid, place)
     join pg_catalog.pg_class as class using (oid)
     where relkind in ('v', 'm')
       -- Below a view with the rights of its owner, the reader needs none.
@@ -39,7 +39,7 @@ begin
     end if;
     answer := null;
     begin
-      path := set_config('search_path', public.wingman_health_become(persona, request), true);
+      path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
       execute lender.shows into shown;
       answer := false;
       begin
@@ -70,6 +70,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_added is 'wingman-health: whether a view adds to what a user may see';
-revoke all on function public.wingman_health_added from public, anon, authenticated;
-grant execute on function public.wingman_health_added to service_role;
+comment on function wingman_health.wingman_health_added is 'wingman-health: whether a view adds to what a user may see';
+revoke all on function wingman_health.wingman_health_added from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_added to service_role;

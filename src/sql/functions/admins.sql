@@ -1,5 +1,5 @@
 -- Who of some users is an administrator, by the tables that say so. One that cannot be read says nothing.
-create or replace function public.wingman_health_admins(ids text[], request jsonb)
+create or replace function wingman_health.wingman_health_admins(ids text[], request jsonb)
 returns text[] language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -17,11 +17,11 @@ begin
       select class.oid into relation
       from pg_catalog.pg_class as class join pg_catalog.pg_namespace as space on space.oid = relnamespace
       where nspname = entry -> 'relation' ->> 0 and relname = entry -> 'relation' ->> 1;
-      continue when not public.wingman_health_readable(relation);
-      shape := public.wingman_health_column(relation, 'this_row'::text, entry ->> 'column');
+      continue when not wingman_health.wingman_health_readable(relation);
+      shape := wingman_health.wingman_health_column(relation, 'this_row'::text, entry ->> 'column');
       select string_agg(' and ' || format(
         '%s = any (%L::text[])',
-        public.wingman_health_column(relation, 'this_row'::text, listed.name) ->> 'text',
+        wingman_health.wingman_health_column(relation, 'this_row'::text, listed.name) ->> 'text',
         array(select jsonb_array_elements_text(listed.allowed))
       ), '')
       into condition
@@ -39,6 +39,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_admins is 'wingman-health: who of some users is an administrator';
-revoke all on function public.wingman_health_admins from public, anon, authenticated;
-grant execute on function public.wingman_health_admins to service_role;
+comment on function wingman_health.wingman_health_admins is 'wingman-health: who of some users is an administrator';
+revoke all on function wingman_health.wingman_health_admins from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_admins to service_role;

@@ -3,7 +3,7 @@
 -- and the way back are these lines, wherever something is asked as a user:
 --
 --   begin
---     path := set_config('search_path', public.wingman_health_become(persona, request), true);
+--     path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
 --     execute question into answer;
 --     raise sqlstate 'WHEND';
 --   exception when sqlstate 'WHEND' then null;
@@ -12,10 +12,10 @@
 -- The block is a subtransaction: when an error ends it, this one or another, PostgreSQL takes back what was done in it,
 -- which is role, claims and search path, and whatever the question has locked, set or announced. Variables keep their
 -- values. A function to come back with could not be called, for users may execute none of these; a function that runs
--- any question as a user would run any SQL for whoever calls it over the Data API. The search path is set by the caller
+-- any question as a user would run any SQL for whoever may call it. The search path is set by the caller
 -- because what a function with a path of its own sets ends with it. Between the two stands the question alone: there,
 -- names are resolved as the user's, and somebody else's function could have a better fitting one.
-create or replace function public.wingman_health_become(persona jsonb, request jsonb)
+create or replace function wingman_health.wingman_health_become(persona jsonb, request jsonb)
 returns text language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -32,6 +32,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_become is 'wingman-health: sets the role and claims of a user';
-revoke all on function public.wingman_health_become from public, anon, authenticated;
-grant execute on function public.wingman_health_become to service_role;
+comment on function wingman_health.wingman_health_become is 'wingman-health: sets the role and claims of a user';
+revoke all on function wingman_health.wingman_health_become from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_become to service_role;

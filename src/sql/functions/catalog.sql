@@ -32,13 +32,13 @@ begin
   );
   -- A lock that somebody takes between the two is one more to be left out.
   for attempt in 1 .. 3 loop
-    locked := public.wingman_health_locked();
+    locked := wingman_health.wingman_health_locked();
     begin
       helpers := coalesce(
-        (select jsonb_agg(to_jsonb(helper)) from public.wingman_health_helpers(exposed, locked) as helper), '[]'
+        (select jsonb_agg(to_jsonb(helper)) from wingman_health.wingman_health_helpers(exposed, locked) as helper), '[]'
       );
-      relations := public.wingman_health_relations(oids, locked, helpers);
-      routines := public.wingman_health_routines(exposed, oids, locked, helpers);
+      relations := wingman_health.wingman_health_relations(oids, locked, helpers);
+      routines := wingman_health.wingman_health_routines(exposed, oids, locked, helpers);
       exit;
     exception when lock_not_available then
       if attempt = 3 then

@@ -1,6 +1,6 @@
 -- The claims of a user's token: those of the template, in which "$owner" stands for the id, the claim that says who it
 -- is, and a sub of its own where that is another one. None for anon.
-create or replace function public.wingman_health_claims(id text, claim text, kind text, request jsonb)
+create or replace function wingman_health.wingman_health_claims(id text, claim text, kind text, request jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -27,6 +27,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_claims is 'wingman-health: the claims of a user';
-revoke all on function public.wingman_health_claims from public, anon, authenticated;
-grant execute on function public.wingman_health_claims to service_role;
+comment on function wingman_health.wingman_health_claims is 'wingman-health: the claims of a user';
+revoke all on function wingman_health.wingman_health_claims from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_claims to service_role;

@@ -3,7 +3,7 @@
 -- is, so that an index can be used. The first three are right for whoever asks. Neither calls a cast or an
 -- operator that somebody has made: types that are not PostgreSQL's own are compared by what they print. Reads the
 -- catalog alone; a column that is not there is an error.
-create or replace function public.wingman_health_column(relation oid, alias text, name text)
+create or replace function wingman_health.wingman_health_column(relation oid, alias text, name text)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -80,6 +80,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_column is 'wingman-health: how a column is compared with ids';
-revoke all on function public.wingman_health_column from public, anon, authenticated;
-grant execute on function public.wingman_health_column to service_role;
+comment on function wingman_health.wingman_health_column is 'wingman-health: how a column is compared with ids';
+revoke all on function wingman_health.wingman_health_column from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_column to service_role;

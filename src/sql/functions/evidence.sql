@@ -38,7 +38,7 @@ begin
   if jsonb_typeof(targets::jsonb) <> 'array' then
     raise invalid_parameter_value using message = 'not a list of relations';
   end if;
-  users := public.wingman_health_users(asked);
+  users := wingman_health.wingman_health_users(asked);
 
   for target in select jsonb_array_elements(targets::jsonb) loop
     select class.oid, case relkind
@@ -55,8 +55,8 @@ begin
         when relation is null then '{"state": "missing"}'
         when clock_timestamp() > deadline then '{"state": "unreached"}'
         when kind in ('table', 'partitioned table')
-          then public.wingman_health_table(relation, target, users, asked, until)
-        else public.wingman_health_view(relation, target, users, asked, until)
+          then wingman_health.wingman_health_table(relation, target, users, asked, until)
+        else wingman_health.wingman_health_view(relation, target, users, asked, until)
       end;
     exception
       when query_canceled then found := found || '{"state": "timeout", "isCanceled": true}';

@@ -5,7 +5,7 @@
 -- themselves and its body reads, or that of a function that it calls in turn: the metadata of a user, and the request.
 -- Bodies are text to PostgreSQL, so the words in them have to do, without the comments; no body is told. Calls none, and
 -- leaves out the bodies that PostgreSQL could print only after a table that is `locked`.
-create or replace function public.wingman_health_helpers(schemas text[], locked oid[])
+create or replace function wingman_health.wingman_health_helpers(schemas text[], locked oid[])
 returns table (routine oid, is_asked boolean, decides boolean, reads text[])
 language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -81,6 +81,6 @@ as $$
   group by routine
 $$;
 
-comment on function public.wingman_health_helpers is 'wingman-health: the functions that policies call';
-revoke all on function public.wingman_health_helpers from public, anon, authenticated;
-grant execute on function public.wingman_health_helpers to service_role;
+comment on function wingman_health.wingman_health_helpers is 'wingman-health: the functions that policies call';
+revoke all on function wingman_health.wingman_health_helpers from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_helpers to service_role;

@@ -1,6 +1,6 @@
 -- The relations that somebody else holds, or waits for, in a mode that shuts everybody out (ACCESS EXCLUSIVE): whoever
 -- asks for one now has to wait, a reader too. Reads the list of locks, which every role may see, and asks for none.
-create or replace function public.wingman_health_locked()
+create or replace function wingman_health.wingman_health_locked()
 returns oid[] language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -12,6 +12,6 @@ as $$
   )
 $$;
 
-comment on function public.wingman_health_locked is 'wingman-health: the relations that are locked against everybody';
-revoke all on function public.wingman_health_locked from public, anon, authenticated;
-grant execute on function public.wingman_health_locked to service_role;
+comment on function wingman_health.wingman_health_locked is 'wingman-health: the relations that are locked against everybody';
+revoke all on function wingman_health.wingman_health_locked from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_locked to service_role;

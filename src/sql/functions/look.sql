@@ -1,7 +1,7 @@
 -- Whether a table shows a user a row of theirs and one that is neither theirs nor shared, asked of the whole table as
 -- that user, a large one some pages at a time. Null where the time was up, or where it cannot be told whose a row is.
 -- Reads the table and what its policies read, and returns no row.
-create or replace function public.wingman_health_look(
+create or replace function wingman_health.wingman_health_look(
   relation regclass, owned jsonb, picked jsonb, persona jsonb, decides text, cost numeric, request jsonb, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
@@ -101,7 +101,7 @@ begin
     begin
       -- Where one user owns every row, the planner expects to find one at once.
       path := set_config('enable_seqscan', case when is_indexed then 'off' else current_setting('enable_seqscan') end, true);
-      path := set_config('search_path', public.wingman_health_become(persona, request), true);
+      path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
       execute question into answer, sees using user_id, keys, places;
       raise sqlstate 'WHEND';
     exception when sqlstate 'WHEND' then
@@ -131,6 +131,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_look is 'wingman-health: whether a table shows a user a row';
-revoke all on function public.wingman_health_look from public, anon, authenticated;
-grant execute on function public.wingman_health_look to service_role;
+comment on function wingman_health.wingman_health_look is 'wingman-health: whether a table shows a user a row';
+revoke all on function wingman_health.wingman_health_look from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_look to service_role;

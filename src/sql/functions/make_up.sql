@@ -3,7 +3,7 @@
 -- type, `taken` rows of others have the user as their owner, `made up` ones stay those of others, and `inserted` have
 -- the user somewhere where nobody is an owner. `source` is the place of the row that one comes from. Only patches are
 -- made here: rows are filled in by who asks, as the user. Reads nothing.
-create or replace function public.wingman_health_make_up(owned jsonb, picked jsonb, personas jsonb)
+create or replace function wingman_health.wingman_health_make_up(owned jsonb, picked jsonb, personas jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -95,6 +95,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_make_up is 'wingman-health: rows to try policies on, for each user';
-revoke all on function public.wingman_health_make_up from public, anon, authenticated;
-grant execute on function public.wingman_health_make_up to service_role;
+comment on function wingman_health.wingman_health_make_up is 'wingman-health: rows to try policies on, for each user';
+revoke all on function wingman_health.wingman_health_make_up from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_make_up to service_role;

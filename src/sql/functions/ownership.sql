@@ -2,7 +2,7 @@
 -- does, or a key of the row is one of $2, which they reach; `isShared` whether it is shared by what the contract says.
 -- `facts` is what is to be known of a row: ids of owners by the place where they stand, keys of the chains to others, the
 -- values that say whose it is, and ids in other columns that policies compare with the caller. Reads the catalog alone: what is not there is an error.
-create or replace function public.wingman_health_ownership(relation oid, target jsonb)
+create or replace function wingman_health.wingman_health_ownership(relation oid, target jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -24,13 +24,13 @@ declare
 begin
   for alternative in select jsonb_array_elements(coalesce(target -> 'owners', '[]')) loop
     if jsonb_array_length(coalesce(alternative -> 'path', '[]')) > 0 then
-      ways := ways || public.wingman_health_way(relation, alternative, jsonb_array_length(ways) + 1);
+      ways := ways || wingman_health.wingman_health_way(relation, alternative, jsonb_array_length(ways) + 1);
       shape := ways -> -1;
       is_own := is_own || format('%s operator(pg_catalog.=) any ($2)', shape ->> 'key');
       kind := coalesce(kind, shape ->> 'kind');
     else
       for name in select jsonb_array_elements_text(alternative -> 'columns') loop
-        shape := public.wingman_health_column(relation, 'this_row'::text, name);
+        shape := wingman_health.wingman_health_column(relation, 'this_row'::text, name);
         direct := direct || name;
         owning := owning || jsonb_build_object(name, case
           when (shape -> 'isArray')::boolean then '["$owner"]'::jsonb else '"$owner"'
@@ -42,13 +42,13 @@ begin
     end if;
   end loop;
   for name in select jsonb_array_elements_text(coalesce(target -> 'named', '[]')) loop
-    shape := public.wingman_health_column(relation, 'this_row'::text, name);
+    shape := wingman_health.wingman_health_column(relation, 'this_row'::text, name);
     named := named || case when shape ->> 'kind' = coalesce(kind, 'uuid') then
       format('select owner.id from (%s) as owner (id)', shape ->> 'ids')
     end;
   end loop;
   for alternative in select jsonb_array_elements(coalesce(target -> 'shared', '[]')) loop
-    shape := public.wingman_health_column(relation, 'this_row'::text, alternative ->> 'column');
+    shape := wingman_health.wingman_health_column(relation, 'this_row'::text, alternative ->> 'column');
     shared := shared || (alternative ->> 'column');
     is_shared := is_shared || case
       when jsonb_typeof(alternative -> 'equals') = 'array' and not (shape -> 'isArray')::boolean then format(
@@ -120,6 +120,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_ownership is 'wingman-health: who owns a row, as SQL';
-revoke all on function public.wingman_health_ownership from public, anon, authenticated;
-grant execute on function public.wingman_health_ownership to service_role;
+comment on function wingman_health.wingman_health_ownership is 'wingman-health: who owns a row, as SQL';
+revoke all on function wingman_health.wingman_health_ownership from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_ownership to service_role;

@@ -2,7 +2,7 @@
 -- picked, each with the claims of their token and the keys of rows that they reach. Administrators are put last, and one
 -- is asked where there are no two others. Where too few own anything, some of `users`, who are ordinary ones. One more is
 -- asked who is named in a row without owning it, where policies might take that for enough.
-create or replace function public.wingman_health_personas(owned jsonb, picked jsonb, users jsonb, request jsonb)
+create or replace function wingman_health.wingman_health_personas(owned jsonb, picked jsonb, users jsonb, request jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -33,7 +33,7 @@ begin
     order by candidate.number, candidate.rows desc, id
     limit 24
   );
-  admins := public.wingman_health_admins(owners, request);
+  admins := wingman_health.wingman_health_admins(owners, request);
   owners := (array(select id from unnest(owners) as id where id <> all (admins)))[:most_owners];
   if cardinality(owners) < 2 then
     owners := owners || array(
@@ -46,7 +46,9 @@ begin
     where not given.fact -> 'owners' ? id and id <> all (owners || admins)
     group by id order by count(*) desc, id limit 24
   );
-  named := array(select id from unnest(named) as id where id <> all (public.wingman_health_admins(named, request)) limit 1);
+  named := array(
+    select id from unnest(named) as id where id <> all (wingman_health.wingman_health_admins(named, request)) limit 1
+  );
   owners := owners || named;
   admins := case when cardinality(owners) < 2 then admins[:1] else '{}' end;
   owners := owners || admins;
@@ -78,7 +80,7 @@ begin
           select from jsonb_array_elements(given.fact -> 'keys') as held (parts) where keys -> id ? (held.parts ->> 0)
         )
       ), '[]'),
-      'claims', public.wingman_health_claims(id, claim, kind, request)
+      'claims', wingman_health.wingman_health_claims(id, claim, kind, request)
     ) order by place)
     from (
       select 'anon', null, 0
@@ -91,6 +93,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_personas is 'wingman-health: whom to ask';
-revoke all on function public.wingman_health_personas from public, anon, authenticated;
-grant execute on function public.wingman_health_personas to service_role;
+comment on function wingman_health.wingman_health_personas is 'wingman-health: whom to ask';
+revoke all on function wingman_health.wingman_health_personas from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_personas to service_role;

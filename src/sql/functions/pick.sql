@@ -1,7 +1,7 @@
 -- Some rows spread over a table, and who owns them: all rows of a small table. Where the table is empty, what rows that
 -- could be there would have: keys of rows of others for chains, and ids of users. Reads that table, and those that it is
 -- owned through, as the caller, and asks no policy.
-create or replace function public.wingman_health_pick(
+create or replace function wingman_health.wingman_health_pick(
   relation regclass, owned jsonb, users jsonb, pages bigint, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
@@ -122,7 +122,7 @@ begin
       select from jsonb_array_elements(sample) as given (fact) where not given.fact -> 'owners' ? owner
     ) then
       more := case when is_whole then '[]' else
-        public.wingman_health_search(relation, owned, owner, fact, pages, deadline)
+        wingman_health.wingman_health_search(relation, owned, owner, fact, pages, deadline)
       end;
       state := case when more = '[]' then 'one_owner' else state end;
       sample := sample || more;
@@ -134,6 +134,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_pick is 'wingman-health: rows to try';
-revoke all on function public.wingman_health_pick from public, anon, authenticated;
-grant execute on function public.wingman_health_pick to service_role;
+comment on function wingman_health.wingman_health_pick is 'wingman-health: rows to try';
+revoke all on function wingman_health.wingman_health_pick from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_pick to service_role;

@@ -3,7 +3,7 @@
 -- each command: the permissive policies that apply to the role joined by OR, the restrictive ones by AND; `true` where
 -- no policy is asked, `false` where none permits. A policy without an expression of the kind adds nothing, and a
 -- missing WITH CHECK is the USING, as in PostgreSQL itself.
-create or replace function public.wingman_health_policies(relation regclass)
+create or replace function wingman_health.wingman_health_policies(relation regclass)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -71,6 +71,6 @@ as $$
   )
 $$;
 
-comment on function public.wingman_health_policies is 'wingman-health: what decides about the rows of a table';
-revoke all on function public.wingman_health_policies from public, anon, authenticated;
-grant execute on function public.wingman_health_policies to service_role;
+comment on function wingman_health.wingman_health_policies is 'wingman-health: what decides about the rows of a table';
+revoke all on function wingman_health.wingman_health_policies from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_policies to service_role;

@@ -2,7 +2,7 @@
 -- of whose parts is foreign, and whose indexes, constraints, keys of partitions and statistics call no function that
 -- somebody less trusted has made, because planning a query may already call it. Trusted is who could take on the
 -- service role, or change this function. Nor may there be policies that bind the service role. Reads the catalog alone.
-create or replace function public.wingman_health_readable(relation oid)
+create or replace function wingman_health.wingman_health_readable(relation oid)
 returns boolean language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -43,12 +43,12 @@ as $$
       join pg_catalog.pg_roles as maker on maker.oid = proowner
       where not rolsuper and not pg_has_role(proowner, current_user, 'member') and proowner <> (
         select proowner from pg_catalog.pg_proc
-        where pronamespace = 'public'::regnamespace and proname = 'wingman_health_readable'
+        where pronamespace = 'wingman_health'::regnamespace and proname = 'wingman_health_readable'
           and proargtypes[0] = 'oid'::regtype
       )
     )
 $$;
 
-comment on function public.wingman_health_readable is 'wingman-health: whether rows can be read without running the code of others';
-revoke all on function public.wingman_health_readable from public, anon, authenticated;
-grant execute on function public.wingman_health_readable to service_role;
+comment on function wingman_health.wingman_health_readable is 'wingman-health: whether rows can be read without running the code of others';
+revoke all on function wingman_health.wingman_health_readable from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_readable to service_role;

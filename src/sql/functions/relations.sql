@@ -1,7 +1,7 @@
 -- Tables and views with their columns, keys, indexes, grants and policies, from the catalog. Never reads a row, asks no
 -- policy and no view, and waits for no table: to print an expression, PostgreSQL opens the tables in it, so policies with
 -- one of the `locked` in it are left out, and their table says that it does not have all.
-create or replace function public.wingman_health_relations(relations oid[], locked oid[], helpers jsonb)
+create or replace function wingman_health.wingman_health_relations(relations oid[], locked oid[], helpers jsonb)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -41,7 +41,7 @@ as $$
     ),
     'reads', case when relation.relkind in ('v', 'm') then array(
       select target_space.nspname || '.' || target.relname
-      from unnest(public.wingman_health_sources(relation.oid)) as source (oid)
+      from unnest(wingman_health.wingman_health_sources(relation.oid)) as source (oid)
       join pg_catalog.pg_class as target using (oid)
       join pg_catalog.pg_namespace as target_space on target_space.oid = target.relnamespace
       where target.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -145,12 +145,12 @@ as $$
       select from pg_catalog.pg_policy as policy
       where policy.polrelid = relation.oid and policy.oid in (select unreadable.policy from unreadable)
     )
-  ) || public.wingman_health_reviewed(relation.oid, locked) order by space.nspname::text, relation.relname), '[]')
+  ) || wingman_health.wingman_health_reviewed(relation.oid, locked) order by space.nspname::text, relation.relname), '[]')
   from pg_catalog.pg_class as relation
   join pg_catalog.pg_namespace as space on space.oid = relation.relnamespace
   where relation.oid = any (relations)
 $$;
 
-comment on function public.wingman_health_relations is 'wingman-health: tables and views as the catalog has them';
-revoke all on function public.wingman_health_relations from public, anon, authenticated;
-grant execute on function public.wingman_health_relations to service_role;
+comment on function wingman_health.wingman_health_relations is 'wingman-health: tables and views as the catalog has them';
+revoke all on function wingman_health.wingman_health_relations from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_relations to service_role;

@@ -2,7 +2,7 @@
 -- of a view, made here because the text may hold what nobody should read, and the privileges on single columns where
 -- the role has none on the whole. Null instead of the digest where PostgreSQL could print the view only after a table
 -- that is `locked`.
-create or replace function public.wingman_health_reviewed(relation oid, locked oid[])
+create or replace function wingman_health.wingman_health_reviewed(relation oid, locked oid[])
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -36,6 +36,6 @@ as $$
   where class.oid = relation
 $$;
 
-comment on function public.wingman_health_reviewed is 'wingman-health: what is compared with how it was reviewed';
-revoke all on function public.wingman_health_reviewed from public, anon, authenticated;
-grant execute on function public.wingman_health_reviewed to service_role;
+comment on function wingman_health.wingman_health_reviewed is 'wingman-health: what is compared with how it was reviewed';
+revoke all on function wingman_health.wingman_health_reviewed from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_reviewed to service_role;

@@ -3,7 +3,9 @@
 -- a digest is made, which is null where PostgreSQL could print one only after a table that is `locked`. Reads the catalog
 -- and never calls one. Those of extensions and these here are left out, and so are procedures, which the Data API does
 -- not call.
-create or replace function public.wingman_health_routines(schemas text[], relations oid[], locked oid[], helpers jsonb)
+create or replace function wingman_health.wingman_health_routines(
+  schemas text[], relations oid[], locked oid[], helpers jsonb
+)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -28,7 +30,8 @@ as $$
     join pg_catalog.pg_namespace as space on space.oid = proc.pronamespace
     where (space.nspname = any (schemas) or proc.oid in (select helper.routine from helper where helper.decides))
       and proc.prokind = 'f'
-      and proc.proname <> all ('{wingman_health_*}')
+      and proc.proname <> all ('{called}')
+      and space.nspname <> 'wingman_health'
       and not exists (
         select from pg_catalog.pg_depend
         where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid and deptype = 'e'
@@ -98,6 +101,6 @@ as $$
     on mentions.routine = routine.oid
 $$;
 
-comment on function public.wingman_health_routines is 'wingman-health: functions as the catalog has them';
-revoke all on function public.wingman_health_routines from public, anon, authenticated;
-grant execute on function public.wingman_health_routines to service_role;
+comment on function wingman_health.wingman_health_routines is 'wingman-health: functions as the catalog has them';
+revoke all on function wingman_health.wingman_health_routines from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_routines to service_role;

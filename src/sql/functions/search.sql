@@ -1,6 +1,6 @@
 -- Rows of a large table that somebody else owns than the one who owns all that were picked: by an index on the column of
 -- the owner, or else some pages after the other for a part of the time. Reads that table as the caller.
-create or replace function public.wingman_health_search(
+create or replace function wingman_health.wingman_health_search(
   relation regclass, owned jsonb, owner text, fact text, pages bigint, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
@@ -63,6 +63,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_search is 'wingman-health: rows of somebody else';
-revoke all on function public.wingman_health_search from public, anon, authenticated;
-grant execute on function public.wingman_health_search to service_role;
+comment on function wingman_health.wingman_health_search is 'wingman-health: rows of somebody else';
+revoke all on function wingman_health.wingman_health_search from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_search to service_role;

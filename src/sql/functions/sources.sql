@@ -1,6 +1,6 @@
 -- What a view reads, through other views too, from the rewrite rules in the catalog; nothing for what is no view. Views
 -- in schemas that are not exposed are on the way as well. Never reads a row of any of them.
-create or replace function public.wingman_health_sources(relation oid)
+create or replace function wingman_health.wingman_health_sources(relation oid)
 returns oid[] language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -17,6 +17,6 @@ as $$
   select array(select oid from source where oid <> relation)
 $$;
 
-comment on function public.wingman_health_sources is 'wingman-health: the relations that a view reads';
-revoke all on function public.wingman_health_sources from public, anon, authenticated;
-grant execute on function public.wingman_health_sources to service_role;
+comment on function wingman_health.wingman_health_sources is 'wingman-health: the relations that a view reads';
+revoke all on function wingman_health.wingman_health_sources from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_sources to service_role;

@@ -1,7 +1,7 @@
 -- What can be said of one table: some rows and their owners are picked, the policies are tried on them as anon, as a user
 -- who owns nothing and as some of the owners, and under the same roles the whole table is asked whether it shows a row.
 -- Returns numbers, yes and no; a table that fails is told with the code of its error.
-create or replace function public.wingman_health_table(
+create or replace function wingman_health.wingman_health_table(
   relation regclass, target jsonb, users jsonb, request jsonb, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
@@ -10,7 +10,7 @@ as $$
 #variable_conflict use_variable
 declare
   began constant timestamptz := clock_timestamp();
-  rules constant jsonb := public.wingman_health_policies(relation);
+  rules constant jsonb := wingman_health.wingman_health_policies(relation);
   pages bigint;
   failure text;
   is_canceled boolean := false;
@@ -38,12 +38,14 @@ begin
   )
   select max(coalesce(pg_relation_size(oid), 0)) / current_setting('block_size')::int + 1 into pages from part;
   begin
-    if not public.wingman_health_readable(relation::oid) then
+    if not wingman_health.wingman_health_readable(relation::oid) then
       raise insufficient_privilege;
     end if;
-    owned := public.wingman_health_ownership(relation::oid, target);
-    picked := public.wingman_health_pick(relation, owned, users, pages, deadline);
-    personas := public.wingman_health_personas(owned, picked, users, request || jsonb_build_object('claim', target -> 'claim'));
+    owned := wingman_health.wingman_health_ownership(relation::oid, target);
+    picked := wingman_health.wingman_health_pick(relation, owned, users, pages, deadline);
+    personas := wingman_health.wingman_health_personas(
+      owned, picked, users, request || jsonb_build_object('claim', target -> 'claim')
+    );
   exception
     when query_canceled then
       failure := sqlstate;
@@ -52,8 +54,8 @@ begin
   end;
   if failure is not null then
     -- What it grants, and whether it shows a row, is told all the same.
-    owned := public.wingman_health_ownership(relation::oid, '{}'::jsonb);
-    personas := public.wingman_health_personas(owned, picked, '[]'::jsonb, request);
+    owned := wingman_health.wingman_health_ownership(relation::oid, '{}'::jsonb);
+    personas := wingman_health.wingman_health_personas(owned, picked, '[]'::jsonb, request);
   end if;
   -- The rows themselves go where they are tried and nowhere else.
   rows := array(select fact ->> 'row' from jsonb_array_elements(picked -> 'sample') as fact);
@@ -71,10 +73,10 @@ begin
     ))
     from (values ('anon'), ('authenticated')) as asked (role)
   );
-  made := public.wingman_health_make_up(owned, picked, personas);
+  made := wingman_health.wingman_health_make_up(owned, picked, personas);
   last := jsonb_array_length(personas) - 1;
   for number in 0 .. last loop
-    found := case when is_canceled then '{}' else public.wingman_health_try(
+    found := case when is_canceled then '{}' else wingman_health.wingman_health_try(
       relation, array(select jsonb_array_elements_text(expressions -> case number when 0 then 'anon' else 'authenticated' end)),
       rows, made -> number, personas -> number, cost, request,
       clock_timestamp() + (deadline - clock_timestamp()) * 0.7 / (last - number + 1)
@@ -85,7 +87,7 @@ begin
     is_late := is_late or is_canceled or (found -> 'isLate')::boolean;
     is_partial := is_partial or is_canceled or (found -> 'isPartial')::boolean;
   end loop;
-  commands := public.wingman_health_tally(rules, expressions, made, tried);
+  commands := wingman_health.wingman_health_tally(rules, expressions, made, tried);
 
   for number in 0 .. last loop
     persona := personas -> number;
@@ -96,7 +98,7 @@ begin
         || case when number > 1 and (owned -> 'isOwned')::boolean then '{"own": false}'::jsonb else '{}' end;
     elsif not is_canceled and picked ->> 'state' <> 'empty' then
       begin
-        sees := public.wingman_health_look(
+        sees := wingman_health.wingman_health_look(
           relation, owned, picked, persona, rules -> 'decides' ->> (role || ' select using'), coalesce(cost, 0), request,
           case when (picked -> 'isWhole')::boolean then deadline
             -- What a stranger sees is open to everybody who signs up.
@@ -136,6 +138,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_table is 'wingman-health: what users could do with the rows of a table';
-revoke all on function public.wingman_health_table from public, anon, authenticated;
-grant execute on function public.wingman_health_table to service_role;
+comment on function wingman_health.wingman_health_table is 'wingman-health: what users could do with the rows of a table';
+revoke all on function wingman_health.wingman_health_table from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_table to service_role;

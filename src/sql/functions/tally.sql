@@ -1,6 +1,6 @@
 -- What the answers about rows come to, for each user and command: how many rows of how many that were tried a user could do it
 -- with. An update needs both expressions: that of the row as it is, and that of the row as it would be. Reads nothing.
-create or replace function public.wingman_health_tally(rules jsonb, expressions jsonb, made jsonb, tried jsonb)
+create or replace function wingman_health.wingman_health_tally(rules jsonb, expressions jsonb, made jsonb, tried jsonb)
 returns jsonb language sql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -86,6 +86,6 @@ as $$
   ) as told
 $$;
 
-comment on function public.wingman_health_tally is 'wingman-health: what the answers about rows come to';
-revoke all on function public.wingman_health_tally from public, anon, authenticated;
-grant execute on function public.wingman_health_tally to service_role;
+comment on function wingman_health.wingman_health_tally is 'wingman-health: what the answers about rows come to';
+revoke all on function wingman_health.wingman_health_tally from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_tally to service_role;

@@ -2,7 +2,7 @@
 -- of the rows as that user, so that whatever a policy asks, it asks with the user's rights. `cells` has an answer for
 -- each row and expression: t, f, e for an error, or - where the time was up. Reads what the policies read, and writes
 -- nothing to try them.
-create or replace function public.wingman_health_try(
+create or replace function wingman_health.wingman_health_try(
   relation regclass, expressions text[], rows text[], made jsonb, persona jsonb, cost numeric, request jsonb,
   deadline timestamptz
 )
@@ -82,7 +82,7 @@ begin
     problem := null;
     began := clock_timestamp();
     begin
-      path := set_config('search_path', public.wingman_health_become(persona, request), true);
+      path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
       execute question into answers using some_drafts, some_patches;
       raise sqlstate 'WHEND';
     exception
@@ -134,6 +134,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_try is 'wingman-health: what policies let a user do with rows';
-revoke all on function public.wingman_health_try from public, anon, authenticated;
-grant execute on function public.wingman_health_try to service_role;
+comment on function wingman_health.wingman_health_try is 'wingman-health: what policies let a user do with rows';
+revoke all on function wingman_health.wingman_health_try from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_try to service_role;

@@ -1,5 +1,5 @@
 -- A few ids of ordinary users, for relations that nobody owns or that have too few rows.
-create or replace function public.wingman_health_users(request jsonb)
+create or replace function wingman_health.wingman_health_users(request jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -17,15 +17,15 @@ begin
       select class.oid into relation
       from pg_catalog.pg_class as class join pg_catalog.pg_namespace as space on space.oid = relnamespace
       where nspname = entry -> 'relation' ->> 0 and relname = entry -> 'relation' ->> 1;
-      continue when relation is null or not public.wingman_health_readable(relation);
+      continue when relation is null or not wingman_health.wingman_health_readable(relation);
       execute format(
         'select array(select distinct owner.id from (select * from %s limit 100) as this_row, lateral (%s) as owner (id)'
           ' where owner.id is not null order by owner.id limit 24)',
-        relation::regclass, public.wingman_health_column(relation, 'this_row'::text, entry ->> 'column') ->> 'ids'
+        relation::regclass, wingman_health.wingman_health_column(relation, 'this_row'::text, entry ->> 'column') ->> 'ids'
       )
       into found;
       ids := ids || (array(
-        select id from unnest(found) as id where id <> all (ids || public.wingman_health_admins(found, request))
+        select id from unnest(found) as id where id <> all (ids || wingman_health.wingman_health_admins(found, request))
       ))[:most_users - cardinality(ids)];
     exception when insufficient_privilege or undefined_column or lock_not_available then
       -- The relation will say why when its turn comes.
@@ -36,6 +36,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_users is 'wingman-health: ids of some users';
-revoke all on function public.wingman_health_users from public, anon, authenticated;
-grant execute on function public.wingman_health_users to service_role;
+comment on function wingman_health.wingman_health_users is 'wingman-health: ids of some users';
+revoke all on function wingman_health.wingman_health_users from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_users to service_role;

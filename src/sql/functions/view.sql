@@ -1,7 +1,7 @@
 -- What a view, a materialized view or a foreign table shows anon, a user who owns nothing, and some of `users`. Nothing of
 -- it is touched but as one of them. `foreign` are rows that are not theirs, where columns say whose they are. Returns
 -- numbers, yes and no, and no row.
-create or replace function public.wingman_health_view(
+create or replace function wingman_health.wingman_health_view(
   relation regclass, target jsonb, users jsonb, request jsonb, deadline timestamptz
 )
 returns jsonb language plpgsql stable parallel unsafe security invoker
@@ -13,7 +13,7 @@ declare
   -- In bytes; what reads more cannot be read to its end in time.
   largest constant bigint := 512 * 1024 * 1024;
   most_rows constant int := 50;
-  rules constant jsonb := public.wingman_health_policies(relation);
+  rules constant jsonb := wingman_health.wingman_health_policies(relation);
   owned jsonb;
   personas jsonb;
   persona jsonb;
@@ -30,7 +30,7 @@ declare
   told jsonb := '[]';
 begin
   begin
-    owned := public.wingman_health_ownership(relation::oid, jsonb_build_object(
+    owned := wingman_health.wingman_health_ownership(relation::oid, jsonb_build_object(
       'owners', (
         select coalesce(jsonb_agg(alternative), '[]')
         from jsonb_array_elements(coalesce(target -> 'owners', '[]')) as alternative
@@ -40,14 +40,14 @@ begin
     ));
   exception when others then
     failure := sqlstate;
-    owned := public.wingman_health_ownership(relation::oid, '{}'::jsonb);
+    owned := wingman_health.wingman_health_ownership(relation::oid, '{}'::jsonb);
   end;
-  personas := public.wingman_health_personas(
+  personas := wingman_health.wingman_health_personas(
     owned, '{"sample": []}'::jsonb, users, request || jsonb_build_object('claim', target -> 'claim')
   );
   is_late := (
     select sum(coalesce(pg_relation_size(class.oid), 0))
-    from unnest(public.wingman_health_sources(relation::oid) || relation::oid) as source (oid)
+    from unnest(wingman_health.wingman_health_sources(relation::oid) || relation::oid) as source (oid)
     join pg_catalog.pg_class as class using (oid)
   ) > largest;
 
@@ -73,7 +73,7 @@ begin
         case persona ->> 'as' when 'owner' then owned ->> 'isOwn' else 'false' end, owned ->> 'isShared', relation, most_rows
       );
       begin
-        path := set_config('search_path', public.wingman_health_become(persona, request), true);
+        path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
         execute question into counts using persona ->> 'id', null::text[];
         raise sqlstate 'WHEND';
       exception
@@ -85,7 +85,7 @@ begin
       end;
       if problem is null then
         added := case when counts = '{0,0,0}' then false
-          else public.wingman_health_added(relation, persona, request, deadline) end;
+          else wingman_health.wingman_health_added(relation, persona, request, deadline) end;
       end if;
       failure := coalesce(failure, problem);
     end if;
@@ -139,6 +139,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_view is 'wingman-health: what a view shows whom';
-revoke all on function public.wingman_health_view from public, anon, authenticated;
-grant execute on function public.wingman_health_view to service_role;
+comment on function wingman_health.wingman_health_view is 'wingman-health: what a view shows whom';
+revoke all on function wingman_health.wingman_health_view from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_view to service_role;

@@ -2,7 +2,7 @@
 -- finds a few owners for each of the keys $1, which are arrays of a key and its parts, and `among` those of the users $2
 -- who own one of them; at most `mostKeys` can be asked for in time. `reach` has all keys of the users $2, and at most $3.
 -- Reads the catalog alone; a chain over what is no table that may be read is an error.
-create or replace function public.wingman_health_way(relation oid, alternative jsonb, number int)
+create or replace function wingman_health.wingman_health_way(relation oid, alternative jsonb, number int)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
@@ -41,14 +41,14 @@ begin
     where nspname = hop -> 'to' ->> 0 and relname = hop -> 'to' ->> 1;
     if there is null then
       raise undefined_table;
-    elsif not public.wingman_health_readable(there) then
+    elsif not wingman_health.wingman_health_readable(there) then
       raise insufficient_privilege;
     end if;
     names := array(select jsonb_array_elements_text(hop -> 'by'));
     conditions := '{}';
     for part in 1 .. cardinality(names) loop
-      left_column := public.wingman_health_column(here, alias, hop -> 'from' ->> part - 1);
-      right_column := public.wingman_health_column(there, 'hop_' || place, names[part]);
+      left_column := wingman_health.wingman_health_column(here, alias, hop -> 'from' ->> part - 1);
+      right_column := wingman_health.wingman_health_column(there, 'hop_' || place, names[part]);
       if (left_column -> 'isArray')::boolean or (right_column -> 'isArray')::boolean then
         raise feature_not_supported;
       end if;
@@ -88,15 +88,15 @@ begin
   end loop;
 
   select
-    string_agg(public.wingman_health_column(here, alias, name) ->> 'ids', ' union all '),
-    '(' || string_agg(public.wingman_health_column(here, alias, name) ->> 'equals', ' or ') || ')'
+    string_agg(wingman_health.wingman_health_column(here, alias, name) ->> 'ids', ' union all '),
+    '(' || string_agg(wingman_health.wingman_health_column(here, alias, name) ->> 'equals', ' or ') || ')'
   into owned, equals
   from jsonb_array_elements_text(alternative -> 'columns') as name;
   owned := format('%s, lateral (%s) as owned (id)', source, owned);
   key := 'pg_catalog.concat_ws(pg_catalog.chr(31), ' || quote_literal(number) || ', %s)';
   return jsonb_build_object(
     'number', number,
-    'kind', public.wingman_health_column(here, alias, alternative -> 'columns' ->> 0) ->> 'kind',
+    'kind', wingman_health.wingman_health_column(here, alias, alternative -> 'columns' ->> 0) ->> 'kind',
     'mostKeys', most_keys,
     'isReachable', pages < small_table * 10 or not exists (
       select from jsonb_array_elements_text(alternative -> 'columns') as name where not exists (
@@ -131,6 +131,6 @@ begin
 end
 $$;
 
-comment on function public.wingman_health_way is 'wingman-health: a chain of keys to the owners of a row';
-revoke all on function public.wingman_health_way from public, anon, authenticated;
-grant execute on function public.wingman_health_way to service_role;
+comment on function wingman_health.wingman_health_way is 'wingman-health: a chain of keys to the owners of a row';
+revoke all on function wingman_health.wingman_health_way from public, anon, authenticated;
+grant execute on function wingman_health.wingman_health_way to service_role;

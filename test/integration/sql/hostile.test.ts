@@ -54,15 +54,24 @@ const traps = `
   insert into public.parted values ('calm', 1), ('wild', 2);
   insert into public.counted values ('calm', 1), ('wild', 2);
 
-  create function public.wingman_health_readable(regclass) returns boolean language sql as $$ select public.noted('overload') $$;
-  create function public.wingman_health_sources(regclass) returns oid[] language sql as
-    $$ select array[1::oid] where public.noted('overload') $$;
-  create function public.wingman_health_ownership(regclass, jsonb) returns jsonb language sql as
-    $$ select '{}'::jsonb where public.noted('overload') $$;
-  create function public.wingman_health_column(regclass, text, text) returns jsonb language sql as
-    $$ select '{}'::jsonb where public.noted('overload') $$;
-  create function public.wingman_health_become(jsonb, json) returns text language sql as
-    $$ select 'public' where public.noted('overload') $$;
+  do $$
+  declare
+    part pg_proc;
+    arguments text;
+  begin
+    for part in select * from pg_proc where pronamespace = 'wingman_health'::regnamespace loop
+      foreach arguments in array array[
+        pg_get_function_identity_arguments(part.oid),
+        replace(replace(pg_get_function_identity_arguments(part.oid), 'oid', 'regclass'), 'jsonb', 'json')
+      ] loop
+        execute format(
+          'create or replace function public.%I(%s) returns %s language plpgsql as %L',
+          part.proname, arguments, pg_get_function_result(part.oid),
+          'begin perform public.noted(''overload''); raise exception ''overload''; end'
+        );
+      end loop;
+    end loop;
+  end $$;
   create function public.format(text, public.mood) returns text language sql as
     $$ select 'calm' where public.noted('overload of format') $$;
   create function public.concat(boolean, boolean) returns text language sql as

@@ -1,6 +1,6 @@
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sqlFunctions } from '../../../src/sql/read-sql.ts';
+import { calledFunctions, sqlFunctions } from '../../../src/sql/read-sql.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { seedUsers } from '../../stack/seed-users.ts';
 import { useStack } from '../../stack/use-stack.ts';
@@ -45,6 +45,35 @@ describe.each(calls)('%s', (name, parameters) => {
     const values = Object.values(parameters).map((value) => `'${value}'`);
 
     await expect(postgrest.call(`public.${name}(${values})`, { role })).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('the parts, over the Data API and with the service key', () => {
+  const service = createClient(supabase.url, supabase.secretKey, withoutSession);
+  const parts = sqlFunctions.filter((name) => !(calledFunctions as readonly string[]).includes(name));
+
+  test.each(parts)('there is no wingman_health_%s', async (part) => {
+    const name = `wingman_health_${part}`;
+    const [parameters] =
+      await supabase.sql(`select jsonb_object_agg(name, null) as named from pg_proc, unnest(proargnames)
+      as name where proname = '${name}'`);
+
+    for (const get of [true, false])
+      expect(await service.rpc(name, parameters?.named ?? {}, { get })).toMatchObject({
+        status: 404,
+        error: { code: 'PGRST202' },
+      });
+  });
+
+  test('their schema is none that can be asked for', async () => {
+    const schema = createClient(supabase.url, supabase.secretKey, {
+      ...withoutSession,
+      db: { schema: 'wingman_health' },
+    });
+    expect(await schema.rpc('wingman_health_locked')).toMatchObject({
+      status: 406,
+      error: { code: 'PGRST106' },
+    });
   });
 });
 

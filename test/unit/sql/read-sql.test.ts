@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSql, sqlFunctions, sqlVersion } from '../../../src/sql/read-sql.ts';
+import { calledFunctions, readSql, sqlFunctions, sqlVersion } from '../../../src/sql/read-sql.ts';
 
 const folder = resolve(import.meta.dirname, '../../../src/sql');
+const called: readonly string[] = calledFunctions;
+/** With its schema. */
+const fullName = (name: string) => `${called.includes(name) ? 'public' : 'wingman_health'}.wingman_health_${name}`;
 
 test('every function has a file of its own, and every file is joined', async () => {
   const files = readdirSync(resolve(folder, 'functions')).sort();
@@ -11,10 +14,10 @@ test('every function has a file of its own, and every file is joined', async () 
   const text = await readSql('install');
   for (const name of sqlFunctions) {
     const own = readFileSync(resolve(folder, 'functions', `${name}.sql`), 'utf8');
-    expect([...own.matchAll(/^create or replace function public\.(\w+)/gm)].map(([, made]) => made)).toEqual([
-      `wingman_health_${name}`,
+    expect([...own.matchAll(/^create or replace function ([\w.]+)/gm)].map(([, made]) => made)).toEqual([
+      fullName(name),
     ]);
-    expect(text).toContain(`create or replace function public.wingman_health_${name}(`);
+    expect(text).toContain(`create or replace function ${fullName(name)}(`);
     expect(own.split('\n').length, name).toBeLessThanOrEqual(160);
   }
 });
@@ -43,15 +46,20 @@ test('the version in every answer, and in the first line, is the one that the se
 test('both files name the same functions, and install.sql takes the rights to each from everybody', async () => {
   const [install, uninstall] = [await readSql('install'), await readSql('uninstall')];
 
-  const created = [...install.matchAll(/^create or replace function public\.(\w+)/gm)].map(([, name]) => name);
-  expect(created).toEqual(sqlFunctions.map((name) => `wingman_health_${name}`));
-  for (const name of created) {
-    expect(uninstall).toMatch(new RegExp(`[{,]${name}[,}]`));
-    expect(install).toMatch(
-      new RegExp(`^revoke all on function public\\.${name} from public, anon, authenticated;$`, 'm'),
-    );
-    expect(install).toMatch(new RegExp(`^grant execute on function public\\.${name} to service_role;$`, 'm'));
+  const created = [...install.matchAll(/^create or replace function ([\w.]+)/gm)].map(([, name]) => name);
+  expect(created).toEqual(sqlFunctions.map(fullName));
+  for (const name of sqlFunctions) {
+    expect(uninstall).toMatch(new RegExp(`[{,]wingman_health_${name}[,}]`));
+    expect(install).toContain(`\nrevoke all on function ${fullName(name)} from public, anon, authenticated;\n`);
+    expect(install).toContain(`\ngrant execute on function ${fullName(name)} to service_role;\n`);
   }
+});
+
+test('what is called is named with its schema everywhere', async () => {
+  const code = (await readSql('install')).replaceAll(/^ *--.*$/gm, '');
+
+  const named = new Set([...code.matchAll(/[\w.]*\bwingman_health_\w+(?=\()/g)].map(([name]) => name));
+  expect([...named].toSorted()).toEqual(sqlFunctions.map(fullName).toSorted());
 });
 
 test('every function reads alone: stable, with the rights of its caller, a fixed search path and a limit for locks', async () => {
@@ -70,17 +78,18 @@ test('one function takes on a role, and every block that calls it ends with the 
 
   expect(code.match(/set_config\('role'/g)).toHaveLength(1);
   const become =
-    /\n *begin\n(?:\s*path := set_config\('enable_seqscan', .*\n)?\s*path := set_config\('search_path', public\.wingman_health_become\(/;
+    /\n *begin\n(?:\s*path := set_config\('enable_seqscan', .*\n)?\s*path := set_config\('search_path', wingman_health\.wingman_health_become\(/;
   const [, ...blocks] = code.split(become);
   expect(blocks).toHaveLength(4);
-  expect(code.match(/:= .*public\.wingman_health_become\(/g)).toHaveLength(4);
+  expect(code.match(/:= .*wingman_health\.wingman_health_become\(/g)).toHaveLength(4);
   for (const block of blocks) expect(block).toMatch(/^[^$]*?raise sqlstate 'WHEND';\n *exception/);
 });
 
-test('another schema takes the place of public everywhere', async () => {
+test('another schema takes the place of public everywhere, and of nothing else', async () => {
   const text = await readSql('install', { schema: 'the "app"' });
 
   expect(text).not.toMatch(/\bpublic\.\w/);
-  expect(text).toContain('create or replace function "the ""app""".wingman_health_catalog(');
+  expect(text.match(/^create or replace function "the ""app"""\.wingman_health_\w+/gm)).toHaveLength(3);
+  expect(text).toContain('create or replace function wingman_health.wingman_health_pick(');
   expect(text).toContain(`'"the ""app"""'::regnamespace`);
 });
