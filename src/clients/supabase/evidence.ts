@@ -79,7 +79,13 @@ function describe({ schema, name, owners, claim, shared, named = [] }: EvidenceT
     ...(ways.length > 0 && { owners: ways }),
     ...(claim !== 'sub' && { claim }),
     ...(named.length > 0 && { named }),
-    ...(shared.length > 0 && { shared: shared.map(({ column, equals }) => ({ column, equals })) }),
+    ...(shared.length > 0 && {
+      shared: shared.map((one) => ({
+        column: one.column,
+        equals: one.equals,
+        ...(one.with === 'anyone' && { with: one.with }),
+      })),
+    }),
   });
 }
 

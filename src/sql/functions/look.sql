@@ -28,6 +28,7 @@ declare
     select (picked -> 'sample' -> place::int - 1 ->> 'place')::tid
     from jsonb_array_elements_text(persona -> 'owns') as owned (place)
   );
+  shared constant jsonb := owned -> 'shared' -> role;
   is_own constant text := case when is_owner then owned ->> 'isOwn' else 'false' end;
   keys text[] := array(select jsonb_array_elements_text(persona -> 'keys'));
   way jsonb;
@@ -69,7 +70,7 @@ begin
     return '{}';
   end if;
   can_tell := not exists (
-    select from jsonb_array_elements_text(owned -> case when is_owner then 'reads' else 'readsShared' end) as name
+    select from jsonb_array_elements_text(case when is_owner then owned -> 'reads' else '[]' end || (shared -> 'reads')) as name
     where not has_column_privilege(role, relation::oid, name, 'select')
   );
 
@@ -85,7 +86,7 @@ begin
       'select exists (select from %s as this_row where this_row.ctid = any ($3) and %s), false', relation, is_own
     ) when can_tell and (picked -> 'isWhole')::boolean then format(
       'select pg_catalog.bool_or(%s), coalesce(pg_catalog.bool_or(not %s and not %s), false) from %s as this_row',
-      case when is_owner then is_own else 'null' end, is_own, owned ->> 'isShared', relation
+      case when is_owner then is_own else 'null' end, is_own, shared ->> 'is', relation
     ) when can_tell then format(
       'select %s, exists (select from %s as this_row where %snot %s and not %s)',
       case
@@ -94,7 +95,7 @@ begin
       end,
       relation,
       case when step < pages then format($sql$this_row.ctid >= '(%s,0)' and this_row.ctid < '(%s,0)' and $sql$, page, page + step) end,
-      is_own, owned ->> 'isShared'
+      is_own, shared ->> 'is'
     ) else format('select null, exists (select from %s)', relation) end;
     began := clock_timestamp();
     sees := null;

@@ -22,19 +22,19 @@ begin
     with
     fact as materialized (
       select
-        place::int, fact -> 'told' as told, (fact -> 'isShared')::boolean as is_shared, fact -> 'owners' = '{}' as is_nobodys
+        place::int, fact -> 'told' as told, fact -> 'shared' as shared, fact -> 'owners' = '{}' as is_nobodys
       from jsonb_array_elements(picked -> 'sample') with ordinality as given (fact, place)
       where is_empty or (fact -> 'hasRow')::boolean
     ),
     asker as materialized (
       select
-        asker, place as persona, persona ->> 'id' as id,
+        asker, place as persona, persona ->> 'id' as id, case place when 1 then 'anon' else 'authenticated' end as role,
         array(select jsonb_array_elements_text(persona -> 'owns'))::int[] as owns
       from jsonb_array_elements(personas) with ordinality as listed (persona, place), lateral (select persona) as one (asker)
     ),
     able as materialized (
       select
-        persona, owns,
+        persona, role, owns,
         (select jsonb_object_agg(name, id) from jsonb_array_elements_text(owned -> 'others') as name where id is not null) as naming,
         case when owned -> 'owning' <> '{}'
           then replace((owned -> 'owning')::text, '"$owner"', to_jsonb(id)::text)::jsonb end as owning,
@@ -45,9 +45,10 @@ begin
     ),
     seen as (
       select
-        able.*, place, told, is_shared, is_own, case when is_own then 'own' when is_shared then 'shared' else 'foreign' end as side,
+        able.*, place, told, is_shared, is_own,
+        case when is_own then 'own' when is_shared then 'shared' else 'foreign' end as side,
         row_number() over (partition by persona, is_own order by place) as number
-      from able, fact, lateral (select place = any (owns)) as owned (is_own)
+      from able, fact, lateral (select place = any (owns), coalesce((shared -> role)::boolean, false)) as circle (is_own, is_shared)
       union all
       -- Where nobody has a row, there is still somebody else who might.
       select able.*, 0, coalesce(other, '{}'), false, false, 'foreign', 1

@@ -1,7 +1,8 @@
 -- Who owns a row of a relation, as SQL over `this_row`, and what rows can be made up of. `isOwn` says whether the user $1
--- does, or a key of the row is one of $2, which they reach; `isShared` whether it is shared by what the contract says.
--- `facts` is what is to be known of a row: ids of owners by the place where they stand, keys of the chains to others, the
--- values that say whose it is, and ids in other columns that policies compare with the caller. Reads the catalog alone: what is not there is an error.
+-- does, or a key of the row is one of $2, which they reach; `shared` has for each role what says whether the contract shares
+-- the row with it, and the columns that this reads. `facts` is what is to be known of a row: ids of owners by the place
+-- where they stand, keys of the chains to others, the values that say whose it is, and ids in other columns that policies
+-- compare with the caller. Reads the catalog alone: what is not there is an error.
 create or replace function wingman_health.wingman_health_ownership(relation oid, target jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -18,7 +19,8 @@ declare
   is_own text[] := '{}';
   ways jsonb := '[]';
   is_shared text[] := '{}';
-  shared text[] := '{}';
+  is_open text[] := '{}';
+  shared jsonb;
   told_by text[];
   named text[] := '{}';
 begin
@@ -49,7 +51,6 @@ begin
   end loop;
   for alternative in select jsonb_array_elements(coalesce(target -> 'shared', '[]')) loop
     shape := wingman_health.wingman_health_column(relation, 'this_row'::text, alternative ->> 'column');
-    shared := shared || (alternative ->> 'column');
     is_shared := is_shared || case
       when jsonb_typeof(alternative -> 'equals') = 'array' and not (shape -> 'isArray')::boolean then format(
         '%s operator(pg_catalog.=) any (%L::pg_catalog.text[])',
@@ -57,7 +58,18 @@ begin
       )
       else format('%s is not null', shape ->> 'value')
     end;
+    is_open := is_open || case alternative ->> 'with' when 'anyone' then is_shared[cardinality(is_shared)] end;
   end loop;
+  shared := (
+    select jsonb_object_agg(role, jsonb_build_object(
+      'is', format('coalesce(%s, false)', coalesce(nullif(array_to_string(conditions, ' or '), ''), 'false')),
+      'reads', array(
+        select sharing ->> 'column' from jsonb_array_elements(coalesce(target -> 'shared', '[]')) as sharing
+        where role <> 'anon' or sharing ->> 'with' = 'anyone'
+      )
+    ))
+    from (select 'anon', is_open union all select 'authenticated', is_shared) as circle (role, conditions)
+  );
   told_by := array(
     select listed.name from unnest(direct) as listed (name)
     union
@@ -66,12 +78,11 @@ begin
 
   return jsonb_build_object(
     'isOwned', is_own <> '{}', 'kind', coalesce(kind, 'uuid'), 'direct', to_jsonb(direct), 'ways', ways,
-    'owning', owning, 'reads', to_jsonb(told_by || shared), 'readsShared', to_jsonb(shared),
+    'owning', owning, 'reads', to_jsonb(told_by), 'shared', shared,
     'isOwn', format('coalesce(%s, false)', coalesce(nullif(array_to_string(is_own, ' or '), ''), 'false')),
-    'isShared', format('coalesce(%s, false)', coalesce(nullif(array_to_string(is_shared, ' or '), ''), 'false')),
     'facts', format(
-      $sql$'owners', %s, 'keys', jsonb_build_array(%s), 'told', jsonb_build_object(%s), 'isShared', coalesce(%s, false),
-        'named', %s$sql$,
+      $sql$'owners', %s, 'keys', jsonb_build_array(%s), 'told', jsonb_build_object(%s),
+        'shared', jsonb_build_object('anon', %s, 'authenticated', %s), 'named', %s$sql$,
       case when ids = '{}' then $sql$'{}'::jsonb$sql$ else format(
         $sql$(select coalesce(jsonb_object_agg(id, place), '{}') from (%s) as owner (place, id) where id is not null)$sql$,
         array_to_string(ids, ' union all ')
@@ -86,7 +97,7 @@ begin
         )
         from unnest(told_by) as listed (name)
       ),
-      coalesce(nullif(array_to_string(is_shared, ' or '), ''), 'false'),
+      shared -> 'anon' ->> 'is', shared -> 'authenticated' ->> 'is',
       case when array_remove(named, null) = '{}' then $sql$'[]'::jsonb$sql$ else format(
         $sql$(select coalesce(jsonb_agg(distinct id), '[]') from (%s) as owner (id) where id is not null)$sql$,
         array_to_string(named, ' union all ')

@@ -64,7 +64,7 @@ begin
     sample := (
       select jsonb_agg(jsonb_build_object(
         'owners', case when owned -> 'direct' = '[]' then '{}' else jsonb_build_object(id, 1) end,
-        'keys', coalesce((select jsonb_agg(null::text) from jsonb_array_elements(owned -> 'ways')), '[]'), 'isShared', false,
+        'keys', coalesce((select jsonb_agg(null::text) from jsonb_array_elements(owned -> 'ways')), '[]'),
         'told', (select coalesce(jsonb_object_agg(name, id), '{}') from jsonb_array_elements_text(owned -> 'direct') as name)
       ))
       from jsonb_array_elements_text(users) as id
@@ -74,7 +74,7 @@ begin
       execute format(
         $sql$
           select jsonb_agg(jsonb_build_object(
-            'owners', '{}'::jsonb, 'isShared', false,
+            'owners', '{}'::jsonb,
             'keys', jsonb_build_array(key) || coalesce((select jsonb_agg(null::text) from jsonb_array_elements($2)), '[]'),
             'told', (select jsonb_object_agg(name, key ->> place::int) from jsonb_array_elements_text($1)
               with ordinality as part (name, place))

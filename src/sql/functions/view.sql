@@ -70,7 +70,8 @@ begin
           ]
           from (select * from %3$s limit %4$s) as this_row
         $sql$,
-        case persona ->> 'as' when 'owner' then owned ->> 'isOwn' else 'false' end, owned ->> 'isShared', relation, most_rows
+        case persona ->> 'as' when 'owner' then owned ->> 'isOwn' else 'false' end, owned -> 'shared' -> role ->> 'is', relation,
+        most_rows
       );
       begin
         path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);

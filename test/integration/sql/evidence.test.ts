@@ -420,7 +420,9 @@ describe('a path to owners', () => {
       create policy d on docs to authenticated using (private.is_member_of(org_id));
       create policy shared on docs for select using (is_public)`;
 
-    expect(await ask({ ...docs, shared: [{ column: 'is_public', equals: ['true'] }] }, change)).toMatchObject({
+    expect(
+      await ask({ ...docs, shared: [{ column: 'is_public', equals: ['true'], with: 'anyone' }] }, change),
+    ).toMatchObject({
       'anon sees': 'nothing',
       'anon select': 'shared',
       'stranger sees': 'nothing',
@@ -428,11 +430,28 @@ describe('a path to owners', () => {
       'owner sees': 'own',
       'owner select': 'own, shared',
     });
-    expect(await ask({ ...docs, shared: [{ column: 'is_public' }] }, change)).toMatchObject({
+    expect(await ask({ ...docs, shared: [{ column: 'is_public', with: 'anyone' }] }, change)).toMatchObject({
       'anon sees': 'nothing',
       'anon select': 'some shared',
     });
     expect(await ask(docs, change)).toMatchObject({ 'anon sees': 'foreign', 'anon select': 'some foreign' });
+  });
+
+  test('shares no more with anon than is shared with anyone', async () => {
+    const change = `${teams} update docs set is_public = (id = 2);
+      create policy shared on docs for select using (is_public is not null)`;
+    const shared = [{ column: 'is_public' }, { column: 'is_public', equals: ['true'], with: 'anyone' }] as const;
+
+    expect(await ask({ ...docs, shared }, change)).toMatchObject({
+      'anon sees': 'foreign',
+      'anon select': 'foreign, shared',
+      'stranger sees': 'nothing',
+      'stranger select': 'shared',
+    });
+    expect(await ask({ ...docs, shared: shared.slice(0, 1) }, change)).toMatchObject({
+      'anon select': 'foreign',
+      'stranger select': 'shared',
+    });
   });
 
   test('may have several hops, there and back, and keys of several columns', async () => {
@@ -568,9 +587,11 @@ describe('what is no table', () => {
   test('shows shared rows beside others', async () => {
     const change = `create view posts as select id, id = 1 as is_public from generate_series(1, 3) as id;
       grant select on posts to anon`;
-    const posts = { ...ownedBy('posts'), shared: [{ column: 'is_public', equals: ['true'] }] };
+    const posts = { ...ownedBy('posts'), shared: [{ column: 'is_public', equals: ['true'], with: 'anyone' }] } as const;
 
     expect(await ask(posts, change)).toMatchObject({ 'anon sees': 'foreign', 'anon select': 'foreign, shared' });
+    const members = { ...posts, shared: [{ column: 'is_public', equals: ['true'] }] };
+    expect(await ask(members, change)).toMatchObject({ 'anon sees': 'foreign', 'anon select': 'foreign' });
   });
 });
 

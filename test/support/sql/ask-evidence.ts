@@ -12,7 +12,11 @@ export interface Target {
   readonly relation: readonly [schema: string, name: string];
   readonly owners?: readonly Owners[];
   readonly claim?: string;
-  readonly shared?: readonly { readonly column: string; readonly equals?: readonly string[] }[];
+  readonly shared?: readonly {
+    readonly column: string;
+    readonly equals?: readonly string[];
+    readonly with?: 'anyone';
+  }[];
   readonly named?: readonly string[];
 }
 

@@ -90,7 +90,7 @@ export const leaks = [
     'pages for members are seen by everybody',
     'public.pages',
     alter('everybody sees public pages', `using (visibility <> 'private')`),
-    { checks: ['rls.anonymous', 'rls.isolation'] },
+    { checks: ['rls.anonymous'] },
   ),
   leak(
     'private pages are seen by members',

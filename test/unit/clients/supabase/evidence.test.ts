@@ -108,7 +108,7 @@ test('what is not said of a relation is left out of the question', async () => {
         { path: [{ from: ['org_id'], to: ['app', 'members'], by: ['org_id'] }], columns: ['member_id'] },
       ],
       claim: 'app_metadata.tenant_id',
-      shared: [{ column: 'is_public', equals: ['true'] }, { column: 'published_at' }],
+      shared: [{ column: 'is_public', equals: ['true'], with: 'anyone' }, { column: 'published_at' }],
     },
   ]);
 });
