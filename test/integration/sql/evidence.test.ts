@@ -262,6 +262,18 @@ describe('claims', () => {
   });
 });
 
+test('claims are where PostgREST puts them, and nothing is left of those of an earlier request', async () => {
+  const change = `${table('notes', 'user_id uuid', `('${ada}'), ('${ben}')`)}
+    create policy n on notes to authenticated
+      using (user_id::text = current_setting('request.jwt.claim.sub', true) or current_setting('request.jwt.claim.role', true) <> '');
+    set local request.jwt.claim.sub = '${ada}'; set local request.jwt.claim.role = 'authenticated'`;
+
+  expect(await ask(ownedBy('notes', 'user_id'), change)).toMatchObject({
+    'owner select': 'nothing',
+    'owner sees': 'nothing',
+  });
+});
+
 describe('owners', () => {
   const accounts = ownedBy('accounts', 'owner_id');
   const isolated = {
