@@ -38,6 +38,7 @@ begin
         (select jsonb_object_agg(name, id) from jsonb_array_elements_text(owned -> 'others') as name where id is not null) as naming,
         case when owned -> 'owning' <> '{}'
           then replace((owned -> 'owning')::text, '"$owner"', to_jsonb(id)::text)::jsonb end as owning,
+        -- Where each row is theirs, so would be the row that is changed to be like another one.
         coalesce((
           select told from fact where place <> all (owns) and told <> '{}' order by is_nobodys, place limit 1
         ), case when owned -> 'ways' = '[]' then other end) as giving

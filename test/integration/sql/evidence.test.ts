@@ -414,6 +414,24 @@ describe('a path to owners', () => {
     });
   });
 
+  test('leads nowhere else for whoever owns every row, who can give none of them away', async () => {
+    const change = `${teams} insert into members values ('${org(2)}', '${ada}');
+      create policy d on docs to authenticated using (private.is_member_of(org_id))`;
+
+    const { personas } = await askOne(docs, change);
+
+    const owners = personas.filter(({ as }) => as === 'owner');
+    expect(owners.map(({ commands: { update } }) => [update?.own, update?.foreign])).toEqual(
+      expect.arrayContaining([
+        [[3, 3], null],
+        [
+          [1, 1],
+          [0, 3],
+        ],
+      ]),
+    );
+  });
+
   test('that starts with a membership shows who may make himself a member of any', async () => {
     const members = ownedBy('members', 'user_id');
     const anybody = `create policy enter on members for insert to authenticated with check (user_id = ${uid})`;
