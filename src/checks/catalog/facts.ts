@@ -227,8 +227,8 @@ const triedCommand = z.object({
   madeUp: tally,
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
   sqlstate: z.string().nullable(),
-  /** What that means, said by the client where it is a right that is missing, the time that was up or a lock. */
-  obstacle: z.enum(['forbidden', 'timeout', 'locked']).optional(),
+  /** What that means, said by the client where it is a missing right, the time that was up, a lock, or that nobody may write. */
+  obstacle: z.enum(['forbidden', 'timeout', 'locked', 'read_only']).optional(),
 });
 export type TriedCommand = Fixed<z.infer<typeof triedCommand>>;
 

@@ -136,6 +136,7 @@ function listValues(where: Readonly<Record<string, string>>): Readonly<Record<st
 
 /** The SQLSTATEs of an evaluation that checks decide by. */
 const obstacles: Readonly<Record<string, TriedCommand['obstacle']>> = {
+  '25006': 'read_only',
   '42501': 'forbidden',
   '55P03': 'locked',
   '57014': 'timeout',

@@ -81,9 +81,9 @@ export function mayWithOwn(command: Command, persona: PersonaEvidence): boolean 
   return tried > 0 && !isHindered(persona.commands[command]) ? false : null;
 }
 
-/** Whether an evaluation ended for a reason that will pass, and shows nothing. */
+/** Whether an evaluation ended for a reason that users do not meet with, such as that the look may not write. */
 function isHindered(tried: TriedCommand | undefined): boolean {
-  return tried?.obstacle === 'timeout' || tried?.obstacle === 'locked';
+  return tried?.obstacle !== undefined && tried.obstacle !== 'forbidden';
 }
 
 function whyUntried({ state, sqlstate, obstacle }: RelationEvidence, tried: TriedCommand | undefined): Doubt {

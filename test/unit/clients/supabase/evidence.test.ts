@@ -254,7 +254,7 @@ test('a fault is the answer of the whole run, and what is seen afterwards counts
 test('obstacles are named where checks decide by them', async () => {
   const { relationsOf } = start({
     look: (relation) => {
-      const codes = { select: '42501', insert: '57014', update: '42P17', delete: null };
+      const codes = { select: '42501', insert: '57014', update: '42P17', delete: '25006' };
       const commands = Object.fromEntries(
         Object.entries(codes).map(([command, sqlstate]) => [command, buildTried({ sqlstate })]),
       );
@@ -268,6 +268,6 @@ test('obstacles are named where checks decide by them', async () => {
     'forbidden',
     'timeout',
     undefined,
-    undefined,
+    'read_only',
   ]);
 });

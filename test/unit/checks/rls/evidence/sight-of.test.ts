@@ -97,6 +97,7 @@ describe('what a persona gets at', () => {
       doubt('sqlstate 42501', { code: '42501', isForbidden: true }),
     ],
     ['the evaluation was cancelled', tried({ sqlstate: '57014', obstacle: 'timeout' }), doubt('timeout')],
+    ['a policy writes', tried({ sqlstate: '25006', obstacle: 'read_only' }), doubt('sqlstate 25006')],
     ['shared rows were let through', tried({ shared: [2, 2] }), { ...some, isShared: true }],
     ['shared rows were let through, and others too', tried({ shared: [2, 2], foreign: [1, 6] }), some],
     ['shared rows were refused, and there was no other', tried({ shared: [0, 2], foreign: null }), nothing],
@@ -147,6 +148,7 @@ describe('what a persona may do with its own rows', () => {
     ['none of a sample went through, and one is among all rows', owner([0, 3], true), true, false],
     ['a lock was in the way', owner([0, 3], null, 'locked'), null, null],
     ['the time was up', owner([0, 3], null, 'timeout'), null, null],
+    ['a policy writes', owner([0, 3], null, 'read_only'), null, null],
     ['there was none to try', owner(null), null, null],
     ['there was none to try, and one is among all rows', owner(null, true), true, null],
     [

@@ -47,6 +47,13 @@ testExposureRule(unusableTable, [
     [],
   ],
   [
+    'is content when a policy writes, which a look may not',
+    (_, evidence) => {
+      failAll(evidenceIn(evidence, 'dating_goals'), 'select', { sqlstate: '25006', obstacle: 'read_only' });
+    },
+    [],
+  ],
+  [
     'is content when own rows go through, or when the stranger alone meets the error',
     (_, evidence) => {
       const goals = evidenceIn(evidence, 'dating_goals');
