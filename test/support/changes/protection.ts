@@ -88,7 +88,7 @@ export const protectionChanges: readonly Change[] = [
     sql: `create policy extra on public.confidence_test_results for delete to authenticated using (user_id = ${uid})`,
     checks: {
       mend: 'drop policy extra on public.confidence_test_results',
-      found: ['rls.policies', 'drifted', 'extra'],
+      found: ['rls.isolation', 'drifted', 'confidence_test_results'],
     },
   },
   {
