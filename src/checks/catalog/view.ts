@@ -1,6 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { TableContract } from '../../contract/tables.ts';
 import type { CatalogFacts, RelationFacts } from './facts.ts';
+import { onceFor } from './once-for.ts';
 
 /** A table of the contract that exists. */
 export interface ContractTable {
@@ -26,8 +27,14 @@ export function nameOf({ schema, name }: Pick<RelationFacts, 'schema' | 'name'>)
   return `${schema}.${name}`;
 }
 
-/** Lays the facts beside the contract. */
+/** Lays the facts beside the contract. Checks that are told the same have the same view. */
 export function viewCatalog(facts: CatalogFacts, contract: Contract): CatalogView {
+  return viewsOf(facts)(contract);
+}
+
+const viewsOf = onceFor((facts: CatalogFacts) => onceFor((contract: Contract) => lay(facts, contract)));
+
+function lay(facts: CatalogFacts, contract: Contract): CatalogView {
   const relations = new Map(facts.relations.map((relation) => [nameOf(relation), relation]));
   const tables: ContractTable[] = [];
   const missing: string[] = [];

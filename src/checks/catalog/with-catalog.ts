@@ -1,5 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { takeTurn } from '../../core/take-turn.ts';
 import type { Fault } from '../answer.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { CatalogPort } from './facts.ts';
@@ -20,6 +21,8 @@ export async function withCatalog(
   { judge, otherwise }: Ways,
 ): Promise<Outcome> {
   const answer = await catalog.read({ signal });
+  // Many checks wait for the same answer.
+  await takeTurn();
   if (answer.ok) return judge(viewCatalog(answer.value, contract));
   if (answer.fault.about === 'installation') return otherwise(answer.fault);
   return failedByFault(answer.fault, { level: 1 });

@@ -1,4 +1,5 @@
 import type { RelationFacts } from '../catalog/facts.ts';
+import { onceFor } from '../catalog/once-for.ts';
 import { rootOf } from '../catalog/root-of.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
 
@@ -10,12 +11,17 @@ export function guardedTables(view: CatalogView): readonly ContractTable[] {
 
 /** The parts of a partitioned table that the contract does not name itself: what it says of the whole holds for them. */
 export function partitionsOf(view: CatalogView, { name, contract }: ContractTable): readonly ContractTable[] {
-  const named = new Set(view.tables.map((table) => table.name));
-  return view.facts.relations
-    .filter((relation) => relation.partitionOf !== null && !named.has(nameOf(relation)))
-    .filter((relation) => nameOf(rootOf(view, relation)) === name)
-    .map((relation) => ({ name: nameOf(relation), contract, relation }));
+  return (unnamedParts(view).get(name) ?? []).map((relation) => ({ name: nameOf(relation), contract, relation }));
 }
+
+/** By the table at the top. */
+const unnamedParts = onceFor((view: CatalogView): ReadonlyMap<string, readonly RelationFacts[]> => {
+  const named = new Set(view.tables.map((table) => table.name));
+  return Map.groupBy(
+    view.facts.relations.filter((relation) => relation.partitionOf !== null && !named.has(nameOf(relation))),
+    (relation) => nameOf(rootOf(view, relation)),
+  );
+});
 
 /**
  * The relations among some names that hold user data: what the contract protects, what belongs to the sign-in, and

@@ -1,3 +1,5 @@
+import { onceForText } from '../catalog/once-for.ts';
+
 /** Other spellings, and what PostgreSQL prints for them. */
 const spellings = new Map(
   Object.entries({
@@ -57,7 +59,7 @@ export function isSameType(one: string, other: string): boolean {
 
 const withoutSchema = (type: string) => type.replace(/^[^(]*\./, '');
 
-function normalise(written: string): string {
+const normalise = onceForText((written): string => {
   const text = written.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   // The one type whose quotes tell it apart from another.
   if (/^(pg_catalog\.)?"char"/.test(text)) return text.replace('pg_catalog.', '');
@@ -72,4 +74,4 @@ function normalise(written: string): string {
   const known = spellings.get(name) ?? name;
   const full = impliedArguments.get(known)?.(modifiers) ?? modifiers;
   return `${known}${full && `(${full})`}${array}`;
-}
+});

@@ -23,8 +23,10 @@ export function matchForeignKeys(view: CatalogView): {
   readonly skipped: readonly string[];
 } {
   const { contract, tables } = view;
-  const tableOf = (named: TableName) => tables.find(({ name }) => name === nameOf(named));
-  const isNamed = (named: TableName) => Object.values(contract.tables).some((table) => nameOf(table) === nameOf(named));
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const names = new Set(Object.values(contract.tables).map(nameOf));
+  const tableOf = (named: TableName) => byName.get(nameOf(named));
+  const isNamed = (named: TableName) => names.has(nameOf(named));
   const keys: MatchedKey[] = [];
   const skipped: string[] = [];
   for (const key of foreignKeysOf(contract)) {

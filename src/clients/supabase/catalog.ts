@@ -7,6 +7,7 @@ import {
   type EvidenceQuestion,
   evidenceSchema,
 } from '../../checks/catalog/facts.ts';
+import { takeTurn } from '../../core/take-turn.ts';
 import { sqlVersion } from '../../sql/read-sql.ts';
 import { createEvidenceReader, type EvidenceParameters } from './evidence.ts';
 import { createExposedSchemas } from './exposed-schemas.ts';
@@ -58,6 +59,8 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
         signal,
         build: (client) => client.rpc(name, parameters, { get: true }),
       });
+      // It may be a megabyte, which has just been parsed.
+      await takeTurn();
       return answer.ok ? readFacts(answer.value, facts) : { ok: false, fault: classifyCatalogFault(answer.fault) };
     };
 

@@ -1,6 +1,7 @@
 import type { TableContract } from '../../../contract/tables.ts';
 import { type AccessWord, type Command, commands, type Exposure } from '../../../core/exposure.ts';
 import type { EvidenceFacts, PersonaEvidence, RelationEvidence, RelationFacts } from '../../catalog/facts.ts';
+import { onceFor } from '../../catalog/once-for.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { readsOtherClaims } from '../expression/reads-other-claims.ts';
@@ -49,6 +50,15 @@ export interface ExposureView {
 
 /** Judges every exposed relation, declared or not. Without evidence the catalog has to do. */
 export function viewExposures(catalog: CatalogView, evidence: EvidenceFacts | null): ExposureView {
+  return evidence ? exposuresOf(catalog)(evidence) : judgeAll(catalog, null);
+}
+
+/** Two checks are told the same. */
+const exposuresOf = onceFor((catalog: CatalogView) =>
+  onceFor((evidence: EvidenceFacts) => judgeAll(catalog, evidence)),
+);
+
+function judgeAll(catalog: CatalogView, evidence: EvidenceFacts | null): ExposureView {
   const byName = new Map(evidence?.relations.map((one) => [one.relation, one]));
   const isOpen = (name: string) => {
     const relation = catalog.relations.get(name);

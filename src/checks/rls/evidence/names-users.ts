@@ -1,4 +1,6 @@
+import type { TableContract } from '../../../contract/tables.ts';
 import type { RelationFacts } from '../../catalog/facts.ts';
+import { onceFor } from '../../catalog/once-for.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
 
@@ -18,13 +20,15 @@ export function namesUsers(view: CatalogView, relation: RelationFacts): boolean 
 
 /** Whether the rows of a relation name users themselves, by its keys or its columns. */
 export function holdsUsers({ tables }: CatalogView, { columns, foreignKeys }: RelationFacts): boolean {
-  const keysOfUsers = tables.flatMap(({ name, contract }) =>
-    contract.owners.some(({ path, columns: own }) => path.length === 0 && own.join() === contract.primaryKey.join())
-      ? [name]
-      : [],
-  );
-  const ofUsers = new Set(['auth.users', ...keysOfUsers]);
   return (
-    columns.some(({ name }) => userColumn.test(name)) || foreignKeys.some(({ references }) => ofUsers.has(references))
+    columns.some(({ name }) => userColumn.test(name)) ||
+    foreignKeys.some(({ references }) => tablesOfUsers(tables).has(references))
   );
 }
+
+/** The tables whose key is the id of a user. */
+const tablesOfUsers = onceFor((tables: CatalogView['tables']): ReadonlySet<string> => {
+  const isOfUsers = ({ owners, primaryKey }: TableContract) =>
+    owners.some(({ path, columns }) => path.length === 0 && columns.join() === primaryKey.join());
+  return new Set(['auth.users', ...tables.flatMap(({ name, contract }) => (isOfUsers(contract) ? [name] : []))]);
+});

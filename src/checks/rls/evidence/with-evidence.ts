@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../core/outcome.ts';
+import { takeTurn } from '../../../core/take-turn.ts';
 import type { Fault } from '../../answer.ts';
 import type { CatalogPort, EvidenceFacts } from '../../catalog/facts.ts';
 import type { CatalogView } from '../../catalog/view.ts';
@@ -21,6 +22,7 @@ export async function withEvidence(
   { judge, late, otherwise }: Ways,
 ): Promise<Outcome> {
   const answer = await catalog.readEvidence(questionOf(view), { signal });
+  await takeTurn();
   if (answer.ok) return judge(answer.value);
   if (answer.fault.reason === 'timeout' || answer.fault.reason === 'locked') return late(answer.fault);
   if (answer.fault.about === 'installation') return otherwise(answer.fault);

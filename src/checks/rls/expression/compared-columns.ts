@@ -1,3 +1,4 @@
+import { onceForText } from '../../catalog/once-for.ts';
 import { claimPath } from './claim-path.ts';
 import { type Expression, everyPart, type Source } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -20,9 +21,9 @@ type Quantifier = 'ANY' | 'ALL' | null;
 type Sources = readonly Source[];
 
 /** The columns that an expression compares with the caller. */
-export function comparedColumns(expression: string): readonly ComparedColumn[] {
-  return [...find(parseExpression(expression), true, [])];
-}
+export const comparedColumns = onceForText((expression): readonly ComparedColumn[] => [
+  ...find(parseExpression(expression), true, []),
+]);
 
 /** Looks for what must be so, or with `isWanted` false for what must not. */
 function* find(part: Expression, isWanted: boolean, sources: Sources): Generator<ComparedColumn> {

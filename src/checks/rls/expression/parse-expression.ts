@@ -1,3 +1,4 @@
+import { onceForText } from '../../catalog/once-for.ts';
 import { type Expression, everyPart, type Source } from './expression.ts';
 import { namesIn, stringIn, type Token, tokenize } from './tokenize.ts';
 
@@ -12,17 +13,15 @@ interface Cursor {
  * Reads an expression as `pg_get_expr` prints it with an empty search path: every operator in parentheses of its own,
  * every name with its schema. So of SQL's precedence only that of the words is known. What else it may hold is opaque.
  */
-export function parseExpression(text: string): Expression {
+export const parseExpression = onceForText((text): Expression => {
   const cursor: Cursor = { tokens: tokenize(text), brackets: new Map(), at: 0 };
   const parts = [parseWhole(cursor)];
   for (; cursor.at < cursor.tokens.length; parts.push(parseWhole(cursor))) cursor.at++;
   return parts.length === 1 && parts[0] ? parts[0] : opaque(parts);
-}
+});
 
 /** An expression and everything in it, in no order that matters. */
-export function partsOf(text: string): readonly Expression[] {
-  return [...everyPart(parseExpression(text))];
-}
+export const partsOf = onceForText((text): readonly Expression[] => [...everyPart(parseExpression(text))]);
 
 const opaque = (operands: readonly Expression[] = []): Expression => ({ kind: 'opaque', operands });
 

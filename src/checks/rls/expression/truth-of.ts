@@ -1,3 +1,4 @@
+import { onceForText } from '../../catalog/once-for.ts';
 import { compareConstants, constantOf } from './constant-of.ts';
 import { type Expression, everyPart } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -17,11 +18,11 @@ const anything: Outcomes = [...anyValue, 'error'];
  * lets nobody pass and so is false; its negation is not true. A column compared with itself is true, as it is for
  * every row that has a value there.
  */
-export function truthOf(expression: string): boolean | null {
+export const truthOf = onceForText((expression): boolean | null => {
   const parsed = parseExpression(expression);
   if (outcomesOf(parsed, [true, null]).every((outcome) => outcome === false || outcome === null)) return false;
   return outcomesOf(parsed, [true]).every((outcome) => outcome === true) ? true : null;
-}
+});
 
 /** Works out what may come of an expression. `sameColumn` is what comes of a column that is compared with itself. */
 function outcomesOf(part: Expression, sameColumn: Outcomes): Outcomes {

@@ -1,5 +1,6 @@
 import type { Command } from '../../../core/exposure.ts';
-import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
+import type { CatalogFacts, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
+import { onceFor, onceForText } from '../../catalog/once-for.ts';
 import { type Outsider, outsiders } from '../../catalog/outsiders.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 
@@ -7,10 +8,16 @@ export const commands = ['select', 'insert', 'update', 'delete'] as const satisf
 
 /** Whether a policy is about a role: by name, through `public`, or through a role whose rights it inherits. */
 function isAbout({ facts }: CatalogView, { roles }: PolicyFacts, role: string): boolean {
-  const { inherits = false, memberOf = [] } = facts.roles.find(({ name }) => name === role) ?? {};
-  const names = new Set(['public', role, ...(inherits ? memberOf : [])]);
+  const names = namesOf(facts.roles)(role);
   return roles.some((name) => names.has(name));
 }
+
+const namesOf = onceFor((roles: CatalogFacts['roles']) =>
+  onceForText((role) => {
+    const { inherits = false, memberOf = [] } = roles.find(({ name }) => name === role) ?? {};
+    return new Set(['public', role, ...(inherits ? memberOf : [])]);
+  }),
+);
 
 /** The outsiders that a policy is about. */
 export function outsidersOf(view: CatalogView, policy: PolicyFacts): readonly Outsider[] {

@@ -1,8 +1,7 @@
-import type { Command } from '../../../core/exposure.ts';
 import type { RelationFacts } from '../../catalog/facts.ts';
-import type { outsiders } from '../../catalog/outsiders.ts';
+import { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
-import { type CatalogView, nameOf } from '../../catalog/view.ts';
+import type { CatalogView } from '../../catalog/view.ts';
 import { partsOf } from '../expression/parse-expression.ts';
 import { commandsOf, expressionsOf, outsidersOf, policiesFor } from '../policy/policies-for.ts';
 import { dropPolicy } from '../policy/policy-sql.ts';
@@ -16,13 +15,16 @@ export const recursivePolicy: Rule = {
   why: 'Every question of a user to the table ends with an error.',
   hint: 'Let the policy look the other table up through a security definer function',
   *find(view) {
+    const graphs = outsiders.map((role): Graph => ({ view, role, reachable: new Map() }));
     for (const table of view.tables.filter(({ relation }) => relation.rowSecurity))
       for (const policy of table.relation.policies)
         if (
-          outsidersOf(view, policy).some((role) =>
-            commandsOf(policy).some((command) =>
-              expressionsOf(policy, command).some((text) => leadsTo(view, text, table.relation, role)),
-            ),
+          graphs.some(
+            (graph) =>
+              outsidersOf(view, policy).includes(graph.role) &&
+              commandsOf(policy).some((command) =>
+                expressionsOf(policy, command).some((text) => leadsTo(graph, text, table.relation)),
+              ),
           )
         )
           yield {
@@ -33,23 +35,27 @@ export const recursivePolicy: Rule = {
 };
 
 /** Whether an expression reads a table, itself or through the policies of the tables that it reads. */
-function leadsTo(
-  view: CatalogView,
-  expression: string,
-  goal: RelationFacts,
-  role: (typeof outsiders)[number],
-  seen: ReadonlySet<string> = new Set(),
-): boolean {
-  return tablesIn(view, expression).some((relation) => {
-    if (nameOf(relation) === nameOf(goal)) return true;
-    if (seen.has(nameOf(relation))) return false;
-    const select: Command = 'select';
-    return policiesFor(view, relation, role, select).some((policy) =>
-      expressionsOf(policy, select).some((text) =>
-        leadsTo(view, text, goal, role, new Set([...seen, nameOf(relation)])),
-      ),
-    );
-  });
+function leadsTo(graph: Graph, expression: string, goal: RelationFacts): boolean {
+  return tablesIn(graph.view, expression).some((table) => reachableFrom(graph, table).has(goal));
+}
+
+/** What the policies of tables read, as one role. */
+interface Graph {
+  readonly view: CatalogView;
+  readonly role: (typeof outsiders)[number];
+  readonly reachable: Map<RelationFacts, ReadonlySet<RelationFacts>>;
+}
+
+/** A table and all that its policies lead to; each is looked at once, however many ways lead there. */
+function reachableFrom({ view, role, reachable }: Graph, start: RelationFacts): ReadonlySet<RelationFacts> {
+  const known = reachable.get(start);
+  if (known) return known;
+  const found = new Set([start]);
+  for (const table of found)
+    for (const policy of policiesFor(view, table, role, 'select'))
+      for (const text of expressionsOf(policy, 'select')) for (const next of tablesIn(view, text)) found.add(next);
+  reachable.set(start, found);
+  return found;
 }
 
 /** The tables under row level security that the sub-queries of an expression read from. */
