@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { degraded, failed, type Outcome } from '../../core/outcome.ts';
+import { takeTurn } from '../../core/take-turn.ts';
 import type { Place, Rule } from './rule.ts';
 
 /**
@@ -7,7 +8,30 @@ import type { Place, Rule } from './rule.ts';
  * then the rule that stands first in the list. Where none counts, it is `otherwise`, to which advice is added.
  */
 export function judgeByRules<View>(rules: readonly Rule<View>[], view: View, otherwise: Outcome): Outcome {
-  const found = rules.flatMap((rule) => [...rule.find(view)].map((place) => describe(rule, place)));
+  return conclude(
+    rules,
+    rules.flatMap((rule) => apply(rule, view)),
+    otherwise,
+  );
+}
+
+/** The same, each rule in a turn of its own: rules that read every policy take their time. */
+export async function judgeInTurns<View>(
+  rules: readonly Rule<View>[],
+  view: View,
+  otherwise: Outcome,
+): Promise<Outcome> {
+  const found: Finding[] = [];
+  for (const rule of rules) {
+    found.push(...apply(rule, view));
+    await takeTurn();
+  }
+  return conclude(rules, found, otherwise);
+}
+
+const apply = <View>(rule: Rule<View>, view: View) => [...rule.find(view)].map((place) => describe(rule, place));
+
+function conclude(rules: readonly Rule<never>[], found: readonly Finding[], otherwise: Outcome): Outcome {
   const ofLevel = (level: Finding['level']) => found.filter((finding) => finding.level === level);
   const counting = [...ofLevel('failed'), ...ofLevel('degraded')];
   const { details, exposures = [] } = otherwise;

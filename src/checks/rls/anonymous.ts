@@ -4,7 +4,12 @@ import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { anonymousExposures, type ExposureView, viewExposures } from './evidence/exposure-view.ts';
+import {
+  anonymousExposures,
+  type ExposureView,
+  viewExposures,
+  viewExposuresInTurns,
+} from './evidence/exposure-view.ts';
 import { lockedHint, lockedIn } from './evidence/locked-in.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
@@ -24,7 +29,7 @@ export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Chec
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
           withEvidence(catalog, view, signal, {
-            judge: async (evidence) => judge(viewExposures(view, evidence), 3, await identify(signal)),
+            judge: async (evidence) => judge(await viewExposuresInTurns(view)(evidence), 3, await identify(signal)),
             late: () => judge(viewExposures(view, null), 2),
             otherwise: () => judge(viewExposures(view, null), 2),
           }),

@@ -6,7 +6,7 @@ import type { Fault } from '../answer.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { type ExposureView, signedInExposures, viewExposures } from './evidence/exposure-view.ts';
+import { type ExposureView, signedInExposures, viewExposuresInTurns } from './evidence/exposure-view.ts';
 import { lockedHint, lockedIn } from './evidence/locked-in.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
@@ -27,7 +27,7 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
           withEvidence(catalog, view, signal, {
-            judge: async (evidence) => judge(viewExposures(view, evidence), await identify(signal)),
+            judge: async (evidence) => judge(await viewExposuresInTurns(view)(evidence), await identify(signal)),
             late: unfinished,
             otherwise: ({ hint }) => isolationOverRest(rest, contract, signal, hint),
           }),

@@ -1,5 +1,5 @@
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { Rule } from '../catalog/rule.ts';
 import { type CatalogView, nameOf } from '../catalog/view.ts';
 
@@ -7,12 +7,12 @@ import { type CatalogView, nameOf } from '../catalog/view.ts';
  * Applies rules to every relation whose policies could be read. A policy over a table that is locked cannot be, and a
  * relation that seems to have fewer policies than it has would be judged wrongly, so it is left out and told.
  */
-export function judgeUnlocked(rules: readonly Rule[], view: CatalogView, praise: string): Outcome {
+export async function judgeUnlocked(rules: readonly Rule[], view: CatalogView, praise: string): Promise<Outcome> {
   const locked = view.facts.relations.filter(({ hasAllPolicies }) => !hasAllPolicies).map(nameOf);
   const details = { level: 2, tables: view.tables.length, skipped: view.missing };
-  if (locked.length === 0) return judgeByRules(rules, view, healthy(praise, details));
+  if (locked.length === 0) return judgeInTurns(rules, view, healthy(praise, details));
   const judged = leaveOut(view, new Set(locked));
-  return judgeByRules(
+  return judgeInTurns(
     rules,
     judged,
     degraded('locked', 'Some policies could not be read, because a table that they are about is locked', {

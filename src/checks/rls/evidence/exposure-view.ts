@@ -1,5 +1,6 @@
 import type { TableContract } from '../../../contract/tables.ts';
 import { type AccessWord, type Command, commands, type Exposure } from '../../../core/exposure.ts';
+import { takeTurn } from '../../../core/take-turn.ts';
 import type { EvidenceFacts, PersonaEvidence, RelationEvidence, RelationFacts } from '../../catalog/facts.ts';
 import { onceFor } from '../../catalog/once-for.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
@@ -50,25 +51,39 @@ export interface ExposureView {
 
 /** Judges every exposed relation, declared or not. Without evidence the catalog has to do. */
 export function viewExposures(catalog: CatalogView, evidence: EvidenceFacts | null): ExposureView {
-  return evidence ? exposuresOf(catalog)(evidence) : judgeAll(catalog, null);
+  const { exposed, judge } = prepare(catalog, evidence);
+  return { catalog, relations: exposed.map(judge) };
 }
 
-/** Two checks are told the same. */
-const exposuresOf = onceFor((catalog: CatalogView) =>
-  onceFor((evidence: EvidenceFacts) => judgeAll(catalog, evidence)),
+/** So many relations are judged before others have their turn. */
+const relationsOfTurn = 50;
+
+/** The same, some relations at a time, and once where two checks are told the same. */
+export const viewExposuresInTurns = onceFor((catalog: CatalogView) =>
+  onceFor(async (evidence: EvidenceFacts): Promise<ExposureView> => {
+    const { exposed, judge } = prepare(catalog, evidence);
+    const relations: JudgedRelation[] = [];
+    while (relations.length < exposed.length) {
+      relations.push(...exposed.slice(relations.length, relations.length + relationsOfTurn).map(judge));
+      await takeTurn();
+    }
+    return { catalog, relations };
+  }),
 );
 
-function judgeAll(catalog: CatalogView, evidence: EvidenceFacts | null): ExposureView {
+function prepare(catalog: CatalogView, evidence: EvidenceFacts | null) {
   const byName = new Map(evidence?.relations.map((one) => [one.relation, one]));
   const isOpen = (name: string) => {
     const relation = catalog.relations.get(name);
     const sight = relation && look(catalog, relation, byName.get(name) ?? null, 'select').stranger;
     return sight?.extent === 'some' || sight?.extent === 'all';
   };
-  const relations = catalog.facts.relations
-    .filter((relation) => contractOf(catalog, relation) !== null || outsidersGranted(relation).length > 0)
-    .map((relation) => judgeRelation(catalog, relation, byName.get(nameOf(relation)) ?? null, isOpen));
-  return { catalog, relations };
+  return {
+    exposed: catalog.facts.relations.filter(
+      (relation) => contractOf(catalog, relation) !== null || outsidersGranted(relation).length > 0,
+    ),
+    judge: (relation: RelationFacts) => judgeRelation(catalog, relation, byName.get(nameOf(relation)) ?? null, isOpen),
+  };
 }
 
 function judgeRelation(

@@ -1,3 +1,4 @@
+import { onceForText } from '../../catalog/once-for.ts';
 import { claimPath, pathOfSetting } from './claim-path.ts';
 import { type Expression, literalOf } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -10,8 +11,15 @@ const commonClaims = ['sub', 'role', 'aud', 'is_anonymous'];
  * What other tokens would open cannot be told by trying with plain ones. `known` are claims that users were given too.
  */
 export function readsOtherClaims(expression: string, known: readonly string[] = []): boolean {
-  return readsOther(parseExpression(expression), new Set([...commonClaims, ...known]));
+  return beside(JSON.stringify(known))(expression);
 }
+
+/** By the claims that are known, and then by the expression. */
+const beside = onceForText((known) =>
+  onceForText((expression) =>
+    readsOther(parseExpression(expression), new Set([...commonClaims, ...(JSON.parse(known) as string[])])),
+  ),
+);
 
 function readsOther(part: Expression, known: ReadonlySet<string>): boolean {
   // A setting may be read by a function of the application too.

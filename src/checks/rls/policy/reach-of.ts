@@ -1,5 +1,6 @@
 import type { Command } from '../../../core/exposure.ts';
 import type { ApiRole, Privilege, RelationFacts } from '../../catalog/facts.ts';
+import { onceFor, onceForText } from '../../catalog/once-for.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { policiesFor } from './policies-for.ts';
 import { weighPolicy } from './weigh-policy.ts';
@@ -9,6 +10,17 @@ export type Reach = 'closed' | 'open' | 'depends';
 
 /** Reads off the catalog how far a role gets. The rights that a view lends are not among it: a view `depends`. */
 export function reachOf(view: CatalogView, relation: RelationFacts, role: ApiRole, command: Command): Reach {
+  return reachesOf(view)(relation)[role](command);
+}
+
+const reachesOf = onceFor((view: CatalogView) =>
+  onceFor((relation: RelationFacts) => {
+    const as = (role: ApiRole) => onceForText((command) => readReach(view, relation, role, command as Command));
+    return { anon: as('anon'), authenticated: as('authenticated'), service_role: as('service_role') };
+  }),
+);
+
+function readReach(view: CatalogView, relation: RelationFacts, role: ApiRole, command: Command): Reach {
   if (!relation.privileges[role].includes(command.toUpperCase() as Privilege)) return 'closed';
   if (relation.kind === 'view') return 'depends';
   if (!relation.rowSecurity || bypassesPolicies(view, relation, role)) return 'open';
