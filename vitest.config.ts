@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 import tellSkipped from './test/support/tell-skipped.ts';
 
 /** Their promises are about seconds and milliseconds, so nothing else runs beside them. */
-const timing = ['test/long/outage.test.ts', 'test/long/sql/large-tables.test.ts', 'test/long/sql/many-objects.test.ts'];
+const timing = [
+  'test/long/outage.test.ts',
+  'test/long/sql/large-tables.test.ts',
+  'test/long/sql/many-objects.test.ts',
+  'test/long/sql/rotation.test.ts',
+];
 
 /** What a test replaces is put back after it. */
 const undo = { restoreMocks: true, unstubEnvs: true, unstubGlobals: true };
