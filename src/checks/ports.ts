@@ -86,10 +86,18 @@ export interface RestQuery {
   readonly limit: number;
 }
 
+/** So many places at a time. Who asks much lets those go between who ask little. */
+export interface Turns {
+  /** Does it when its turn has come, or at once when nobody waits for it any more. Whoever asks is known by the signal. */
+  take<Value>(signal: AbortSignal, act: () => Promise<Value>): Promise<Value>;
+}
+
 /** The Data API, read only. */
 export interface RestPort {
   /** Whether a synthetic user can be signed (a signing key or a JWT secret is configured). */
   readonly canSignStranger: boolean;
+  /** For whoever has many questions: the checks together leave the API's connection pool to the platform. */
+  readonly turns: Turns;
   /** A bounded read over GET. The value is the number of rows that came back: the rows themselves stay in the client. */
   countRows(query: RestQuery, options: CallOptions): Promise<Answer<number>>;
 }

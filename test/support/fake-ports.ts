@@ -11,6 +11,7 @@ import type {
 } from '../../src/checks/ports.ts';
 import { createMemoryOutbox } from '../../src/clients/memory/outbox.ts';
 import { createMemoryStore } from '../../src/clients/memory/store.ts';
+import { createTurns } from '../../src/clients/supabase/turns.ts';
 import type { Check } from '../../src/core/check.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { Reason } from '../../src/core/reason.ts';
@@ -26,7 +27,7 @@ export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () =
   return {
     environment: { read: () => undefined },
     shapes: platformShapes,
-    rest: { canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
+    rest: { turns: createTurns(6), canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
     catalog: absentCatalogPort,
     services: { ask: async () => ({ ok: true, value: null }) },
     redis: fakeRedis(createMemoryStore({ clock })),

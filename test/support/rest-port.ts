@@ -1,6 +1,7 @@
 import type { Answer, Fault } from '../../src/checks/answer.ts';
 import type { CatalogPort } from '../../src/checks/catalog/facts.ts';
 import type { Ports, RestPort, RestQuery, RestRole } from '../../src/checks/ports.ts';
+import { createTurns } from '../../src/clients/supabase/turns.ts';
 import type { Contract } from '../../src/contract/schema.ts';
 import { absentCatalogPort } from './catalog-port.ts';
 import { restFaults } from './rest-faults.ts';
@@ -41,6 +42,7 @@ export function fakeRestPort(contract: Contract, platform: FakePlatform = {}): F
   const signals = new Set<AbortSignal>();
   const first = Promise.withResolvers<void>();
   return {
+    turns: createTurns(6),
     canSignStranger: platform.canSignStranger ?? true,
     queries,
     signals,

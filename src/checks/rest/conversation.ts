@@ -10,47 +10,24 @@ export interface RestConversation {
   ask(query: RestQuery): Promise<Answer<number>>;
 }
 
-/** Enough to hide the round trips, few enough to leave the API's connection pool to the platform. */
-const questionsAtOnce = 6;
-
 /**
  * Begins a conversation: its questions go out side by side, and once the connection has failed, no more are asked.
  * A check can thus ask about every table first and look at `brokenBy` once.
  */
 export function openConversation(rest: RestPort, signal: AbortSignal): RestConversation {
   let brokenBy: Fault | null = null;
-  let free = questionsAtOnce;
-  const waiting: (() => void)[] = [];
-
-  const turn = () =>
-    new Promise<void>((resolve) => {
-      waiting.push(resolve);
-      giveTurns();
-    });
-
-  const giveTurns = () => {
-    if (free === 0) return;
-    const next = waiting.shift();
-    if (!next) return;
-    free -= 1;
-    next();
-  };
 
   return {
     get brokenBy() {
       return brokenBy;
     },
-    async ask(query) {
-      await turn();
-      try {
+    ask(query) {
+      return rest.turns.take(signal, async () => {
         if (brokenBy) return { ok: false, fault: brokenBy };
         const answer = await rest.countRows(query, { signal });
         if (!answer.ok && faultSubject(query.role, answer.fault) === 'connection') brokenBy ??= answer.fault;
         return answer;
-      } finally {
-        free += 1;
-        giveTurns();
-      }
+      });
     },
   };
 }

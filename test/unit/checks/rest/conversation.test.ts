@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../../src/checks/answer.ts';
 import type { RestPort, RestQuery } from '../../../../src/checks/ports.ts';
 import { openConversation } from '../../../../src/checks/rest/conversation.ts';
+import { createTurns } from '../../../../src/clients/supabase/turns.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 
 const { signal } = new AbortController();
@@ -18,6 +19,7 @@ function openEndedPort() {
   const open: ((answer: Answer<number>) => void)[] = [];
   let asked = 0;
   const rest: RestPort = {
+    turns: createTurns(6),
     canSignStranger: true,
     countRows() {
       asked += 1;
@@ -83,6 +85,7 @@ describe('a conversation', () => {
   test('goes on after a port threw, and lets the surprise through', async () => {
     let asked = 0;
     const rest: RestPort = {
+      turns: createTurns(6),
       canSignStranger: true,
       async countRows() {
         asked += 1;
@@ -99,6 +102,7 @@ describe('a conversation', () => {
   test('hands its signal to every question', async () => {
     const seen: AbortSignal[] = [];
     const rest: RestPort = {
+      turns: createTurns(6),
       canSignStranger: true,
       async countRows(_, options) {
         seen.push(options.signal);
