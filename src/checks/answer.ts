@@ -10,7 +10,16 @@ export interface CallOptions {
  * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship, and
  * `installation` the functions of this service, which are not there, of another version or not granted.
  */
-type FaultTopic = 'table' | 'column' | 'grant' | 'relationship' | 'ambiguity' | 'policy' | 'function' | 'installation';
+type FaultTopic =
+  | 'schema'
+  | 'table'
+  | 'column'
+  | 'grant'
+  | 'relationship'
+  | 'ambiguity'
+  | 'policy'
+  | 'function'
+  | 'installation';
 
 /** What went wrong outside, classified by the client: the words are constants, never the vendor's. */
 export interface Fault {

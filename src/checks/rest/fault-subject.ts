@@ -24,6 +24,8 @@ export type FaultSubject =
  */
 export function faultSubject(role: RestRole, { about, reason }: Fault): FaultSubject {
   if (about === 'ambiguity') return 'relationship';
+  // Outsiders may be kept out of a schema on purpose; the service finds nothing out without it.
+  if (about === 'schema') return role === 'service' ? 'connection' : 'grant';
   if (about && about !== 'function' && about !== 'installation') return about;
   if (role === 'service') return 'connection';
   if (about === 'function') return 'policy';

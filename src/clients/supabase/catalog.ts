@@ -100,7 +100,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       if (answer.ok) return { ok: true, value: 'privileged' };
       // PostgREST says 401 to callers without a role of their own, and 403 to all others, of the same refused right.
       const { about, status } = answer.fault;
-      if (about === 'grant') return { ok: true, value: status === 401 ? 'anon' : 'signed_in' };
+      if (about === 'grant' || about === 'schema') return { ok: true, value: status === 401 ? 'anon' : 'signed_in' };
       return answer;
     },
     readActivity: shareAnswers(

@@ -109,7 +109,7 @@ export const faults: FaultTable<SupabaseWords> & Readonly<Record<RefusalCode, Wo
     hint: 'grant anon, authenticated, service_role to authenticator;',
   },
   SCHEMA_NOT_GRANTED: {
-    about: 'grant',
+    about: 'schema',
     reason: 'forbidden',
     message: 'The role may not use the schema',
     hint: 'grant usage on schema … to anon, authenticated, service_role;',
