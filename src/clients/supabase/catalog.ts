@@ -117,7 +117,7 @@ export const installationFaults = {
   missing: {
     reason: 'not_verified',
     message: 'The functions that show the catalog are not installed',
-    hint: `Install the read-only functions: ${install}`,
+    hint: `Install the read-only functions: ${install}; where they are, the API has not seen them: notify pgrst, 'reload schema'`,
     code: 'PGRST202',
     about: 'installation',
   },
