@@ -37,10 +37,14 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
   };
 }
 
-/** What was seen of rows is of no use where users are not served as users. */
+/**
+ * What was seen of rows is of no use where users are not served as users, and that no table works for them is then a
+ * consequence.
+ */
 function judge(view: ExposureView, refused: Outcome | null): Outcome {
   const judged = judgeByRules(isolationRules, view, withoutLeak(view));
-  return refused && judged.status !== 'failed' ? { ...refused, exposures: judged.exposures ?? [] } : judged;
+  const isMore = judged.status === 'failed' && judged.reason !== 'invalid';
+  return refused && !isMore ? { ...refused, exposures: judged.exposures ?? [] } : judged;
 }
 
 function withoutLeak(view: ExposureView): Outcome {

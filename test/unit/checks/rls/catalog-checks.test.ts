@@ -567,6 +567,12 @@ describe('rls.isolation with the functions', () => {
     ['has the rights of the service', 'privileged', 'leaking', 'served_as_service'],
     ['is served as if not signed in', 'anon', 'unauthorized', 'served_as_anon'],
     ['is refused', restFaults.badToken, 'unauthorized', 'users_refused'],
+    [
+      'meets an error of the API',
+      { ...restFaults.badToken, reason: 'invalid', status: 400 },
+      'unauthorized',
+      'users_refused',
+    ],
   ])('fails when whoever signs in %s', async (_, stranger, reason, kind) => {
     const { outcome } = await runWithCatalog(rlsIsolation, { served: { stranger } });
     expect(outcome).toMatchObject({ status: 'failed', reason, findings: [{ kind, object: 'authenticated' }] });
