@@ -63,7 +63,14 @@ function withoutLeak(view: ExposureView): Outcome {
       details: { ...details, locked },
       exposures,
     });
-  if (exposures.some(({ verdict }) => verdict === 'not_verified'))
+  const isUnproved = exposures.some(({ verdict }) => verdict === 'not_verified');
+  if (isUnproved && isServiceBound(view))
+    return degraded('not_verified', 'No leak was found; policies keep rows from the service role too', {
+      hint: 'Let it see the rows that are tried: alter role service_role bypassrls;',
+      details,
+      exposures,
+    });
+  if (isUnproved)
     return degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
       hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
       details,
@@ -71,6 +78,11 @@ function withoutLeak(view: ExposureView): Outcome {
     });
   return healthy(sumUp(exposures), details, { exposures });
 }
+
+const isServiceBound = ({ catalog }: ExposureView) =>
+  catalog.facts.roles.some(
+    ({ name, isSuperuser, bypassesRowSecurity }) => name === 'service_role' && !isSuperuser && !bypassesRowSecurity,
+  );
 
 /** Says what was seen, and of how much. */
 function sumUp(exposures: readonly Exposure[]): string {
