@@ -1,5 +1,5 @@
 import type { Command } from '../../../core/exposure.ts';
-import type { ExposureView, JudgedRelation } from './exposure-view.ts';
+import type { ExposureView, JudgedCommand, JudgedRelation } from './exposure-view.ts';
 import type { Complaint } from './judge-signed-in.ts';
 
 interface Complained {
@@ -13,7 +13,9 @@ interface Complained {
 export function* complained({ relations }: ExposureView, complaint: Complaint): Generator<Complained> {
   for (const judged of relations) {
     const found = judged.judged.filter(({ signedIn }) => signedIn.complaint === complaint);
-    if (found.length > 0)
-      yield { judged, commands: found.map(({ command }) => command), code: found[0]?.stranger.code ?? null };
+    if (found.length > 0) yield { judged, commands: found.map(({ command }) => command), code: codeOf(found[0]) };
   }
 }
+
+const codeOf = (judged?: JudgedCommand) =>
+  judged?.stranger.code ?? judged?.owners.find(({ code }) => code !== null)?.code ?? null;

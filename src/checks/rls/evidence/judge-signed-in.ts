@@ -66,9 +66,11 @@ export function judgeSignedIn(given: SignedInCase): SignedInVerdict {
   if (reach === 'closed') return isOpen || expected === 'owner' ? refused('denied') : denied;
   const sights = [stranger, ...given.owners];
   if (expected === 'nobody' && sights.every(({ isForbidden }) => isForbidden)) return denied;
-  // Where own rows go through, it is rows of others that an evaluation cannot cope with.
-  const isUnusable = sights.every(({ code }) => code !== null) && given.own !== true && expected !== 'nobody';
-  if (isUnusable) return unusable(stranger.code ?? '');
+  // Where own rows go through, it is rows of others that an evaluation cannot cope with; and a stranger, who has none,
+  // may be refused before it comes to the error.
+  const met = given.own === false ? given.owners : sights;
+  const isUnusable = met.length > 0 && met.every(({ code }) => code !== null) && given.own !== true;
+  if (isUnusable && expected !== 'nobody') return unusable(stranger.code ?? met[0]?.code ?? '');
   if (stranger.extent === 'not_verified') return notVerified(stranger.why ?? 'null');
   if (isOpen) return reach === 'open' || given.isShared ? asDeclared : refused('not_verified');
   return expected === 'owner' ? judgeOwned(given) : judgeClosed(given);

@@ -136,6 +136,11 @@ describe('what belongs to owners', () => {
 describe('what ends with an error', () => {
   test.each<Case>([
     ['for everybody', { stranger: broken, owners: [broken, broken], own: false }, unusable],
+    [
+      'for users with their own rows, while it never comes to it for the stranger',
+      { owners: [broken], own: false },
+      unusable,
+    ],
     ['for a stranger alone, because nobody else was asked', { stranger: broken, ...nobodyOwns }, unusable],
     [
       'for everybody, of a relation that the contract does not name',
