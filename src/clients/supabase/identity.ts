@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
 import { invalidSetting, missingSetting, type SupabaseOptions } from './options.ts';
+import { supabaseShapes } from './shapes.ts';
 
 /** The headers that say who asks. */
 export interface Identity {
@@ -20,11 +21,23 @@ export function identifySupabaseRole(
   const apikey = (role === 'service' ? serviceKey : anonKey)?.reveal().trim() ?? '';
   if (apikey === '') return missingSetting(keyName);
   if (!/^[\x21-\x7e]+$/.test(apikey)) return invalidSetting(keyName, 'one word of plain characters');
+  if (role === 'service' && supabaseShapes.readKey(apikey).role === 'anon') return anonKeyForService;
   if (role !== 'stranger') return { ok: true, value: { apikey, authorization: `Bearer ${apikey}` } };
   if (signer === null) return missingSetting('SUPABASE_SIGNING_KEY or SUPABASE_JWT_SECRET');
   const token = signer(claimsOfStranger(url, clock.now()));
   return { ok: true, value: { apikey, authorization: `Bearer ${token}` } };
 }
+
+/** It would be served, and every answer be taken for what the service role sees. */
+const anonKeyForService: Answer<never> = {
+  ok: false,
+  fault: {
+    reason: 'unauthorized',
+    message: 'SUPABASE_SERVICE_ROLE_KEY holds the anon key',
+    hint: 'Set SUPABASE_SERVICE_ROLE_KEY to the secret (service) key; environment.keys says where that one is',
+    code: null,
+  },
+};
 
 /** Long enough for a clock that is a little behind, short enough to be worth nothing to whoever finds it. */
 const lifetimeSeconds = 120;
