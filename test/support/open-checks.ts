@@ -3,6 +3,7 @@ import { parseSettings } from '../../src/config/parse-settings.ts';
 import { readPlatform } from '../../src/config/read-platform.ts';
 import { connect } from '../../src/connect.ts';
 import { parseContract } from '../../src/contract/load-contract.ts';
+import type { ContractInput } from '../../src/contract/schema.ts';
 import { wingmanMatch } from '../../src/contract/wingman-match.ts';
 import type { Check } from '../../src/core/check.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -12,12 +13,15 @@ import type { Scrubber } from '../../src/core/scrubber.ts';
 export const noScrubber: Scrubber = { text: (value) => value, json: (value) => value };
 
 /** The built-in checks on real clients, as the service has them, without a monitor around them. */
-export function openChecks(environment: Readonly<Record<string, string>>): {
+export function openChecks(
+  environment: Readonly<Record<string, string>>,
+  given: ContractInput = wingmanMatch,
+): {
   readonly checks: readonly Check[];
   close(): Promise<void>;
 } {
-  const { contract } = parseContract(wingmanMatch);
-  if (!contract) throw new Error('The built-in contract is broken');
+  const { contract } = parseContract(given);
+  if (!contract) throw new Error('The contract is broken');
   const { settings } = parseSettings(environment, { isTerminal: false });
   const platform = readPlatform(environment, contract);
   const { ports, close } = connect({ settings, contract, platform, environment, clock: systemClock });
