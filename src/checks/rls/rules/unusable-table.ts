@@ -9,7 +9,7 @@ export const unusableTable: Rule<ExposureView> = {
   level: 'failed',
   reason: 'invalid',
   message: 'A table does not work for its users: its policies end with an error',
-  why: 'Every question of every user who was asked ended with the same kind of error.',
+  why: 'Every user who was asked met with an error, with rows of their own too where there are any.',
   hint: 'Look the code up, and grant what the policy reads or let it look through a security definer function',
   *find(view) {
     for (const { judged, commands, code } of complained(view, 'unusable'))
