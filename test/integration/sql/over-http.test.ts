@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { createSecret } from '../../../src/core/scrubber.ts';
 import { readSql, sqlVersion } from '../../../src/sql/read-sql.ts';
 import { useStack } from '../../stack/use-stack.ts';
+import { askDataApi } from '../../support/ask-data-api.ts';
 import { contract } from '../../support/sql/ask-evidence.ts';
 
 const { supabase } = await useStack({ redis: false, functions: true });
@@ -85,6 +86,16 @@ test('functions of another version have drifted', async () => {
 });
 
 test('the anonymous key may call none of them', async () => {
+  for (const name of ['catalog', 'activity', 'evidence']) {
+    const parameters = name === 'evidence' ? '?targets=[]' : '';
+    const { status, code } = await askDataApi(supabase, `/rpc/wingman_health_${name}${parameters}`, {
+      headers: { apikey: supabase.publishableKey },
+    });
+    expect([name, status, code]).toEqual([name, 401, '42501']);
+  }
+});
+
+test('in the place of the key of the service the anonymous key is not asked with', async () => {
   for (const read of reads(connect(supabase.publishableKey)))
-    expect(await read()).toMatchObject({ fault: { reason: 'forbidden', code: '42501' } });
+    expect(await read()).toMatchObject({ fault: { reason: 'unauthorized', code: null } });
 });
