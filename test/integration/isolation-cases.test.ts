@@ -77,6 +77,23 @@ test('a table is of no use to users where its policy reads what they may not', a
   ]);
 });
 
+test('a policy that calls what is in a schema that users may not use works, and is only not verified', async () => {
+  await change(
+    `create schema hidden; create function hidden.is_me(id uuid) returns boolean language sql stable security definer
+       set search_path = '' as 'select id = auth.uid()';
+     create policy mine on dating_goals as restrictive for update to authenticated using (hidden.is_me(user_id))`,
+    'drop policy mine on dating_goals; drop schema hidden cascade',
+  );
+
+  const { problems, outcomes } = await lookThroughChecks(environment);
+  expect(problems).toEqual(['rls.isolation degraded/not_verified']);
+  expect(outcomes['rls.isolation']?.exposures).toContainEqual(
+    expect.objectContaining({ relation: 'public.dating_goals', command: 'update', why: 'schema_usage' }),
+  );
+  await supabase.sql('grant usage on schema hidden to authenticated');
+  expect((await lookThroughChecks(environment)).problems).toEqual([]);
+});
+
 test('one of two owners who is refused is found', async () => {
   const [policy] = await supabase.sql(`
     select policyname, qual from pg_policies where tablename = 'wingman_matches' and cmd = 'SELECT'

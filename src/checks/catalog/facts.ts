@@ -228,7 +228,7 @@ const triedCommand = z.object({
   /** SQLSTATE of what stood in the way of an evaluation; null when nothing did. */
   sqlstate: z.string().nullable(),
   /** What that means, said by the client where it is a missing right, the time that was up, a lock, or that nobody may write. */
-  obstacle: z.enum(['forbidden', 'timeout', 'locked', 'read_only']).optional(),
+  obstacle: z.enum(['forbidden', 'timeout', 'locked', 'read_only', 'schema_usage']).optional(),
 });
 export type TriedCommand = Fixed<z.infer<typeof triedCommand>>;
 

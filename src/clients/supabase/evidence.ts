@@ -140,6 +140,8 @@ const obstacles: Readonly<Record<string, TriedCommand['obstacle']>> = {
   '42501': 'forbidden',
   '55P03': 'locked',
   '57014': 'timeout',
+  // One of our own: a policy calls what is in a schema that users may not use. They may all the same.
+  WHUSE: 'schema_usage',
 };
 
 function nameObstacles(evidence: RelationEvidence): RelationEvidence {

@@ -8,6 +8,7 @@ export type Doubt =
   | 'one_owner'
   | 'timeout'
   | 'locked'
+  | 'schema_usage'
   | 'claims'
   | 'null'
   | 'not_looked_at'
@@ -88,7 +89,8 @@ function isHindered(tried: TriedCommand | undefined): boolean {
 
 function whyUntried({ state, sqlstate, obstacle }: RelationEvidence, tried: TriedCommand | undefined): Doubt {
   if (state === 'unreached') return 'not_looked_at';
-  if (tried?.obstacle === 'timeout' || tried?.obstacle === 'locked') return tried.obstacle;
+  const hindrance = tried?.obstacle;
+  if (hindrance === 'timeout' || hindrance === 'locked' || hindrance === 'schema_usage') return hindrance;
   if (tried?.sqlstate) return `sqlstate ${tried.sqlstate}`;
   if (state === 'empty' || state === 'one_owner' || state === 'timeout') return state;
   if (obstacle) return obstacle;
