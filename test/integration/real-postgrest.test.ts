@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
+import { askDataApi } from '../support/ask-data-api.ts';
 import { lookThroughChecks } from '../support/look-through-checks.ts';
 import { openService } from '../support/open-service.ts';
 
@@ -40,6 +41,8 @@ test('a foreign key that the API has not heard of is found, with the way to tell
   const key = 'chat_messages_sender_id_fkey';
   await supabase.sql(`alter table chat_messages drop constraint ${key}`);
   onTestFinished(supabase.reload);
+  // The gateway looks at the schema when it is next asked: before the key is back.
+  await askDataApi(supabase, '/chat_messages?limit=0', { headers: { apikey: supabase.secretKey } });
   await supabase.sqlUnannounced(`
     alter table chat_messages add constraint ${key}
     foreign key (sender_id) references user_profiles (id) on delete cascade
