@@ -1,5 +1,5 @@
 import type { AccessWord, Command, ExposureVerdict } from '../../../core/exposure.ts';
-import type { ViewCase } from './judge-view.ts';
+import { showsCallersRows, type ViewCase } from './judge-view.ts';
 import type { Sight } from './sight-of.ts';
 
 /** What is said of what the anonymous key can do. */
@@ -24,8 +24,10 @@ export function judgeAnonymous(given: AnonymousCase): AnonymousVerdict {
   const { command, expected, anon, namesUsers } = given;
   const isOpen = anon.extent === 'some' || anon.extent === 'all';
   if (!isOpen) {
-    if (anon.extent !== 'not_verified' || (given.isUndeclaredView && given.relation.securityInvoker)) return denied;
-    return expected === 'anyone' ? asDeclared : { verdict: 'not_verified', why: anon.why, complaint: null };
+    if (anon.extent !== 'not_verified' || (given.isUndeclaredView && showsCallersRows(given.relation, anon)))
+      return denied;
+    // What may be open harms nobody where it was not seen to be; that it was not is told.
+    return { ...(expected === 'anyone' ? asDeclared : notVerified), why: anon.why };
   }
   if (expected === 'anyone' || (anon.isShared && given.isSharedWithAnyone)) return asDeclared;
   if (given.isUndeclaredView && given.readsOpen && !given.adds.includes(true)) return asDeclared;
@@ -34,6 +36,7 @@ export function judgeAnonymous(given: AnonymousCase): AnonymousVerdict {
   return isPart || isHarmless ? openInPart : open;
 }
 
+const notVerified = { verdict: 'not_verified', complaint: null } as const;
 const denied = { verdict: 'denied', why: null, complaint: null } as const;
 const asDeclared = { verdict: 'as_declared', why: null, complaint: null } as const;
 const open = { verdict: 'leaking', why: null, complaint: 'open' } as const;

@@ -25,6 +25,8 @@ export interface Sight {
   readonly code: string | null;
   /** Whether that is a right that is missing, so that nothing can be done here for certain. */
   readonly isForbidden: boolean;
+  /** Whether all of a relation was asked for and showed nothing, which of an empty one proves nothing. */
+  readonly isBlank?: boolean;
 }
 
 const nothing: Sight = { extent: 'none', why: null, isShared: false, code: null, isForbidden: false };
@@ -63,6 +65,7 @@ export function sightOf({ command, evidence, persona, reach }: SightCase): Sight
     why,
     code: isHindered(tried) ? null : (tried?.sqlstate ?? null),
     isForbidden: tried?.obstacle === 'forbidden',
+    ...(command === 'select' && tried?.sqlstate === null && persona?.sees.foreign === false && { isBlank: true }),
   });
   if (!evidence || !tried) return unverified(evidence ? whyUntried(evidence, tried) : 'not_looked_at');
   if (tried.sqlstate !== null) return unverified(whyUntried(evidence, tried));

@@ -52,7 +52,11 @@ test.each<[what: string, different: Partial<AnonymousCase>, verdict: AnonymousVe
 
   ['everybody may, as the contract says', { expected: 'anyone', ...sees('all') }, asDeclared],
   ['everybody may insert, as the contract says', { ...insert, expected: 'anyone', ...sees('all') }, asDeclared],
-  ['everybody should, and it was not found out', { expected: 'anyone', ...unsure('empty') }, asDeclared],
+  [
+    'everybody should, and it was not found out',
+    { expected: 'anyone', ...unsure('empty') },
+    { ...asDeclared, why: 'empty' },
+  ],
   ['everybody should, and anon is refused', { expected: 'anyone' }, denied],
   ['every user may, and anon too', { expected: 'signed_in', ...sees('all') }, open],
 
@@ -72,7 +76,16 @@ test.each<[what: string, different: Partial<AnonymousCase>, verdict: AnonymousVe
   ['one shows more than the tables do', { ...view, readsOpen: true, adds: [null, true], ...sees('some') }, open],
   ['one shows no row', view, denied],
   ['nobody looked at one', { ...view, ...unsure('not_looked_at') }, doubt('not_looked_at')],
-  ['one with the rights of its caller was not looked at', { ...invoker, ...unsure('not_looked_at') }, denied],
+  [
+    'one with the rights of its caller was not looked at',
+    { ...invoker, ...unsure('not_looked_at') },
+    doubt('not_looked_at'),
+  ],
+  [
+    'one with the rights of its caller was asked, and showed nothing',
+    { ...invoker, anon: { ...unsure('null').anon, isBlank: true } },
+    denied,
+  ],
   ['one with the rights of its caller shows rows', { ...invoker, ...sees('some') }, open],
 ])('%s', (_, different, verdict) => {
   expect(judgeAnonymous({ ...usual, ...different })).toEqual(verdict);

@@ -57,6 +57,11 @@ test.each<[what: string, different: Partial<ViewCase>, verdict: SignedInVerdict]
   [
     'it has the rights of its caller, and nobody looked',
     { ...invoker, stranger: { ...empty, why: 'not_looked_at' }, owners: [] },
+    verdict('not_verified', null, 'not_looked_at'),
+  ],
+  [
+    'it has the rights of its caller, and shows nobody a row',
+    { ...invoker, stranger: { ...empty, isBlank: true }, owners: [] },
     restricted,
   ],
   ['it has the rights of its caller, and shows a stranger rows all the same', { ...invoker, stranger: shown }, leaking],
