@@ -12,7 +12,7 @@ import type { Ports } from '../ports.ts';
 export function databaseWritable({ catalog }: Ports, _contract: Contract): Check {
   return {
     name: 'database.writable',
-    title: 'The database takes writes',
+    title: 'The database is a primary that is not set to read only',
     critical: true,
     async run({ signal }) {
       const answer = await catalog.readActivity({ signal });
@@ -48,7 +48,7 @@ function judge({ isReplica, isReadOnly, readOnlyBy }: WriteFacts, mayReachReplic
       hint: 'The setting is off again: restart the Data API, or end its connections with pg_terminate_backend()',
       details,
     });
-  return healthy('The database takes writes', details);
+  return healthy('The database is a primary that is not set to read only', details);
 }
 
 const resets = {

@@ -15,7 +15,7 @@ import { functionsRules, rlsTimeoutMs } from './rules.ts';
 export function rlsFunctions({ catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.functions',
-    title: 'No function that goes around the policies is open to the API',
+    title: 'No function that goes around the policies is open to the API, but what policies call',
     dependsOn: ['database.service_client'],
     timeoutMs: rlsTimeoutMs,
     run({ signal }) {
@@ -33,6 +33,6 @@ function judge(view: CatalogView) {
   return judgeByRules(
     functionsRules,
     view,
-    healthy('No function that goes around the policies is open to the API', details),
+    healthy('No function that goes around the policies is open to the API, but what policies call', details),
   );
 }

@@ -19,7 +19,7 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
     rest.canSignStranger ? judgeIdentity('stranger', await catalog.identify('stranger', { signal })) : null;
   return {
     name: 'rls.isolation',
-    title: 'A signed-in user sees and could touch only what is theirs',
+    title: 'A signed-in user gets at no more than the contract declares',
     critical: true,
     dependsOn: ['database.service_client', 'database.anon_client'],
     timeoutMs: rlsTimeoutMs,
@@ -87,8 +87,12 @@ const isServiceBound = ({ catalog }: ExposureView) =>
 /** Says what was seen, and of how much. */
 function sumUp(exposures: readonly Exposure[]): string {
   const relations = new Set(exposures.map(({ relation }) => relation)).size;
-  const isolated = new Set(exposures.flatMap(({ relation, verdict }) => (verdict === 'isolated' ? [relation] : [])));
-  return `No signed-in user got at more than is declared: ${relations} relations looked at, rows of others tried and refused in ${isolated.size}`;
+  const among = (wanted: Exposure['verdict']) =>
+    new Set(exposures.flatMap(({ relation, verdict }) => (verdict === wanted ? [relation] : []))).size;
+  const restricted = among('restricted');
+  const unclaimed =
+    restricted > 0 ? `; ${restricted} are closed to strangers, and between users nothing is claimed of them` : '';
+  return `No signed-in user got at more than is declared: ${relations} relations looked at, rows of others tried and refused in ${among('isolated')}${unclaimed}`;
 }
 
 const unfinished = ({ reason, hint, code: error }: Fault) =>

@@ -13,7 +13,10 @@ const run = async (different: Partial<WriteFacts>, catalog: FakeCatalog = {}) =>
 
 test('a database that takes writes is healthy, without a question to any table', async () => {
   const { outcome, questions } = await runWithCatalog(databaseWritable);
-  expect(outcome).toMatchObject({ status: 'healthy', message: 'The database takes writes' });
+  expect(outcome).toMatchObject({
+    status: 'healthy',
+    message: 'The database is a primary that is not set to read only',
+  });
   expect(questions).toBe(0);
 });
 

@@ -395,6 +395,19 @@ describe('rls.isolation with the functions', () => {
     expect(outcome.exposures?.map(({ why }) => why).filter((why) => why !== null)).toEqual([]);
   });
 
+  test('says of how many tables nothing is claimed between users', async () => {
+    const contract = catalogContract({
+      rooms: { columns: { id: 'uuid not null' }, primaryKey: ['id'], access: 'restricted' },
+    });
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'rooms').policies.push(buildPolicy('open', { using: 'private.is_open_to_caller(id)' }));
+    }, healthyCatalog(contract));
+    const evidence = healthyEvidence(contract);
+    const { outcome } = await runWithCatalog(rlsIsolation, { facts, evidence }, { contract });
+    expect(outcome.status).toBe('healthy');
+    expect(outcome.message).toMatch(/; 1 are closed to strangers, and between users nothing is claimed of them$/);
+  });
+
   test('asks for every relation that somebody from outside was granted anything of', async () => {
     const questions: EvidenceQuestion[] = [];
     const facts = changedCatalog(({ relations }) => {
