@@ -105,9 +105,8 @@ function judgeRelation(
       expected,
       isShared: shared.length > 0,
       namesUsers: isView ? isViewOverUserData(catalog, relation) : namesUsers(catalog, relation),
-      reach: reachOf(catalog, relation, 'authenticated', command),
       otherClaims: findOtherClaims(catalog, relation, command),
-      letsSomebody: !isView && reachOf(catalog, relation, 'authenticated', command) === 'depends',
+      letsSomebody: !isView && seen.reach === 'depends',
       looksAtMore: reads.some((policy) =>
         expressionsOf(policy, command).some((text) => looksAtMore(text, contract?.owners ?? [])),
       ),
@@ -152,6 +151,8 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
   const isView = relation.kind === 'view' || relation.kind === 'materialized view';
   const readers = ordinary.filter(({ sees }) => sees.own === true).length;
   return {
+    /** What the catalog says of users. */
+    reach: signedIn,
     anon: seenAs(one('anon'), anon),
     stranger: seenAs(stranger, signedIn),
     owners: ordinary.filter(hasForeign(command, isView && readers > 1)).map((persona) => seenAs(persona, signedIn)),
