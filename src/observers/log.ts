@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { counts } from '../core/finding.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Transition } from '../core/result.ts';
 import type { Scrubber } from '../core/scrubber.ts';
@@ -36,16 +37,22 @@ export function createLog({ level, scrubber, destination }: LogOptions): Log {
   return { info: write('info'), warn: write('warn'), error: write('error') };
 }
 
+/** A leak in a hundred tables is one line, not a page: the status page and `/health/summary` have them all. */
+const objectsInLine = 10;
+
 /**
  * One line when a check takes another status, and when it breaks something outside of its run; silence while nothing
- * changes, and at a first look that is healthy.
+ * changes, and at a first look that is healthy. The log is private, so a line names the objects. What could only not be
+ * asked is no trouble of its own: it is told at the level of information, and names the check that must work first.
  */
 export function logTransitions(log: Log): Observer {
   return {
     onStrayFault: ({ check, stack }) => log.error(`${check} broke something outside of its run`, { check, stack }),
     onTransition({ check, from, to, at }: Transition) {
       if (from.reason === 'not_run' && to.status === 'healthy') return;
-      const write = to.status === 'healthy' ? log.info : isServing(to.status) ? log.warn : log.error;
+      const isConsequence = to.reason === 'dependency_failed';
+      const write = to.status === 'healthy' || isConsequence ? log.info : isServing(to.status) ? log.warn : log.error;
+      const objects = to.findings.filter(counts).map(({ kind, object }) => `${object} (${kind})`);
       write(`${check} is ${to.status}: ${to.message}`, {
         check,
         from: from.status,
@@ -53,6 +60,8 @@ export function logTransitions(log: Log): Observer {
         reason: to.reason,
         hint: to.hint,
         error: to.error,
+        ...(objects.length > 0 && { objects: objects.slice(0, objectsInLine), found: objects.length }),
+        ...(to.blockedBy !== null && { blockedBy: to.blockedBy }),
         afterMs: at - from.since,
       });
     },

@@ -1,4 +1,5 @@
 import type { Performance } from '../core/monitor/baselines.ts';
+import type { Details } from '../core/outcome.ts';
 import type { Result, Transition } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
@@ -57,8 +58,21 @@ function remarksOn(result: Result): string[] {
     ...(hint ? [`    hint: ${oneLine(hint)}`] : []),
     ...findingsOf(result),
     ...(error === null ? [] : [`    error: ${oneLine(error)}`]),
-    ...(Object.keys(details).length === 0 ? [] : [`    details: ${oneLine(JSON.stringify(details))}`]),
+    ...(Object.keys(details).length === 0 ? [] : [`    seen: ${oneLine(inWords(details))}`]),
   ];
+}
+
+/** Names and values as a person writes them down: `table profiles; rows 3; latency.p95 12.5`. JSON has them for programs. */
+function inWords(details: Details): string {
+  const told = (name: string, value: unknown): string[] => {
+    if (Array.isArray(value) && value.every((each) => Object(each) !== each))
+      return [`${name} ${value.join(', ') || '-'}`];
+    if (typeof value !== 'object' || value === null) return [`${name} ${value ?? '-'}`];
+    return Object.entries(value).flatMap(([part, inner]) => told(`${name}.${part}`, inner));
+  };
+  return Object.entries(details)
+    .flatMap(([name, value]) => told(name, value))
+    .join('; ');
 }
 
 /** Enough to see how an incident went, and still less than a screen. */
@@ -76,9 +90,10 @@ export function renderTextSections(summary: Summary, transitions: readonly Trans
 function causesOf({ rootCauses }: Summary): string[] {
   return [
     'What broke first:',
-    ...rootCauses.map(({ result, affects }, index) => {
+    ...rootCauses.map(({ result, alsoSeenBy, since, affects }, index) => {
+      const checks = [result.check, ...alsoSeenBy].join(', ');
       const consequence = affects.length > 0 ? `; affects ${affects.join(', ')}` : '';
-      return `${String(index + 1).padStart(3)}. ${result.check}, since ${iso(result.since)}${consequence}`;
+      return `${String(index + 1).padStart(3)}. ${checks}, since ${iso(since)}${consequence}`;
     }),
   ];
 }

@@ -18,12 +18,19 @@ export function notRun({ name, title }: Check, now: number): Result {
   };
 }
 
-/** Not asked, because a check without which nothing can be found out does not serve. */
+/** Not asked, because a check without which nothing can be found out does not serve: what to do is told of that one. */
 export function dependencyFailed(previous: Result, blocker: Result, now: number): Result {
+  const { check, message, hint, blockedBy } = blocker;
+  const inherited = { message, hint: hint ?? '' };
+  const told = {
+    message: `Not asked, because of ${check}: ${message}`,
+    hint: `Mend ${check} first: ${hint ?? message}`,
+  };
+  const words = blockedBy === null ? told : inherited;
   return {
     ...previous,
-    ...unknown('dependency_failed', `Not asked, because ${blocker.check} does not work`, `Mend ${blocker.check} first`),
-    blockedBy: blocker.check,
+    ...unknown('dependency_failed', words.message, words.hint),
+    blockedBy: blockedBy ?? check,
     durationMs: null,
     observedAt: now,
     since: previous.status === 'unknown' ? previous.since : now,
@@ -33,9 +40,14 @@ export function dependencyFailed(previous: Result, blocker: Result, now: number)
 
 /** Seen too long ago to say anything about now. */
 export function stale(previous: Result, now: number): Result {
+  const seen = previous.observedAt === null ? 'never' : `at ${new Date(previous.observedAt).toISOString()}`;
   return {
     ...previous,
-    ...unknown('stale', 'The last look is too long ago', 'The service does not get round to its checks: restart it'),
+    ...unknown(
+      'stale',
+      `The last look was ${seen}, too long ago to say anything about now`,
+      'The service does not get round to its checks: restart it',
+    ),
     details: { lastStatus: previous.status, lastReason: previous.reason },
     blockedBy: null,
     since: previous.status === 'unknown' ? previous.since : now,

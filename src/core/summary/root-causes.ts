@@ -1,11 +1,17 @@
-import type { Check, CheckId } from '../check.ts';
+import { type CheckId, categoryOf } from '../check.ts';
+import { counts } from '../finding.ts';
+import type { Reason } from '../reason.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
 import { severity } from '../status.ts';
 
-/** A result that is not healthy and that no other result explains. */
+/** One fault: the gravest result that met it. No other result explains it. */
 export interface RootCause {
   readonly result: Result;
+  /** The checks of the same category that met the same fault, and say no more than this one. */
+  readonly alsoSeenBy: readonly CheckId[];
+  /** When the first of them met it. */
+  readonly since: number;
   /** The checks that could not be asked because of it. */
   readonly affects: readonly CheckId[];
 }
@@ -17,24 +23,49 @@ export interface Recommendation {
 }
 
 /**
- * What broke, the worst and earliest first. Results that are unknown because of a dependency are consequences and are
- * left out; what was merely not verified comes after what was seen to be wrong.
+ * What broke, the gravest first and then the earliest, each fault once. Results that are unknown because of a dependency
+ * are consequences and are left out; what was merely not verified comes after what was seen to be wrong.
  */
 export function findRootCauses(results: readonly Result[], registry: Registry): RootCause[] {
   const blocked = new Set<string>(
     results.filter(({ reason }) => reason === 'dependency_failed').map(({ check }) => check),
   );
-  return results
+  const ranked = results
     .filter(({ status, reason }) => status !== 'healthy' && reason !== 'dependency_failed' && reason !== 'not_run')
-    .toSorted((left, right) => rank(right, registry) - rank(left, registry) || left.since - right.since)
-    .map((result) => ({
-      result,
-      affects: registry
-        .dependentsOf(result.check)
-        .filter((dependent: Check) => blocked.has(dependent.name))
-        .map(({ name }) => name),
-    }));
+    .toSorted((left, right) => rank(right, registry) - rank(left, registry) || left.since - right.since);
+  const faults: [Result, ...Result[]][] = [];
+  for (const result of ranked) {
+    const known = faults.find(([gravest]) => isSameFault(gravest, result));
+    if (known) known.push(result);
+    else faults.push([result]);
+  }
+  return faults.map((met) => ({
+    result: met[0],
+    alsoSeenBy: met.slice(1).map(({ check }) => check),
+    since: Math.min(...met.map(({ since }) => since)),
+    affects: [...new Set(met.flatMap(({ check }) => registry.dependentsOf(check)).map(({ name }) => name))].filter(
+      (name) => blocked.has(name),
+    ),
+  }));
 }
+
+/**
+ * Whether a result adds no fault to a graver one of its category: it says the same with the same words, or all that it
+ * found was found there too, so that one mend serves both.
+ */
+function isSameFault(gravest: Result, other: Result): boolean {
+  if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
+  if (gravest.reason === other.reason && gravest.message === other.message) return true;
+  const covered = objectsOf(gravest);
+  const found = objectsOf(other);
+  return found.length > 0 && found.every((object) => covered.some((whole) => isWithin(object, whole)));
+}
+
+const objectsOf = ({ findings }: Result) => findings.filter(counts).map(({ object }) => object);
+
+/** A policy is a part of its table, and a column too. */
+const isWithin = (object: string, whole: string) =>
+  object === whole || object.startsWith(`${whole}.`) || whole.startsWith(`${object}.`);
 
 /** The hints of the root causes in their order, each once. */
 export function recommend(causes: readonly RootCause[]): Recommendation[] {
@@ -42,11 +73,16 @@ export function recommend(causes: readonly RootCause[]): Recommendation[] {
     causes.filter(({ result }) => result.hint),
     ({ result }) => result.hint ?? '',
   );
-  return [...byHint].map(([hint, same]) => ({ hint, checks: same.map(({ result }) => result.check) }));
+  return [...byHint].map(([hint, same]) => ({
+    hint,
+    checks: same.flatMap(({ result, alsoSeenBy }) => [result.check, ...alsoSeenBy]),
+  }));
 }
 
+/** Rows that others get at are graver than anything that stands still; what was not verified is the least. */
+const gravity: Partial<Record<Reason, number>> = { leaking: 4, unprotected: 3, exposed: 2, not_verified: 0 };
+
 function rank({ status, reason, check }: Result, registry: Registry): number {
-  const isCritical = registry.check(check)?.critical ? 2 : 0;
-  const isSeen = reason === 'not_verified' ? 0 : 1;
-  return severity[status] * 4 + isCritical + isSeen;
+  const isCritical = registry.check(check)?.critical ? 1 : 0;
+  return severity[status] * 10 + isCritical * 5 + ((reason && gravity[reason]) ?? 1);
 }

@@ -26,7 +26,7 @@ export function buildSummary(snapshots: readonly Snapshot[], registry: Registry,
   return {
     success: isServing(status),
     status,
-    message: verdict(status, results, rootCauses),
+    message: verdict(results, rootCauses),
     totals: countTotals(results),
     snapshots,
     rootCauses,
@@ -39,23 +39,24 @@ export function buildSummary(snapshots: readonly Snapshot[], registry: Registry,
 export function unweighed(summary: Summary): Summary {
   const results = summary.snapshots.flatMap((snapshot) => snapshot.results);
   const status = worst(results.map((result) => result.status));
-  return { ...summary, success: isServing(status), status, message: verdict(status, results, summary.rootCauses) };
+  return { ...summary, success: isServing(status), status, message: verdict(results, summary.rootCauses) };
 }
 
-/** The sentence that stands in front of everything else. */
-export function verdict(status: Status, results: readonly Result[], causes: readonly RootCause[]): string {
+/**
+ * The sentence that stands in front of everything else: the gravest fault in its own words, which name object and place.
+ * The status stands beside it wherever it is shown, so nothing in front of it says the same again, or less.
+ */
+export function verdict(results: readonly Result[], causes: readonly RootCause[]): string {
   const because = describeCause(causes[0]?.result ?? results.find(({ reason }) => reason === 'dependency_failed'));
-  const more = causes.length > 1 ? `, and ${causes.length - 1} more` : '';
-  switch (status) {
-    case 'healthy':
-      return results.length === 1 ? 'The one check passes' : `All ${results.length} checks pass`;
-    case 'degraded':
-      return `Works with limits: ${because ?? 'not all checks have run yet'}${more}`;
-    case 'unknown':
-      return because ? `Not known at the moment: ${because}${more}` : 'Not known yet: the checks have not run';
-    case 'failed':
-      return `Does not work: ${because}${more}`;
-  }
+  if (because) return causes.length > 1 ? `${because}, and ${causes.length - 1} more` : because;
+  const waiting = results.filter(({ reason }) => reason === 'not_run').length;
+  if (waiting > 0) return starting(results.length - waiting, results.length);
+  if (results.length === 0) return 'No check was looked at';
+  return results.length === 1 ? 'The one check passes' : `All ${results.length} checks pass`;
+}
+
+function starting(done: number, all: number): string {
+  return done === 0 ? 'Starting: no check has run yet' : `Starting: ${done} of ${all} checks have run, all well so far`;
 }
 
 function describeCause(result: Result | undefined): string | undefined {

@@ -44,7 +44,7 @@ export function representCategory(snapshot: Snapshot, causes: readonly RootCause
   const { status, category, results, refreshedAt } = snapshot;
   return {
     success: isServing(status),
-    message: verdict(status, results, causes),
+    message: verdict(results, causes),
     status,
     reason: worstOf(snapshot)?.reason ?? null,
     hint: worstOf(snapshot)?.hint ?? null,
@@ -82,7 +82,7 @@ function representCategories({ snapshots }: Summary): OverallBody['categories'] 
     snapshots.map((snapshot) => {
       const { category, status, results } = snapshot;
       const worst = worstOf(snapshot);
-      const message = worst?.message ?? verdict(status, results, []);
+      const message = worst?.message ?? verdict(results, []);
       return [category, { status, reason: worst?.reason ?? null, message }];
     }),
   );
@@ -95,10 +95,11 @@ function worstOf({ status, results }: Snapshot): Result | undefined {
   return (seen.length > 0 ? seen : same).toSorted((left, right) => left.since - right.since)[0];
 }
 
-function representRootCause({ result, affects }: RootCause): SummaryBody['rootCauses'][number] {
-  const { check, title, status, reason, message, hint, since } = result;
+function representRootCause({ result, since, ...others }: RootCause): SummaryBody['rootCauses'][number] {
+  const { check, title, status, reason, message, hint } = result;
   const category = categoryOf(check);
-  return { check, category, title, status, reason, message, hint, since: iso(since), affects: [...affects] };
+  const [alsoSeenBy, affects] = [[...others.alsoSeenBy], [...others.affects]];
+  return { check, category, title, status, reason, message, hint, since: iso(since), alsoSeenBy, affects };
 }
 
 export function representTransition({ check, from, to, at }: Transition): SummaryBody['transitions'][number] {

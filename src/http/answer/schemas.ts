@@ -103,9 +103,13 @@ const rootCause = z
     message,
     hint,
     since: time,
+    alsoSeenBy: z.array(check).describe('The checks that met the same fault, and say no more than this one'),
     affects: z.array(check).describe('The checks that could not be asked because of it'),
   })
-  .meta({ id: 'RootCause', description: 'What no other result explains; the worst and earliest come first' });
+  .meta({
+    id: 'RootCause',
+    description: 'One fault, by the gravest result that met it; the gravest come first, then the earliest',
+  });
 
 const performance = z.object({
   samples: z.int().nonnegative(),

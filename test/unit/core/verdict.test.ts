@@ -12,13 +12,13 @@ test('a category that waits for another one says for which', async () => {
     buildCheck('rls.enabled', [works], { ...critical, dependsOn: ['database.query'] }),
   ]);
   expect(health.summary(({ check }) => check.startsWith('rls.')).message).toBe(
-    'Not known at the moment: Not asked, because database.query does not work (rls.enabled)',
+    'Not asked, because of database.query: Does not work (rls.enabled)',
   );
 });
 
 test('before the first run nothing is known', async () => {
   const { health } = await startServer([{ ...buildCheck('database.query', [], critical), run: never }]);
-  expect(health.summary().message).toBe('Not known yet: the checks have not run');
+  expect(health.summary().message).toBe('Starting: no check has run yet');
 });
 
 test('while a soft dependency has not been asked yet, the limit is named', async () => {
@@ -28,7 +28,7 @@ test('while a soft dependency has not been asked yet, the limit is named', async
   ]);
   expect(health.summary()).toMatchObject({
     status: 'degraded',
-    message: 'Works with limits: not all checks have run yet',
+    message: 'Starting: 1 of 2 checks have run, all well so far',
   });
 });
 
@@ -38,6 +38,6 @@ test('judged by themselves the results of a soft dependency count in full', asyn
   expect(unweighed(health.summary())).toMatchObject({
     success: false,
     status: 'failed',
-    message: 'Does not work: Does not work (redis.connection)',
+    message: 'Does not work (redis.connection)',
   });
 });

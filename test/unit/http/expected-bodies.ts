@@ -67,17 +67,17 @@ const isolation = {
   times: { ...times, consecutiveFailures: 1, blockedBy: null },
 };
 const policies = {
-  public: { success: false, message: 'Not asked, because rls.isolation does not work' },
+  public: { success: false, message: 'Not asked, because of rls.isolation: A stranger sees rows' },
   private: {
     success: false,
-    message: 'Not asked, because rls.isolation does not work',
+    message: 'Not asked, because of rls.isolation: A stranger sees rows',
     details: {},
     error: null,
   },
   rest: {
     status: 'unknown',
     reason: 'dependency_failed',
-    hint: 'Mend rls.isolation first',
+    hint: 'Mend rls.isolation first: Correct the policy',
     check: 'rls.policies',
     title: 'rls.policies works',
   },
@@ -92,7 +92,7 @@ const result = (expected: Expected, tier: Tier) => ({
   ...expected.times,
   ...seen[tier],
 });
-const overallMessage = 'Does not work: A stranger sees rows (rls.isolation), and 1 more';
+const overallMessage = 'A stranger sees rows (rls.isolation), and 1 more';
 const categories = {
   database: { status: 'healthy', reason: null, message: 'The one check passes' },
   redis: { status: 'degraded', reason: 'fallback_active', message: 'The fallback serves' },
@@ -118,6 +118,7 @@ export const json = {
         message: 'A stranger sees rows',
         hint: 'Correct the policy',
         since: at,
+        alsoSeenBy: [],
         affects: ['rls.policies'],
       },
       {
@@ -129,6 +130,7 @@ export const json = {
         message: 'The fallback serves',
         hint: 'Start Redis',
         since: at,
+        alsoSeenBy: [],
         affects: [],
       },
     ],
@@ -151,7 +153,7 @@ export const json = {
   }),
   '/health/redis': (tier: Tier) => ({
     success: true,
-    message: 'Works with limits: The fallback serves (redis.connection)',
+    message: 'The fallback serves (redis.connection)',
     status: 'degraded',
     reason: 'fallback_active',
     hint: 'Start Redis',
@@ -200,9 +202,9 @@ const components = (tier: Tier) => ({
     componentType: 'datastore',
     status: 'fail',
     time: at,
-    output: 'Not asked, because rls.isolation does not work',
+    output: 'Not asked, because of rls.isolation: A stranger sees rows',
     reason: 'dependency_failed',
-    hint: 'Mend rls.isolation first',
+    hint: 'Mend rls.isolation first: Correct the policy',
   },
 });
 
@@ -226,13 +228,13 @@ export const healthJson = {
     status: 'warn',
     ...about,
     notes: ['Start Redis (redis.connection)'],
-    output: 'Works with limits: The fallback serves (redis.connection)',
+    output: 'The fallback serves (redis.connection)',
     checks: { 'redis.connection:responseTime': [components(tier).connection] },
   }),
   '/health/rls/policies': (tier: Tier) => ({
     status: 'fail',
     ...about,
-    output: 'Not known at the moment: Not asked, because rls.isolation does not work (rls.policies)',
+    output: 'Not asked, because of rls.isolation: A stranger sees rows (rls.policies)',
     checks: { 'rls.policies:responseTime': [components(tier).policies] },
   }),
 };
@@ -241,17 +243,17 @@ const lines = (...list: readonly (string | false)[]) => `${list.filter((line) =>
 
 const listOf = (tier: Tier) =>
   lines(
-    'failed: Does not work: A stranger sees rows (rls.isolation), and 1 more',
+    'failed: A stranger sees rows (rls.isolation), and 1 more',
     '',
     '[+] database.query   ok',
     '[~] redis.connection fallback_active    The fallback serves',
     '    hint: Start Redis',
     tier === 'private' && '    error: planted-ECONNREFUSED',
-    tier === 'private' && '    details: {"mode":"planted-mode"}',
+    tier === 'private' && '    seen: mode planted-mode',
     '[-] rls.isolation    leaking            A stranger sees rows',
     '    hint: Correct the policy',
-    '[?] rls.policies     dependency_failed  Not asked, because rls.isolation does not work',
-    '    hint: Mend rls.isolation first',
+    '[?] rls.policies     dependency_failed  Not asked, because of rls.isolation: A stranger sees rows',
+    '    hint: Mend rls.isolation first: Correct the policy',
   );
 
 const sections = `
@@ -273,18 +275,18 @@ export const text = {
   '/health/summary': (tier: Tier) => listOf(tier) + sections,
   '/health/redis': (tier: Tier) =>
     lines(
-      'degraded: Works with limits: The fallback serves (redis.connection)',
+      'degraded: The fallback serves (redis.connection)',
       '',
       '[~] redis.connection fallback_active  The fallback serves',
       '    hint: Start Redis',
       tier === 'private' && '    error: planted-ECONNREFUSED',
-      tier === 'private' && '    details: {"mode":"planted-mode"}',
+      tier === 'private' && '    seen: mode planted-mode',
     ),
   '/health/rls/policies': () =>
     lines(
-      'unknown: Not known at the moment: Not asked, because rls.isolation does not work (rls.policies)',
+      'unknown: Not asked, because of rls.isolation: A stranger sees rows (rls.policies)',
       '',
-      '[?] rls.policies dependency_failed  Not asked, because rls.isolation does not work',
-      '    hint: Mend rls.isolation first',
+      '[?] rls.policies dependency_failed  Not asked, because of rls.isolation: A stranger sees rows',
+      '    hint: Mend rls.isolation first: Correct the policy',
     ),
 };

@@ -20,7 +20,7 @@ test('the overall answer has a status per category and a sentence', async () => 
   expect(response.headers).not.toHaveProperty('etag');
   expect(response.json()).toEqual({
     success: true,
-    message: 'Works with limits: The fallback serves (redis.connection)',
+    message: 'The fallback serves (redis.connection)',
     status: 'degraded',
     observedAt: '2026-11-22T12:00:00.000Z',
     categories: {
@@ -35,7 +35,7 @@ test('a category answers with its results; the public tier without details and e
   const response = await get('/health/redis');
   expect(response.json()).toEqual({
     success: true,
-    message: 'Works with limits: The fallback serves (redis.connection)',
+    message: 'The fallback serves (redis.connection)',
     status: 'degraded',
     reason: 'fallback_active',
     hint: 'Start Redis',
@@ -258,7 +258,7 @@ test('the summary has totals, results, root causes, recommendations, performance
   expect(body).toMatchObject({
     success: false,
     status: 'failed',
-    message: 'Does not work: No answer (database.query), and 1 more',
+    message: 'No answer (database.query), and 1 more',
     totals: { checks: 4, healthy: 1, degraded: 1, unknown: 1, failed: 1 },
     recommendations: [
       { hint: 'Look at the load', checks: ['database.query'] },

@@ -44,7 +44,7 @@ function renderTile({ category, status }: Snapshot): Html {
  */
 function verdictSince({ rootCauses, snapshots }: Summary): number | null {
   const [first] = rootCauses;
-  if (first) return first.result.since;
+  if (first) return first.since;
   const times = snapshots.flatMap(({ results }) => results.map(({ since }) => since));
   return times.length === 0 ? null : Math.max(...times);
 }

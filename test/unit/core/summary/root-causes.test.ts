@@ -31,8 +31,10 @@ test('the worst comes first, then the critical, and what was merely not verified
     buildCheck('redis.connection', [degraded('fallback_active', 'Fallback', { hint: 'Start Redis' })]),
     buildCheck('database.pool', [failed('saturated', 'Full', { hint: 'Raise it' })]),
     buildCheck('database.query', [broken], { critical: true }),
+    buildCheck('rls.isolation', [failed('leaking', 'Read')], { critical: true }),
   );
   expect(causes.map(({ result }) => result.check)).toEqual([
+    'rls.isolation',
     'database.query',
     'database.pool',
     'redis.connection',
@@ -57,4 +59,68 @@ test('of equals, what broke first comes first', async () => {
 test('the same hint is recommended once, for all the checks that it mends', async () => {
   const causes = await causesOf(buildCheck('a.one', [broken]), buildCheck('a.two', [broken]));
   expect(recommend(causes)).toEqual([{ hint: 'Mend it', checks: ['a.one', 'a.two'] }]);
+});
+
+test('checks of one category that say the same met one fault, which is told once with all of them', async () => {
+  const gone = degraded('fallback_active', 'Redis at cache:6379 refuses connections', { hint: 'Start Redis' });
+  const causes = await causesOf(
+    buildCheck('redis.connection', [gone]),
+    buildCheck('redis.cache', [gone]),
+    buildCheck('email.connection', [degraded('fallback_active', 'Resend is away', { hint: 'Wait' })]),
+  );
+  expect(causes.map(({ result, alsoSeenBy }) => [result.check, alsoSeenBy])).toEqual([
+    ['redis.connection', ['redis.cache']],
+    ['email.connection', []],
+  ]);
+  expect(recommend(causes)[0]).toEqual({ hint: 'Start Redis', checks: ['redis.connection', 'redis.cache'] });
+});
+
+const found = (kind: string, object: string, level: 'failed' | 'advice' = 'failed') => ({
+  ...{ kind, level, object, why: 'Seen.', mend: null },
+});
+
+test('a leak explains what else was found at the same tables of its category, and comes before it', async () => {
+  const causes = await causesOf(
+    buildCheck('rls.enabled', [failed('unprotected', 'Off', { findings: [found('rls_off', 'public.notes')] })], {
+      critical: true,
+    }),
+    buildCheck('rls.policies', [degraded('exposed', 'Open', { findings: [found('always', 'public.notes.all_read')] })]),
+    buildCheck('rls.isolation', [failed('leaking', 'Read', { findings: [found('foreign_rows', 'public.notes')] })], {
+      critical: true,
+    }),
+    buildCheck('schema.drift', [failed('drifted', 'A column', { findings: [found('missing', 'public.notes')] })]),
+  );
+  expect(causes.map(({ result, alsoSeenBy }) => [result.check, alsoSeenBy])).toEqual([
+    ['rls.isolation', ['rls.enabled', 'rls.policies']],
+    ['schema.drift', []],
+  ]);
+});
+
+test('a finding at another table is a fault of its own, and advice or an empty list explains nothing', async () => {
+  const causes = await causesOf(
+    buildCheck('rls.isolation', [failed('leaking', 'Read', { findings: [found('foreign_rows', 'public.notes')] })]),
+    buildCheck('rls.enabled', [
+      failed('unprotected', 'Off', { findings: [found('rls_off', 'public.notes'), found('rls_off', 'public.notes2')] }),
+    ]),
+    buildCheck('rls.functions', [
+      degraded('exposed', 'Open', { findings: [found('definer', 'public.notes', 'advice')] }),
+    ]),
+    buildCheck('rls.changes', [degraded('drifted', 'Changed')]),
+  );
+  expect(causes.map(({ alsoSeenBy }) => alsoSeenBy)).toEqual([[], [], [], []]);
+});
+
+test('a fault began when the first of its checks met it', async () => {
+  const { monitor, clock, registry } = buildMonitor([
+    buildCheck('a.grave', [works, broken], { critical: true }),
+    buildCheck('a.early', [broken]),
+  ]);
+  monitor.start();
+  await clock.turn(30_000);
+  const [cause] = findRootCauses(
+    monitor.snapshots().flatMap(({ results }) => results),
+    registry,
+  );
+  expect(cause).toMatchObject({ result: { check: 'a.grave' }, alsoSeenBy: ['a.early'] });
+  expect(cause?.since).toBeLessThan(cause?.result.since ?? 0);
 });

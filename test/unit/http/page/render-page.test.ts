@@ -325,6 +325,6 @@ test('the timeline tells the newest change first, and all first looks as one', (
 
 test('a page without a result says that nothing is known', () => {
   const page = buildPage([]);
-  expect(page).toContain('Not known yet');
+  expect(page).toContain('No check was looked at');
   expect(page).toContain('data-status="unknown"');
 });
