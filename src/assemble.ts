@@ -81,7 +81,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     phase: createPhase(),
     clock,
     tokens: settings.healthTokens,
-    areDetailsPublic: settings.details === 'public',
+    publicTier: settings.details,
     readyCategories: settings.readyCategories,
     readyGraceMs: settings.readyGraceMs,
     takeFresh: limitFresh(connections),

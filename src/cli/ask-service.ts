@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Settings } from '../config/settings.ts';
 import { statuses } from '../core/status.ts';
 
 /** What every body about health has in common. */
@@ -34,6 +35,13 @@ export async function askService(url: string, { timeoutMs, signal, token }: AskO
     if (why === null) throw error;
     return { kind: 'none', why };
   }
+}
+
+/** The token for a service: the first of HEALTH_TOKENS, where it may travel: over a connection that nobody else reads. */
+export function tokenFor(url: string, [token]: Settings['healthTokens']): string | null {
+  const { protocol, hostname } = new URL(url);
+  const isSafe = protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return isSafe && token ? token.reveal() : null;
 }
 
 const causes: Readonly<Record<string, string>> = {

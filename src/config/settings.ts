@@ -87,6 +87,18 @@ const tokens = z
   })
   .transform((list) => list.map(createSecret));
 
+const tiers = ['statuses', 'messages', 'everything'] as const;
+
+/** What the tiers were called at first. */
+const formerTiers: Readonly<Record<string, string>> = {
+  private: 'private is called messages now; the default, statuses, tells less',
+  public: 'public is called everything now',
+};
+
+function describeTier(input: unknown): string {
+  return formerTiers[String(input)] ?? `is none of ${tiers.join(', ')}`;
+}
+
 const port = z
   .string()
   .regex(/^\d{1,5}$/, 'is not a port')
@@ -155,12 +167,11 @@ export const settingsByField = {
     meaning: 'comma-separated bearer tokens of the private tier, at least 16 characters each; list two to rotate',
     remedy: 'Make each token with: openssl rand -hex 32',
   }),
-  details: withDefault(
-    'DETAILS',
-    z.enum(['private', 'public'], { error: 'is neither private nor public' }),
-    'private',
-    { meaning: '`public` shows details and errors to everyone', remedy: 'Give private or public' },
-  ),
+  details: withDefault('DETAILS', z.enum(tiers, { error: ({ input }) => describeTier(input) }), 'statuses', {
+    meaning:
+      'what callers without a token see: `statuses` (names, statuses and times), `messages` (reasons, messages and hints too) or `everything`',
+    remedy: 'Give statuses, messages or everything',
+  }),
   ...Object.fromEntries(builtInCadences.map((setting) => [setting.name, setting])),
   checkTimeoutMs: withDefault('CHECK_TIMEOUT', durationSchema({ atLeast: '100ms', atMost: '1m' }), '2s', {
     meaning: 'the hard deadline of one check, from 100ms to 1m',

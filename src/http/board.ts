@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
+import type { Transition } from '../core/result.ts';
 import type { Status } from '../core/status.ts';
 import type { Health } from '../core/summary/health.ts';
 import { type Summary, unweighed } from '../core/summary/summary.ts';
@@ -90,11 +91,12 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
 
   function renderBody(wanted: Wanted, summary: Summary): string {
     const { selection, format, tier, isComplete, hasColour = false } = wanted;
-    const { transitions, resultsOf } = health;
-    const shown = redactFor(tier).summary(summary);
+    const redact = redactFor(tier);
+    const shown = redact.summary(summary);
+    const transitions = () => health.transitions().map(redact.transition);
     switch (format) {
       case 'json':
-        return renderJson(wanted, summary);
+        return renderJson(wanted, shown, transitions);
       case 'health+json':
         return write(healthDocument, renderHealthJson(shown, about));
       case 'text':
@@ -104,23 +106,27 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
           summary,
           tier,
           now: clock.now(),
-          transitions: transitions(),
-          resultsOf,
+          transitions: health.transitions(),
+          resultsOf: health.resultsOf,
           scope: selection.scope,
           basePath,
         });
     }
   }
 
-  function renderJson({ selection: { scope }, isComplete, tier }: Wanted, summary: Summary): string {
+  function renderJson(
+    { selection: { scope }, isComplete, tier }: Wanted,
+    shown: Summary,
+    transitions: () => readonly Transition[],
+  ): string {
     if (scope === null) {
       return isComplete
-        ? write(summaryBody, representSummary(summary, health.transitions(), tier, clock.now()))
-        : write(overallBody, representOverall(summary, clock.now()));
+        ? write(summaryBody, representSummary(shown, transitions(), tier, clock.now()))
+        : write(overallBody, representOverall(shown, tier, clock.now()));
     }
     return scope.includes('.')
-      ? write(resultBody, representResult(health.result(scope), tier))
-      : write(categoryBody, representCategory(health.snapshot(scope), summary.rootCauses, tier));
+      ? write(resultBody, representResult(only(shown.snapshots.flatMap(({ results }) => results)), tier))
+      : write(categoryBody, representCategory(shown, only(shown.snapshots), tier));
   }
 
   return {
@@ -142,6 +148,12 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
       return rendering;
     },
   };
+}
+
+/** What a summary of one category or one check holds. */
+function only<Item>([item]: readonly Item[]): Item {
+  if (item === undefined) throw new RangeError('The summary is empty');
+  return item;
 }
 
 /** The shape is the list of what may leave: what is not in it is dropped. */

@@ -18,7 +18,8 @@ export interface HttpOptions {
   readonly phase: Phase;
   readonly clock: Clock;
   readonly tokens: readonly Secret[];
-  readonly areDetailsPublic: boolean;
+  /** What callers without a token are told. */
+  readonly publicTier: Tier;
   readonly readyCategories: readonly string[];
   readonly readyGraceMs: number;
   readonly takeFresh: TakeFresh;
@@ -49,8 +50,8 @@ type MetricsType = 'text/plain' | 'application/openmetrics-text';
 /** Writes what has been counted and what is known now. Runs no check, and does not reject. */
 type RenderMetrics = (wanted: {
   readonly mediaType: MetricsType;
-  /** The private tier's metrics name tables. */
-  readonly tier: Tier;
+  /** The private ones name tables. */
+  readonly tier: 'public' | 'private';
 }) => Promise<{ readonly contentType: string; readonly text: string }>;
 
 /** Adds one route, or a few that belong together, to a server with zod schemas. */

@@ -83,7 +83,7 @@ test.each(faults)(
   'when %s, the keys check says so, and no part of a key is shown or logged',
   async (_what, variables, status, reason, words) => {
     const environment = { ...stack.environment, ...variables };
-    const service = await openService({ ...environment, DETAILS: 'public', CHECK_TIMEOUT: '500ms' });
+    const service = await openService({ ...environment, DETAILS: 'everything', CHECK_TIMEOUT: '500ms' });
     await service.refresh('environment', 'database');
     const { body } = await service.get('/health/environment/keys');
     expect([body.status, body.reason]).toEqual([status, reason]);
@@ -129,7 +129,12 @@ test.each([
   ],
 ])('a stranger who is signed with %s', async (_what, variables, reason, words) => {
   const environment = { ...stack.environment, ...variables };
-  const service = await openService({ ...environment, DETAILS: 'public', LOG_LEVEL: 'trace', CHECK_TIMEOUT: '10s' });
+  const service = await openService({
+    ...environment,
+    DETAILS: 'everything',
+    LOG_LEVEL: 'trace',
+    CHECK_TIMEOUT: '10s',
+  });
   await service.refresh('rls');
   const { body } = await service.get('/health/rls/isolation');
   expect([body.status, body.reason]).toEqual(['degraded', reason]);

@@ -158,7 +158,7 @@ test('a checks module adds a category with its route, and its checks are run lik
     CHECKS_MODULE: path,
     REFRESH_BILLING: '1s',
     READY_CATEGORIES: 'billing',
-    DETAILS: 'public',
+    DETAILS: 'everything',
   });
   await service.until('/health/billing/gateway', ({ body }) => body.details?.runs >= 2, 10_000);
   expect((await service.get('/health/billing/gateway')).body).toMatchObject({
@@ -197,7 +197,12 @@ const other = {
 
 test('another contract makes the service watch another application', async () => {
   const path = write('other.json', JSON.stringify(other));
-  const service = await openService({ ...stack.environment, CONTRACT: path, DETAILS: 'public', CHECK_TIMEOUT: '10s' });
+  const service = await openService({
+    ...stack.environment,
+    CONTRACT: path,
+    DETAILS: 'everything',
+    CHECK_TIMEOUT: '10s',
+  });
   await service.refresh('database', 'schema');
   const { body } = await service.get('/health/schema/tables');
   expect(body.status).toBe('healthy');

@@ -114,7 +114,7 @@ test('what a module starts when it is loaded breaks all of its checks', async ()
      const check = (name) => ({ name, title: 'It works', run: () => ({ status: 'healthy', message: 'It works' }) });
      export default { categories: [{ name: 'billing' }], checks: [check('billing.a'), check('billing.b')] };`,
   );
-  const other = await startService({ CHECKS_MODULE: module, DETAILS: 'public', DRAIN_DELAY: '0s' });
+  const other = await startService({ CHECKS_MODULE: module, DETAILS: 'everything', DRAIN_DELAY: '0s' });
   for (const name of ['a', 'b']) {
     await other.until(`/health/billing/${name}`, isCrashed, 10_000);
     expect(other.output.join('\n')).toContain(`billing.${name} broke something outside of its run`);

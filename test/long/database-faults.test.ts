@@ -62,7 +62,7 @@ const changed = (now: Record<string, string>) =>
     .sort();
 
 beforeAll(async () => {
-  service = await openService({ ...stack.environment, DETAILS: 'public', CHECK_TIMEOUT: '10s' });
+  service = await openService({ ...stack.environment, DETAILS: 'everything', CHECK_TIMEOUT: '10s' });
   normal = await look();
 });
 afterAll(() => service.stop());

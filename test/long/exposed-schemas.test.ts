@@ -15,7 +15,7 @@ await supabase.sql(`
   grant select on app.invoices to authenticated;
   grant select on app.invoices to service_role;
 `);
-const service = await openService({ ...environment, DETAILS: 'public', CHECK_TIMEOUT: '10s' });
+const service = await openService({ ...environment, DETAILS: 'everything', CHECK_TIMEOUT: '10s' });
 afterAll(service.stop);
 
 async function resultOf(category: string, check: string) {

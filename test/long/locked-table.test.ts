@@ -4,7 +4,7 @@ import { openService } from '../support/open-service.ts';
 import { connectDatabase } from '../support/sql/sql-database.ts';
 
 const { supabase, environment } = await useStack({ redis: false, functions: true });
-const service = await openService({ ...environment, DETAILS: 'public', CHECK_TIMEOUT: '10s' });
+const service = await openService({ ...environment, DETAILS: 'everything', CHECK_TIMEOUT: '10s' });
 afterAll(service.stop);
 
 async function resultsOf(category: string) {

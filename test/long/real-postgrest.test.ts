@@ -153,7 +153,7 @@ test('keys that are exchanged are the cause, and what follows from it is not loo
     SUPABASE_ANON_KEY: environment.SUPABASE_SERVICE_ROLE_KEY ?? '',
     SUPABASE_SERVICE_ROLE_KEY: environment.SUPABASE_ANON_KEY ?? '',
     NEXT_PUBLIC_SUPABASE_ANON_KEY: '',
-    DETAILS: 'public',
+    DETAILS: 'everything',
     CHECK_TIMEOUT: '10s',
   });
   onTestFinished(service.stop);

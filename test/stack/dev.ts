@@ -54,7 +54,7 @@ async function runDev(): Promise<number> {
   if (isStopping) return 0;
   const environment = {
     HOST: '127.0.0.1',
-    DETAILS: 'public',
+    DETAILS: 'everything',
     ...platformEnvironment(),
     ...(parts.supabase && supabaseEnvironment(parts.supabase)),
     ...(parts.redis && redisEnvironment(parts.redis)),

@@ -1,4 +1,5 @@
 import type { Check } from '../../src/core/check.ts';
+import type { AcceptedFinding } from '../../src/core/monitor/acceptance.ts';
 import { type Baselines, createBaselines } from '../../src/core/monitor/baselines.ts';
 import { createMonitor } from '../../src/core/monitor/monitor.ts';
 import { defaultPace } from '../../src/core/monitor/pace.ts';
@@ -10,10 +11,16 @@ import type { Result, Transition } from '../../src/core/result.ts';
 import { createScrubber } from '../../src/core/scrubber.ts';
 import { createFakeClock } from './fake-clock.ts';
 
+export interface MonitorParts {
+  readonly cadences?: Readonly<Record<string, number>>;
+  readonly baselines?: Baselines;
+  readonly accepted?: readonly AcceptedFinding[];
+}
+
 /** A monitor on a fake clock without jitter; cadences of 10 s unless given. */
 export function buildMonitor(
   checks: readonly Check[],
-  { cadences = {}, baselines = createBaselines() }: { cadences?: Record<string, number>; baselines?: Baselines } = {},
+  { cadences = {}, baselines = createBaselines(), accepted = [] }: MonitorParts = {},
 ) {
   const clock = createFakeClock();
   const names = [...new Set(checks.map(({ name }) => name.slice(0, name.indexOf('.'))))];
@@ -23,7 +30,7 @@ export function buildMonitor(
     weight: name === 'redis' || name === 'email' ? 'soft' : 'hard',
   }));
   const registry = createRegistry(categories, checks);
-  const runner = createRunner({ clock, scrubber: createScrubber([]), timeoutMs: 2_000 });
+  const runner = createRunner({ clock, scrubber: createScrubber([]), timeoutMs: 2_000, accepted });
   const results: Result[] = [];
   const transitions: Transition[] = [];
   const listener: Observer = {

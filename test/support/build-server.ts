@@ -6,13 +6,17 @@ import type { HttpOptions } from '../../src/http/context.ts';
 import { createPhase } from '../../src/http/phase.ts';
 import { createServer } from '../../src/http/server.ts';
 import { createMetrics } from '../../src/observers/metrics.ts';
-import { buildMonitor } from './build-monitor.ts';
+import { buildMonitor, type MonitorParts } from './build-monitor.ts';
 
 export const token = 'a-private-token-of-a-developer';
 
 /** A server over a real monitor on a fake clock, with the given checks run once. */
-export async function buildServer(checks: readonly Check[], options: Partial<HttpOptions> = {}) {
-  const built = buildMonitor(checks);
+export async function buildServer(
+  checks: readonly Check[],
+  options: Partial<HttpOptions> = {},
+  parts: MonitorParts = {},
+) {
+  const built = buildMonitor(checks, parts);
   const { clock, registry, monitor, baselines } = built;
   const history = createHistory();
   monitor.observe(history);
@@ -27,7 +31,7 @@ export async function buildServer(checks: readonly Check[], options: Partial<Htt
     phase,
     clock,
     tokens: [createSecret(token), createSecret('another-token-for-rotation')],
-    areDetailsPublic: false,
+    publicTier: 'messages',
     readyCategories: ['database'],
     readyGraceMs: 0,
     takeFresh: async () => ({ allowed: true, waitMs: 0 }),
@@ -42,8 +46,12 @@ export async function buildServer(checks: readonly Check[], options: Partial<Htt
 }
 
 /** The same, started, with the first runs over. */
-export async function startServer(checks: readonly Check[], options: Partial<HttpOptions> = {}) {
-  const built = await buildServer(checks, options);
+export async function startServer(
+  checks: readonly Check[],
+  options: Partial<HttpOptions> = {},
+  parts: MonitorParts = {},
+) {
+  const built = await buildServer(checks, options, parts);
   built.monitor.start();
   await built.clock.turn(0);
   return built;

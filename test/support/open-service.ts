@@ -1,6 +1,6 @@
 import { assemble } from '../../src/assemble.ts';
 import { createServer } from '../../src/http/server.ts';
-import { type ListeningService, listenAt } from './start-service.ts';
+import { type ListeningService, listenAt, tellMessages } from './start-service.ts';
 
 /** The service in this process. */
 export interface OpenService extends ListeningService {
@@ -16,7 +16,11 @@ export interface OpenService extends ListeningService {
 export async function openService(environment: Readonly<Record<string, string>>): Promise<OpenService> {
   const output: string[] = [];
   const log = { write: (line: string) => output.push(line.trimEnd()) };
-  const { http, health, monitor, settings, close } = await assemble({ environment, isTerminal: false, log });
+  const { http, health, monitor, settings, close } = await assemble({
+    environment: { ...tellMessages, ...environment },
+    isTerminal: false,
+    log,
+  });
   const server = await createServer(http);
   const url = await server.listen({ port: environment.PORT ? settings.port : 0, host: '127.0.0.1' });
   const refresh = async (...categories: string[]) => {

@@ -38,9 +38,12 @@ const pauseMs = 50;
 
 type Variables = Readonly<Record<string, string>>;
 
+/** Most tests read what a status means; who may has tests of its own. */
+export const tellMessages = { DETAILS: 'messages' } as const;
+
 /** The variables of a service that gets nothing from this process but what every process needs. */
 function bare(environment: Variables): Variables {
-  return { ...childEnvironment, PORT: '0', HOST: '127.0.0.1', ...environment };
+  return { ...childEnvironment, ...tellMessages, PORT: '0', HOST: '127.0.0.1', ...environment };
 }
 
 /** Runs `src/main.ts` until it exits by itself; for starts that must fail. */

@@ -3,10 +3,13 @@ import type { Result, Snapshot, Transition } from '../../core/result.ts';
 import { isServing } from '../../core/status.ts';
 import type { RootCause } from '../../core/summary/root-causes.ts';
 import { type Summary, verdict } from '../../core/summary/summary.ts';
-import type { Tier } from '../redact.ts';
+import { sentenceOf, type Tier, tellsWhy } from '../redact.ts';
 import type { CategoryBody, OverallBody, ResultBody, SummaryBody } from './schemas.ts';
 
-/** How snapshots look on the wire, by tier. Times become ISO 8601 here, durations stay milliseconds. */
+/**
+ * How snapshots look on the wire. What is given has lost what the tier may not see; the tier decides which fields there
+ * are, because a null would say that there is nothing. Times become ISO 8601 here, durations stay milliseconds.
+ */
 
 const recentTransitions = 50;
 
@@ -15,39 +18,39 @@ export function representResult(result: Result, tier: Tier): ResultBody {
   const { findings, exposures, confirmation, blockedBy } = result;
   const circumstances = {
     status,
-    reason,
-    hint,
+    ...(tellsWhy(tier) && { reason, hint }),
     check,
     title,
     durationMs: result.durationMs === null ? null : round(result.durationMs),
     observedAt: result.observedAt === null ? null : iso(result.observedAt),
     since: iso(result.since),
-    consecutiveFailures,
+    ...(tellsWhy(tier) && { consecutiveFailures }),
     blockedBy,
   };
-  if (tier === 'public') return { success, message, ...circumstances };
+  if (tier !== 'everything') return { success, message, ...circumstances };
   const seen = { findings: [...findings], ...(exposures.length > 0 && { exposures: [...exposures] }), confirmation };
   return { success, message, details: { ...details }, error, ...circumstances, ...seen };
 }
 
-export function representOverall(summary: Summary, now: number): OverallBody {
+export function representOverall(summary: Summary, tier: Tier, now: number): OverallBody {
   return {
     success: summary.success,
     message: summary.message,
     status: summary.status,
     observedAt: iso(now),
-    categories: representCategories(summary),
+    categories: representCategories(summary, tier),
   };
 }
 
-export function representCategory(snapshot: Snapshot, causes: readonly RootCause[], tier: Tier): CategoryBody {
-  const { status, category, results, refreshedAt } = snapshot;
+/** One category, with the verdict of a summary of nothing else. */
+export function representCategory({ status, message }: Summary, snapshot: Snapshot, tier: Tier): CategoryBody {
+  const { category, results, refreshedAt } = snapshot;
+  const worst = worstOf(snapshot);
   return {
     success: isServing(status),
-    message: verdict(results, causes),
+    message,
     status,
-    reason: worstOf(snapshot)?.reason ?? null,
-    hint: worstOf(snapshot)?.hint ?? null,
+    ...(tellsWhy(tier) && { reason: worst?.reason ?? null, hint: worst?.hint ?? null }),
     category,
     observedAt: refreshedAt === null ? null : iso(refreshedAt),
     results: results.map((result) => representResult(result, tier)),
@@ -66,21 +69,22 @@ export function representSummary(
     status: summary.status,
     observedAt: iso(now),
     totals: summary.totals,
-    categories: representCategories(summary),
-    rootCauses: summary.rootCauses.map(representRootCause),
+    categories: representCategories(summary, tier),
+    rootCauses: summary.rootCauses.map((cause) => representRootCause(cause, tier)),
     recommendations: summary.recommendations.map(({ hint, checks }) => ({ hint, checks: [...checks] })),
     results: summary.snapshots.flatMap(({ results }) => results.map((result) => representResult(result, tier))),
     performance: Object.fromEntries(
       Object.entries(summary.performance).map(([check, numbers]) => [check, numbers && { ...numbers }]),
     ),
-    transitions: transitions.slice(-recentTransitions).map(representTransition),
+    transitions: transitions.slice(-recentTransitions).map((transition) => representTransition(transition, tier)),
   };
 }
 
-function representCategories({ snapshots }: Summary): OverallBody['categories'] {
+function representCategories({ snapshots }: Summary, tier: Tier): OverallBody['categories'] {
   return Object.fromEntries(
     snapshots.map((snapshot) => {
       const { category, status, results } = snapshot;
+      if (!tellsWhy(tier)) return [category, { status, message: sentenceOf(status) }];
       const worst = worstOf(snapshot);
       const message = worst?.message ?? verdict(results, []);
       return [category, { status, reason: worst?.reason ?? null, message }];
@@ -95,15 +99,19 @@ function worstOf({ status, results }: Snapshot): Result | undefined {
   return (seen.length > 0 ? seen : same).toSorted((left, right) => left.since - right.since)[0];
 }
 
-function representRootCause({ result, since, ...others }: RootCause): SummaryBody['rootCauses'][number] {
+function representRootCause({ result, ...fault }: RootCause, tier: Tier): SummaryBody['rootCauses'][number] {
   const { check, title, status, reason, message, hint } = result;
   const category = categoryOf(check);
-  const [alsoSeenBy, affects] = [[...others.alsoSeenBy], [...others.affects]];
-  return { check, category, title, status, reason, message, hint, since: iso(since), alsoSeenBy, affects };
+  const why = tellsWhy(tier) && { reason, hint };
+  const [since, alsoSeenBy, affects] = [iso(fault.since), [...fault.alsoSeenBy], [...fault.affects]];
+  return { check, category, title, status, message, ...why, since, alsoSeenBy, affects };
 }
 
-export function representTransition({ check, from, to, at }: Transition): SummaryBody['transitions'][number] {
-  return { check, from: from.status, to: to.status, reason: to.reason, at: iso(at) };
+export function representTransition(
+  { check, from, to, at }: Transition,
+  tier: Tier,
+): SummaryBody['transitions'][number] {
+  return { check, from: from.status, to: to.status, ...(tellsWhy(tier) && { reason: to.reason }), at: iso(at) };
 }
 
 function iso(time: number): string {

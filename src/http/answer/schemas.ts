@@ -19,24 +19,25 @@ export const statusesByCode = Map.groupBy(statuses, (status) => statusCode[statu
 const codesInWords = [...statusesByCode].map(([code, same]) => `${same.join(' and ')} answer with ${code}`).join(', ');
 const status = z.enum(statuses).meta({ id: 'Status', description: codesInWords });
 const reason = reasonWord.nullable().describe('Why it is not healthy; null when it is');
+/** What callers who are told statuses alone do not get. */
+const reasonIfTold = reason.optional();
 const time = z.string().meta({ format: 'date-time' });
 const check = z.string().describe('The id of a check: category.name');
-const message = z.string().describe('One public sentence: what is so');
+const message = z.string().describe('One sentence: what is so; of statuses alone, the same for each');
 const success = z.boolean().describe('False for failed and unknown');
 const hint = z.string().nullable().describe('What to do now; null when healthy');
+const hintIfTold = hint.optional();
 
-const circumstances = {
-  status,
-  reason,
-  hint,
+const names = {
   check,
   title: z.string().describe('The sentence that is true when the check is healthy'),
   durationMs: z.number().nonnegative().nullable().describe('How long the run took; null when it was not run'),
   observedAt: time.nullable().describe('When the evidence was gathered; null when there is none'),
   since: time.describe('When the check took this status'),
-  consecutiveFailures: z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not'),
-  blockedBy: check.nullable().describe('The check that has to work first; null unless this one was not asked'),
 };
+const consecutiveFailures = z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not');
+const blockedBy = check.nullable().describe('The check that has to work first; null unless this one was not asked');
+const circumstances = { status, reason, hint, ...names, consecutiveFailures, blockedBy };
 
 const exposure = z
   .object({
@@ -55,11 +56,15 @@ const confirmation = z
   .object({ raw: z.object({ status, reason }), looks: z.int(), needed: z.int() })
   .meta({ id: 'Confirmation', description: 'A turn for the worse that waits for another look' });
 
-const publicResult = z
-  .object({ success, message, ...circumstances })
-  .meta({ id: 'PublicResult', description: 'The latest result of a check' });
+const statusesResult = z
+  .object({ success, message, status, ...names, blockedBy })
+  .meta({ id: 'StatusesResult', description: 'The latest result of a check, without a token' });
 
-const privateResult = z
+const messagesResult = z
+  .object({ success, message, ...circumstances })
+  .meta({ id: 'MessagesResult', description: 'The same where DETAILS=messages' });
+
+const fullResult = z
   .object({
     success,
     message,
@@ -70,23 +75,23 @@ const privateResult = z
     exposures: z.array(exposure).optional().describe('Of the checks that prove isolation'),
     confirmation: confirmation.nullable().describe('Null while what was seen and what is said are the same'),
   })
-  .meta({ id: 'PrivateResult', description: 'The latest result of a check, as callers with a token see it' });
+  .meta({ id: 'FullResult', description: 'The same with a token, or where DETAILS=everything' });
 
-const categoryStatus = z.object({ status, reason, message });
+const categoryStatus = z.object({ status, reason: reasonIfTold, message });
 const categories = z.record(z.string(), categoryStatus);
 
 export const overallBody = z.object({ success, message, status, observedAt: time, categories }).meta({ id: 'Overall' });
 
-/** Private first: a body without details and error does not fit it, and falls through to the public shape. */
-export const resultBody = z.union([privateResult, publicResult]).meta({ id: 'Result' });
+/** The fullest first: a body that lacks something does not fit it, and falls through to the next. */
+export const resultBody = z.union([fullResult, messagesResult, statusesResult]).meta({ id: 'Result' });
 
 export const categoryBody = z
   .object({
     success,
     message,
     status,
-    reason,
-    hint,
+    reason: reasonIfTold,
+    hint: hintIfTold,
     category: z.string(),
     observedAt: time.nullable(),
     results: z.array(resultBody),
@@ -99,9 +104,9 @@ const rootCause = z
     category: z.string(),
     title: z.string(),
     status,
-    reason,
+    reason: reasonIfTold,
     message,
-    hint,
+    hint: hintIfTold,
     since: time,
     alsoSeenBy: z.array(check).describe('The checks that met the same fault, and say no more than this one'),
     affects: z.array(check).describe('The checks that could not be asked because of it'),
@@ -120,7 +125,7 @@ const performance = z.object({
 });
 
 export const transitionBody = z
-  .object({ check, from: status, to: status, reason, at: time })
+  .object({ check, from: status, to: status, reason: reasonIfTold, at: time })
   .meta({ id: 'Transition' });
 
 export const summaryBody = z

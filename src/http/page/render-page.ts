@@ -13,7 +13,7 @@ import { renderVerdict } from './parts/verdict.ts';
 
 export type { PageInput } from './page-input.ts';
 
-/** The status page as a whole document. The public tier's holds neither details nor errors. */
+/** The status page as a whole document, with what its tier may see. */
 export function renderPage(given: PageInput): string {
   const input = prepareInput(given);
   const { summary, scope, basePath = '' } = input;
@@ -71,7 +71,7 @@ function renderTop({ scope, tier, basePath = '' }: PageInput): Html {
         <p id="token-note">One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header.</p>
       </form>
     </details>
-    <button class="private-end" id="private-end" type="button" hidden>${tier === 'private' && 'Forget the token'}</button>
+    <button class="private-end" id="private-end" type="button" hidden>${tier === 'everything' && 'Forget the token'}</button>
   </header>`;
 }
 
@@ -102,8 +102,8 @@ function renderFooter(basePath: string): Html {
 }
 
 /**
- * What the page may know. Details and errors are taken away here, before anything is drawn, so that no drawing can show
- * them to the public by mistake. The summary comes narrowed to the scope already; the transitions come whole.
+ * What the page may know. The rest is taken away here, before anything is drawn, so that no drawing can show it by
+ * mistake. The summary comes narrowed to the scope already; the transitions come whole.
  */
 function prepareInput(input: PageInput): PageInput {
   const { tier, scope } = input;

@@ -23,7 +23,7 @@ export interface FreshOptions {
  */
 export function createFresh({ health, takeFresh }: FreshOptions) {
   return async (reply: FastifyReply, tier: Tier, categories: readonly string[]): Promise<boolean> => {
-    if (tier !== 'private') {
+    if (tier !== 'everything') {
       reply.header('www-authenticate', 'Bearer realm="wingman-health"');
       sendProblem(
         reply,

@@ -6,7 +6,7 @@ import { representTransition } from '../answer/represent.ts';
 import { transitionBody } from '../answer/schemas.ts';
 import type { Board } from '../board.ts';
 import { selectEverything } from '../query/selection.ts';
-import type { Tier } from '../redact.ts';
+import { redactFor, type Tier } from '../redact.ts';
 
 /** What a client is written to; an answer of node:http is one. */
 export interface EventSink {
@@ -56,7 +56,8 @@ export function createEventFeed({
 }: EventFeedOptions): EventFeed {
   const clients = new Map<EventSink, Tier>();
   let isClosed = false;
-  let told = '';
+  /** By tier, so that what a tier may not see does not show in when it is told. */
+  const told = new Map<Tier, string>();
   let stopListening: Cancel = () => {};
   let cancelBeat: Cancel = () => {};
   let cancelTelling: Cancel | null = null;
@@ -67,12 +68,12 @@ export function createEventFeed({
     sink.destroy();
   }
 
-  function broadcast(textFor: (tier: Tier) => string): void {
-    const texts = new Map<Tier, string>();
+  function broadcast(textFor: (tier: Tier) => string | null): void {
+    const texts = new Map<Tier, string | null>();
     for (const [sink, tier] of [...clients]) {
-      const text = texts.get(tier) ?? textFor(tier);
-      texts.set(tier, text);
-      send(sink, text);
+      if (!texts.has(tier)) texts.set(tier, textFor(tier));
+      const text = texts.get(tier);
+      if (text) send(sink, text);
     }
   }
 
@@ -84,10 +85,13 @@ export function createEventFeed({
   function tellWhatChanged(): void {
     cancelTelling?.();
     cancelTelling = null;
-    const words = wordsOf(health.summary());
-    if (words === told) return;
-    told = words;
-    broadcast(snapshotEvent);
+    const summary = health.summary();
+    broadcast((tier) => {
+      const words = wordsOf(redactFor(tier).summary(summary));
+      if (words === told.get(tier)) return null;
+      told.set(tier, words);
+      return snapshotEvent(tier);
+    });
   }
 
   /** Also looks for what changed by itself: results become stale without anything happening. */
@@ -98,15 +102,15 @@ export function createEventFeed({
   }
 
   function listen(): void {
-    told = wordsOf(health.summary());
     stopListening = health.observe({
       onResult() {
         cancelTelling ??= clock.after(gatherMs, tellWhatChanged);
       },
       onTransition(transition: Transition) {
-        const body = transitionBody.parse(representTransition(transition));
-        const event = formatEvent('transition', JSON.stringify(body));
-        broadcast(() => event);
+        broadcast((tier) => {
+          const body = transitionBody.parse(representTransition(redactFor(tier).transition(transition), tier));
+          return formatEvent('transition', JSON.stringify(body));
+        });
       },
     });
     cancelBeat = clock.after(heartbeatMs, beat);
@@ -129,6 +133,7 @@ export function createEventFeed({
     },
     add(sink, tier) {
       if (clients.size === 0) listen();
+      if (![...clients.values()].includes(tier)) told.set(tier, wordsOf(redactFor(tier).summary(health.summary())));
       clients.set(sink, tier);
       sink.write(`retry: ${retryMs}\n\n`);
       sink.write(snapshotEvent(tier));

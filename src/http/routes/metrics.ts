@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
 import type { Route } from '../context.ts';
+import { redactMetrics } from '../redact-metrics.ts';
 
 /** Both are what Prometheus scrapes; the first is also what everybody gets who asks for something else. */
 const exposition = ['text/plain', 'application/openmetrics-text'] as const;
@@ -16,18 +17,22 @@ export const metricsRoute: Route = (server, { renderMetrics, tierOf }) => {
       'In the Prometheus text format or, where Accept asks for it, as OpenMetrics. Runs no check; always 200.',
     response: {
       200: {
-        description: 'With a token also the isolation of each table',
+        description: 'With a token also reasons, and the isolation of each table',
         content: { [exposition[0]]: text, [exposition[1]]: text },
       },
     },
   };
   server.get('/metrics', { schema }, async ({ headers }, reply) => {
     const mediaType = negotiate(headers.accept, exposition) ?? exposition[0];
-    const { contentType, text: body } = await renderMetrics({ mediaType, tier: tierOf(headers.authorization) });
+    const tier = tierOf(headers.authorization);
+    const { contentType, text: whole } = await renderMetrics({
+      mediaType,
+      tier: tier === 'everything' ? 'private' : 'public',
+    });
     return reply
       .header('cache-control', 'no-store')
       .header('vary', 'Accept, Authorization')
       .type(contentType)
-      .send(body);
+      .send(redactMetrics(whole, tier));
   });
 };

@@ -13,7 +13,7 @@ test('without any variable every setting has its default', () => {
       port: 8080,
       host: '0.0.0.0',
       healthTokens: [],
-      details: 'private',
+      details: 'statuses',
       REFRESH_ENVIRONMENT: 60_000,
       REFRESH_DATABASE: 10_000,
       REFRESH_SCHEMA: 300_000,
@@ -108,7 +108,9 @@ test.each([
   ['HOST', 'http://here', 'is not an address or a host name'],
   ['HEALTH_TOKENS', `${tokens[0]},short`, 'holds a token of fewer than 16 characters'],
   ['HEALTH_TOKENS', 'sixteen characters', 'holds a token with characters that an Authorization header cannot carry'],
-  ['DETAILS', 'Public', 'is neither private nor public'],
+  ['DETAILS', 'Everything', 'is none of statuses, messages, everything'],
+  ['DETAILS', 'private', 'private is called messages now; the default, statuses, tells less'],
+  ['DETAILS', 'public', 'public is called everything now'],
   ['REFRESH_DATABASE', '0s', 'is shorter than 1s'],
   ['REFRESH_DATABASE', '10', 'is not a duration'],
   ['REFRESH_OTHER', '10', 'is not a duration'],
@@ -138,9 +140,9 @@ test('a signing key cannot be printed, and neither can one that is refused', () 
 });
 
 test('all problems are found at once, and the settings are complete all the same', () => {
-  const { settings, problems } = parse({ PORT: 'x', CHECK_TIMEOUT: 'x', REFRESH_RLS: 'x', DETAILS: 'public' });
+  const { settings, problems } = parse({ PORT: 'x', CHECK_TIMEOUT: 'x', REFRESH_RLS: 'x', DETAILS: 'everything' });
   expect(problems.map(({ variable }) => variable)).toEqual(['PORT', 'REFRESH_RLS', 'CHECK_TIMEOUT']);
-  expect(settings).toMatchObject({ port: 8080, checkTimeoutMs: 2_000, details: 'public' });
+  expect(settings).toMatchObject({ port: 8080, checkTimeoutMs: 2_000, details: 'everything' });
   expect(settings.REFRESH_RLS).toBe(300_000);
 });
 

@@ -19,7 +19,7 @@ async function buildBoard(checks: readonly Check[]) {
   const built = await buildServer(checks);
   const { health } = built;
   const board = createBoard({ ...built.httpOptions, basePath: '' });
-  const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'public' };
+  const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'messages' };
   const narrowed = (exclude: readonly string[], include: readonly string[] = []) =>
     ({
       ...everything,
@@ -113,8 +113,8 @@ const planted = [
 ];
 
 test.each([
-  ['private first', ['private', 'public']],
-  ['public first', ['public', 'private']],
+  ['everything first', ['everything', 'messages']],
+  ['messages first', ['messages', 'everything']],
 ] as const)('the tiers never mix, in no format: %s', async (_order, tiers) => {
   const { board, health, narrowed } = await buildSeenBoard(planted);
   const selections = [
@@ -127,7 +127,7 @@ test.each([
     for (const format of ['json', 'health+json', 'text', 'html'] as const) {
       for (const isComplete of [false, true]) {
         for (const tier of tiers) board.take({ selection, format, tier, isComplete });
-        const [hidden, shown] = (['public', 'private'] as const).map((tier) =>
+        const [hidden, shown] = (['messages', 'everything'] as const).map((tier) =>
           board.take({ selection, format, tier, isComplete }),
         );
         expect(hidden?.body).not.toContain('planted-');
@@ -143,7 +143,7 @@ test('whatever is asked for in another way is another answer', async () => {
   const category = { ...everything, selection: selected(selectCategory('redis', health)) };
   const wanted: Wanted[] = [
     everything,
-    { ...everything, tier: 'private' },
+    { ...everything, tier: 'everything' },
     { ...everything, isComplete: true },
     { ...everything, format: 'health+json' },
     { ...everything, format: 'html' },
@@ -187,7 +187,7 @@ test('nothing leaves that is not in the shape of the answer', async () => {
   const { board, health, everything } = await buildSeenBoard(planted);
   Object.assign(health.result('redis.connection'), { planted: 'planted-field' });
   const selection = selected(selectCheck('redis', 'connection', health));
-  for (const tier of ['public', 'private'] as const) {
+  for (const tier of ['messages', 'everything'] as const) {
     expect(board.take({ ...everything, selection, tier }).body).not.toContain('planted-field');
   }
 });

@@ -1,7 +1,7 @@
-import type { Tier } from '../../../src/http/redact.ts';
 import { buildExposure } from '../../support/build-summary.ts';
 
-/** What the four checks of formats.test.ts look like in each format, route and tier: whole bodies. */
+/** What the four checks of formats.test.ts look like in each format and route, for those who are told reasons. */
+export type Tier = 'messages' | 'everything';
 
 const at = '2026-11-22T12:00:00.000Z';
 
@@ -15,14 +15,14 @@ export const plantedExposure = buildExposure({
 const times = { durationMs: 0, observedAt: at, since: at };
 
 const query = {
-  public: { success: true, message: 'Rows come back' },
-  private: { success: true, message: 'Rows come back', details: { seen: 'planted-rows' }, error: null },
+  messages: { success: true, message: 'Rows come back' },
+  everything: { success: true, message: 'Rows come back', details: { seen: 'planted-rows' }, error: null },
   rest: { status: 'healthy', reason: null, hint: null, check: 'database.query', title: 'database.query works' },
   times: { ...times, consecutiveFailures: 0, blockedBy: null },
 };
 const connection = {
-  public: { success: true, message: 'The fallback serves' },
-  private: {
+  messages: { success: true, message: 'The fallback serves' },
+  everything: {
     success: true,
     message: 'The fallback serves',
     details: { mode: 'planted-mode' },
@@ -38,8 +38,8 @@ const connection = {
   times: { ...times, consecutiveFailures: 1, blockedBy: null },
 };
 const isolation = {
-  public: { success: false, message: 'A stranger sees rows' },
-  private: {
+  messages: { success: false, message: 'A stranger sees rows' },
+  everything: {
     success: false,
     message: 'A stranger sees rows',
     details: {},
@@ -67,8 +67,8 @@ const isolation = {
   times: { ...times, consecutiveFailures: 1, blockedBy: null },
 };
 const policies = {
-  public: { success: false, message: 'Not asked, because of rls.isolation: A stranger sees rows' },
-  private: {
+  messages: { success: false, message: 'Not asked, because of rls.isolation: A stranger sees rows' },
+  everything: {
     success: false,
     message: 'Not asked, because of rls.isolation: A stranger sees rows',
     details: {},
@@ -85,7 +85,7 @@ const policies = {
 };
 type Expected = typeof query | typeof connection | typeof isolation | typeof policies;
 
-const seen = { public: {}, private: { findings: [], confirmation: null } };
+const seen = { messages: {}, everything: { findings: [], confirmation: null } };
 const result = (expected: Expected, tier: Tier) => ({
   ...expected[tier],
   ...expected.rest,
@@ -174,7 +174,7 @@ const components = (tier: Tier) => ({
     ...measured,
     status: 'pass',
     time: at,
-    ...(tier === 'private' && { details: { seen: 'planted-rows' } }),
+    ...(tier === 'everything' && { details: { seen: 'planted-rows' } }),
   },
   connection: {
     componentId: 'redis.connection',
@@ -182,10 +182,10 @@ const components = (tier: Tier) => ({
     ...measured,
     status: 'warn',
     time: at,
-    output: tier === 'private' ? 'The fallback serves: planted-ECONNREFUSED' : 'The fallback serves',
+    output: tier === 'everything' ? 'The fallback serves: planted-ECONNREFUSED' : 'The fallback serves',
     reason: 'fallback_active',
     hint: 'Start Redis',
-    ...(tier === 'private' && { details: { mode: 'planted-mode' } }),
+    ...(tier === 'everything' && { details: { mode: 'planted-mode' } }),
   },
   isolation: {
     componentId: 'rls.isolation',
@@ -248,8 +248,8 @@ const listOf = (tier: Tier) =>
     '[+] database.query   ok',
     '[~] redis.connection fallback_active    The fallback serves',
     '    hint: Start Redis',
-    tier === 'private' && '    error: planted-ECONNREFUSED',
-    tier === 'private' && '    seen: mode planted-mode',
+    tier === 'everything' && '    error: planted-ECONNREFUSED',
+    tier === 'everything' && '    seen: mode planted-mode',
     '[-] rls.isolation    leaking            A stranger sees rows',
     '    hint: Correct the policy',
     '[?] rls.policies     dependency_failed  Not asked, because of rls.isolation: A stranger sees rows',
@@ -279,8 +279,8 @@ export const text = {
       '',
       '[~] redis.connection fallback_active  The fallback serves',
       '    hint: Start Redis',
-      tier === 'private' && '    error: planted-ECONNREFUSED',
-      tier === 'private' && '    seen: mode planted-mode',
+      tier === 'everything' && '    error: planted-ECONNREFUSED',
+      tier === 'everything' && '    seen: mode planted-mode',
     ),
   '/health/rls/policies': () =>
     lines(

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { unweighed } from '../../../src/core/summary/summary.ts';
 import { renderPage } from '../../../src/http/page/render-page.ts';
-import type { Tier } from '../../../src/http/redact.ts';
+
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer, token } from '../../support/build-server.ts';
-import { healthJson, json, plantedExposure, text } from './expected-bodies.ts';
+import { healthJson, json, plantedExposure, type Tier, text } from './expected-bodies.ts';
 
 /** One check of every status; what must stay private has a word of its own in it. */
 const checks = [
@@ -35,7 +35,7 @@ const mediaTypes = {
   html: 'text/html; charset=utf-8',
 };
 const formats = Object.keys(mediaTypes) as (keyof typeof mediaTypes)[];
-const tiers: Record<Tier, Record<string, string>> = { public: {}, private: { authorization: `Bearer ${token}` } };
+const tiers: Record<Tier, Record<string, string>> = { messages: {}, everything: { authorization: `Bearer ${token}` } };
 
 type Built = Awaited<ReturnType<typeof startServer>>;
 
@@ -70,7 +70,7 @@ function bodyOf(format: (typeof formats)[number], route: keyof typeof codes, tie
 }
 
 const cases = formats.flatMap((format) =>
-  routes.flatMap((route) => (['public', 'private'] as const).map((tier) => ({ format, route, tier }))),
+  routes.flatMap((route) => (['messages', 'everything'] as const).map((tier) => ({ format, route, tier }))),
 );
 
 test.each(cases)('$route as $format for the $tier tier', async ({ format, route, tier }) => {
@@ -87,8 +87,8 @@ test.each(cases)('$route as $format for the $tier tier', async ({ format, route,
   expect(body).toEqual(bodyOf(format, route, tier, built));
 });
 
-test.each(cases.filter(({ tier }) => tier === 'public'))(
-  'the public tier finds nothing private in $route as $format',
+test.each(cases.filter(({ tier }) => tier === 'messages'))(
+  'the messages tier finds nothing private in $route as $format',
   async ({ format, route }) => {
     const { get } = await startServer(checks);
     const { body } = await get(`${route}?format=${encodeURIComponent(format)}`);
@@ -155,7 +155,7 @@ test.each([
 test('a request that gets no format runs nothing, even with ?fresh', async () => {
   const counted = buildCheck('database.query', [healthy('Works')]);
   const { get } = await startServer([counted]);
-  expect((await get('/health?fresh&format=yaml', tiers.private)).statusCode).toBe(406);
+  expect((await get('/health?fresh&format=yaml', tiers.everything)).statusCode).toBe(406);
   expect(counted.seen.runs).toBe(1);
 });
 

@@ -84,8 +84,8 @@ test.each([
   }
 });
 
-test('DETAILS=public shows details to everyone', async () => {
-  const { get } = await startServer([database], { areDetailsPublic: true });
+test('DETAILS=everything shows details to everyone', async () => {
+  const { get } = await startServer([database], { publicTier: 'everything' });
   expect((await get('/health/database/query')).json()).toMatchObject({ details: { rows: 1 }, error: null });
 });
 

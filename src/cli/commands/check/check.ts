@@ -25,7 +25,7 @@ export const check = defineCommand({
   description: [
     'Runs every check, or those of the named categories or ids, once and with the checks that they depend on. It needs no running service.',
     'Without names the verdict is that of the whole, in which Redis and e-mail weigh less, as on /health. What is named counts in full, as on /health/<category>. Degraded counts as healthy unless --fail-on degraded; unknown is exit code 2.',
-    'Details and errors are shown with --details, or where DETAILS=public. Keep in mind who reads the log.',
+    'Details and errors are shown with --details, or where DETAILS=everything. Keep in mind who reads the log.',
   ],
   operands: { usage: '[category|check…]', least: 0, most: Number.POSITIVE_INFINITY },
   options: {
@@ -50,7 +50,7 @@ export const check = defineCommand({
       const report = buildReport(service, {
         isKept,
         isNamed: operands.length > 0,
-        tier: options.details || settings.details === 'public' ? 'private' : 'public',
+        tier: options.details || settings.details === 'everything' ? 'everything' : 'messages',
         failOn: options['fail-on'],
         now: clock.now(),
         hasColour: out.hasColour,

@@ -36,7 +36,7 @@ export const explain = defineCommand({
       if (!seen || !category) throw new UsageError(`Nothing was seen of ${name}`);
 
       const steps = derive({ check, category, seen, dependencies });
-      const isPrivate = details || service.settings.details === 'public';
+      const isPrivate = details || service.settings.details === 'everything';
       const section =
         readCheckSection(check.name) ?? 'A check of your own: the documents of this service do not know it.';
       const source = url ?? 'a run just now';
@@ -54,12 +54,20 @@ function findCheck(name: string, { registry }: Service): Check {
   throw new UsageError(`There is no check "${name}"${didYouMean(name, names)}\nwingman-health list shows them`);
 }
 
+/** Only a check that is healthy, or one of a service that says no more, has no reason. */
+function isUntold({ status, reason }: Sighting): boolean {
+  return status !== 'healthy' && reason === null;
+}
+
 function describe(seen: Sighting, isPrivate: boolean): string {
   const { message, hint, reason, error, details } = seen;
   const rows = [
     ['says', message],
     ...(hint ? [['hint', hint]] : []),
     ...(reason ? [[reason, reasonMeanings[reason].means]] : []),
+    ...(isUntold(seen)
+      ? [['why', 'That service tells callers with a token: set HEALTH_TOKENS to one of its own']]
+      : []),
     ...(isPrivate && error !== null ? [['error', error]] : []),
   ];
   if (!isPrivate || details === null) return renderTable(rows);

@@ -1,7 +1,7 @@
 import type { Service } from '../../../assemble.ts';
 import { type CheckId, categoryOf } from '../../../core/check.ts';
 import { resultBody } from '../../../http/answer/schemas.ts';
-import { askService } from '../../ask-service.ts';
+import { askService, tokenFor } from '../../ask-service.ts';
 import type { CommandContext } from '../../command.ts';
 import { CommandError } from '../../command.ts';
 import { runChecks } from '../../run-checks.ts';
@@ -20,7 +20,7 @@ export function seeHere({ health }: Service, { clock }: CommandContext): SeeChec
 
 /** Asks a running service, as a private caller where that is safe. */
 export function seeThere(url: string, { settings }: Service, { signal }: CommandContext): SeeChecks {
-  const token = isSafe(url) ? (settings.healthTokens[0]?.reveal() ?? null) : null;
+  const token = tokenFor(url, settings.healthTokens);
   return (ids, timeoutMs) =>
     Promise.all(
       ids.map(async (id) => {
@@ -34,11 +34,8 @@ export function seeThere(url: string, { settings }: Service, { signal }: Command
     );
 }
 
-/** What a public answer does not have. */
-const unseen = { details: null, error: null, findings: [], confirmation: null };
-
-/** Whether a token may travel: over a connection that nobody else reads. */
-function isSafe(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-}
+/** What an answer without a token may lack. */
+const unseen = {
+  ...{ reason: null, hint: null, consecutiveFailures: 0 },
+  ...{ details: null, error: null, findings: [], confirmation: null },
+};

@@ -199,7 +199,7 @@ function showLive() {
 
 /** The form where details are withheld, a way back where a token shows them, neither where everybody sees them. */
 function showTier() {
-  const isPrivate = main().dataset.tier === 'private';
+  const isPrivate = main().dataset.tier === 'everything';
   privateView.hidden = isPrivate;
   privateEnd.hidden = !isPrivate || token === null;
   privateEnd.textContent = 'Forget the token';
@@ -284,7 +284,7 @@ find('token-form').addEventListener('submit', async (event) => {
   const value = tokenField.value.trim();
   // A header takes nothing else, and no token has anything else.
   const answered = /^[\x21-\x7e]+$/.test(value) ? await useToken(value) : true;
-  if (main().dataset.tier === 'private') {
+  if (main().dataset.tier === 'everything') {
     tokenField.value = '';
     tokenNote.textContent = noteText;
     privateView.open = false;

@@ -66,7 +66,7 @@ function buildInput(results: readonly Result[], { dependsOn = {}, performance, .
   });
   return {
     summary: performance ? { ...summary, performance } : summary,
-    tier: 'public',
+    tier: 'messages',
     now,
     transitions: [],
     resultsOf: (check) => results.filter((result) => result.check === check),

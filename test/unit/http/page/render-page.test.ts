@@ -10,7 +10,7 @@ const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].len
 const idsOf = (page: string) => [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
 
 /** A page with something of everything. */
-const everything = (tier: 'public' | 'private', text = 'plain') => {
+const everything = (tier: 'messages' | 'everything', text = 'plain') => {
   const query = buildResult('database.query', 'failed', {
     ...{ message: text, hint: text, title: text, error: `error ${text}` },
     details: { table: text, list: [text], nested: { deep: text }, nothing: null, none: [] },
@@ -44,20 +44,20 @@ test('the verdict is the only main heading', () => {
 });
 
 test('text from outside never becomes markup', () => {
-  for (const tier of ['public', 'private'] as const) {
+  for (const tier of ['messages', 'everything'] as const) {
     const page = everything(tier, hostile);
     expect(page).not.toContain('<img');
     expect(count(page, /<script/g)).toBe(1);
     expect(page).not.toMatch(/<[^>]*\son\w+=/);
   }
-  expect(wordsOf(everything('public', hostile))).toContain(hostile);
+  expect(wordsOf(everything('messages', hostile))).toContain(hostile);
 });
 
 test('every element is closed, whatever the texts are', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'<>/"\'&=-! aé\u0000') }), (text) => {
       const open: string[] = [];
-      for (const [, closing, name = '', self] of everything('private', text).matchAll(
+      for (const [, closing, name = '', self] of everything('everything', text).matchAll(
         /<(\/?)([a-z][a-z0-9]*)[^>]*?(\/?)>/g,
       )) {
         if (closing) expect(open.pop()).toBe(name);
@@ -80,13 +80,13 @@ test('the public page holds neither details nor errors', () => {
   });
   const before = buildResult('rls.isolation', 'healthy', { error: `${secret}-before`, details: { seen: secret } });
   const extra = { transitions: [buildTransition(before, result)], resultsOf: () => [before, result] };
-  expect(buildPage([result], { ...extra, tier: 'public' })).not.toContain(secret);
-  expect(buildPage([result], { ...extra, tier: 'private' })).toContain(`${secret}-error`);
-  expect(buildPage([result], { ...extra, tier: 'private' })).toContain(`${secret}-details`);
+  expect(buildPage([result], { ...extra, tier: 'messages' })).not.toContain(secret);
+  expect(buildPage([result], { ...extra, tier: 'everything' })).toContain(`${secret}-error`);
+  expect(buildPage([result], { ...extra, tier: 'everything' })).toContain(`${secret}-details`);
 });
 
 test('root causes stand before the checks, the worst first, with what to do and what they hide', () => {
-  const words = wordsOf(everything('public', 'No answer'));
+  const words = wordsOf(everything('messages', 'No answer'));
   const order = [
     'Root causes',
     'No answer failed for 3 min database.query timeout',
@@ -117,19 +117,19 @@ test('a healthy page has no root causes and no reasons', () => {
 });
 
 test('every reason leads to what it means, and every link within the page leads somewhere', () => {
-  const page = everything('private');
+  const page = everything('everything');
   const ids = idsOf(page);
   for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
   expect(ids).toEqual(expect.arrayContaining(['reason-timeout', 'reason-dependency_failed', 'reason-not_verified']));
 });
 
 test('no id exists twice', () => {
-  const ids = idsOf(everything('private'));
+  const ids = idsOf(everything('everything'));
   expect(ids).toEqual([...new Set(ids)]);
 });
 
 test('nothing on the page needs what its policy forbids', () => {
-  const page = everything('private');
+  const page = everything('everything');
   expect(page).not.toMatch(/\sstyle=|<style|javascript:|https?:\/\/(?!www\.w3\.org)/);
   expect(page).not.toMatch(/<script(?![^>]*src=)/);
 });
@@ -157,10 +157,10 @@ test('a private page shows details and errors by name, and opens them where a si
   const result = buildResult('redis.connection', 'healthy', {
     details: { memory: '1 MB', tables: ['a', 'b'], role: null },
   });
-  const page = buildPage([result], { tier: 'private' });
+  const page = buildPage([result], { tier: 'everything' });
   expect(wordsOf(page)).toContain('memory 1 MB tables a, b role not known');
   expect(page).toContain('<details id="details-redis.connection">');
-  expect(buildPage([result], { tier: 'private', scope: 'redis.connection' })).toContain(
+  expect(buildPage([result], { tier: 'everything', scope: 'redis.connection' })).toContain(
     '<details id="details-redis.connection" open>',
   );
 });
@@ -172,7 +172,7 @@ test('what is nested in details is read as lines, and what is too deep for that 
     deep: { very: { deep: [1] } },
     nothing: {},
   };
-  const page = buildPage([buildResult('redis.connection', 'healthy', { details })], { tier: 'private' });
+  const page = buildPage([buildResult('redis.connection', 'healthy', { details })], { tier: 'everything' });
   const lines = [...page.matchAll(/<dd>(.*?)<\/dd>/gs)].map(([, value = '']) => wordsOf(value));
   expect(lines).toEqual([
     'REDIS_URL: REDIS_URL aliases: A, B',
@@ -190,7 +190,7 @@ test('a root cause shows insiders the SQL that mends it, object by object, and t
   const broken = buildResult('rls.enabled', 'failed', {
     findings: [...findings, { ...fault, object: 'public.e', mend: null }],
   });
-  const cause = /<li class="cause.*?<\/section>/s.exec(buildPage([broken], { tier: 'private' }))?.[0] ?? '';
+  const cause = /<li class="cause.*?<\/section>/s.exec(buildPage([broken], { tier: 'everything' }))?.[0] ?? '';
   expect(wordsOf(cause)).toContain(
     'public.a alter table a; public.b alter table b; public.c alter table c; 1 more below',
   );
@@ -235,7 +235,7 @@ const rowsOf = (page: string) => {
 };
 
 test('isolation is a table of tables and commands, the leaking first, for private callers', () => {
-  const page = buildPage([isolation], { tier: 'private' });
+  const page = buildPage([isolation], { tier: 'everything' });
   expect(rowsOf(page)).toEqual([
     'table select insert update delete',
     'chat_messages leaking isolated isolated leaking',
@@ -270,7 +270,7 @@ test('the table shows what both checks have seen: the worse of them, and everybo
     ],
   });
 
-  const page = buildPage([signedIn, anonymous], { tier: 'private' });
+  const page = buildPage([signedIn, anonymous], { tier: 'everything' });
 
   expect(rowsOf(page)).toEqual([
     'table select insert update delete',

@@ -44,7 +44,7 @@ async function startFeed(checks = [flaky()], mostClients?: number) {
 test('a client is told at once how things are, and when to come back', async () => {
   const { feed } = await startFeed();
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   expect(reader.text()).toMatch(/^retry: \d+\n\n/);
   expect(reader.events()).toMatchObject([{ name: 'snapshot', data: { status: 'healthy', totals: { checks: 1 } } }]);
 });
@@ -52,7 +52,7 @@ test('a client is told at once how things are, and when to come back', async () 
 test('a change is told as a transition, and then as a snapshot', async () => {
   const { feed, clock } = await startFeed();
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   await clock.turn(10_300);
   const [, transition, snapshot, ...more] = reader.events();
   expect(transition).toMatchObject({
@@ -66,7 +66,7 @@ test('a change is told as a transition, and then as a snapshot', async () => {
 test('a run that finds what was known already is not told', async () => {
   const { feed, clock } = await startFeed([buildCheck('database.query')]);
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   await clock.turn(120_000);
   expect(reader.names()).toEqual(['snapshot']);
 });
@@ -75,7 +75,7 @@ test('what changes together is told in one snapshot', async () => {
   const many = ['a', 'b', 'c'].map((name) => buildCheck(`database.${name}`, [works, broken], { confirmAfter: 1 }));
   const { feed, clock } = await startFeed(many);
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   await clock.turn(10_300);
   expect(reader.names()).toEqual(['snapshot', 'transition', 'transition', 'transition', 'snapshot']);
 });
@@ -84,8 +84,8 @@ test('each client is told what its tier may see', async () => {
   const secretive = degraded('fallback_active', 'The fallback serves', { hint: 'Start Redis', details: { seen: 1 } });
   const { feed, clock } = await startFeed([buildCheck('redis.cache', [works, secretive], { confirmAfter: 1 })]);
   const [everybody, insider] = [createReader(), createReader()];
-  feed.add(everybody.sink, 'public');
-  feed.add(insider.sink, 'private');
+  feed.add(everybody.sink, 'messages');
+  feed.add(insider.sink, 'everything');
   await clock.turn(10_300);
   expect(everybody.text()).not.toMatch(/"details"|"error"/);
   expect(insider.events().at(-1)?.data.results[0]).toMatchObject({ details: { seen: 1 }, error: null });
@@ -94,7 +94,7 @@ test('each client is told what its tier may see', async () => {
 test('every 15 s there is a heartbeat, which is no event', async () => {
   const { feed, clock } = await startFeed([buildCheck('database.query')]);
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   await clock.turn(45_000);
   expect(reader.text().match(/^: .*$/gm)).toHaveLength(3);
 });
@@ -102,7 +102,7 @@ test('every 15 s there is a heartbeat, which is no event', async () => {
 test('results that become stale are told, although nothing happens', async () => {
   const { feed, clock, monitor } = await startFeed([buildCheck('database.query', [works], { critical: true })]);
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   monitor.stop();
   await clock.turn(60_000);
   expect(reader.events().at(-1)).toMatchObject({ name: 'snapshot', data: { status: 'unknown' } });
@@ -112,8 +112,8 @@ test('without clients nothing is armed and nobody listens', async () => {
   const { feed, clock, monitor } = await startFeed([buildCheck('database.query')]);
   monitor.stop();
   const before = clock.armed;
-  const leave = feed.add(createReader().sink, 'public');
-  const leaveToo = feed.add(createReader().sink, 'public');
+  const leave = feed.add(createReader().sink, 'messages');
+  const leaveToo = feed.add(createReader().sink, 'messages');
   expect(clock.armed).toBe(before + 1);
   leave();
   leaveToo();
@@ -124,8 +124,8 @@ test('without clients nothing is armed and nobody listens', async () => {
 test('a client that has gone is told nothing more', async () => {
   const { feed, clock } = await startFeed();
   const [gone, stays] = [createReader(), createReader()];
-  const leave = feed.add(gone.sink, 'public');
-  feed.add(stays.sink, 'public');
+  const leave = feed.add(gone.sink, 'messages');
+  feed.add(stays.sink, 'messages');
   leave();
   await clock.turn(20_000);
   expect(gone.names()).toEqual(['snapshot']);
@@ -134,9 +134,9 @@ test('a client that has gone is told nothing more', async () => {
 
 test('there is room for so many clients and no more, until one leaves', async () => {
   const { feed } = await startFeed([flaky()], 2);
-  const leave = feed.add(createReader().sink, 'public');
+  const leave = feed.add(createReader().sink, 'messages');
   expect(feed.isOpen).toBe(true);
-  feed.add(createReader().sink, 'public');
+  feed.add(createReader().sink, 'messages');
   expect(feed.isOpen).toBe(false);
   leave();
   expect(feed.isOpen).toBe(true);
@@ -146,8 +146,8 @@ test('a client that takes nothing is dropped, and the others hear on', async () 
   const { feed, clock } = await startFeed([buildCheck('database.query')]);
   const stuck = new Writable({ write: () => {} });
   const reader = createReader();
-  feed.add(stuck, 'public');
-  feed.add(reader.sink, 'public');
+  feed.add(stuck, 'messages');
+  feed.add(reader.sink, 'messages');
   stuck.write('x'.repeat(300 * 1_024));
   await clock.turn(15_000);
   expect([stuck.destroyed, feed.clients]).toEqual([true, 1]);
@@ -157,7 +157,7 @@ test('a client that takes nothing is dropped, and the others hear on', async () 
 test('closing ends every stream, lets go of who does not take the end, and takes no more', async () => {
   const { feed, clock } = await startFeed();
   const reader = createReader();
-  feed.add(reader.sink, 'public');
+  feed.add(reader.sink, 'messages');
   feed.close();
   expect([reader.seen.isEnded, feed.isOpen, feed.clients]).toEqual([true, false, 0]);
   await clock.turn(500);

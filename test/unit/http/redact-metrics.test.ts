@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { redactMetrics } from '../../../src/http/redact-metrics.ts';
+
+const scraped = `# HELP wingman_health_root_cause What broke
+# TYPE wingman_health_root_cause gauge
+wingman_health_root_cause{check="rls.isolation",reason="leaking"} 1
+wingman_health_root_cause{check="rls.isolation",reason="timeout"} 0
+wingman_health_root_cause{check="redis.cache",reason="slow"} 0
+# HELP wingman_health_findings What was found
+# TYPE wingman_health_findings gauge
+wingman_health_findings{check="rls.isolation",level="failed"} 3
+# HELP wingman_health_exposure_verdict The verdict
+# TYPE wingman_health_exposure_verdict gauge
+wingman_health_exposure_verdict{check="rls.isolation",table="a \\"}, b",command="select",verdict="leaking"} 1
+wingman_health_check_status{category="rls",check="rls.isolation",status="failed"} 1
+wingman_health_novelty{check="rls.isolation",object="public.notes"} 1
+nodejs_heap_space_size_total_bytes{space="read_only"} 5
+`;
+
+test('with a token the metrics stay as they are', () => {
+  expect(redactMetrics(scraped, 'everything')).toBe(scraped);
+});
+
+test('where messages are told, series of findings, and of labels that nobody declared public, are left out', () => {
+  expect(redactMetrics(scraped, 'messages')).toBe(`# HELP wingman_health_root_cause What broke
+# TYPE wingman_health_root_cause gauge
+wingman_health_root_cause{check="rls.isolation",reason="leaking"} 1
+wingman_health_root_cause{check="rls.isolation",reason="timeout"} 0
+wingman_health_root_cause{check="redis.cache",reason="slow"} 0
+wingman_health_check_status{category="rls",check="rls.isolation",status="failed"} 1
+nodejs_heap_space_size_total_bytes{space="read_only"} 5
+`);
+});
+
+test('where statuses are told, every reason is empty, and the series that come to be the same are summed up', () => {
+  expect(redactMetrics(scraped, 'statuses')).toBe(`# HELP wingman_health_root_cause What broke
+# TYPE wingman_health_root_cause gauge
+wingman_health_root_cause{check="rls.isolation",reason=""} 1
+wingman_health_root_cause{check="redis.cache",reason=""} 0
+wingman_health_check_status{category="rls",check="rls.isolation",status="failed"} 1
+nodejs_heap_space_size_total_bytes{space="read_only"} 5
+`);
+});
