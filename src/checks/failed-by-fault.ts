@@ -1,7 +1,8 @@
 import { type Details, failed, type Outcome } from '../core/outcome.ts';
 import type { Fault } from './answer.ts';
 
-/** A check that could not ask its question has failed with what stopped it. */
-export function failedByFault(fault: Fault, details: Details = {}): Outcome {
-  return failed(fault.reason, fault.message, { hint: fault.hint, details, error: fault.code });
+/** A check that could not ask its question has failed with what stopped it, and `where`, if that is about one place. */
+export function failedByFault(fault: Fault, details: Details = {}, where: string | null = null): Outcome {
+  const message = where === null ? fault.message : `${fault.message}: ${where}`;
+  return failed(fault.reason, message, { hint: fault.hint, details, error: fault.code });
 }

@@ -23,6 +23,13 @@ export function counts({ level, accepted }: Finding): boolean {
   return level !== 'advice' && !accepted;
 }
 
+/** What counts, by its level, then what is accepted, then advice; in its own order where it weighs the same. */
+export function gravestFirst(findings: readonly Finding[]): readonly Finding[] {
+  const weight = (finding: Finding) =>
+    counts(finding) ? findingLevels.indexOf(finding.level) : finding.level === 'advice' ? 4 : 3;
+  return findings.toSorted((left, right) => weight(left) - weight(right));
+}
+
 /** Whether a value that nobody typed, as from a user's module, is a finding. */
 export function isFinding(value: unknown): value is Finding {
   const { kind, level, object, why, mend, details } = Object(value) as Partial<Record<keyof Finding, unknown>>;

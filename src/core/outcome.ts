@@ -1,5 +1,5 @@
 import { type Exposure, isExposure } from './exposure.ts';
-import { type Finding, isFinding } from './finding.ts';
+import { counts, type Finding, gravestFirst, isFinding } from './finding.ts';
 import { type Reason, reasons } from './reason.ts';
 import { reasonMeanings } from './reason-meanings.ts';
 
@@ -16,7 +16,7 @@ export interface Evidence {
 }
 
 interface Seen extends Evidence {
-  /** Public: no host, user, key or driver text. */
+  /** What is so and where; no user, value, key or driver text. */
   readonly message: string;
   readonly details: Details;
 }
@@ -58,6 +58,50 @@ function complete(
   { hint = reasonMeanings[reason].action, details = {}, error = null, ...evidence }: Remarks,
 ) {
   return { hint, details, error, ...evidence };
+}
+
+/** A finding, and what is said of the whole result where no other weighs more. */
+export interface Told {
+  readonly finding: Finding;
+  readonly reason: Reason;
+  /** What is wrong and where, as a sentence without its full stop. */
+  readonly says: string;
+  /** What can be left out where the message gets too long, such as roles and commands. */
+  readonly aside?: string;
+  readonly hint: string;
+  readonly error?: string | null;
+}
+
+/** Longer than this, a message does not fit into a line of a log, a page or a pager. */
+const longestMessage = 160;
+
+/**
+ * The gravest finding that counts gives status, reason and words, and the message says how many more count; where none
+ * does, it is `otherwise`. This is the one place where findings become a message.
+ */
+export function conclude(told: readonly Told[], otherwise: Outcome): Outcome {
+  const { details, exposures = [] } = otherwise;
+  const key = ({ kind, object }: Finding) => JSON.stringify([kind, object]);
+  const words = new Map(told.toReversed().map((one) => [key(one.finding), one]));
+  const rejudge = (findings: readonly Finding[]): Outcome => {
+    const counting = gravestFirst(findings.filter(counts));
+    const [worst] = counting;
+    const one = worst && words.get(key(worst));
+    if (!one) return otherwise;
+    const { reason, hint, error = null } = one;
+    const message = shorten(one, counting.length - 1);
+    return (worst.level === 'failed' ? failed : degraded)(reason, message, { hint, details, exposures, error });
+  };
+  const findings = gravestFirst(told.map(({ finding }) => finding));
+  return { ...rejudge(findings), findings, rejudge };
+}
+
+function shorten({ says, aside = '' }: Told, others: number): string {
+  const more = others === 0 ? '' : others === 1 ? ', and 1 more finding' : `, and ${others} more findings`;
+  const whole = `${says}${aside}${more}`;
+  if (whole.length <= longestMessage) return whole;
+  const room = longestMessage - more.length;
+  return `${says.length <= room ? says : `${says.slice(0, room - 1)}…`}${more}`;
 }
 
 const knownReasons = new Set<unknown>(reasons);

@@ -1,18 +1,24 @@
 import type { Finding } from '../../core/finding.ts';
-import { degraded, failed, type Outcome } from '../../core/outcome.ts';
+import { conclude, type Outcome, type Told } from '../../core/outcome.ts';
 import { takeTurn } from '../../core/take-turn.ts';
 import type { Place, Rule } from './rule.ts';
 
 /**
  * Applies rules to facts. The worst finding gives status, reason and words: what failed before what is degraded, and
- * then the rule that stands first in the list. Where none counts, it is `otherwise`, to which advice is added.
+ * then the rule that stands first in the list. Where none counts, it is `otherwise`, to which advice is added. `found`
+ * is what was found beside the rules: it explains why nothing works, and no door that is open.
  */
-export function judgeByRules<View>(rules: readonly Rule<View>[], view: View, otherwise: Outcome): Outcome {
-  return conclude(
-    rules,
-    rules.flatMap((rule) => apply(rule, view)),
-    otherwise,
-  );
+export function judgeByRules<View>(
+  rules: readonly Rule<View>[],
+  view: View,
+  otherwise: Outcome,
+  found: Told | null = null,
+): Outcome {
+  const told = rules.flatMap((rule) => tellAll(rule, rule.find(view)));
+  const isOpen = ({ finding, reason }: Told) => finding.level === 'failed' && reason !== 'invalid';
+  const doors = told.filter(isOpen);
+  const others = told.filter((one) => !isOpen(one));
+  return conclude(gatherAdvice([...doors, ...(found ? [found] : []), ...others]), otherwise);
 }
 
 /** The same, each rule in a turn of its own: rules that read every policy take their time. */
@@ -21,44 +27,64 @@ export async function judgeInTurns<View>(
   view: View,
   otherwise: Outcome,
 ): Promise<Outcome> {
-  const found: Finding[] = [];
+  const told: Told[] = [];
   for (const rule of rules) {
-    found.push(...apply(rule, view));
+    told.push(...tellAll(rule, rule.find(view)));
     await takeTurn();
   }
-  return conclude(rules, found, otherwise);
+  return conclude(gatherAdvice(told), otherwise);
 }
 
-const apply = <View>(rule: Rule<View>, view: View) => [...rule.find(view)].map((place) => describe(rule, place));
+/** What a rule says of places that were found, by itself or in another way. */
+export function tellAll(rule: Rule<never>, places: Iterable<Place>): Told[] {
+  return [...places].map((place) => tell(rule, place));
+}
 
-function conclude(rules: readonly Rule<never>[], found: readonly Finding[], otherwise: Outcome): Outcome {
-  const ofLevel = (level: Finding['level']) => found.filter((finding) => finding.level === level);
-  const counting = [...ofLevel('failed'), ...ofLevel('degraded')];
-  const { details, exposures = [] } = otherwise;
-  const rejudge = ([worst]: readonly Finding[]): Outcome => {
-    const rule = rules.find(({ kind }) => kind === worst?.kind);
-    if (!worst || !rule) return otherwise;
-    const { reason, message, hint } = rule;
-    return (worst.level === 'failed' ? failed : degraded)(reason, message, { hint, details, exposures });
+function tell({ kind, level, reason, message, why, hint }: Rule<never>, place: Place): Told {
+  const { object, mend, says, ...more } = place;
+  const isMore = Object.keys(more).length > 0;
+  return {
+    finding: { kind, level, object, why, mend, ...(isMore && { details: more }) },
+    reason,
+    hint,
+    says: says ?? `${message}: ${object}`,
+    aside: `${says ? '' : asideOf(place)}${suspectsIn(place)}`,
   };
-  return { ...rejudge(counting), findings: [...counting, ...gatherAdvice(ofLevel('advice'))], rejudge };
 }
 
-function describe({ kind, level, why }: Rule<never>, { object, mend, ...more }: Place): Finding {
-  return { kind, level, object, why, mend, ...(Object.keys(more).length > 0 && { details: more }) };
+/** With which commands and roles, and what is there instead of what. */
+function asideOf({ commands = [], roles = [], expected, seen }: Place): string {
+  const who = roles.length > 0 ? `as ${roles.join(' and ')}` : '';
+  const instead = expected === undefined ? '' : `${seen === undefined ? '' : 'instead of '}${expected}`;
+  const parts = [
+    [commands.join(', '), who],
+    [seen ?? '', instead],
+  ].map((words) => words.filter(Boolean).join(' '));
+  const text = parts.filter(Boolean).join('; ');
+  return text && ` (${text})`;
+}
+
+function suspectsIn({ suspects: [first, ...others] = [] }: Place): string {
+  if (first === undefined) return '';
+  return `; look at its ${others.length === 0 ? 'policy' : 'policies'} "${first}"${others.length === 0 ? '' : ' first'}`;
 }
 
 /** Advice of one kind is told once, with all its objects and one mend for all. */
-function gatherAdvice(advice: readonly Finding[]): Finding[] {
-  return [...Map.groupBy(advice, ({ kind }) => kind).values()].flatMap(([first, ...others]) => {
-    if (!first || others.length === 0) return first ?? [];
-    const all = [first, ...others];
-    const mends = new Set(all.map(({ mend }) => mend).filter((mend) => mend !== null));
-    return {
-      ...first,
-      object: all.map(({ object }) => object).join(', '),
-      mend: [...mends].join('\n'),
-      details: { objects: all.length },
-    };
-  });
+function gatherAdvice(told: readonly Told[]): Told[] {
+  const advice = told.filter(({ finding }) => finding.level === 'advice');
+  const gathered = [...Map.groupBy(advice, ({ finding }) => finding.kind).values()].flatMap(gatherOne);
+  return [...told.filter(({ finding }) => finding.level !== 'advice'), ...gathered];
+}
+
+function gatherOne(same: readonly Told[]): readonly Told[] {
+  const [first, ...others] = same;
+  if (!first || others.length === 0) return same;
+  const mends = new Set(same.map(({ finding }) => finding.mend).filter((mend) => mend !== null));
+  const finding: Finding = {
+    ...first.finding,
+    object: same.map((one) => one.finding.object).join(', '),
+    mend: [...mends].join('\n'),
+    details: { objects: same.length },
+  };
+  return [{ ...first, finding }];
 }

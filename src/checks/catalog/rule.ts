@@ -13,15 +13,19 @@ export interface Place {
   readonly commands?: readonly Command[];
   readonly expected?: string;
   readonly seen?: string;
+  /** The policies that are the likely cause. */
+  readonly suspects?: readonly string[];
+  /** What is wrong here, where more is known than the rule's own words say; with the object in it. */
+  readonly says?: string;
 }
 
-/** One thing that can be wrong, judged on facts alone. Its own words are constants and may be shown to everybody. */
+/** One thing that can be wrong, judged on facts alone. Its own words are constants. */
 export interface Rule<View = CatalogView> {
   /** Of its findings: stable, in snake_case; also its heading in docs/checks. */
   readonly kind: string;
   readonly level: Finding['level'];
   readonly reason: Reason;
-  /** What is wrong. */
+  /** What is wrong, of one object: a colon and its name follow. */
   readonly message: string;
   /** Why it matters, in one sentence. */
   readonly why: string;

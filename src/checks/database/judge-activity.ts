@@ -27,7 +27,7 @@ export function judgeActivity(activity: ActivityFacts): Outcome {
     notReported: Object.entries(connections).flatMap(([name, value]) => (value === null ? [name] : [])),
   };
   if (share >= exhausted)
-    return failed('saturated', 'Nearly all connections of the database are in use', {
+    return failed('saturated', `Nearly all connections of the database are in use: ${used} of ${available}`, {
       hint: 'Close idle connections, use the pooler, find what holds them, or raise the limit',
       details,
     });
@@ -42,34 +42,38 @@ interface Strain {
 }
 
 function findStrain(activity: ActivityFacts, share: number): Strain | null {
-  const { waitingOnLocks, idleInTransaction, oldestTransactionSeconds, oldestQuerySeconds } = activity;
+  const { maxConnections, reservedConnections, used, waitingOnLocks, idleInTransaction } = activity;
+  const { oldestTransactionSeconds, oldestQuerySeconds } = activity;
   if (share >= crowded)
     return {
-      message: 'Most connections of the database are in use',
+      message: `Most connections of the database are in use: ${used} of ${maxConnections - reservedConnections}`,
       hint: 'Close idle connections, use the pooler, or raise the limit before it is reached',
     };
   if ((waitingOnLocks ?? 0) >= manyWaiting)
     return {
-      message: 'Many sessions of the database wait for locks',
+      message: `${waitingOnLocks} sessions of the database wait for locks`,
       hint: 'Find the transaction that they wait for with pg_blocking_pids(), and end it if it was forgotten',
     };
   if ((idleInTransaction ?? 0) > 0 && (oldestTransactionSeconds ?? 0) > forgottenSeconds)
     return {
-      message: 'A transaction was left open and does nothing',
+      message: `A transaction was left open ${ago(oldestTransactionSeconds)} and does nothing`,
       hint: 'Find the client that did not commit, or set idle_in_transaction_session_timeout',
     };
   if ((oldestQuerySeconds ?? 0) > longQuerySeconds)
     return {
-      message: 'A query has been running for very long',
+      message: `A query has been running for ${minutes(oldestQuerySeconds)}`,
       hint: 'Find it in pg_stat_activity; cancel it with pg_cancel_backend() if nobody waits for it',
     };
   if ((oldestTransactionSeconds ?? 0) > longTransactionSeconds)
     return {
-      message: 'A transaction has been open for very long',
+      message: `A transaction has been open for ${minutes(oldestTransactionSeconds)}`,
       hint: 'Find it in pg_stat_activity and end it: nothing that it may still see can be cleaned up',
     };
   return null;
 }
+
+const minutes = (seconds: number | null) => `${Math.round((seconds ?? 0) / 60)} minutes`;
+const ago = (seconds: number | null) => `${minutes(seconds)} ago`;
 
 const noLimit = (activity: ActivityFacts): Outcome =>
   degraded('not_verified', 'The database does not say how many connections it has for the application', {

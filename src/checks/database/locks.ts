@@ -1,7 +1,6 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import type { Finding } from '../../core/finding.ts';
-import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { conclude, degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import type { LockFacts } from '../catalog/facts.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
@@ -24,25 +23,29 @@ export function databaseLocks({ catalog }: Ports, _contract: Contract): Check {
 }
 
 function judge(locks: readonly LockFacts[]): Outcome {
-  if (locks.length === 0) return healthy('No table is locked against everybody');
-  return degraded('locked', 'Tables are locked: whoever asks for one waits', {
-    hint: 'Find the transaction that holds the lock; commit it, or end it with pg_terminate_backend()',
-    details: { locks },
-    findings: locks.map(describe),
-  });
+  return conclude(
+    locks.map(describe),
+    healthy('No table is locked against everybody', locks.length > 0 ? { locks } : {}),
+  );
 }
 
-function describe({ relation, isHeld, waiting, longestWaitSeconds }: LockFacts): Finding {
+function describe({ relation, isHeld, waiting, longestWaitSeconds }: LockFacts): Told {
   const queue =
     waiting === 0 ? 'nobody waits for it yet' : `${waiting} wait, the longest for ${longestWaitSeconds ?? 0} s`;
   return {
-    kind: 'locked_table',
-    level: 'degraded',
-    object: relation,
-    why: isHeld
-      ? `Somebody holds an ACCESS EXCLUSIVE lock on the table; ${queue}.`
-      : `Somebody waits for an ACCESS EXCLUSIVE lock on the table, and everybody else behind them; ${queue}.`,
-    mend: showHolders(relation),
+    finding: {
+      kind: 'locked_table',
+      level: 'degraded',
+      object: relation,
+      why: isHeld
+        ? `Somebody holds an ACCESS EXCLUSIVE lock on the table; ${queue}.`
+        : `Somebody waits for an ACCESS EXCLUSIVE lock on the table, and everybody else behind them; ${queue}.`,
+      mend: showHolders(relation),
+    },
+    reason: 'locked',
+    says: `${relation} is locked against everybody`,
+    aside: `; ${queue}`,
+    hint: 'Find the transaction that holds the lock; commit it, or end it with pg_terminate_backend()',
   };
 }
 

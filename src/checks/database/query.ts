@@ -2,6 +2,7 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { failed, healthy } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';
+import { andMore } from '../catalog/and-more.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
 import { openConversation } from '../rest/conversation.ts';
@@ -33,8 +34,8 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
         if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
       }
       if (unreadable.length === 0) return noTableToRead(locked);
-      if (refusal) return failedByFault(refusal, { unreadable });
-      return failed('missing', 'None of the tables that could be read exists', {
+      if (refusal) return failedByFault(refusal, { unreadable }, andMore(unreadable, 'table'));
+      return failed('missing', `None of the tables that could be read exists: ${andMore(unreadable, 'table')}`, {
         hint: 'Apply the migrations, and check that the API exposes the schema that holds the tables',
         details: { unreadable },
       });
@@ -43,7 +44,7 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
 }
 
 function tooManyRows(table: string, rows: number) {
-  return failed('invalid', 'A read that was limited to one row returned more', {
+  return failed('invalid', `A read of ${table} that was limited to one row returned ${rows}`, {
     hint: 'Check what stands between this service and the Data API: the limit of a query must reach it',
     details: { table, rows },
   });

@@ -44,7 +44,8 @@ export async function reachDatabase(
     if (answer.ok) return { reached: true, table, code: null };
     const subject = faultSubject(role, answer.fault);
     const isSilence = subject === 'connection' || subject === 'statement';
-    if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }) };
+    const where = subject === 'statement' ? `${nameOf(shape)} as ${role}` : null;
+    if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }, where) };
     if (subject !== 'table') return { reached: true, table, code: answer.fault.code };
     weakest ??= { reached: true, table, code: answer.fault.code };
   }

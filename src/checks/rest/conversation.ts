@@ -6,6 +6,8 @@ import { faultSubject } from './fault-subject.ts';
 export interface RestConversation {
   /** The fault of the connection that ended the conversation; null while it goes on. */
   readonly brokenBy: Fault | null;
+  /** Why a signed stranger is not served, where the service is; null while it is. */
+  readonly refusedBy: Fault | null;
   /** Asks, or gives the fault that ended the conversation. Waits for its turn. */
   ask(query: RestQuery): Promise<Answer<number>>;
 }
@@ -16,16 +18,22 @@ export interface RestConversation {
  */
 export function openConversation(rest: RestPort, signal: AbortSignal): RestConversation {
   let brokenBy: Fault | null = null;
+  let refusedBy: Fault | null = null;
 
   return {
     get brokenBy() {
       return brokenBy;
     },
+    get refusedBy() {
+      return refusedBy;
+    },
     ask(query) {
       return rest.turns.take(signal, async () => {
         if (brokenBy) return { ok: false, fault: brokenBy };
         const answer = await rest.countRows(query, { signal });
-        if (!answer.ok && faultSubject(query.role, answer.fault) === 'connection') brokenBy ??= answer.fault;
+        const subject = answer.ok ? null : faultSubject(query.role, answer.fault);
+        if (!answer.ok && subject === 'connection') brokenBy ??= answer.fault;
+        if (!answer.ok && subject === 'token') refusedBy ??= answer.fault;
         return answer;
       });
     },

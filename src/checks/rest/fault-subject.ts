@@ -22,7 +22,8 @@ export type FaultSubject =
  * Some depend on who asked. Only roles under row level security meet policies, so only for them may a read be late,
  * or a function be missing, because of the table. And a refused stranger is a matter of its token, which we signed.
  */
-export function faultSubject(role: RestRole, { about, reason }: Fault): FaultSubject {
+export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
+  const { about, reason } = fault;
   if (about === 'ambiguity') return 'relationship';
   // Outsiders may be kept out of a schema on purpose; the service finds nothing out without it.
   if (about === 'schema') return role === 'service' ? 'connection' : 'grant';
@@ -30,5 +31,10 @@ export function faultSubject(role: RestRole, { about, reason }: Fault): FaultSub
   if (role === 'service') return 'connection';
   if (about === 'function') return 'policy';
   if (reason === 'timeout') return 'statement';
-  return role === 'stranger' && reason === 'unauthorized' ? 'token' : 'connection';
+  return role === 'stranger' && isRefusal(fault) ? 'token' : 'connection';
+}
+
+/** Whether somebody is refused for who it is. An error that only outsiders meet is one of the pre-request function. */
+export function isRefusal({ reason, status }: Fault): boolean {
+  return reason === 'unauthorized' || (status !== undefined && (reason === 'invalid' || reason === 'missing'));
 }

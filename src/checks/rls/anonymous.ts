@@ -1,6 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
+import { andMore } from '../catalog/and-more.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -10,7 +11,7 @@ import {
   viewExposures,
   viewExposuresInTurns,
 } from './evidence/exposure-view.ts';
-import { lockedHint, lockedIn } from './evidence/locked-in.ts';
+import { lockedHint, lockedIn, sayDoubt } from './evidence/say-doubt.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { anonymousOverRest } from './over-rest/anonymous.ts';
@@ -39,31 +40,26 @@ export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Chec
   };
 }
 
-function judge(view: ExposureView, level: 2 | 3, refused: Outcome | null = null): Outcome {
+function judge(view: ExposureView, level: 2 | 3, served: Told | null = null): Outcome {
+  return judgeByRules(anonymousRules, view, withoutLeak(view, level), served);
+}
+
+function withoutLeak(view: ExposureView, level: 2 | 3): Outcome {
   const exposures = anonymousExposures(view);
   const details = { level, skipped: view.catalog.missing };
+  if (exposures.length > 0 && exposures.every(({ verdict }) => verdict !== 'not_verified'))
+    return healthy('The anonymous key reaches nothing but what is declared public', details, { exposures });
   const locked = lockedIn(exposures);
-  const isProved = exposures.length > 0 && exposures.every(({ verdict }) => verdict !== 'not_verified');
-  const judged = judgeByRules(
-    anonymousRules,
-    view,
-    isProved
-      ? healthy('The anonymous key reaches nothing but what is declared public', details, { exposures })
-      : locked.length > 0
-        ? degraded(
-            'locked',
-            'What the anonymous key can reach could not be tried on tables that a lock keeps it from',
-            {
-              hint: lockedHint,
-              details: { ...details, locked },
-              exposures,
-            },
-          )
-        : degraded('not_verified', 'What the anonymous key can reach could not be verified for every table', {
-            hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
-            details,
-            exposures,
-          }),
-  );
-  return refused && judged.status !== 'failed' ? { ...refused, exposures } : judged;
+  if (locked.length > 0)
+    return degraded(
+      'locked',
+      `What the anonymous key can reach could not be tried beside a lock: ${andMore(locked, 'relation')}`,
+      { hint: lockedHint, details: { ...details, locked }, exposures },
+    );
+  const where = exposures.length > 0 ? `in ${sayDoubt(exposures)}` : 'where no table is exposed';
+  return degraded('not_verified', `What the anonymous key can reach is not known ${where}`, {
+    hint: 'Let no policy apply to anon or public: of an empty table nobody can tell what such a policy shows',
+    details,
+    exposures,
+  });
 }

@@ -5,7 +5,7 @@ import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
-import { lockedHint } from './evidence/locked-in.ts';
+import { lockedHint } from './evidence/say-doubt.ts';
 import { reviewEntries } from './review/review-entries.ts';
 import { changesRules, rlsTimeoutMs } from './rules.ts';
 

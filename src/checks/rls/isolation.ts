@@ -1,13 +1,14 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Exposure } from '../../core/exposure.ts';
-import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';
+import { andMore } from '../catalog/and-more.ts';
 import { judgeByRules } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { type ExposureView, signedInExposures, viewExposuresInTurns } from './evidence/exposure-view.ts';
-import { lockedHint, lockedIn } from './evidence/locked-in.ts';
+import { lockedHint, lockedIn, sayDoubt } from './evidence/say-doubt.ts';
 import { withEvidence } from './evidence/with-evidence.ts';
 import { judgeIdentity } from './judge-identity.ts';
 import { isolationOverRest } from './over-rest/isolation.ts';
@@ -37,14 +38,9 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
   };
 }
 
-/**
- * What was seen of rows is of no use where users are not served as users, and that no table works for them is then a
- * consequence.
- */
-function judge(view: ExposureView, refused: Outcome | null): Outcome {
-  const judged = judgeByRules(isolationRules, view, withoutLeak(view));
-  const isMore = judged.status === 'failed' && judged.reason !== 'invalid';
-  return refused && !isMore ? { ...refused, exposures: judged.exposures ?? [] } : judged;
+/** That no table works for users is a consequence where they are not served as users. */
+function judge(view: ExposureView, refused: Told | null): Outcome {
+  return judgeByRules(isolationRules, view, withoutLeak(view), refused);
 }
 
 function withoutLeak(view: ExposureView): Outcome {
@@ -58,20 +54,28 @@ function withoutLeak(view: ExposureView): Outcome {
     });
   const locked = lockedIn(exposures);
   if (locked.length > 0)
-    return degraded('locked', 'No leak was found; nothing could be tried on tables that a lock keeps everybody from', {
-      hint: lockedHint,
-      details: { ...details, locked },
-      exposures,
-    });
+    return degraded(
+      'locked',
+      `Whether users are kept apart could not be tried beside a lock: ${andMore(locked, 'relation')}`,
+      {
+        hint: lockedHint,
+        details: { ...details, locked },
+        exposures,
+      },
+    );
   const isUnproved = exposures.some(({ verdict }) => verdict === 'not_verified');
   if (isUnproved && isServiceBound(view))
-    return degraded('not_verified', 'No leak was found; policies keep rows from the service role too', {
-      hint: 'Let it see the rows that are tried: alter role service_role bypassrls;',
-      details,
-      exposures,
-    });
+    return degraded(
+      'not_verified',
+      `Policies keep rows from the service role too, so nothing could be tried in ${sayDoubt(exposures)}`,
+      {
+        hint: 'Let it see the rows that are tried: alter role service_role bypassrls;',
+        details,
+        exposures,
+      },
+    );
   if (isUnproved)
-    return degraded('not_verified', 'No leak was found; for some tables isolation could not be verified', {
+    return degraded('not_verified', `Whether users are kept apart is not known in ${sayDoubt(exposures)}`, {
       hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
       details,
       exposures,

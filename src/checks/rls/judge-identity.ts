@@ -1,47 +1,50 @@
-import type { Finding } from '../../core/finding.ts';
-import { failed, type Outcome } from '../../core/outcome.ts';
+import type { Told } from '../../core/outcome.ts';
 import type { Answer, Fault } from '../answer.ts';
 import type { ServedAs } from '../catalog/facts.ts';
+import { isRefusal } from '../rest/fault-subject.ts';
 
 const why = 'Whatever policies say of the role that was meant, another role is asked about every row.';
 const mend =
   'Look at what the API does before a request: its pre-request function, its anonymous role, the audience and secret of its tokens, and which roles are granted to authenticator.';
 
-/** An error that the database ended the question with is one of the pre-request function: the service was answered it. */
-const isRefusal = ({ reason, status }: Fault) =>
-  reason === 'unauthorized' || (status !== undefined && (reason === 'invalid' || reason === 'missing'));
-
 /** What it means that a caller from outside is not served as who it is; null where it is. */
-export function judgeIdentity(role: 'anon' | 'stranger', served: Answer<ServedAs>): Outcome | null {
+export function judgeIdentity(role: 'anon' | 'stranger', served: Answer<ServedAs>): Told | null {
   const object = role === 'anon' ? 'anon' : 'authenticated';
-  const told = (kind: string, text = why): Finding[] => [{ kind, level: 'failed', object, why: text, mend }];
-  if (!served.ok) {
-    if (role === 'anon' || !isRefusal(served.fault)) return null;
-    return failed('unauthorized', 'The Data API refuses users who have signed in', {
-      hint: 'Compare the secret or signing key with the one the project verifies tokens with; look at the audience, at the roles granted to authenticator and at the pre-request function',
-      error: served.fault.code,
-      findings: told(
-        'users_refused',
-        'A token that is signed as those of real users are is not accepted, so nobody who signs in gets anywhere.',
-      ),
-    });
-  }
+  const told = (kind: string, reason: Told['reason'], says: string): Told => ({
+    finding: { kind, level: 'failed', object, why, mend },
+    reason,
+    says,
+    hint: mend,
+  });
+  if (!served.ok) return role === 'stranger' && isRefusal(served.fault) ? usersRefused(served.fault) : null;
   if (served.value === 'privileged')
-    return failed('leaking', `The Data API gives the rights of the service to ${who[role]}`, {
-      hint: mend,
-      findings: told('served_as_service'),
-    });
+    return told('served_as_service', 'leaking', `The Data API gives the rights of the service to ${who[role]}`);
   if (role === 'anon' && served.value !== 'anon')
-    return failed('unprotected', 'The Data API serves the anonymous key as another role than anon', {
-      hint: mend,
-      findings: told('served_as_another'),
-    });
+    return told(
+      'served_as_another',
+      'unprotected',
+      'The Data API serves the anonymous key as another role than anon: as a user',
+    );
   if (role === 'stranger' && served.value === 'anon')
-    return failed('unauthorized', 'The Data API serves users as the role that it serves without signing in', {
-      hint: mend,
-      findings: told('served_as_anon'),
-    });
+    return told(
+      'served_as_anon',
+      'unauthorized',
+      'The Data API serves users as the role that it serves without signing in',
+    );
   return null;
 }
 
 const who = { anon: 'everybody, without signing in', stranger: 'everybody who signs in' } as const;
+
+/** What it means that no user is answered whom the service is answered as. */
+export function usersRefused({ code }: Fault): Told {
+  const refused =
+    'A token that is signed as those of real users are is not accepted, so nobody who signs in gets anywhere.';
+  return {
+    finding: { kind: 'users_refused', level: 'failed', object: 'authenticated', why: refused, mend },
+    reason: 'unauthorized',
+    says: `The Data API refuses users who have signed in${code ? `, with ${code}` : ''}`,
+    hint: 'Compare SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set, with the JWT keys of the project; look at the audience, at the roles granted to authenticator and at the pre-request function',
+    error: code,
+  };
+}

@@ -62,8 +62,8 @@ export function foreignKeysOf({ tables }: Contract): readonly ForeignKey[] {
 }
 
 /** The statement that adds a foreign key as the contract says. */
-export function addForeignKey({ key, table }: MatchedKey): string {
+export function addForeignKey(key: ForeignKey): string {
   const list = (columns: readonly string[]) => columns.map(quoteIdentifier).join(', ');
   const references = `${quoteRelation(key.references)} (${list(key.references.columns)})`;
-  return `alter table ${quoteRelation(table.relation)} add foreign key (${list(key.columns)}) references ${references} on delete ${key.onDelete};`;
+  return `alter table ${quoteRelation(key.table)} add foreign key (${list(key.columns)}) references ${references} on delete ${key.onDelete};`;
 }

@@ -27,9 +27,7 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
             view,
             healthy('Every core table exists and is granted to the service role', { level: 2, core: core.length }),
           );
-          return judged.status === 'failed'
-            ? judged
-            : ((await witnessTables({ rest, catalog }, view, signal)) ?? judged);
+          return judged.status === 'failed' ? judged : witnessTables({ rest, catalog }, view, signal, judged);
         },
         otherwise: () => tablesOverRest(rest, core, signal),
       });

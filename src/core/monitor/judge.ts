@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { gravestFirst } from '../finding.ts';
 import { degraded, type Outcome } from '../outcome.ts';
 import type { Result } from '../result.ts';
 import { isServing, severity } from '../status.ts';
@@ -62,7 +63,7 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
 
 function describe(outcome: Outcome) {
   const { status, message, details, findings = [], exposures = [] } = outcome;
-  const seen = { success: isServing(status), message, status, details, findings, exposures };
+  const seen = { success: isServing(status), message, status, details, findings: gravestFirst(findings), exposures };
   if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null };
   return { ...seen, error: outcome.error, reason: outcome.reason, hint: outcome.hint };
 }

@@ -30,9 +30,9 @@ function findingsOfIdentity(): string[] {
   ];
   return (['anon', 'stranger'] as const).flatMap((role) =>
     answers.flatMap((answer) =>
-      (judgeIdentity(role, answer)?.findings ?? []).map(
-        ({ level, kind }) => `${level} ${kind} rls.${role === 'anon' ? 'anonymous' : 'isolation'}`,
-      ),
+      [judgeIdentity(role, answer)?.finding ?? []]
+        .flat()
+        .map(({ level, kind }) => `${level} ${kind} rls.${role === 'anon' ? 'anonymous' : 'isolation'}`),
     ),
   );
 }

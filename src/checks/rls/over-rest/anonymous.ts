@@ -1,10 +1,19 @@
 import type { Contract } from '../../../contract/schema.ts';
-import { degraded, failed, healthy, type Outcome } from '../../../core/outcome.ts';
+import { degraded, healthy, type Outcome } from '../../../core/outcome.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
 import { anonymousReads } from '../rules/anonymous-reads.ts';
-import { invalidPolicy, isAllProven, judgeSecrecy, observeProtectedTables, sortTables } from './observe.ts';
+import {
+  concludeTables,
+  hintFor,
+  isAllProven,
+  judgeSecrecy,
+  observeProtectedTables,
+  sayUnproven,
+  sortTables,
+} from './observe.ts';
 
 /** Level 1: what the anonymous key is shown. The hint says how the rest can be found out. */
 export async function anonymousOverRest(
@@ -20,15 +29,12 @@ export async function anonymousOverRest(
   const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.anon));
   const { breached: leaking, ...others } = tables;
   const details = { level: 1, leaking, ...others };
-  if (leaking.length > 0)
-    return failed('leaking', 'Tables with user data are readable without signing in', {
-      hint: anonymousReads.hint,
-      details,
-    });
-  if (tables.invalid.length > 0) return invalidPolicy(details);
-  if (isAllProven(tables)) return healthy('The anonymous key reads nothing but what is declared public', details);
-  return degraded('not_verified', 'What the anonymous key can read could not be verified for every table', {
-    hint,
-    details,
-  });
+  const otherwise = isAllProven(tables)
+    ? healthy('The anonymous key reads nothing but what is declared public', details)
+    : degraded('not_verified', `What the anonymous key can read is not known of ${sayUnproven(tables, contract)}`, {
+        hint: hintFor(tables, hint),
+        details,
+      });
+  const mend = (table: Parameters<typeof quoteRelation>[0]) => `revoke select on ${quoteRelation(table)} from anon;`;
+  return concludeTables(tables, contract, { rule: anonymousReads, roles: ['anon'], mend }, otherwise);
 }

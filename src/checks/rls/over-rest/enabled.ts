@@ -1,14 +1,17 @@
 import type { Contract } from '../../../contract/schema.ts';
-import { degraded, failed, healthy, type Outcome } from '../../../core/outcome.ts';
+import { degraded, healthy, type Outcome } from '../../../core/outcome.ts';
+import { quoteRelation } from '../../catalog/sql-name.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort, RestRole } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
 import { rowSecurityOff } from '../rules/row-security-off.ts';
 import {
-  invalidPolicy,
+  concludeTables,
+  hintFor,
   isAllProven,
   type Observation,
   observeProtectedTables,
+  sayUnproven,
   sortTables,
   type Verdict,
 } from './observe.ts';
@@ -28,14 +31,16 @@ export async function enabledOverRest(
   const tables = sortTables(observations, judge);
   const { breached: unprotected, ...others } = tables;
   const details = { level: 1, unprotected, ...others };
-  if (unprotected.length > 0)
-    return failed('unprotected', 'Tables with user data are readable by every role', {
-      hint: rowSecurityOff.hint,
-      details,
-    });
-  if (tables.invalid.length > 0) return invalidPolicy(details);
-  if (isAllProven(tables)) return healthy('Row level security is in effect everywhere it must be', details);
-  return degraded('not_verified', 'Row level security could not be verified for every table', { hint, details });
+  const otherwise = isAllProven(tables)
+    ? healthy('Row level security is in effect everywhere it must be', details)
+    : degraded('not_verified', `Whether row level security is on is not known of ${sayUnproven(tables, contract)}`, {
+        hint: hintFor(tables, hint),
+        details,
+      });
+  const mend = (table: Parameters<typeof quoteRelation>[0]) =>
+    `alter table ${quoteRelation(table)} enable row level security;`;
+  const roleNames = rest.canSignStranger ? ['anon', 'authenticated'] : ['anon'];
+  return concludeTables(tables, contract, { rule: rowSecurityOff, roles: roleNames, mend }, otherwise);
 }
 
 /**

@@ -1,13 +1,19 @@
 import type { Contract } from '../../../contract/schema.ts';
-import { type Details, degraded, failed, type Outcome } from '../../../core/outcome.ts';
+import { degraded, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation } from '../../rest/conversation.ts';
+import { usersRefused } from '../judge-identity.ts';
+import { showPolicies } from '../policy/policy-sql.ts';
+import { foreignRows } from '../rules/foreign-rows.ts';
 import {
-  invalidPolicy,
+  concludeTables,
+  hintFor,
+  isAllProven,
   judgeSecrecy,
   type Observation,
   observeProtectedTables,
+  sayUnproven,
   sortTables,
   type Verdict,
 } from './observe.ts';
@@ -24,21 +30,21 @@ export async function isolationOverRest(
   const observations = await observeProtectedTables(conversation, contract, ['service', 'stranger']);
   if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
 
-  const { breached: leaking, ...others } = sortTables(observations, (sights) => judgeSecrecy(sights, sights.stranger));
+  const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.stranger));
+  const { breached: leaking, ...others } = tables;
   const commands = Object.fromEntries(observations.map(({ table, sights }) => [table, commandVerdicts(sights)]));
   const details = { level: 1, leaking, ...others, commands };
-  if (leaking.length > 0) {
-    return failed('leaking', 'A signed-in user who owns nothing sees the rows of others', {
-      hint: 'Turn row level security on and compare the owner with (select auth.uid()) in every select policy',
-      details,
-    });
-  }
-  if (others.invalid.length > 0) return invalidPolicy(details);
-  if (observations.some(({ sights }) => sights.stranger === 'token')) return strangerRefused(details);
-  return degraded('not_verified', 'A stranger was shown no row; what a user could write could not be verified', {
-    hint,
-    details,
-  });
+  const unknown = isAllProven(tables)
+    ? 'What users can write is not known: a stranger was shown no row, and more cannot be tried over the Data API'
+    : `Whether users are kept apart is not known of ${sayUnproven(tables, contract)}, nor what they can write`;
+  const refused = conversation.refusedBy && usersRefused(conversation.refusedBy);
+  return concludeTables(
+    tables,
+    contract,
+    { rule: foreignRows, roles: ['authenticated'], mend: showPolicies },
+    degraded('not_verified', unknown, { hint: hintFor(tables, hint), details }),
+    refused ? [refused] : [],
+  );
 }
 
 const selectWords = {
@@ -59,10 +65,4 @@ const nobodyToSign = (hint: string) =>
   degraded('not_verified', 'Isolation between users could not be verified: no synthetic user can be signed', {
     hint,
     details: { level: 1 },
-  });
-
-const strangerRefused = (details: Details) =>
-  degraded('not_verified', 'Isolation between users could not be verified: the synthetic user is not accepted', {
-    hint: 'The project does not accept SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set, or the clocks differ: correct it',
-    details,
   });

@@ -1,10 +1,16 @@
 import type { Contract } from '../../../contract/schema.ts';
 import type { TableContract } from '../../../contract/tables.ts';
-import { type Details, failed, type Outcome } from '../../../core/outcome.ts';
+import { conclude, type Outcome, type Told } from '../../../core/outcome.ts';
+import { andMore } from '../../catalog/and-more.ts';
+import { tellAll } from '../../catalog/judge-by-rules.ts';
+import type { Place, Rule } from '../../catalog/rule.ts';
+import { nameOf } from '../../catalog/view.ts';
 import type { RestRole } from '../../ports.ts';
 import type { RestConversation } from '../../rest/conversation.ts';
 import { type FaultSubject, faultSubject } from '../../rest/fault-subject.ts';
 import { readTable } from '../../rest/read-table.ts';
+import { showPolicies } from '../policy/policy-sql.ts';
+import { unusableTable } from '../rules/unusable-table.ts';
 
 /** What a role saw when it read one row of a table: rows, none, or why it was not allowed to look. */
 export type RestSight = 'rows' | 'no_rows' | FaultSubject;
@@ -92,7 +98,7 @@ const words = {
 
 /** Says why a table gave no proof. That others see no row means nothing unless the service role does see some. */
 function whyNotVerified({ service = 'connection', anon, stranger }: Observation['sights']): string {
-  if (service === 'no_rows') return 'the service role sees no row';
+  if (service === 'no_rows') return seesNothing;
   if (service !== 'rows') return `as the service role: ${words[service]}`;
   const seen = [anon, stranger].filter((sight) => sight !== undefined);
   return [...new Set(seen)].map((sight) => words[sight]).join('; ');
@@ -110,14 +116,54 @@ export function judgeSecrecy({ service }: Observation['sights'], outsider: RestS
   return service === 'rows' && outsider === 'no_rows' ? 'proven' : 'not_verified';
 }
 
+const seesNothing = 'the service role sees no row';
+
+/** Where the service role sees no row in any table, they may be empty, or policies bind it too: over REST nobody can tell. */
+export function hintFor({ proven, notVerified }: SortedTables, hint: string): string {
+  const isBlind = proven.length === 0 && Object.values(notVerified).every((why) => why === seesNothing);
+  return isBlind
+    ? `All tables are empty, or policies bind the service role too: alter role service_role bypassrls; ${hint}`
+    : hint;
+}
+
+/** The tables of which something is not known, the first with why. */
+export function sayUnproven({ notVerified }: SortedTables, contract: Contract): string {
+  const [[, why] = ['', '']] = Object.entries(notVerified);
+  const names = Object.keys(notVerified).map((table) => nameIn(contract, table));
+  return andMore(names, 'table', why && ` (${why})`);
+}
+
 /** A policy that leads back to its own table, or calls what is gone, ends every read of a user with an error. */
-export function invalidPolicy(details: Details): Outcome {
-  return failed(
-    'invalid',
-    'A policy cannot be evaluated: it leads back to its own table, or calls a function that is gone',
-    {
-      hint: 'Let the policy read other tables through a security definer function, and check that its functions exist',
-      details,
-    },
-  );
+const invalidPolicy: Rule<never> = {
+  ...unusableTable,
+  message: 'A policy leads back to its own table or calls what is gone, and cannot be evaluated',
+  hint: 'Let the policy read other tables through a security definer function, and check that its functions exist',
+};
+
+interface Breach {
+  readonly rule: Rule<never>;
+  readonly roles: readonly string[];
+  mend(table: TableContract): string;
+}
+
+/** What is said of the tables that are open, or that a policy makes useless; where there is none, it is `otherwise`. */
+export function concludeTables(
+  { breached, invalid }: SortedTables,
+  contract: Contract,
+  { rule, roles, mend }: Breach,
+  otherwise: Outcome,
+  found: readonly Told[] = [],
+): Outcome {
+  const places = (names: readonly string[], mendOf: Breach['mend'], who: readonly string[]) =>
+    names.flatMap((name): Place[] => {
+      const table = contract.tables[name];
+      return table ? [{ object: nameOf(table), roles: who, commands: ['select'], mend: mendOf(table) }] : [];
+    });
+  const open = tellAll(rule, places(breached, mend, roles));
+  return conclude([...open, ...found, ...tellAll(invalidPolicy, places(invalid, showPolicies, []))], otherwise);
+}
+
+function nameIn({ tables }: Contract, table: string): string {
+  const known = tables[table];
+  return known ? nameOf(known) : table;
 }

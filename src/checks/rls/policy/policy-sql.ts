@@ -153,7 +153,7 @@ function userOf(claim: string): string {
 }
 
 /** The question that shows the policies of a table, for findings where a person has to see which one is at fault. */
-export function showPolicies({ schema, name }: RelationFacts): string {
+export function showPolicies({ schema, name }: Pick<RelationFacts, 'schema' | 'name'>): string {
   const columns = 'policyname, permissive, roles, cmd, qual, with_check';
   return `select ${columns} from pg_policies where schemaname = ${quoteLiteral(schema)} and tablename = ${quoteLiteral(name)};`;
 }

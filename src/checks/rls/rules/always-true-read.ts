@@ -8,7 +8,7 @@ export const alwaysTrueRead: Rule = {
   kind: 'always_true_read',
   level: 'failed',
   reason: 'leaking',
-  message: 'A policy lets everybody read every row of a table with user data',
+  message: 'A policy lets everybody read every row',
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
   hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
   *find(view) {

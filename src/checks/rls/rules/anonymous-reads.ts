@@ -2,6 +2,8 @@ import type { RelationFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { ExposureView } from '../evidence/exposure-view.ts';
+import { sayReach } from '../evidence/say-reach.ts';
+import { blame } from '../policy/blame.ts';
 
 export const anonymousReads: Rule<ExposureView> = {
   kind: 'anonymous_reads',
@@ -10,10 +12,17 @@ export const anonymousReads: Rule<ExposureView> = {
   message: 'User data are readable without signing in',
   why: 'The anonymous key is in every browser: what it can read is published.',
   hint: 'Turn row level security on, and let no select policy of these tables apply to anon or public',
-  *find({ relations }) {
-    for (const { name, relation, judged } of relations)
-      if (judged.some(({ command, anonymous }) => command === 'select' && anonymous.complaint === 'open'))
-        yield { object: name, roles: ['anon'], commands: ['select'], mend: mendOf(relation) };
+  *find(view) {
+    for (const one of view.relations)
+      if (one.judged.some(({ command, anonymous }) => command === 'select' && anonymous.complaint === 'open'))
+        yield {
+          object: one.name,
+          roles: ['anon'],
+          commands: ['select'],
+          says: sayReach(one, ['select'], 'anon'),
+          ...blame(view.catalog, one.relation, 'anon', ['select']),
+          mend: mendOf(one.relation),
+        };
   },
 };
 

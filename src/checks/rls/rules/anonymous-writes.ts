@@ -1,6 +1,8 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { ExposureView } from '../evidence/exposure-view.ts';
+import { sayReach } from '../evidence/say-reach.ts';
+import { blame } from '../policy/blame.ts';
 
 export const anonymousWrites: Rule<ExposureView> = {
   kind: 'anonymous_writes',
@@ -9,17 +11,19 @@ export const anonymousWrites: Rule<ExposureView> = {
   message: 'User data can be written without signing in',
   why: 'The anonymous key is in every browser: what it can write, anybody in the world can.',
   hint: 'Turn row level security on, and let no policy for writes of these tables apply to anon or public',
-  *find({ relations }) {
-    for (const { name, relation, judged } of relations) {
-      const open = judged
+  *find(view) {
+    for (const one of view.relations) {
+      const open = one.judged
         .filter(({ command, anonymous }) => command !== 'select' && anonymous.complaint === 'open')
         .map(({ command }) => command);
       if (open.length > 0)
         yield {
-          object: name,
+          object: one.name,
           roles: ['anon'],
           commands: open,
-          mend: `revoke ${open.join(', ')} on ${quoteRelation(relation)} from anon;`,
+          says: sayReach(one, open, 'anon'),
+          ...blame(view.catalog, one.relation, 'anon', open),
+          mend: `revoke ${open.join(', ')} on ${quoteRelation(one.relation)} from anon;`,
         };
     }
   },

@@ -7,7 +7,7 @@ export const definerFunction: Rule = {
   kind: 'definer_function',
   level: 'degraded',
   reason: 'exposed',
-  message: 'Functions with the rights of their owner can be called by roles of the API',
+  message: 'A function with the rights of its owner can be called over the API',
   why: 'A security definer function reads and writes with the rights of its owner, whom no policy binds.',
   hint: 'revoke execute from public, anon and authenticated; make it security invoker; or accept it in the contract',
   *find(view) {

@@ -9,7 +9,7 @@ export const definerView: Rule = {
   kind: 'definer_view',
   level: 'degraded',
   reason: 'exposed',
-  message: 'Views over user data use the rights of their owner',
+  message: 'A view over user data uses the rights of its owner',
   why: 'The policies of the tables below are asked for the owner of the view, and so for nobody who calls.',
   hint: 'alter view … set (security_invoker = true), or declare in the contract that anyone may select from the view',
   *find(view) {

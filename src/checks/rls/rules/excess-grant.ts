@@ -10,7 +10,7 @@ export const excessGrant: Rule = {
   kind: 'excess_grant',
   level: 'advice',
   reason: 'exposed',
-  message: 'Roles of the API hold privileges that no policy guards',
+  message: 'A role of the API holds privileges that no policy guards',
   why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',
   hint: 'revoke truncate, references, trigger on the table from anon, authenticated',
   *find(view) {

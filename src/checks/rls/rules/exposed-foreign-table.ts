@@ -8,7 +8,7 @@ export const exposedForeignTable: Rule = {
   kind: 'exposed_foreign_table',
   level: 'degraded',
   reason: 'unprotected',
-  message: 'Foreign tables that the contract does not name are granted to roles of the API',
+  message: 'A foreign table that the contract does not name is granted to roles of the API',
   why: 'A foreign table can have no policies: whoever reaches it sees all that the server behind it shows.',
   hint: 'revoke the grants, or declare in the contract that anyone may select from the table',
   *find({ facts, tables }) {

@@ -8,7 +8,7 @@ export const exposedMaterializedView: Rule = {
   kind: 'exposed_materialized_view',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Materialized views over user data are granted to roles of the API',
+  message: 'A materialized view over user data is granted to roles of the API',
   why: 'A materialized view is a copy that was read as its owner, and it can have no policies.',
   hint: 'revoke the grants, and let a function or a view with security_invoker give out what each user may see',
   *find(view) {

@@ -3,6 +3,8 @@ import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { complained } from '../evidence/complained.ts';
 import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
+import { sayReach } from '../evidence/say-reach.ts';
+import { blame } from '../policy/blame.ts';
 import { allowedExpression, clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
 
 export const foreignRows: Rule<ExposureView> = {
@@ -14,7 +16,14 @@ export const foreignRows: Rule<ExposureView> = {
   hint: 'Compare the owner with (select auth.uid()) in every policy for these commands; one that does not is enough',
   *find(view) {
     for (const { judged, commands } of complained(view, 'leaking'))
-      yield { object: judged.name, roles: ['authenticated'], commands, mend: mendOf(judged, commands) };
+      yield {
+        object: judged.name,
+        roles: ['authenticated'],
+        commands,
+        says: sayReach(judged, commands, 'signed in'),
+        ...blame(view.catalog, judged.relation, 'authenticated', commands),
+        mend: mendOf(judged, commands),
+      };
   },
 };
 

@@ -5,7 +5,7 @@ export const missingPolicy: Rule = {
   kind: 'missing_policy',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Policies of the contract are missing',
+  message: 'A policy of the contract is missing',
   why: 'The command is refused, or finds no row, for everybody with the role.',
   hint: 'Add the policies, or correct the contract',
   *find(view) {

@@ -7,7 +7,7 @@ export const mutableSearchPath: Rule = {
   kind: 'mutable_search_path',
   level: 'advice',
   reason: 'exposed',
-  message: 'Functions with the rights of their owner have no fixed search_path',
+  message: 'A function with the rights of its owner has no fixed search_path',
   why: 'Whoever can put an object into a schema of the search path makes the function use that with the rights of its owner.',
   hint: 'alter function … set search_path to the schemas that its body needs, and pg_temp last',
   *find(view) {

@@ -6,7 +6,7 @@ export const noPolicy: Rule = {
   kind: 'no_policy',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Row level security is on without any policy where the contract expects some',
+  message: 'Row level security is on without any policy, where the contract expects some',
   why: 'Nobody but the service role can read or write a row.',
   hint: 'Add the policies of the contract',
   *find(view) {

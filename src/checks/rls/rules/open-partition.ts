@@ -8,7 +8,7 @@ export const openPartition: Rule = {
   kind: 'open_partition',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Partitions of tables with user data can be reached directly and have no row level security',
+  message: 'A partition can be reached directly and has no row level security',
   why: 'Whoever asks the partition by its own name goes around the policies of the whole table.',
   hint: 'alter table … enable row level security on each partition, or revoke its grants',
   *find(view) {

@@ -11,7 +11,7 @@ export const openToWrites: Rule = {
   kind: 'open_to_writes',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Row level security is off on public tables that roles of the API may write',
+  message: 'Row level security is off on a public table that roles of the API may write',
   why: 'A table that everybody may read was also opened to everybody who wants to change it.',
   hint: 'alter table … enable row level security, and keep the policy that lets everybody read',
   *find({ tables }) {

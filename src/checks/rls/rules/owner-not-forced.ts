@@ -8,7 +8,7 @@ export const ownerNotForced: Rule = {
   kind: 'owner_not_forced',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Tables with user data belong to a role of the API, which their policies do not bind',
+  message: 'A role of the API owns a table with user data, so its policies do not bind it',
   why: 'Policies do not hold for the owner of a table unless they are forced, and here every user is the owner.',
   hint: 'alter table … owner to postgres; until then alter table … force row level security',
   *find(view) {

@@ -8,7 +8,7 @@ export const perRowCall: Rule = {
   kind: 'per_row_call',
   level: 'advice',
   reason: 'slow',
-  message: 'Policies ask for every row again who is calling',
+  message: 'A policy asks for every row again who is calling',
   why: 'The function is called once for each row that is looked at, instead of once for the whole statement.',
   hint: 'Write (select auth.uid()) instead of auth.uid() in the policy',
   *find(view) {

@@ -6,7 +6,7 @@ export const policiesIgnored: Rule = {
   kind: 'policies_ignored',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Tables with user data have policies, but row level security is off',
+  message: 'A table has policies, but row level security is off',
   why: 'The policies look like protection and are not asked: every role that can reach the table can read all of it.',
   hint: 'alter table … enable row level security',
   *find(view) {

@@ -6,7 +6,7 @@ export const policyHelper: Rule = {
   kind: 'policy_helper',
   level: 'advice',
   reason: 'exposed',
-  message: 'Functions that policies call can be called over the API too',
+  message: 'A function that policies call can be called over the API too',
   why: 'Whoever calls it by itself gives it arguments of their own, and learns what it tells the policies.',
   hint: 'Move the function to a schema that is not exposed; do not revoke it, for then its policies fail',
   *find(view) {

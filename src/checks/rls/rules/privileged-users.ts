@@ -1,6 +1,7 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { complained } from '../evidence/complained.ts';
 import type { ExposureView } from '../evidence/exposure-view.ts';
+import { blame } from '../policy/blame.ts';
 import { showPolicies } from '../policy/policy-sql.ts';
 
 /** Others were refused and a stranger was, so these are no leak to everybody. */
@@ -13,6 +14,12 @@ export const privilegedUsers: Rule<ExposureView> = {
   hint: 'Name the administrators under admins in the contract, say the way to the owners in full, or narrow the policy',
   *find(view) {
     for (const { judged, commands } of complained(view, 'privileged'))
-      yield { object: judged.name, roles: ['authenticated'], commands, mend: showPolicies(judged.relation) };
+      yield {
+        object: judged.name,
+        roles: ['authenticated'],
+        commands,
+        ...blame(view.catalog, judged.relation, 'authenticated', commands),
+        mend: showPolicies(judged.relation),
+      };
   },
 };

@@ -11,7 +11,7 @@ export const recursivePolicy: Rule = {
   kind: 'recursive_policy',
   level: 'failed',
   reason: 'invalid',
-  message: 'A policy cannot be evaluated: it leads back to its own table',
+  message: 'A policy leads back to its own table, and cannot be evaluated',
   why: 'Every question of a user to the table ends with an error.',
   hint: 'Let the policy look the other table up through a security definer function',
   *find(view) {

@@ -5,7 +5,7 @@ export const restrictiveOnly: Rule = {
   kind: 'restrictive_only',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Commands of the contract have restrictive policies alone, which let nothing through',
+  message: 'A command of the contract has restrictive policies alone, which let nothing through',
   why: 'A restrictive policy only takes away from what permissive ones allow, and there are none.',
   hint: 'Add a permissive policy, or make the restrictive one permissive',
   *find(view) {

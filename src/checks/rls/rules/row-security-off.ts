@@ -8,7 +8,7 @@ export const rowSecurityOff: Rule = {
   kind: 'row_security_off',
   level: 'failed',
   reason: 'unprotected',
-  message: 'Row level security is off on tables with user data',
+  message: 'Row level security is off on a table with user data',
   why: 'Every role that can reach the table can read all of it, and write what it was granted.',
   hint: 'alter table … enable row level security, then add policies for its owners',
   *find(view) {

@@ -10,7 +10,7 @@ export const ungrantedCommand: Rule = {
   kind: 'ungranted_command',
   level: 'degraded',
   reason: 'forbidden',
-  message: 'Commands of the contract are not granted to the roles that should run them',
+  message: 'A command of the contract is not granted to the role that should run it',
   why: 'Policies decide about rows only after a grant; since 2026 new tables are granted to no role by default.',
   hint: 'grant select, insert, update or delete on the table to the role',
   *find({ tables }) {

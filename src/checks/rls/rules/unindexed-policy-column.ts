@@ -12,7 +12,7 @@ export const unindexedPolicyColumn: Rule = {
   kind: 'unindexed_policy_column',
   level: 'advice',
   reason: 'slow',
-  message: 'Policies filter large tables by a column without an index',
+  message: 'A policy filters a large table by a column without an index',
   why: 'Every question of a user reads the whole table.',
   hint: 'create index on the column that the policy compares with the user',
   *find(view) {

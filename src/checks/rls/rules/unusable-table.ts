@@ -8,7 +8,7 @@ export const unusableTable: Rule<ExposureView> = {
   kind: 'unusable_table',
   level: 'failed',
   reason: 'invalid',
-  message: 'A table does not work for its users: its policies end with an error',
+  message: 'A table does not work for its users, because its policies end with an error',
   why: 'Every user who was asked met with an error, with rows of their own too where there are any.',
   hint: 'Look the code up, and grant what the policy reads or let it look through a security definer function',
   *find(view) {

@@ -1,12 +1,13 @@
 import type { TableName } from '../../../contract/key-path.ts';
 import type { Contract } from '../../../contract/schema.ts';
-import { degraded, failed, type Outcome } from '../../../core/outcome.ts';
+import { conclude, degraded, type Outcome } from '../../../core/outcome.ts';
+import { tellAll } from '../../catalog/judge-by-rules.ts';
 import { nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
-import { type ForeignKey, foreignKeysOf } from '../match-foreign-keys.ts';
+import { addForeignKey, type ForeignKey, foreignKeysOf } from '../match-foreign-keys.ts';
 import { missingForeignKey } from '../rules/missing-foreign-key.ts';
 
 /** Level 1: whether the keys are there. The hint says how delete rules can be seen too. */
@@ -20,6 +21,7 @@ export async function foreignKeysOverRest(
   const found = await Promise.all(
     foreignKeysOf(contract).map(async (key) => ({
       name: `${key.table.name}.${key.columns} → ${key.references.name}.${key.references.columns}`,
+      key,
       state: await lookUpForeignKey(conversation, contract, key),
     })),
   );
@@ -33,12 +35,16 @@ export async function foreignKeysOverRest(
     notVerified: namesOf('not_verified'),
     found: namesOf('there').length,
   };
-  if (details.missing.length > 0)
-    return failed('missing', missingForeignKey.message, { hint: missingForeignKey.hint, details });
-  return degraded('not_verified', 'No foreign key was found missing; delete rules could not be verified', {
-    hint,
-    details,
-  });
+  const missing = found
+    .filter(({ state }) => state === 'missing')
+    .map(({ key }) => ({ object: `${nameOf(key.table)}.${key.columns.join(', ')}`, mend: addForeignKey(key) }));
+  return conclude(
+    tellAll(missingForeignKey, missing),
+    degraded('not_verified', 'The delete rules of foreign keys could not be verified, only that no key is missing', {
+      hint,
+      details,
+    }),
+  );
 }
 
 /**

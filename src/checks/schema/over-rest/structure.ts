@@ -1,6 +1,7 @@
 import type { TableName } from '../../../contract/key-path.ts';
 import type { Contract } from '../../../contract/schema.ts';
 import { degraded, type Outcome } from '../../../core/outcome.ts';
+import { andMore } from '../../catalog/and-more.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
@@ -51,22 +52,37 @@ function judge(found: readonly FoundTable[], hint: string): Outcome {
   }
   const details = { level: 1, missingTables, missingColumns, refusedColumns, skipped };
 
-  if (missingTables.length > 0 || Object.keys(missingColumns).length > 0) {
-    return degraded('drifted', 'Tables or columns of the contract are missing', {
-      hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
-      details,
-    });
+  const columnsOf = (tables: Record<string, readonly string[]>) =>
+    Object.entries(tables).flatMap(([table, names]) => names.map((name) => `${table}.${name}`));
+  const gone = [...missingTables, ...columnsOf(missingColumns)];
+  if (gone.length > 0) {
+    return degraded(
+      'drifted',
+      `A ${missingTables.length > 0 ? 'table' : 'column'} of the contract is missing: ${andMore(gone, 'finding')}`,
+      {
+        hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
+        details,
+      },
+    );
   }
   if (Object.keys(refusedColumns).length > 0) {
-    return degraded('forbidden', 'Columns of the contract are not granted to the service role', {
-      hint: 'grant select on the table, or on each of its columns, to service_role',
-      details,
-    });
+    return degraded(
+      'forbidden',
+      `A column of the contract is not granted to the service role: ${andMore(columnsOf(refusedColumns), 'column')}`,
+      {
+        hint: 'grant select on the table, or on each of its columns, to service_role',
+        details,
+      },
+    );
   }
-  return degraded('not_verified', 'No column was found missing; types, nullability and keys could not be verified', {
-    hint,
-    details: { ...details, notVerified: ['types', 'nullability', 'primary keys'] },
-  });
+  return degraded(
+    'not_verified',
+    'Types, nullability and keys of columns could not be verified, only that no column is missing',
+    {
+      hint,
+      details: { ...details, notVerified: ['types', 'nullability', 'primary keys'] },
+    },
+  );
 }
 
 type ColumnStates =

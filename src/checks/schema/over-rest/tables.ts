@@ -1,12 +1,14 @@
 import type { TableContract } from '../../../contract/tables.ts';
-import { failed, healthy, type Outcome } from '../../../core/outcome.ts';
+import { conclude, healthy, type Outcome } from '../../../core/outcome.ts';
+import { tellAll } from '../../catalog/judge-by-rules.ts';
+import { nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 import { readTable } from '../../rest/read-table.ts';
-import { missingCoreTable } from '../rules/missing-table.ts';
-import { ungrantedCoreTable } from '../rules/ungranted-table.ts';
+import { createTable, missingCoreTable } from '../rules/missing-table.ts';
+import { grantTable, ungrantedCoreTable } from '../rules/ungranted-table.ts';
 
 /** Level 1: one question for each core table, as the service role. */
 export async function tablesOverRest(
@@ -17,6 +19,7 @@ export async function tablesOverRest(
   const conversation = openConversation(rest, signal);
   const looks = core.map(async ([name, shape]) => ({
     name,
+    shape,
     state: await lookUpTable(conversation, shape),
   }));
   const tables = await Promise.all(looks);
@@ -29,11 +32,17 @@ export async function tablesOverRest(
     refused: namesOf('refused'),
     readable: namesOf('readable'),
   };
-  if (details.missing.length > 0)
-    return failed('missing', missingCoreTable.message, { hint: missingCoreTable.hint, details });
-  if (details.refused.length > 0)
-    return failed('forbidden', ungrantedCoreTable.message, { hint: ungrantedCoreTable.hint, details });
-  return healthy('Every core table exists and is granted to the service role', details);
+  const placesOf = (state: TableState, mendOf: (shape: TableContract) => string) =>
+    tables
+      .filter((table) => table.state === state)
+      .map(({ shape }) => ({ object: nameOf(shape), mend: mendOf(shape) }));
+  return conclude(
+    [
+      ...tellAll(missingCoreTable, placesOf('missing', createTable)),
+      ...tellAll(ungrantedCoreTable, placesOf('refused', grantTable)),
+    ],
+    healthy('Every core table exists and is granted to the service role', details),
+  );
 }
 
 /** `refused`: the table exists, but the service role may not read it. */

@@ -1,7 +1,7 @@
 import type { Contract } from '../../../contract/schema.ts';
 import type { TableContract } from '../../../contract/tables.ts';
-import type { Finding } from '../../../core/finding.ts';
-import { degraded, failed, type Outcome } from '../../../core/outcome.ts';
+import { conclude, degraded, type Outcome, type Told } from '../../../core/outcome.ts';
+import { andMore } from '../../catalog/and-more.ts';
 import type { ActivityFacts } from '../../catalog/facts.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
@@ -14,14 +14,15 @@ const mend = "notify pgrst, 'reload schema';";
 
 /**
  * What the Data API itself knows of the core tables that the catalog has, and of the keys between them: one question for
- * each table. Null where both say the same. A table that is locked is not asked for, because the question would wait; one
+ * each table. It is `otherwise` where both say the same. A table that is locked is not asked for, because the question would wait; one
  * that was locked only afterwards shows in what the database says then.
  */
 export async function witnessTables(
   { rest, catalog }: Pick<Ports, 'rest' | 'catalog'>,
   { contract, tables, facts }: CatalogView,
   signal: AbortSignal,
-): Promise<Outcome | null> {
+  otherwise: Outcome,
+): Promise<Outcome> {
   const conversation = openConversation(rest, signal);
   const core = tables.filter(
     (table) => table.contract.core && table.relation.privileges.service_role.includes('SELECT'),
@@ -37,7 +38,7 @@ export async function witnessTables(
       );
       return askOne(conversation, contract, { ...table, foreignKeys: keys });
     });
-  const findings = (await Promise.all(looks)).flat();
+  const told = (await Promise.all(looks)).flat();
   const beside = (locks: ReadonlySet<string>) => core.map(({ name }) => name).filter((name) => locks.has(name));
   if (conversation.brokenBy) {
     const { reason } = conversation.brokenBy;
@@ -45,18 +46,14 @@ export async function witnessTables(
     const late = activity?.ok ? beside(locksIn(activity.value)) : [];
     return late.length > 0 ? besideLock(late) : failedByFault(conversation.brokenBy, { level: 2 });
   }
-  if (findings.length === 0) return beside(locked).length > 0 ? besideLock(beside(locked)) : null;
-  return failed('drifted', 'The Data API does not know all tables and keys that the database has', {
-    hint,
-    details: { level: 2 },
-    findings,
-  });
+  const unwitnessed = beside(locked);
+  return conclude(told, unwitnessed.length > 0 ? besideLock(unwitnessed) : otherwise);
 }
 
 const locksIn = ({ locks }: ActivityFacts) => new Set(locks.map(({ relation }) => relation));
 
 const besideLock = (locked: readonly string[]) =>
-  degraded('locked', 'Core tables are there, and a lock keeps everybody from them', {
+  degraded('locked', `A lock keeps everybody from a core table that is there: ${andMore(locked, 'table')}`, {
     hint: 'Look at database.locks for the table, and find the transaction that holds the lock',
     details: { level: 2, locked },
   });
@@ -65,7 +62,7 @@ async function askOne(
   conversation: RestConversation,
   contract: Contract,
   table: TableContract,
-): Promise<readonly Finding[]> {
+): Promise<readonly Told[]> {
   const embedded = table.foreignKeys.flatMap((key) => {
     const target = Object.values(contract.tables).find((one) => nameOf(one) === nameOf(key.references));
     const [column = '', ...others] = key.columns;
@@ -84,12 +81,18 @@ async function askOne(
   };
   const [key = Object.keys(table.columns)[0] ?? '*'] = table.primaryKey;
   const subject = await ask([key, ...embedded.map(({ text }, place) => `key${place}:${text}`)]);
-  const told = (kind: string, object: string, why: string): Finding => ({ kind, level: 'failed', object, why, mend });
+  const tell = (kind: string, object: string, says: string, why: string): Told => ({
+    finding: { kind, level: 'failed', object, why, mend },
+    reason: 'drifted',
+    says: `${says}: ${object}`,
+    hint,
+  });
   if (subject === 'table')
     return [
-      told(
+      tell(
         'unseen_by_api',
         nameOf(table),
+        'The Data API does not know a table that the database has',
         'The table is there, and whoever asks the Data API for it is told that it is not.',
       ),
     ];
@@ -100,9 +103,10 @@ async function askOne(
   return alone
     .filter((one) => one.subject === 'relationship')
     .map(({ column }) =>
-      told(
+      tell(
         'key_unseen_by_api',
         `${nameOf(table)}.${column}`,
+        'The Data API does not know a foreign key that the database has',
         'The key is there, and whoever embeds its table over the Data API is refused.',
       ),
     );

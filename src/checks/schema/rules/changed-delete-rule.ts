@@ -7,7 +7,7 @@ export const changedDeleteRule: Rule = {
   kind: 'changed_delete_rule',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Foreign keys have another delete rule than the contract says',
+  message: 'A foreign key has another delete rule than the contract says',
   why: 'Deleting a user is refused, or takes away what should have stayed.',
   hint: 'Drop the foreign key and add it with the delete rule of the contract, or correct the contract',
   *find(view) {
@@ -19,7 +19,7 @@ export const changedDeleteRule: Rule = {
             object: match.name,
             expected: match.key.onDelete,
             seen: onDelete,
-            mend: `${drop}\n${addForeignKey(match)}`,
+            mend: `${drop}\n${addForeignKey(match.key)}`,
           };
         }
   },

@@ -8,7 +8,7 @@ export const changedNullability: Rule = {
   kind: 'changed_nullability',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Columns allow null where the contract does not, or the other way round',
+  message: 'A column allows null where the contract does not, or the other way round',
   why: 'Code meets a null that it does not expect, or its writes are refused.',
   hint: 'alter table … alter column … set (or drop) not null, or correct the contract',
   *find(view) {

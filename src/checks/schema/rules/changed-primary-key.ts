@@ -6,7 +6,7 @@ export const changedPrimaryKey: Rule = {
   kind: 'changed_primary_key',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Tables have another primary key than the contract says, or none',
+  message: 'A table has another primary key than the contract says, or none',
   why: 'Duplicates can get in, and upserts and realtime updates have nothing to go by.',
   hint: 'Add the primary key of the contract, or correct the contract',
   *find({ tables }) {

@@ -7,7 +7,7 @@ export const changedType: Rule = {
   kind: 'changed_type',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Columns have another type than the contract says',
+  message: 'A column has another type than the contract says',
   why: 'Values are cut, refused, or read as something else.',
   hint: 'Change the type back, or correct the contract if it was changed on purpose',
   *find(view) {

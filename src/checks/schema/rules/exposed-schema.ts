@@ -7,7 +7,7 @@ export const exposedSchema: Rule = {
   kind: 'exposed_schema',
   level: 'degraded',
   reason: 'exposed',
-  message: 'The Data API exposes schemas that the contract does not name',
+  message: 'The Data API exposes a schema that the contract does not name',
   why: 'Whatever is in the schema, or is put there later, is offered to everybody who is granted it.',
   hint: 'Take the schema from the exposed schemas of the project, or add it to the schemas of the contract',
   *find({ facts, contract }) {

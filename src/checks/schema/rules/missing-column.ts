@@ -5,7 +5,7 @@ export const missingColumn: Rule = {
   kind: 'missing_column',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Columns of the contract are missing',
+  message: 'A column of the contract is missing',
   why: 'Code that was written for the column fails on its first use.',
   hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
   *find({ tables }) {

@@ -13,7 +13,7 @@ export const missingCoreTable: Rule = {
   kind: 'missing_core_table',
   level: 'failed',
   reason: 'missing',
-  message: 'Core tables are missing',
+  message: 'A core table is missing',
   find: (view) => findMissing(view, true),
 };
 
@@ -23,7 +23,7 @@ export const missingTable: Rule = {
   kind: 'missing_table',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Tables of the contract are missing',
+  message: 'A table of the contract is missing',
   find: (view) => findMissing(view, false),
 };
 
@@ -34,7 +34,7 @@ function* findMissing({ contract, missing }: CatalogView, core: boolean): Genera
 }
 
 /** The statement that creates a table as far as the contract describes it; the migration knows more. */
-function createTable({ schema, name, columns, primaryKey }: TableContract): string {
+export function createTable({ schema, name, columns, primaryKey }: TableContract): string {
   const lines = Object.entries(columns).map(
     ([column, { type, nullable }]) => `${quoteIdentifier(column)} ${type}${nullable ? '' : ' not null'}`,
   );

@@ -9,7 +9,7 @@ export const undeclaredRelation: Rule = {
   kind: 'undeclared_relation',
   level: 'advice',
   reason: 'drifted',
-  message: 'Tables and views that the contract does not name are granted to roles of the API',
+  message: 'A table or view that the contract does not name is granted to roles of the API',
   why: 'Nobody wrote down whose the rows are and who may do what with them, so there is nothing to hold them against.',
   hint: 'Add them to the contract, or revoke the grants',
   *find(view) {

@@ -12,7 +12,7 @@ export const ungrantedCoreTable: Rule = {
   ...words,
   kind: 'ungranted_core_table',
   level: 'failed',
-  message: 'Core tables exist but are not granted to the service role',
+  message: 'A core table is not granted to the service role',
   find: (view) => findUngranted(view, true),
 };
 
@@ -20,15 +20,16 @@ export const ungrantedTable: Rule = {
   ...words,
   kind: 'ungranted_table',
   level: 'degraded',
-  message: 'Tables of the contract exist but are not granted to the service role',
+  message: 'A table of the contract is not granted to the service role',
   find: (view) => findUngranted(view, false),
 };
 
 function* findUngranted({ tables }: CatalogView, core: boolean): Generator<Place> {
   for (const { name, contract, relation } of tables)
     if (contract.core === core && !relation.privileges.service_role.includes('SELECT'))
-      yield {
-        object: name,
-        mend: `grant select, insert, update, delete on ${quoteRelation(relation)} to service_role;`,
-      };
+      yield { object: name, mend: grantTable(relation) };
+}
+
+export function grantTable(table: Parameters<typeof quoteRelation>[0]): string {
+  return `grant select, insert, update, delete on ${quoteRelation(table)} to service_role;`;
 }

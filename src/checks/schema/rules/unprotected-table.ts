@@ -10,7 +10,7 @@ export const unprotectedTable: Rule = {
   kind: 'unprotected_table',
   level: 'degraded',
   reason: 'unprotected',
-  message: 'Tables that the contract does not name are open to every role',
+  message: 'A table that the contract does not name is open to every role',
   why: 'Nobody wrote down what the table holds, and the anonymous or any signed-in role can reach all of its rows.',
   hint: 'alter table … enable row level security, then add the table to the contract or drop it',
   *find(view) {

@@ -6,7 +6,7 @@ export const unvalidatedForeignKey: Rule = {
   kind: 'unvalidated_foreign_key',
   level: 'degraded',
   reason: 'drifted',
-  message: 'Foreign keys are not validated: only rows written since obey them',
+  message: 'A foreign key is not validated, so only rows written since obey it',
   why: 'Rows from before the key may point to nothing.',
   hint: 'Delete the orphans, then alter table … validate constraint …',
   *find(view) {

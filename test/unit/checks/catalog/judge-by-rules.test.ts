@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judgeByRules } from '../../../../src/checks/catalog/judge-by-rules.ts';
-import type { Rule } from '../../../../src/checks/catalog/rule.ts';
+import type { Place, Rule } from '../../../../src/checks/catalog/rule.ts';
 import { healthy } from '../../../../src/core/outcome.ts';
 
 const rule = (kind: string, level: Rule['level'], reason: Rule['reason']): Rule<readonly string[]> => ({
@@ -31,7 +31,7 @@ test('a finding gives status, reason and words, and is listed with its own', () 
   expect(judgeByRules(rules, ['warning.a'], fine)).toMatchObject({
     status: 'degraded',
     reason: 'drifted',
-    message: 'message of warning',
+    message: 'message of warning: warning.a',
     hint: 'hint of warning',
     error: null,
     details: { level: 2 },
@@ -43,7 +43,11 @@ test('a finding gives status, reason and words, and is listed with its own', () 
 
 test('what failed outweighs what is degraded, and comes first', () => {
   const outcome = judgeByRules(rules, ['warning.a', 'second.b'], fine);
-  expect(outcome).toMatchObject({ status: 'failed', reason: 'leaking', message: 'message of second' });
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    reason: 'leaking',
+    message: 'message of second: second.b, and 1 more finding',
+  });
   expect(outcome.findings).toMatchObject([{ object: 'second.b' }, { object: 'warning.a' }]);
 });
 
@@ -68,7 +72,64 @@ test('advice changes no status, and is told once with all its objects and one me
 test('without some of its findings it is judged by those that are left', () => {
   const outcome = judgeByRules(rules, ['warning.a', 'second.b'], fine);
   const [second, warning] = outcome.findings ?? [];
-  expect(outcome.rejudge?.([second!])).toMatchObject({ status: 'failed', message: 'message of second' });
-  expect(outcome.rejudge?.([warning!])).toMatchObject({ status: 'degraded', message: 'message of warning' });
+  expect(outcome.rejudge?.([second!])).toMatchObject({ status: 'failed', message: 'message of second: second.b' });
+  expect(outcome.rejudge?.([warning!])).toMatchObject({ status: 'degraded', message: 'message of warning: warning.a' });
   expect(outcome.rejudge?.([])).toMatchObject(fine);
+});
+
+describe('the message of a finding', () => {
+  const place = (more: Partial<Place>): Rule<null> => ({
+    ...rule('door', 'failed', 'leaking'),
+    message: 'A door is open',
+    find: () => [{ object: 'public.notes', mend: 'close it', ...more }],
+  });
+  const messageOf = (more: Partial<Place>) => judgeByRules([place(more)], null, fine).message;
+
+  test.each<[string, Partial<Place>, string]>([
+    ['nothing else', {}, ''],
+    ['commands and roles', { commands: ['select', 'delete'], roles: ['anon'] }, ' (select, delete as anon)'],
+    ['roles', { roles: ['anon', 'authenticated'] }, ' (as anon and authenticated)'],
+    ['what is there instead of what', { seen: 'text', expected: 'uuid' }, ' (text instead of uuid)'],
+    ['what is not there', { expected: 'uuid' }, ' (uuid)'],
+    ['a suspect', { suspects: ['wide'] }, '; look at its policy "wide"'],
+    ['suspects', { suspects: ['wide', 'wider'] }, '; look at its policies "wide" first'],
+  ])('says where, with %s', (_, more, aside) => {
+    expect(messageOf(more)).toBe(`A door is open: public.notes${aside}`);
+  });
+
+  test('is what the rule says of the place, where it says more', () => {
+    expect(messageOf({ says: 'Anybody reads public.notes', roles: ['anon'] })).toBe('Anybody reads public.notes');
+  });
+
+  test('is never longer than a line: first what stands aside is left out, then the end of the name', () => {
+    const name = 'x'.repeat(110);
+    expect(messageOf({ object: name, suspects: ['y'.repeat(60)] })).toBe(`A door is open: ${name}`);
+    const cut = messageOf({ object: 'x'.repeat(200) });
+    expect(cut).toHaveLength(160);
+    expect(cut).toMatch(/x…$/);
+    expect(judgeByRules([place({ object: 'x'.repeat(200) }), place({})], null, fine).message).toMatch(
+      /x…, and 1 more finding$/,
+    );
+  });
+});
+
+test('what was found beside the rules comes after a door that is open, and before what it explains', () => {
+  const found = {
+    finding: { kind: 'refused', level: 'failed', object: 'users', why: 'Why', mend: null },
+    reason: 'unauthorized',
+    says: 'Users are refused',
+    hint: 'Look',
+    error: 'PGRST301',
+  } as const;
+  const useless = rule('useless', 'failed', 'invalid');
+  const kindsOf = (view: readonly string[]) =>
+    judgeByRules([useless, ...rules], view, fine, found).findings?.map(({ kind }) => kind);
+
+  expect(kindsOf(['useless.a'])).toEqual(['refused', 'useless']);
+  expect(kindsOf(['useless.a', 'second.a'])).toEqual(['second', 'refused', 'useless']);
+  expect(judgeByRules(rules, [], fine, found)).toMatchObject({
+    status: 'failed',
+    message: 'Users are refused',
+    error: 'PGRST301',
+  });
 });

@@ -66,7 +66,12 @@ describe('database.anon_client', () => {
     ['missing', restFaults.notConfigured],
   ])('fails as %s when that is the fault', async (reason, fault) => {
     const outcome = await run({ script: () => fault });
-    expect(outcome).toMatchObject({ status: 'failed', reason, message: fault.message, hint: fault.hint });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason,
+      message: expect.stringContaining(fault.message),
+      hint: fault.hint,
+    });
   });
 
   test('asks no second table when the connection has failed', async () => {

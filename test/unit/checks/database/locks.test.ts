@@ -17,7 +17,11 @@ test('without a lock it is healthy', async () => {
 test('a table that is locked is named, with who waits for how long, and is no failure', async () => {
   const outcome = await run(held, { ...held, relation: 'public.plans', waiting: 3, longestWaitSeconds: 12.5 });
 
-  expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked' });
+  expect(outcome).toMatchObject({
+    status: 'degraded',
+    reason: 'locked',
+    message: expect.stringMatching(/^public\.docs is locked against everybody; nobody waits for it yet/),
+  });
   expect(outcome.findings).toMatchObject([
     { kind: 'locked_table', level: 'degraded', object: 'public.docs', why: expect.stringContaining('nobody waits') },
     { object: 'public.plans', why: expect.stringContaining('3 wait, the longest for 12.5 s') },

@@ -296,15 +296,16 @@ describe('rls.policies with the functions', () => {
     });
   });
 
-  test('shows names and text of policies in the findings alone', async () => {
+  test('names a policy in its message, and shows the text of none', async () => {
     const facts = changedCatalog((draft) => {
       policyIn(draft, 'dating_goals', 'select').name = 'planted name';
       policyIn(draft, 'dating_goals', 'planted name').using = "((status = 'planted value'::text) OR true)";
     });
     const { outcome } = await runWithCatalog(rlsPolicies, { facts });
-    const { findings, ...shown } = outcome;
-    expect(JSON.stringify(findings)).toContain('planted name');
-    expect(JSON.stringify(shown)).not.toContain('planted');
+    expect(outcome.message).toBe(
+      'A policy lets everybody read every row: public.dating_goals.planted name (select as authenticated)',
+    );
+    expect(JSON.stringify(outcome)).not.toContain('planted value');
   });
 
   test.each<[string, Parameters<typeof changedCatalog>[0]]>([
@@ -592,12 +593,18 @@ describe('rls.isolation with the functions', () => {
     expect(verdictsOn(outcome, 'public.chat_messages')).toContain('select isolated');
   });
 
-  test('says a leak of rows rather than whom users are served as', async () => {
+  test('says a leak of rows before whom users are served as, and lists both', async () => {
     const evidence = changedEvidence((draft) => {
       changeTried(evidenceIn(draft, 'chat_messages'), 'stranger', 'delete', { foreign: [1, 6] });
     });
     const { outcome } = await runWithCatalog(rlsIsolation, { evidence, served: { stranger: 'anon' } });
-    expect(outcome).toMatchObject({ reason: 'leaking', findings: [{ kind: 'foreign_rows' }] });
+    expect(outcome).toMatchObject({
+      reason: 'leaking',
+      message: expect.stringMatching(
+        /^Anybody who signs up may delete rows of others in public\.chat_messages.*, and 1 more finding$/,
+      ),
+      findings: [{ kind: 'foreign_rows' }, { kind: 'served_as_anon' }],
+    });
   });
 
   test.each([

@@ -90,13 +90,31 @@ describe('rls.isolation without the functions', () => {
     expect(rest.queries).toEqual([]);
   });
 
-  test('is not verified, and names what it is signed with, when the stranger is not accepted', async () => {
-    const script: FakePlatform['script'] = ({ role }) => (role === 'stranger' ? restFaults.badToken : undefined);
+  test.each([
+    ['its token is not accepted', restFaults.badToken],
+    ['a function before the request raises', { ...restFaults.badToken, reason: 'invalid', status: 400 } as const],
+  ])('fails and names what it is signed with when nobody who signs in is served: %s', async (_, fault) => {
+    const script: FakePlatform['script'] = ({ role }) => (role === 'stranger' ? fault : undefined);
     expect(await run({ script })).toMatchObject({
-      status: 'degraded',
-      reason: 'not_verified',
+      status: 'failed',
+      reason: 'unauthorized',
+      message: expect.stringContaining('refuses users who have signed in'),
       hint: expect.stringMatching(/SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set/),
+      error: fault.code,
+      findings: [{ kind: 'users_refused', object: 'authenticated' }],
       details: { level: 1 },
+    });
+  });
+
+  test('says where the service role sees no row at all that policies may bind it too', async () => {
+    const everyTable = ['user_profiles', 'wingman_matches', 'chat_messages', 'dating_goals'];
+    expect(await run({ emptyTables: everyTable })).toMatchObject({
+      reason: 'not_verified',
+      message: expect.stringMatching(/not known of public\.\w+ \(the service role sees no row\) and 3 more tables/),
+      hint: expect.stringContaining('alter role service_role bypassrls'),
+    });
+    expect(await run({ emptyTables: ['dating_goals'] })).toMatchObject({
+      hint: expect.not.stringContaining('bypassrls'),
     });
   });
 

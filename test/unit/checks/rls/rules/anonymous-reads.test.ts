@@ -28,7 +28,14 @@ testExposureRule(anonymousReads, [
     (facts) => {
       relationIn(facts, 'dating_goals').policies.push(buildPolicy('peek', { roles: ['anon'], using: 'true' }));
     },
-    [{ object: 'public.dating_goals', mend: 'revoke select on "public"."dating_goals" from anon;' }],
+    [
+      {
+        object: 'public.dating_goals',
+        says: 'Anybody, signed in or not, reads all 6 rows of public.dating_goals that were tried',
+        suspects: ['peek'],
+        mend: 'revoke select on "public"."dating_goals" from anon;',
+      },
+    ],
   ],
   [
     'names a table without row level security',

@@ -23,6 +23,8 @@ testExposureRule(foreignRows, [
       {
         object: 'public.dating_goals',
         commands: ['update'],
+        says: 'Anybody who signs up may update rows of others in public.dating_goals',
+        suspects: ['update'],
         mend: [
           'create policy "owners only (update)" on "public"."dating_goals" as restrictive for update to authenticated using ("user_id" = (select auth.uid())) with check ("user_id" = (select auth.uid()));',
           "-- find the policy at fault: select policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public' and tablename = 'dating_goals';",
@@ -41,6 +43,7 @@ testExposureRule(foreignRows, [
       {
         object: 'public.chat_messages',
         commands: ['select', 'delete'],
+        says: 'Anybody who signs up reads all 6 rows of public.chat_messages that were tried, and may delete there',
         mend: [
           'create policy "owners only (select)" on "public"."chat_messages" as restrictive for select to authenticated using (exists (select from "public"."wingman_matches" as step1 where step1."id" = "chat_messages"."match_id" and (select auth.uid()) in (step1."user1_id", step1."user2_id")));',
           'revoke delete on "public"."chat_messages" from authenticated;',

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
+import { blame } from '../../../../../src/checks/rls/policy/blame.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { buildPolicy, changedCatalog, healthyCatalog, relationIn } from '../../../../support/catalog-facts.ts';
+
+const own = '(user_id = auth.uid())';
+
+/** Whom to blame for an open read of a table with these policies. */
+function blamed(policies: readonly ReturnType<typeof buildPolicy>[], rowSecurity = true) {
+  const facts = changedCatalog((draft) => {
+    Object.assign(relationIn(draft, 'dating_goals'), { policies, rowSecurity });
+  }, healthyCatalog());
+  const view = viewCatalog(facts, catalogContract());
+  const relation = view.relations.get('public.dating_goals');
+  if (!relation) throw new Error('No table');
+  return blame(view, relation, 'authenticated', ['select']);
+}
+
+const policy = (name: string, using: string, more: Parameters<typeof buildPolicy>[1] = {}) =>
+  buildPolicy(name, { using, ...more });
+
+test.each([
+  [
+    'one that is always true, whatever else there is',
+    [policy('own', own), policy('all', 'true'), policy('team', 'f(id)')],
+    ['all'],
+  ],
+  ['those that compare no column with the caller', [policy('own', own), policy('team', 'f(id)')], ['team']],
+  [
+    'all that let somebody through, where each compares one',
+    [policy('own', own), policy('mine', own)],
+    ['own', 'mine'],
+  ],
+])('to blame are %s', (_, policies, suspects) => {
+  expect(blamed(policies)).toEqual({ suspects });
+});
+
+test.each([
+  ['is for another command', { command: 'delete' }],
+  ['is for another role', { roles: ['anon'] }],
+  ['only takes away', { isPermissive: false }],
+] as const)('a policy that %s is not to blame', (_, more) => {
+  expect(blamed([policy('own', own), policy('other', 'true', more)])).toEqual({ suspects: ['own'] });
+});
+
+test('no policy is to blame where none is asked, or there is none', () => {
+  expect(blamed([policy('all', 'true')], false)).toEqual({});
+  expect(blamed([])).toEqual({});
+});
