@@ -20,6 +20,40 @@ test('percentiles and the number of samples come from a histogram', () => {
   expect(performance?.p99Ms).toBeCloseTo(99, -1);
 });
 
+test.each([0.001, 0.4, 1, 9.999, 48, 250, 1_999, 60_000, 3_599_000])(
+  'a percentile is within a hundredth of what was measured, as of %d ms',
+  (ms) => {
+    const baselines = createBaselines();
+    feed(baselines, Array(40).fill(ms));
+    const { p50Ms = 0, p95Ms = 0, p99Ms = 0, baselineMs } = baselines.performance('a.b') ?? {};
+    for (const seen of [p50Ms, p95Ms, p99Ms, baselineMs ?? 0]) {
+      expect(Math.abs(seen - ms) / ms).toBeLessThanOrEqual(0.01);
+    }
+  },
+);
+
+test('what takes less than a microsecond, or more than an hour, is counted as that', () => {
+  const baselines = createBaselines();
+  feed(baselines, [0, 0.0001, 7_200_000]);
+  expect(baselines.performance('a.b')).toMatchObject({ samples: 3, p50Ms: 0.001 });
+  expect(baselines.performance('a.b')?.p99Ms).toBeGreaterThan(3_550_000);
+});
+
+test('the first run of a process, which connects, is no part of what is normal', () => {
+  const baselines = createBaselines({ minimumSamples: 1, recentRuns: 1, sustainedRuns: 1 });
+  feed(baselines, [2_000]);
+  expect(baselines.performance('a.b')).toMatchObject({ samples: 1, baselineMs: null });
+  expect(feed(baselines, [10, 10])).toEqual([null, null]);
+  expect(baselines.performance('a.b')?.baselineMs).toBeCloseTo(10, 0);
+  expect(feed(baselines, [500])[0]).toMatchObject({ recentMedianMs: 500 });
+});
+
+test('each check has a first run of its own', () => {
+  const baselines = createBaselines({ minimumSamples: 1, recentRuns: 1, sustainedRuns: 1 });
+  for (const ms of [2_000, 10, 10]) for (const check of ['a.b', 'a.c']) baselines.record(check, ms);
+  expect(baselines.performance('a.c')?.baselineMs).toBeCloseTo(10, 0);
+});
+
 test('a check that never ran has no performance', () => {
   expect(createBaselines().performance('a.b')).toBeNull();
 });
