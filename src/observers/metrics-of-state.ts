@@ -26,6 +26,15 @@ export function addStateMetrics(registry: Registry, { health, clock, about }: St
     for (const result of results()) setStates(gauge, labelsOf(result.check), result.status);
   });
 
+  addGauge(
+    'check_decisive',
+    'Whether the whole does not work, or is not known to, while a check fails; degraded at most where 0',
+    ofCheck,
+    (gauge) => {
+      for (const check of health.checks) gauge.set(labelsOf(check), health.decisive.has(check) ? 1 : 0);
+    },
+  );
+
   addGauge('check_last_run_timestamp_seconds', 'When a check was last looked at', ofCheck, (gauge) => {
     for (const result of results()) {
       if (result.observedAt !== null) gauge.set(labelsOf(result.check), result.observedAt / 1_000);

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
+import { addCauseMetrics } from './metrics-of-causes.ts';
 import { countRuns } from './metrics-of-runs.ts';
 import { addExposureMetric, addStateMetrics } from './metrics-of-state.ts';
 
@@ -9,7 +10,7 @@ import { addExposureMetric, addStateMetrics } from './metrics-of-state.ts';
 export interface Metrics {
   /** Feeds the counters and the histogram. */
   readonly observer: Observer;
-  /** The metrics of now. Runs no check. The private tier's name tables. */
+  /** The metrics of now. Runs no check. The private tier's have reasons and name tables. */
   render(wanted: {
     readonly mediaType: 'text/plain' | 'application/openmetrics-text';
     readonly tier: 'public' | 'private';
@@ -28,15 +29,20 @@ const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total',
 /** Metrics in registries of their own, so that two services in one process do not share them. */
 export function createMetrics({ health, clock, about }: MetricsOptions): Metrics {
   const own = new Registry();
-  const tables = new Registry();
-  const observer = countRuns(own);
+  const [reasons, reasonless, tables] = [new Registry(), new Registry(), new Registry()];
+  const { checks } = health;
+  const observer = countRuns({ checks, registry: own, reasonsRegistry: reasons, reasonlessRegistry: reasonless });
   addStateMetrics(own, { health, clock, about });
+  addCauseMetrics({ reasons, reasonless }, health);
   addExposureMetric(tables, health);
   // Not before the first scrape: who is never asked, such as the CLI, need not measure its event loop.
   let registries: ReturnType<typeof mergeRegistries> | null = null;
   const mergeRegistries = () => {
     const process = createProcessRegistry();
-    return { public: Registry.merge([own, process]), private: Registry.merge([own, tables, process]) };
+    return {
+      public: Registry.merge([own, reasonless, process]),
+      private: Registry.merge([own, reasons, tables, process]),
+    };
   };
 
   return {

@@ -1,4 +1,4 @@
-import { categoryOf } from '../check.ts';
+import { type Check, categoryOf } from '../check.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
 import { atMostDegraded, type Status, worst } from '../status.ts';
@@ -8,6 +8,13 @@ export function contribution(result: Result, registry: Registry): Status {
   const check = registry.check(result.check);
   const category = registry.category(categoryOf(result.check));
   return check?.critical && category?.weight === 'hard' ? result.status : atMostDegraded(result.status);
+}
+
+/** Whether the whole is `failed` or `unknown` while this check fails: because of it, or of what is blocked by it. */
+export function isDecisive({ name }: Check, registry: Registry): boolean {
+  return [registry.check(name), ...registry.dependentsOf(name)].some(
+    (check) => check?.critical && registry.category(categoryOf(check.name))?.weight === 'hard',
+  );
 }
 
 /** The overall status of some results. No result is no evidence: `unknown`. */

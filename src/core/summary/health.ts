@@ -6,7 +6,7 @@ import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';
 import type { Result, Snapshot, Transition } from '../result.ts';
 import { type Status, worst } from '../status.ts';
-import { readinessOf } from './aggregate.ts';
+import { isDecisive, readinessOf } from './aggregate.ts';
 import { buildSummary, type Summary } from './summary.ts';
 
 /** What is known about the system's health, for whoever shows it: snapshots, never checks. */
@@ -14,6 +14,8 @@ export interface Health {
   readonly categories: readonly string[];
   /** Every check id, in the listed order. */
   readonly checks: readonly string[];
+  /** The checks with which the whole does not work, or is not known to; without the others it is degraded at most. */
+  readonly decisive: ReadonlySet<string>;
   /** Built-in categories and checks that the platform has no use for, neither asked nor listed, each with why. */
   readonly unused: ReadonlyMap<string, string>;
   /** The summary of all results, or of those that the filter keeps. */
@@ -50,6 +52,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
   return {
     categories: registry.categories.map(({ name }) => name),
     checks: registry.checks.map(({ name }) => name),
+    decisive: new Set(registry.checks.filter((check) => isDecisive(check, registry)).map(({ name }) => name)),
     unused: registry.unused,
     summary(keep = () => true) {
       const kept = monitor.snapshots().flatMap((whole) => {

@@ -15,7 +15,9 @@ async function samples({ get }: Pick<Built, 'get'>, name: string, headers: Recor
   return body.split('\n').filter((line) => line.startsWith(`wingman_health_${name}{`));
 }
 
+const isCounted = (line: string) => !line.endsWith(' 0');
 const critical = { critical: true };
+const hanging = { run: () => new Promise<never>(() => {}) };
 
 test('the overall status is a state set: one of the four is 1', async () => {
   const built = await startServer([buildCheck('redis.connection', [broken]), buildCheck('database.query', [works])]);
@@ -53,7 +55,7 @@ test('a failure is counted when it is seen, although the status waits for a seco
   const built = await startServer([buildCheck('database.query', [works, broken], critical)]);
   await built.clock.turn(10_000);
   expect(built.health.result('database.query').status).toBe('healthy');
-  const failures = () => samples(built, 'check_failures_total');
+  const failures = async () => (await samples(built, 'check_failures_total', bearer)).filter(isCounted);
   expect(await failures()).toEqual([
     'wingman_health_check_failures_total{category="database",check="database.query",reason="unreachable"} 1',
   ]);
@@ -68,10 +70,122 @@ test('transitions are counted by check, from and to', async () => {
   const built = await startServer([buildCheck('database.query', [works, broken, broken, works], critical)]);
   await built.clock.turn(20_000);
   const labels = 'category="database",check="database.query"';
-  expect(await samples(built, 'transitions_total')).toEqual([
-    `wingman_health_transitions_total{${labels},from="unknown",to="healthy"} 1`,
+  expect((await samples(built, 'transitions_total')).filter(isCounted)).toEqual([
     `wingman_health_transitions_total{${labels},from="healthy",to="failed"} 1`,
+    `wingman_health_transitions_total{${labels},from="unknown",to="healthy"} 1`,
     `wingman_health_transitions_total{${labels},from="failed",to="healthy"} 1`,
+  ]);
+});
+
+test("every counter and every histogram is there at 0 before its check has run, a check of one's own too", async () => {
+  const checks = ['database.query', 'billing.invoices'] as const;
+  const built = await startServer(checks.map((name) => ({ ...buildCheck(name), ...hanging })));
+  for (const check of checks) {
+    const own = async (name: string) =>
+      (await samples(built, name, bearer)).filter((line) => line.includes(`"${check}"`));
+    const reasons = (await own('check_failures_total')).map((line) => /reason="(\w+)"} 0$/.exec(line)?.[1]);
+    expect(reasons).toContain('unreachable');
+    expect(reasons).toContain('slow');
+    // Where nobody looked, nothing was found.
+    for (const reason of ['not_run', 'stale', 'dependency_failed', undefined]) expect(reasons).not.toContain(reason);
+    expect(await own('transitions_total')).toHaveLength(12);
+    for (const name of [
+      'transitions_total',
+      'root_transitions_total',
+      'deaf_runs_total',
+      'check_duration_seconds_count',
+    ])
+      for (const line of await own(name)) expect(line).toMatch(/ 0$/);
+    expect(await own('root_transitions_total')).toHaveLength(1);
+    expect(await own('check_status')).toContain(
+      `wingman_health_check_status{category="${check.split('.')[0]}",check="${check}",status="unknown"} 1`,
+    );
+    expect(await own('check_reason')).toEqual([expect.stringContaining('reason="not_run"} 1')]);
+  }
+});
+
+const dependent = { dependsOn: ['database.service_client'] as const };
+
+test('a root cause is there while it lasts, and what it blocks is none', async () => {
+  const built = await startServer([
+    buildCheck('database.service_client', [broken, degraded('slow', 'Slow', { hint: 'Wait' }), works], critical),
+    buildCheck('rls.isolation', [works], dependent),
+    buildCheck('billing.invoices', [broken, works]),
+  ]);
+  const causes = () => samples(built, 'root_cause', bearer);
+  expect(await causes()).toEqual([
+    'wingman_health_root_cause{check="database.service_client",reason="unreachable"} 1',
+    'wingman_health_root_cause{check="billing.invoices",reason="unreachable"} 1',
+  ]);
+  expect(await samples(built, 'check_reason', bearer)).toContain(
+    'wingman_health_check_reason{category="rls",check="rls.isolation",reason="dependency_failed"} 1',
+  );
+  await built.clock.turn(2_000);
+  expect(await causes()).toEqual(['wingman_health_root_cause{check="database.service_client",reason="slow"} 1']);
+  await built.clock.turn(2_000);
+  expect(await causes()).toEqual([]);
+  expect(await samples(built, 'check_reason', bearer)).toEqual([]);
+});
+
+test('what is stale is a root cause', async () => {
+  const built = await startServer([buildCheck('database.query', [works], critical)]);
+  built.monitor.stop();
+  await built.clock.turn(40_000);
+  expect(await samples(built, 'root_cause', bearer)).toEqual([
+    'wingman_health_root_cause{check="database.query",reason="stale"} 1',
+  ]);
+});
+
+test('without a token the root causes and the failures are there, and no reason is', async () => {
+  const built = await startServer([buildCheck('database.query', [broken], critical), buildCheck('redis.cache')]);
+  expect(await samples(built, 'root_cause')).toEqual(['wingman_health_root_cause{check="database.query",reason=""} 1']);
+  expect(await samples(built, 'check_failures_total')).toEqual([
+    'wingman_health_check_failures_total{category="database",check="database.query",reason=""} 1',
+    'wingman_health_check_failures_total{category="redis",check="redis.cache",reason=""} 0',
+  ]);
+  expect(await samples(built, 'check_reason')).toEqual([]);
+  expect((await built.get('/metrics')).body).not.toMatch(/reason="[^"]/);
+});
+
+test('changes are told apart from those that the first run or another check explains', async () => {
+  const flaps = [works, broken, broken, works, broken, broken, works];
+  const built = await startServer([
+    buildCheck('database.service_client', flaps, critical),
+    buildCheck('rls.isolation', [works], dependent),
+  ]);
+  await built.clock.turn(60_000);
+  expect(await samples(built, 'root_transitions_total')).toEqual([
+    'wingman_health_root_transitions_total{category="database",check="database.service_client"} 4',
+    'wingman_health_root_transitions_total{category="rls",check="rls.isolation"} 0',
+  ]);
+  const all = (await samples(built, 'transitions_total')).filter((line) => line.includes('rls.isolation'));
+  expect(all.filter(isCounted)).toHaveLength(2);
+});
+
+test('what is not asked because of another check has failed at nothing', async () => {
+  const built = await startServer([
+    buildCheck('database.service_client', [broken], critical),
+    buildCheck('rls.isolation', [works], dependent),
+  ]);
+  await built.clock.turn(20_000);
+  const failures = (await samples(built, 'check_failures_total', bearer)).filter(isCounted);
+  expect(failures).toEqual([expect.stringContaining('check="database.service_client",reason="unreachable"')]);
+});
+
+test('a check is decisive when the whole does not work without it, or is not known to', async () => {
+  const built = await startServer([
+    buildCheck('database.query', [works], critical),
+    buildCheck('database.pool'),
+    buildCheck('redis.connection', [works], critical),
+    buildCheck('billing.account'),
+    buildCheck('billing.invoices', [works], { critical: true, dependsOn: ['billing.account'] }),
+  ]);
+  expect((await samples(built, 'check_decisive')).map((line) => line.replace(/^.*check=/, ''))).toEqual([
+    '"database.query"} 1',
+    '"database.pool"} 0',
+    '"redis.connection"} 0',
+    '"billing.account"} 1',
+    '"billing.invoices"} 1',
   ]);
 });
 
