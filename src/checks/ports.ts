@@ -22,6 +22,8 @@ export interface Ports {
 
 /** The platform's variables as this service sees them. Values may be judged, never shown. */
 interface EnvironmentPort {
+  /** Of everything that is set, the platform's or not. */
+  readonly names: readonly string[];
   /** The value as it was given, not trimmed; undefined when it is not set. */
   read(name: string): string | undefined;
 }
@@ -42,6 +44,8 @@ export interface ProjectShapes {
   readKey(value: string): ApiKey;
   /** The reference of a hosted project by the host of its URL; null for any other host. */
   projectOf(hostname: string): string | null;
+  /** Whether it is a token for the account itself, with which projects are managed. */
+  isAccountToken(value: string): boolean;
   /** Whether documentation prints it where a real value belongs. */
   isExample(value: string): boolean;
 }

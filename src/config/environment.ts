@@ -9,8 +9,12 @@ export function readEnvironment(): Environment {
 }
 
 /** The platform's variables for the checks, which judge their values and never show them. */
-export function createEnvironmentPort(environment: Environment): { readonly read: ReadVariable } {
+export function createEnvironmentPort(environment: Environment): {
+  readonly names: readonly string[];
+  readonly read: ReadVariable;
+} {
   return Object.freeze({
+    names: Object.freeze(Object.keys(environment)),
     read: (name: string) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
   });
 }

@@ -2,6 +2,7 @@ import type { Contract } from '../contract/schema.ts';
 import {
   connectionVariables,
   findVariable,
+  passwordIn,
   platformVariable,
   publicVariables,
   type ReadVariable,
@@ -30,7 +31,7 @@ export interface PlatformVariables {
 }
 
 export function readPlatform(environment: Environment, contract: Contract): PlatformVariables {
-  const { read } = createEnvironmentPort(environment);
+  const { names, read } = createEnvironmentPort(environment);
   const find = (name: string) => findVariable(contract, name, read)?.value ?? null;
   const findSecret = (name: string) => {
     const value = find(name);
@@ -44,7 +45,7 @@ export function readPlatform(environment: Environment, contract: Contract): Plat
     redisUrl: findSecret(platformVariable.redisUrl),
     redisPassword: findSecret(platformVariable.redisPassword),
     resendKey: findSecret(platformVariable.emailKey),
-    secrets: Object.freeze(findPlatformSecrets(contract, read).map(createSecret)),
+    secrets: Object.freeze(findPlatformSecrets(contract, names, read).map(createSecret)),
   });
 }
 
@@ -52,25 +53,36 @@ export function readPlatform(environment: Environment, contract: Contract): Plat
  * The texts inside the platform's variables that must never be printed. Every name counts, not only those in use: a
  * stale alias may hold a key that still works. In a browser's variables a secret is an accident, and scrubbed as well.
  */
-function findPlatformSecrets(contract: Contract, read: ReadVariable): string[] {
-  const holders = secretVariables(contract);
-  const secretNames = new Set([...holders, ...publicCopiesOf(contract, holders)]);
-  const names = [...connectionVariables(contract), ...publicVariables(contract)];
+function findPlatformSecrets(contract: Contract, set: readonly string[], read: ReadVariable): string[] {
+  const secretNames = new Set(secretVariables(contract));
   const found = new Set<string>();
-  for (const name of names) {
+  const add = (texts: readonly string[]) => {
+    for (const text of texts) found.add(text);
+  };
+  for (const name of connectionVariables(contract)) {
     const value = read(name)?.trim() ?? '';
-    const password = passwordIn(value);
-    for (const text of password === null ? (secretNames.has(name) ? spellings(value) : []) : password) found.add(text);
+    add(passwordIn(value) ?? (secretNames.has(name) ? spellings(value) : []));
+  }
+  for (const name of publicVariables(contract, set)) {
+    const value = read(name)?.trim() ?? '';
+    add([...(passwordIn(value) ?? []), ...wordsLikeKeys(value).flatMap(spellings)]);
   }
   found.delete('');
   return [...found];
 }
 
-/** The public variables that are meant to hold one of these, or might by their name. */
-function publicCopiesOf(contract: Contract, names: readonly string[]): readonly string[] {
-  const { public: listed, publicPrefixes } = contract.environment;
-  const prefixed = publicPrefixes.flatMap((prefix) => names.map((name) => `${prefix}${name}`));
-  return [...prefixed, ...listed.filter(({ copyOf }) => copyOf && names.includes(copyOf)).map(({ name }) => name)];
+/** Shorter ones may be ordinary words, which a report must be able to say. */
+const shortestWord = 16;
+
+/**
+ * What in a public value might be a key, whatever the name of the variable says. A host is none, because messages name
+ * hosts; a token of three parts is one, though it has dots.
+ */
+function wordsLikeKeys(value: string): string[] {
+  const words = value.replaceAll(/:\/\/[^/?#\s"']+/g, ' ').match(/[\w.+~-]+/g) ?? [];
+  const isToken = (word: string) => /^[\w-]{16,}\.[\w-]+\.[\w-]{16,}$/.test(word);
+  const isLikeKey = (word: string) => !word.includes('.') && /[\d_]/.test(word);
+  return words.filter((word) => word.length >= shortestWord && (isToken(word) || isLikeKey(word)));
 }
 
 /** A key with and without the quotes around it, and the parts of a JWT or of a JWK, which errors may quote alone. */
@@ -79,18 +91,6 @@ function spellings(value: string): string[] {
   const [, payload = '', signature = ''] = /^[\w-]+\.([\w-]+)\.([\w-]+)$/.exec(bare) ?? [];
   const privateParts = [...bare.matchAll(/"(?:d|p|q|dp|dq|qi|k)"\s*:\s*"([^"]*)"/g)].flatMap(([, part = '']) => part);
   return [value, bare, payload, signature, ...privateParts];
-}
-
-/** The password of a URL, however malformed, as it is written and as it is meant; null when there is none. */
-function passwordIn(value: string): string[] | null {
-  const credentials = /^["'`]?[a-z][a-z0-9+.-]*:?\/+([^:]*):(.+)@/i.exec(value);
-  if (!credentials) return null;
-  const [, , password = ''] = credentials;
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
 }
 
 /** Every configured secret as plain text, to seed the scrubber with and for nothing else. */

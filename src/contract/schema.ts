@@ -53,8 +53,8 @@ const environmentSchema = z.strictObject({
     .default([]),
   /** Variables whose values reach browsers, and which of the platform's own variables they repeat. */
   public: z.array(z.strictObject({ name: variableName, copyOf: variableName.optional() })).default([]),
-  /** Whatever begins with one of these reaches browsers too. */
-  publicPrefixes: z.array(variableName).default(['NEXT_PUBLIC_']),
+  /** Whatever begins with one of these reaches browsers too, besides the prefixes of the well-known bundlers. */
+  publicPrefixes: z.array(variableName).default([]),
   /** Compared without regard to case. The platform reads everything else as false. */
   booleanTrueValues: z.array(z.string().min(1)).min(1).default(['true', '1', 'yes']),
   booleanFalseValues: z.array(z.string().min(1)).min(1).default(['false', '0', 'no', 'off']),

@@ -57,12 +57,40 @@ export function secretVariables(contract: Contract): readonly string[] {
   );
 }
 
-/** Every name whose value reaches browsers: those that the contract lists, and each of `names` with a public prefix. */
-export function publicVariables(contract: Contract, names = connectionVariables(contract)): readonly string[] {
+/** What bundlers build into what browsers download, whoever set it: a contract adds prefixes and takes none away. */
+const knownPrefixes = [
+  'NEXT_PUBLIC_',
+  'VITE_',
+  'EXPO_PUBLIC_',
+  'REACT_APP_',
+  'NUXT_PUBLIC_',
+  'GATSBY_',
+  'VUE_APP_',
+  'STORYBOOK_',
+] as const;
+
+/** Of the names that are set, those whose values reach browsers, and whatever the contract lists as such. */
+export function publicVariables(contract: Contract, set: readonly string[]): readonly string[] {
   const { public: listed, publicPrefixes } = contract.environment;
-  const isPublic = (name: string) => publicPrefixes.some((prefix) => name.startsWith(prefix));
-  const prefixed = names.flatMap((name) => (isPublic(name) ? [name] : publicPrefixes.map((each) => `${each}${name}`)));
-  return unique([...listed.map(({ name }) => name), ...prefixed]);
+  const prefixes = [...knownPrefixes, ...publicPrefixes];
+  const isPublic = (name: string) => prefixes.some((prefix) => name.startsWith(prefix));
+  return unique([...listed.map(({ name }) => name), ...set.filter(isPublic)]);
+}
+
+/**
+ * The password of a URL, however malformed, or of a list such as `host=… password=…`, as it is written and as it is
+ * meant; null when there is none.
+ */
+export function passwordIn(value: string): readonly string[] | null {
+  const password =
+    /^["'`]?[a-z][a-z0-9+.-]*:?\/+[^:/]*:(.+)@/is.exec(value)?.[1] ??
+    /(?:^|[\s;])(?:password|pwd)\s*=\s*'?([^\s;']+)/i.exec(value)?.[1];
+  if (password === undefined) return null;
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
 }
 
 function unique(names: readonly string[]): string[] {

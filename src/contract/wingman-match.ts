@@ -178,7 +178,6 @@ export const wingmanMatch = {
       { name: 'NEXT_PUBLIC_SUPABASE_ANON_KEY', copyOf: 'SUPABASE_ANON_KEY' },
       { name: 'NEXT_PUBLIC_API_URL' },
     ],
-    publicPrefixes: ['NEXT_PUBLIC_'],
     booleanTrueValues: ['true', '1', 'yes'],
     flags: {
       ENABLE_MATCHING: true,

@@ -25,7 +25,7 @@ export type FakePorts = Ports & { readonly clock: FakeClock };
 export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () => ({})): FakePorts {
   const clock = createFakeClock();
   return {
-    environment: { read: () => undefined },
+    environment: { names: [], read: () => undefined },
     shapes: platformShapes,
     rest: { turns: createTurns(6), canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
     catalog: absentCatalogPort,

@@ -3,9 +3,9 @@ import {
   type FoundVariable,
   findVariable,
   namesOf,
+  passwordIn,
   platformVariable,
   publicVariables,
-  type ReadVariable,
   secretVariables,
 } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
@@ -46,8 +46,8 @@ export function environmentKeys(
 
       const flaws = [
         ...judgePair(anon, service, place),
-        ...findStrayKeys(contract, read, shapes),
-        ...findPublicLeaks(contract, read, shapes),
+        ...findStrayKeys(contract, environment, shapes),
+        ...findPublicLeaks(contract, environment, shapes),
         ...copies.flatMap((copy) => judgeCopy(copy, place)),
         ...(email ? judgeEmailKey(email, shapes) : []),
         ...(anon ? [] : notJudged(anonKey, contract)),
@@ -82,14 +82,14 @@ function notJudged(name: string, contract: Contract): Flaw[] {
   return [{ variable: name, status: 'degraded', reason: 'not_verified', problem, hint: `Set ${name}` }];
 }
 
-/** A shorter value that looks like an e-mail key may be a word. */
-const shortestEmailKey = 11;
+/** Shorter, and what looks like an e-mail key or a secret of the server may be a word. */
+const shortestSecret = 11;
 
 /** Secrets in variables that are built into what browsers download: there, everybody can read them. */
-function findPublicLeaks(contract: Contract, read: ReadVariable, shapes: Shapes): Flaw[] {
-  const publicNames = publicVariables(contract);
+function findPublicLeaks(contract: Contract, { names, read }: Ports['environment'], shapes: Shapes): Flaw[] {
+  const publicNames = publicVariables(contract, names);
   const anonNames = namesOf(contract, platformVariable.anonKey);
-  const secrets = new Set(
+  const held = new Set(
     secretVariables(contract)
       .filter((name) => !publicNames.includes(name) && !anonNames.includes(name))
       .map((name) => bareValue(read(name) ?? ''))
@@ -97,17 +97,23 @@ function findPublicLeaks(contract: Contract, read: ReadVariable, shapes: Shapes)
   );
   return publicNames.flatMap((name) => {
     const value = bareValue(read(name) ?? '');
-    const holder = describeSecret(value, secrets, shapes);
+    const holder = describeSecret(value, held, shapes);
     return holder === null ? [] : [leak(name, holder)];
   });
 }
 
-function describeSecret(value: string, secrets: ReadonlySet<string>, shapes: Shapes): string | null {
-  if (readKey(value, shapes).role === 'service') return 'a service key';
-  const isEmailKey = value.length >= shortestEmailKey && shapes.email.isKey(value) && !isHarmless(value, shapes);
-  if (isEmailKey) return 'a key of the e-mail provider';
-  if (secrets.has(value)) return 'a secret of the server';
-  return URL.parse(value)?.password ? 'a URL with a password' : null;
+/** What a value gives away, alone or inside of something longer, such as a line of JSON, a header or an address. */
+function describeSecret(value: string, held: ReadonlySet<string>, shapes: Shapes): string | null {
+  const words = [value, ...(value.match(/[\w.-]+/g) ?? [])];
+  if (words.some((word) => readKey(word, shapes).role === 'service')) return 'a service key';
+  const isEmailKey = (word: string) =>
+    word.length >= shortestSecret && shapes.email.isKey(word) && !isHarmless(word, shapes);
+  if (words.some(isEmailKey)) return 'a key of the e-mail provider';
+  if (words.some(shapes.project.isAccountToken)) return 'a token of the account';
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return 'a private key';
+  if (passwordIn(value) !== null) return 'an address with a password';
+  const isHeld = (secret: string) => value === secret || (secret.length >= shortestSecret && value.includes(secret));
+  return [...held].some(isHeld) ? 'a secret of the server' : null;
 }
 
 /** An anon key in a secret's place is a fault of that place, and a placeholder is nobody's secret. */
@@ -127,9 +133,9 @@ function leak(variable: string, holder: string): Flaw {
 }
 
 /** Service keys under a name of the anon key that is not in use: whoever reads that name gets them. Public ones are found elsewhere. */
-function findStrayKeys(contract: Contract, read: ReadVariable, shapes: Shapes): Flaw[] {
+function findStrayKeys(contract: Contract, { names, read }: Ports['environment'], shapes: Shapes): Flaw[] {
   const used = findVariable(contract, platformVariable.anonKey, read)?.name;
-  const publicNames = publicVariables(contract);
+  const publicNames = publicVariables(contract, names);
   return namesOf(contract, platformVariable.anonKey)
     .filter((name) => name !== used && !publicNames.includes(name))
     .filter((name) => readKey(read(name) ?? '', shapes).role === 'service')

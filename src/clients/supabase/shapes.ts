@@ -7,6 +7,7 @@ export const supabaseShapes: ProjectShapes = {
   urlForm: `https://<project>${hostedDomain}`,
   readKey,
   projectOf: (hostname) => (hostname.endsWith(hostedDomain) ? hostname.slice(0, -hostedDomain.length) : null),
+  isAccountToken: (value) => /^sbp_(v\d_)?[0-9a-f]{40}$/.test(value),
   isExample: (value) => examples.some((pattern) => pattern.test(value)),
 };
 

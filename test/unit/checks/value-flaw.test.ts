@@ -95,7 +95,9 @@ const contract = contractSchema.parse({
 
 /** What the two checks that look at the key of the e-mail provider say of it. */
 function verdictsOf(variable: string, value: string) {
-  const ports = fakePorts(() => ({ environment: { read: (name) => (name === variable ? value : undefined) } }));
+  const ports = fakePorts(() => ({
+    environment: { names: [variable], read: (name) => (name === variable ? value : undefined) },
+  }));
   return [environmentKeys(ports, contract), emailConfiguration(ports, contract)].map((check) => {
     const { status, reason, message, hint } = runNow(check) as unknown as Record<string, unknown>;
     return status === 'healthy' ? { status } : { status, reason, message, hint };

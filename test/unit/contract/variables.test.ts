@@ -53,9 +53,19 @@ test('keys, tokens and passwords are secrets under every name, and URLs are not'
 });
 
 test('what the contract lists and what carries a public prefix reaches browsers', () => {
-  const names = publicVariables(wingmanContract);
-  expect(names).toContain('NEXT_PUBLIC_API_URL');
-  expect(names).toContain('NEXT_PUBLIC_SUPABASE_SERVICE_ROLE');
-  expect(names).toContain('NEXT_PUBLIC_ANTHROPIC_API_KEY');
+  const set = ['NEXT_PUBLIC_FOO', 'VITE_FOO', 'EXPO_PUBLIC_FOO', 'PUBLIC_FOO', 'SUPABASE_URL', 'NEXT_PUBLIC_API_URL'];
+  const names = publicVariables(wingmanContract, set);
+  expect(names.filter((name) => set.includes(name)).toSorted()).toEqual(
+    ['EXPO_PUBLIC_FOO', 'NEXT_PUBLIC_API_URL', 'NEXT_PUBLIC_FOO', 'VITE_FOO'].toSorted(),
+  );
+  expect(names).toContain('NEXT_PUBLIC_SUPABASE_ANON_KEY');
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('a contract adds a public prefix and takes none away', () => {
+  const { environment } = wingmanContract;
+  const contract = { ...wingmanContract, environment: { ...environment, publicPrefixes: ['PUBLIC_'] } };
+  expect(publicVariables(contract, ['PUBLIC_FOO', 'VITE_FOO', 'FOO'])).toEqual(
+    expect.arrayContaining(['PUBLIC_FOO', 'VITE_FOO']),
+  );
 });

@@ -28,7 +28,7 @@ describe('email.configuration', () => {
       fakePorts(() => different),
       contractWith({ from }),
     );
-  const withKey = (key: string | undefined) => ({ environment: { read: () => key } });
+  const withKey = (key: string | undefined) => ({ environment: { names: [], read: () => key } });
 
   test('has its name and needs no second look', () => {
     expect(check({})).toMatchObject({ name: 'email.configuration', confirmAfter: 1 });

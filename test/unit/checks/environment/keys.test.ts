@@ -71,6 +71,27 @@ test.each([
     { NEXT_PUBLIC_RESEND_API_KEY: 're_OtherKey_0123456789' },
     'NEXT_PUBLIC_RESEND_API_KEY',
   ],
+  ['a service key in a public variable of any name', { NEXT_PUBLIC_FOO: serviceJwt }, 'NEXT_PUBLIC_FOO'],
+  [
+    'a secret key under the new name of the anon key',
+    { NEXT_PUBLIC_SUPABASE_PUBLISHABLE_DEFAULT_KEY: secretKey },
+    'NEXT_PUBLIC_SUPABASE_PUBLISHABLE_DEFAULT_KEY',
+  ],
+  ['a service key for Vite', { VITE_BACKEND: secretKey }, 'VITE_BACKEND'],
+  ['a service key for Expo', { EXPO_PUBLIC_KEY: `'${serviceJwt}'` }, 'EXPO_PUBLIC_KEY'],
+  ['a Resend key for Create React App', { REACT_APP_MAIL: 're_OtherKey_0123456789' }, 'REACT_APP_MAIL'],
+  ['a service key inside of JSON', { NUXT_PUBLIC_CONFIG: `{"supabase":{"key":"${secretKey}"}}` }, 'NUXT_PUBLIC_CONFIG'],
+  ['a service key inside of a header', { GATSBY_HEADER: `Authorization: Bearer ${serviceJwt}` }, 'GATSBY_HEADER'],
+  ['a service key inside of a URL', { VITE_API: `https://x.wingman.dev/?apikey=${secretKey}` }, 'VITE_API'],
+  [
+    'the connection string of the database',
+    { NEXT_PUBLIC_DB: 'postgresql://postgres.ref:wo/rd@pooler.wingman.dev:6543/postgres' },
+    'NEXT_PUBLIC_DB',
+  ],
+  ['a list with the password of the database', { VITE_DSN: 'host=db user=postgres password=word' }, 'VITE_DSN'],
+  ['a token of the account', { VITE_TOKEN: 'sbp_0123456789abcdef0123456789abcdef01234567' }, 'VITE_TOKEN'],
+  ['a private key', { VITE_PEM: '-----BEGIN PRIVATE KEY-----\nMIGH' }, 'VITE_PEM'],
+  ['the AI key inside of something longer', { VITE_AI: 'key:sk-ant-api03-Q2hhdHR5' }, 'VITE_AI'],
   ['a password in a public variable', { NEXT_PUBLIC_REDIS_URL: 'redis://:word@cache' }, 'NEXT_PUBLIC_REDIS_URL'],
   [
     'the demonstration key away from this machine',
@@ -194,6 +215,22 @@ test.each([
   [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a key of the Data API'],
 ] satisfies [Environment, string][])('%j is invalid, which degrades', (changes, message) => {
   expect(run(changes)).toMatchObject({ status: 'degraded', reason: 'invalid', message });
+});
+
+test.each([
+  { PUBLIC_FOO: secretKey },
+  { FOO: secretKey },
+  { VITE_SUPABASE_ANON_KEY: publishableKey },
+  { EXPO_PUBLIC_API: 'https://api.wingman.dev:8443/v1' },
+  { VITE_TITLE: 'password: forgotten?' },
+])('%j is no leak', (changes) => {
+  expect(run(changes).status).toBe('healthy');
+});
+
+test('another prefix counts where the contract says so', () => {
+  const { environment, ...rest } = wingmanMatch;
+  const contract = contractSchema.parse({ ...rest, environment: { ...environment, publicPrefixes: ['PUBLIC_'] } });
+  expect(run({ PUBLIC_FOO: secretKey }, contract)).toMatchObject({ status: 'failed', reason: 'leaking' });
 });
 
 test('the public copy of the anon key is no leak', () => {

@@ -20,7 +20,8 @@ const factories = [
 const { flags, integers, stage } = wingmanContract.environment;
 const names = [
   ...connectionVariables(wingmanContract),
-  ...publicVariables(wingmanContract),
+  ...connectionVariables(wingmanContract).map((name) => `NEXT_PUBLIC_${name}`),
+  ...publicVariables(wingmanContract, ['VITE_ANY', 'EXPO_PUBLIC_ANY']),
   ...Object.keys({ ...flags, ...integers }),
   stage?.name ?? '',
 ];
