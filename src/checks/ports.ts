@@ -44,6 +44,8 @@ export interface ProjectShapes {
   readKey(value: string): ApiKey;
   /** The reference of a hosted project by the host of its URL; null for any other host. */
   projectOf(hostname: string): string | null;
+  /** What a host is where it is not the Data API but something beside it, for people; null for any other host. */
+  otherPlaceAt(hostname: string): string | null;
   /** Whether it is a token for the account itself, with which projects are managed. */
   isAccountToken(value: string): boolean;
   /** Whether documentation prints it where a real value belongs. */

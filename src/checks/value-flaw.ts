@@ -2,7 +2,19 @@ import type { FoundVariable } from '../contract/variables.ts';
 import type { Shapes } from './ports.ts';
 
 /** What is wrong with a value whatever it is for; the words complete «REDIS_URL …». */
-export type ValueFlaw = 'is a placeholder' | 'is wrapped in quotes' | 'begins or ends with whitespace';
+export type ValueFlaw =
+  | 'is a placeholder'
+  | 'is wrapped in quotes'
+  | 'begins or ends with whitespace'
+  | 'ends with a line break that is written out'
+  | 'ends with a carriage return'
+  | 'begins with a byte order mark'
+  | 'holds a character that cannot be seen';
+
+/** A line break in the notation of programs, which an env file in single quotes keeps as it is. */
+const writtenBreak = /(?:\\[nrt])+(["'`]?)$/;
+const byteOrderMark = '\uFEFF';
+const invisible = /[\u200B-\u200F\u2060\u00AD\p{Cc}]/u;
 
 /** What people leave in copied examples. The hosts are those of documentation (RFC 2606). */
 const placeholders: readonly RegExp[] = [
@@ -21,8 +33,13 @@ const placeholders: readonly RegExp[] = [
 
 /** The flaw of a value that is set, or null. Quotes and spaces come out of env files that are read literally. */
 export function findValueFlaw(value: string, shapes: Shapes): ValueFlaw | null {
+  if (value.trimStart().startsWith(byteOrderMark) || value.startsWith(byteOrderMark))
+    return 'begins with a byte order mark';
+  if (/[^\r\s]\r$/.test(value)) return 'ends with a carriage return';
   if (value !== value.trim()) return 'begins or ends with whitespace';
   if (isPlaceholder(value, shapes)) return 'is a placeholder';
+  if (writtenBreak.test(value)) return 'ends with a line break that is written out';
+  if (!value.includes('\n') && invisible.test(value)) return 'holds a character that cannot be seen';
   return bareValue(value) === value ? null : 'is wrapped in quotes';
 }
 
@@ -32,10 +49,12 @@ export function isPlaceholder(value: string, { project, email }: Shapes): boolea
   return placeholders.some((pattern) => pattern.test(bare)) || project.isExample(bare) || email.isExample(bare);
 }
 
-/** The value that was probably meant: without surrounding whitespace and quotes. */
+/** The value that was probably meant: without whitespace, quotes and written line breaks around it. */
 export function bareValue(value: string): string {
   return value
+    .replaceAll(/[\u200B-\u200F\u2060\u00AD]/g, '')
     .trim()
+    .replace(writtenBreak, '$1')
     .replace(/^(["'`])(.*)\1$/s, '$2')
     .trim();
 }
@@ -49,6 +68,14 @@ export function remedyFor(flaw: ValueFlaw, variable: string): string {
       return `Remove the quotes around the value of ${variable}`;
     case 'begins or ends with whitespace':
       return `Remove the whitespace around the value of ${variable}`;
+    case 'ends with a line break that is written out':
+      return `Remove the \\n at the end of ${variable}: single quotes in an env file keep it as two characters`;
+    case 'ends with a carriage return':
+      return `Save the file that sets ${variable} with Unix line ends: its last character is a carriage return`;
+    case 'begins with a byte order mark':
+      return `Save the file that sets ${variable} as UTF-8 without a byte order mark`;
+    case 'holds a character that cannot be seen':
+      return `Type ${variable} again, or copy it as plain text: it holds a character that cannot be seen`;
   }
 }
 

@@ -77,6 +77,12 @@ export function publicVariables(contract: Contract, set: readonly string[]): rea
   return unique([...listed.map(({ name }) => name), ...set.filter(isPublic)]);
 }
 
+/** Whether a URL is cut short by its own user or password, because a `/`, `?` or `#` in it was not encoded. */
+export function hasRawCredentials(value: string, parsed: URL | null): boolean {
+  if (!parsed) return /^["'`]?[a-z][a-z0-9+.-]*:\/\/.*@/is.test(value);
+  return `${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@');
+}
+
 /**
  * The password of a URL, however malformed, or of a list such as `host=… password=…`, as it is written and as it is
  * meant; null when there is none.

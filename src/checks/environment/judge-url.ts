@@ -1,4 +1,4 @@
-import type { FoundVariable } from '../../contract/variables.ts';
+import { type FoundVariable, hasRawCredentials } from '../../contract/variables.ts';
 import type { Shapes } from '../ports.ts';
 import type { Flaw } from './conclude-flaws.ts';
 
@@ -8,7 +8,13 @@ export function judgeProjectUrl({ name, value }: FoundVariable, { project }: Sha
   const url = parseUrl(value);
   if (!url || !['http:', 'https:'].includes(url.protocol))
     return refuse('is not an https URL', `Give ${name} the form ${project.urlForm}`);
-  if (url.protocol === 'http:' && !isLoopback(url)) return refuse('is not encrypted', `Begin ${name} with https://`);
+  const place = project.otherPlaceAt(url.hostname);
+  if (place) return refuse(`is ${place}, not that of the Data API`, `Give ${name} the form ${project.urlForm}`);
+  if (url.protocol === 'http:' && !isLoopback(url)) {
+    if (!isPrivate(url)) return refuse('is not encrypted', `Begin ${name} with https://`);
+    const hint = `Begin ${name} with https://, or accept it in the contract if nobody else is in that network`;
+    return [invalid(name, 'degraded', 'is not encrypted: keys travel in the open inside of its network', hint)];
+  }
   if (url.username || url.password) return refuse('holds a user or password', `Take the credentials out of ${name}`);
   if (url.pathname !== '/' || url.search || url.hash)
     return refuse('goes on after the host', `End ${name} with the host name, without /rest/v1 or any other path`);
@@ -18,6 +24,10 @@ export function judgeProjectUrl({ name, value }: FoundVariable, { project }: Sha
 /** Redis is a soft dependency: a URL that cannot be used leaves the fallback. */
 export function judgeRedisUrl({ name, value }: FoundVariable): Flaw[] {
   const url = parseUrl(value);
+  if (/^rediss?:\/\//i.test(value) && hasRawCredentials(value, url)) {
+    const hint = `Encode the password in ${name} (# is %23, / is %2F, ? is %3F), or move it to REDIS_PASSWORD`;
+    return [invalid(name, 'degraded', 'cannot be read: its password holds characters that must be encoded', hint)];
+  }
   if (url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname) return [];
   const hint = `Give ${name} the form redis://host:6379, or rediss:// for an encrypted connection`;
   return [invalid(name, 'degraded', 'is neither a redis:// nor a rediss:// URL', hint)];
@@ -31,7 +41,9 @@ export function comparePublicUrl(copy: FoundVariable, own: FoundVariable, { proj
   const [theirs, ours] = [parseUrl(copy.value), parseUrl(own.value)];
   if (!theirs) return [invalid(copy.name, 'degraded', 'is not a URL', `Set ${copy.name} to the value of ${own.name}`)];
   if (!ours || theirs.origin === ours.origin) return [];
-  const areTwoProjects = [theirs, ours].every(({ hostname }) => project.projectOf(hostname) !== null);
+  const [theirProject, ourProject] = [theirs, ours].map(({ hostname }) => project.projectOf(hostname));
+  if (theirProject && theirProject === ourProject && theirs.protocol === ours.protocol) return [];
+  const areTwoProjects = theirProject !== null && ourProject !== null && theirProject !== ourProject;
   return [
     {
       variable: copy.name,
@@ -55,12 +67,21 @@ export function isLoopbackUrl(value: string): boolean {
   return url !== null && isLoopback(url);
 }
 
+/** Names that only one network knows, and addresses that lead nowhere outside of it (RFC 1918, 3927, 4193, 4291). */
+function isPrivate({ hostname }: URL): boolean {
+  if (hostname.startsWith('[')) return /^\[(f[cd]|fe[89ab])/.test(hostname);
+  if (/^\d+(\.\d+){3}$/.test(hostname))
+    return /^(10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(hostname);
+  const name = hostname.replace(/\.$/, '');
+  return !name.includes('.') || /\.(internal|local|localhost|lan|home\.arpa|svc)$|\.svc\./.test(name);
+}
+
 function parseUrl(value: string): URL | null {
   return /\s|^["'`]/.test(value) ? null : URL.parse(value);
 }
 
 function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return /(^|\.)localhost$/.test(hostname) || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function invalid(variable: string, status: Flaw['status'], fault: string, hint: string): Flaw {

@@ -1,15 +1,27 @@
 import type { ApiKey, ProjectShapes } from '../../checks/ports.ts';
 
 const hostedDomain = '.supabase.co';
+/** One project has several: its own, one that spreads reads over all its databases, and one for each replica. */
+const hostedName = /^([a-z0-9]+)(?:-all|-rr-[a-z0-9-]+)?\.supabase\.(?:co|in|red)$/;
 
 /** What the URL and the keys of a Supabase project look like. */
 export const supabaseShapes: ProjectShapes = {
   urlForm: `https://<project>${hostedDomain}`,
   readKey,
-  projectOf: (hostname) => (hostname.endsWith(hostedDomain) ? hostname.slice(0, -hostedDomain.length) : null),
+  projectOf: (hostname) => hostedName.exec(hostname)?.[1] ?? null,
+  otherPlaceAt: (hostname) => otherPlaces.find(([pattern]) => pattern.test(hostname))?.[1] ?? null,
   isAccountToken: (value) => /^sbp_(v\d_)?[0-9a-f]{40}$/.test(value),
   isExample: (value) => examples.some((pattern) => pattern.test(value)),
 };
+
+/** What stands beside the URL of the Data API in the dashboard, and is copied instead. */
+const otherPlaces: readonly (readonly [RegExp, string])[] = [
+  [/^db\.[a-z0-9]+\.supabase\.(co|in|red)$/, 'the address of the database'],
+  [/\.pooler\.supabase\.com$/, 'the address of the connection pooler'],
+  [/^[a-z0-9]+\.storage\.supabase\.co$/, 'the address of Storage alone'],
+  [/^[a-z0-9]+\.functions\.supabase\.co$/, 'the address of Functions alone'],
+  [/^(app\.|www\.|api\.)?supabase\.(com|io)$/, 'the address of the dashboard'],
+];
 
 /** What the documentation prints where the URL of a project belongs. */
 const examples: readonly RegExp[] = [/:\/\/([^/@]*[:@])?your[-_]supabase/i, /(^|[/@.])example\.supabase\.co/i];

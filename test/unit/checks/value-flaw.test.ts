@@ -69,6 +69,22 @@ test.each([' value', 'value ', 'value\n', '\tvalue', ' "value"'])('%j has whites
   expect(flawOf(value)).toBe('begins or ends with whitespace');
 });
 
+test.each([
+  ['value\\n', 'ends with a line break that is written out'],
+  ['"value\\n"', 'ends with a line break that is written out'],
+  ['value\r', 'ends with a carriage return'],
+  ['\uFEFFvalue', 'begins with a byte order mark'],
+  ['val\u200Bue', 'holds a character that cannot be seen'],
+  ['value\u0000', 'holds a character that cannot be seen'],
+])('%j %s', (value, flaw) => {
+  expect(flawOf(value)).toBe(flaw);
+  expect(bareValue('"value\\n"')).toBe('value');
+});
+
+test('a key of several lines is none of these', () => {
+  expect(flawOf('-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----')).toBeNull();
+});
+
 test('a quoted placeholder is a placeholder', () => {
   expect(flawOf('"changeme"')).toBe('is a placeholder');
 });

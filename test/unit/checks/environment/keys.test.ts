@@ -160,6 +160,15 @@ test('a key that lasts longer than 30 days is healthy', () => {
   expect(run({ SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds + 30 * day + 1 }) }).status).toBe('healthy');
 });
 
+test.each(['-all', '-rr-eu-west-1-abcde'])('keys of a project fit its host with %s', (suffix) => {
+  const outcome = run({
+    SUPABASE_URL: `https://abcdefghijklmnopqrst${suffix}.supabase.co`,
+    SUPABASE_ANON_KEY: legacyKey(),
+    SUPABASE_SERVICE_ROLE_KEY: serviceJwt,
+  });
+  expect(outcome).toMatchObject({ status: 'healthy', details: { comparedWithProject: true } });
+});
+
 test('a key of another project than the URL is unauthorized', () => {
   expect(run({ SUPABASE_ANON_KEY: legacyKey({ ref: otherProject }) })).toMatchObject({
     status: 'failed',
@@ -196,6 +205,14 @@ test.each([
   [legacyKey({ role: 'authenticated', sub: 'd0a1' }), 'is the token of a user, not a key'],
   [legacyKey({ role: undefined }), 'carries no role'],
   [`"${publishableKey}"`, 'is wrapped in quotes'],
+  [`${publishableKey}\\n`, 'ends with a line break that is written out'],
+  [`${legacyKey()}\\n`, 'ends with a line break that is written out'],
+  [`'${legacyKey()}\\n'`, 'ends with a line break that is written out'],
+  [`${legacyKey()}\\r\\n`, 'ends with a line break that is written out'],
+  [`${publishableKey}\r`, 'ends with a carriage return'],
+  [`\uFEFF${publishableKey}`, 'begins with a byte order mark'],
+  [`${publishableKey}\u200B`, 'holds a character that cannot be seen'],
+  [`${publishableKey} `, 'begins or ends with whitespace'],
 ])('SUPABASE_ANON_KEY=%s is invalid: it %s', (value, fault) => {
   expect(run({ SUPABASE_ANON_KEY: value })).toMatchObject({
     status: 'failed',

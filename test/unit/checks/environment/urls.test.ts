@@ -24,6 +24,19 @@ test.each([
   [`"${project}"`, 'is not an https URL'],
   [` ${project}`, 'is not an https URL'],
   ['http://abcdefghijklmnopqrst.supabase.co', 'is not encrypted'],
+  ['http://11.0.0.5:8000', 'is not encrypted'],
+  ['http://172.32.0.1:8000', 'is not encrypted'],
+  ['http://[2001:db8::5]:8000', 'is not encrypted'],
+  ['http://svc.wingman.dev', 'is not encrypted'],
+  ['https://db.abcdefghijklmnopqrst.supabase.co', 'is the address of the database, not that of the Data API'],
+  [
+    'https://aws-0-eu-west-1.pooler.supabase.com:6543',
+    'is the address of the connection pooler, not that of the Data API',
+  ],
+  [
+    'https://supabase.com/dashboard/project/abcdefghijklmnopqrst',
+    'is the address of the dashboard, not that of the Data API',
+  ],
   ['http://127.0.0.1.wingman.dev', 'is not encrypted'],
   ['https://user:word@db.wingman.dev', 'holds a user or password'],
   [`${project}/rest/v1`, 'goes on after the host'],
@@ -35,6 +48,34 @@ test.each([
     reason: 'invalid',
     message: `SUPABASE_URL ${fault}`,
   });
+});
+
+test.each([
+  'http://kong:8000',
+  'http://gateway:8000',
+  'http://x.svc.cluster.local:8000',
+  'http://kong.supabase.svc:8000',
+  'http://kong.default.svc.corp.example:8000',
+  'http://10.0.0.5:8000',
+  'http://172.16.3.4',
+  'http://192.168.1.20:54321',
+  'http://169.254.1.1',
+  'http://100.64.0.9',
+  'http://[fd00::5]:8000',
+  'http://[fe80::1]:8000',
+  'http://host.docker.internal:54321',
+  'http://nas.local',
+])('SUPABASE_URL=%s is not encrypted inside of a network, which degrades and can be accepted', (url) => {
+  expect(run({ SUPABASE_URL: url })).toMatchObject({
+    status: 'degraded',
+    reason: 'invalid',
+    message: 'SUPABASE_URL is not encrypted: keys travel in the open inside of its network',
+    findings: [{ kind: 'invalid', object: 'SUPABASE_URL', level: 'degraded' }],
+  });
+});
+
+test.each(['http://app.localhost:8000', 'http://127.0.0.5:54321'])('%s is this machine', (url) => {
+  expect(run({ SUPABASE_URL: url }).status).toBe('healthy');
 });
 
 test('without SUPABASE_URL nothing is verified', () => {
@@ -55,6 +96,21 @@ test.each(['localhost:6379', 'http://localhost:6379', 'redis://', '"redis://loca
     });
   },
 );
+
+test.each([
+  'redis://:p#s/s@host',
+  'redis://:p?ss@host:6379',
+  'rediss://user:12/34@host:6379/0',
+  'redis://user:12#34@host:6379',
+])('REDIS_URL=%s has a password that must be encoded', (url) => {
+  const outcome = run({ REDIS_URL: url });
+  expect(outcome).toMatchObject({
+    status: 'degraded',
+    reason: 'invalid',
+    message: 'REDIS_URL cannot be read: its password holds characters that must be encoded',
+    hint: expect.stringMatching(/Encode the password.*REDIS_PASSWORD/),
+  });
+});
 
 test('Redis need not be configured', () => {
   expect(run({ REDIS_URL: undefined }).status).toBe('healthy');
@@ -80,6 +136,13 @@ test('a public URL on another host may be the same project seen from outside, an
     status: 'degraded',
     reason: 'drifted',
   });
+});
+
+test.each([
+  ['https://abcdefghijklmnopqrst-all.supabase.co', project],
+  [project, 'https://abcdefghijklmnopqrst-rr-eu-west-1-abcde.supabase.co'],
+])('%s and %s are one project', (theirs, ours) => {
+  expect(run({ SUPABASE_URL: ours, NEXT_PUBLIC_SUPABASE_URL: theirs }).status).toBe('healthy');
 });
 
 test('a public URL that is none degrades', () => {

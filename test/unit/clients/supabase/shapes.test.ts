@@ -59,8 +59,22 @@ test.each([
 });
 
 test('the host of a hosted project tells which one it is, and no other host does', () => {
-  expect(projectOf('abcdefghijklmnopqrst.supabase.co')).toBe('abcdefghijklmnopqrst');
+  const ref = 'abcdefghijklmnopqrst';
+  for (const name of [ref, `${ref}-all`, `${ref}-rr-eu-west-1-abcde`, `${ref}-rr-us-east-2-x1y2z`])
+    expect(projectOf(`${name}.supabase.co`)).toBe(ref);
   expect(['db.wingman.dev', 'supabase.co', 'supabase.co.wingman.dev'].map(projectOf)).toEqual([null, null, null]);
+});
+
+test.each([
+  ['db.abcdefghijklmnopqrst.supabase.co', 'the address of the database'],
+  ['aws-0-eu-west-1.pooler.supabase.com', 'the address of the connection pooler'],
+  ['abcdefghijklmnopqrst.storage.supabase.co', 'the address of Storage alone'],
+  ['supabase.com', 'the address of the dashboard'],
+  ['abcdefghijklmnopqrst.supabase.co', null],
+  ['db.wingman.dev', null],
+  ['api.wingman.dev', null],
+])('%s is %s', (hostname, place) => {
+  expect(supabaseShapes.otherPlaceAt(hostname)).toBe(place);
 });
 
 test('the URLs of the documentation are examples', () => {
