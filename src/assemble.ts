@@ -4,6 +4,7 @@ import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import type { Environment } from './config/environment.ts';
 import { secretsOf } from './config/read-platform.ts';
 import type { Settings } from './config/settings.ts';
+import type { Problem } from './config/startup-error.ts';
 import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
@@ -28,6 +29,8 @@ import { readVersion } from './read-version.ts';
 export interface Service {
   readonly settings: Settings;
   readonly contract: Contract;
+  /** What is probably a mistake in the configuration; logged already, where there is a log. */
+  readonly warnings: readonly Problem[];
   readonly registry: Registry;
   readonly ports: Ports;
   readonly health: Health;
@@ -53,13 +56,14 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   const built = Promise.withResolvers<Monitor>();
   const onStrayFault = (check: CheckId, fault: unknown) => void built.promise.then(({ crash }) => crash(check, fault));
   const configuration = await configure({ ...options, clock, onStrayFault });
-  const { settings, contract, platform, connections, registry } = configuration;
+  const { settings, contract, platform, connections, registry, warnings } = configuration;
   const scrubber = createScrubber(secretsOf(settings, platform));
   const log = createLog({
     level: destination === null ? 'silent' : settings.logLevel,
     scrubber,
     ...(destination && { destination }),
   });
+  for (const { variable, problem, remedy } of warnings) log.warn(`${variable} ${problem}`, { variable, hint: remedy });
   const history = createHistory();
   const baselines = createBaselines();
   const monitor = createMonitor({
@@ -94,7 +98,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     await connections.close();
   };
   const { ports } = connections;
-  return { settings, contract, registry, ports, health, monitor, log, http, close };
+  return { settings, contract, warnings, registry, ports, health, monitor, log, http, close };
 }
 
 /** Fresh runs: a dozen categories at once, then one a second, over all replicas while there is a Redis. */

@@ -2,7 +2,7 @@ import { builtIn } from './checks/categories.ts';
 import { buildChecks } from './checks/index.ts';
 import { type LoadedChecks, loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
 import type { Environment } from './config/environment.ts';
-import { findCategoryProblems } from './config/find-category-problems.ts';
+import { findCategoryProblems, findWarnings } from './config/find-category-problems.ts';
 import { parseSettings } from './config/parse-settings.ts';
 import { type PlatformVariables, readPlatform } from './config/read-platform.ts';
 import { refreshVariable, type Settings } from './config/settings.ts';
@@ -24,6 +24,8 @@ export interface Configuration {
   readonly platform: PlatformVariables;
   readonly connections: Connections;
   readonly registry: Registry;
+  /** What is probably a mistake, and no reason not to start. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface ConfigureOptions {
@@ -60,9 +62,9 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const categories = [...used, ...added.flatMap((module) => module.categories)];
   const checks = [...own, ...added.flatMap((module) => module.checks)];
   const ofChecks = findCheckProblems(sources, categories, checks);
-  const names = categories.map(({ name }) => name);
+  const known = { used: namesIn(categories), unused: namesIn(unused) };
   // The categories are known only when every source of them is.
-  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, names, namesIn(unused));
+  const ofCategories = ofChecks.length > 0 ? [] : findCategoryProblems(settings, environment, known);
 
   const ofAcceptances = ofChecks.length > 0 ? [] : findAcceptanceProblems(options, contract, checks);
 
@@ -79,6 +81,7 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
     contract,
     platform,
     connections,
+    warnings: findWarnings(environment, known),
     registry: createRegistry(paced, checks, new Map(namesIn([...unused, ...others]).map(withWhy))),
   };
 }

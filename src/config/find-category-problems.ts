@@ -1,32 +1,42 @@
-import { isRefreshVariable, refreshVariable, type Settings } from './settings.ts';
+import type { Environment } from './environment.ts';
+import { lettersApart } from './letters-apart.ts';
+import { isRefreshVariable, judgeCadence, judgeLogLevel, refreshVariable, type Settings } from './settings.ts';
 import type { Problem } from './startup-error.ts';
 
+/** Every category that runs, and those that the platform does not use. */
+interface Categories {
+  readonly used: readonly string[];
+  readonly unused: readonly string[];
+}
+
 /** Settings about categories that do not exist. Asked last, because a checks module may add categories. */
-export function findCategoryProblems(
-  settings: Settings,
-  categories: readonly string[],
-  unused: readonly string[] = [],
-): Problem[] {
-  const known = new Set(categories);
-  // The cadence of a category that the platform does not use says nothing, and is no mistake.
-  const variables: readonly string[] = [...categories, ...unused].map(refreshVariable);
+export function findCategoryProblems(settings: Settings, environment: Environment, { used }: Categories): Problem[] {
   const unknownReady = settings.readyCategories.flatMap((name, index) =>
-    known.has(name)
+    used.includes(name)
       ? []
       : [
           {
             variable: 'READY_CATEGORIES',
             problem: `names a category that does not exist (entry ${index + 1})`,
-            remedy: `Choose among ${categories.join(', ')}`,
+            remedy: `Choose among ${used.join(', ')}`,
           },
         ],
   );
-  const unknownRefresh = Object.keys(settings)
-    .filter((field) => isRefreshVariable(field) && !variables.includes(field))
-    .map((variable) => ({
-      variable,
-      problem: 'belongs to no category',
-      remedy: `Remove it, or use one of ${variables.join(', ')}`,
-    }));
-  return [...unknownReady, ...unknownRefresh];
+  return [...unknownReady, ...used.flatMap((name) => judgeCadence(refreshVariable(name), environment))];
+}
+
+/** Nearer than this, and a variable was probably meant to be another. */
+const nearby = (variable: string) => (variable.length <= 'REFRESH_RLS'.length ? 1 : 2);
+
+/** What is probably a mistake in the service's own variables, and no reason not to start. */
+export function findWarnings(environment: Environment, { used, unused }: Categories): Problem[] {
+  const variables: readonly string[] = [...used, ...unused].map(refreshVariable);
+  const misspelt = Object.keys(environment)
+    .filter((name) => isRefreshVariable(name) && !variables.includes(name))
+    .flatMap((variable) => {
+      const meant = variables.find((each) => lettersApart(variable, each) <= nearby(each));
+      const remedy = `Call it ${meant} if it is meant for this service`;
+      return meant === undefined ? [] : [{ variable, problem: 'paces no category', remedy }];
+    });
+  return [...judgeLogLevel(environment), ...misspelt];
 }

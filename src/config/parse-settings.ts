@@ -22,7 +22,7 @@ export function parseSettings(
 
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};
-  const wanted: Readonly<Record<string, Setting>> = { ...settingsByField, ...addedCadences(Object.keys(written)) };
+  const wanted: Readonly<Record<string, Setting>> = { ...settingsByField, ...addedCadences(written) };
   for (const [field, { name, schema, remedy }] of Object.entries(wanted)) {
     const parsed = schema?.safeParse(written[name]);
     for (const { message } of parsed?.error?.issues ?? []) problems.push({ variable: name, problem: message, remedy });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { builtIn } from '../checks/categories.ts';
 import { createSecret } from '../core/scrubber.ts';
 import { durationSchema, formatDuration } from './duration.ts';
+import type { Environment } from './environment.ts';
+import type { Problem } from './startup-error.ts';
 import { readSigningKey, type TokenSigner } from './token-signer.ts';
 
 /** One of the service's own variables: all that parsing, the documents and the command line know of it. */
@@ -124,10 +126,22 @@ const signingKey = z.string().transform((text, context): TokenSigner => {
 
 const giveDuration = 'Give a duration such as 500ms, 10s, 5m or 1h';
 
-const prefix = 'REFRESH_';
-/** Many an application keeps `REFRESH_TOKEN_…` in the same environment; that is no cadence of ours. */
-const foreign = /^REFRESH_TOKENS?(_|$)/;
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const giveLogLevel = 'Give fatal, error, warn, info, debug, trace or silent';
 
+/**
+ * Said of a level that is none. Applications share the variable and have levels of their own, such as `http`: no reason
+ * not to start.
+ */
+export function judgeLogLevel({ LOG_LEVEL = '' }: Environment): Problem[] {
+  const text = LOG_LEVEL.trim().toLowerCase();
+  const problem = 'is not a log level of this service, which logs at info instead';
+  return text === '' || logLevels.some((level) => level === text)
+    ? []
+    : [{ variable: 'LOG_LEVEL', problem, remedy: giveLogLevel }];
+}
+
+const prefix = 'REFRESH_';
 type RefreshVariable = `${typeof prefix}${string}`;
 
 /** The variable that sets the cadence of a category: `REFRESH_MY_CATEGORY` for `my-category`. */
@@ -135,13 +149,21 @@ export function refreshVariable(category: string): RefreshVariable {
   return `${prefix}${category.toUpperCase().replaceAll('-', '_')}`;
 }
 
-/** Whether a variable is meant to set the cadence of some category. */
+/** Whether a variable might set the cadence of some category. Many an application has `REFRESH_…` of its own. */
 export function isRefreshVariable(name: string): name is RefreshVariable {
-  return name.startsWith(prefix) && name.length > prefix.length && !foreign.test(name);
+  return name.startsWith(prefix) && name.length > prefix.length;
 }
 
 const cadence = durationSchema({ atLeast: '1s' });
 const cadenceRemedy = `${giveDuration}, at least 1s`;
+
+/** What is wrong with the cadence of an added category; those of the others are judged with all settings. */
+export function judgeCadence(variable: RefreshVariable, environment: Environment): Problem[] {
+  const text = environment[variable]?.trim() ?? '';
+  if (text === '' || Object.hasOwn(settingsByField, variable)) return [];
+  const issues = cadence.safeParse(text).error?.issues ?? [];
+  return issues.map(({ message }) => ({ variable, problem: message, remedy: cadenceRemedy }));
+}
 
 const builtInCadences = Object.values(builtIn).map(({ name, cadenceMs }) =>
   withDefault(refreshVariable(name), cadence, formatDuration(cadenceMs), {
@@ -224,20 +246,20 @@ export const settingsByField = {
     meaning: 'whose forwarded headers are believed: `true`, `false`, a number of proxies, or a list of addresses',
     remedy: 'Give true, false, a number such as 1, or a list such as 10.0.0.0/8,loopback',
   }),
-  logLevel: withDefault(
-    'LOG_LEVEL',
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'is not a log level' }),
-    'info',
-    {
-      meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
-      remedy: 'Give fatal, error, warn, info, debug, trace or silent',
-    },
-  ),
+  logLevel: withDefault('LOG_LEVEL', z.string().toLowerCase().pipe(z.enum(logLevels).catch('info')), 'info', {
+    meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; case does not matter',
+    remedy: giveLogLevel,
+  }),
 };
 
-/** The settings among these variables that pace categories which are not built in. */
-export function addedCadences(variables: readonly string[]): Readonly<Record<string, Setting<number>>> {
-  const added = variables.filter((name) => isRefreshVariable(name) && !Object.hasOwn(settingsByField, name));
+/** The settings among these variables that may pace categories which are not built in: those that hold a duration. */
+export function addedCadences(
+  written: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, Setting<number>>> {
+  const isAdded = (name: string) => isRefreshVariable(name) && !Object.hasOwn(settingsByField, name);
+  const added = Object.keys(written).filter(
+    (name) => isAdded(name) && cadence.safeParse(written[name]?.trim()).success,
+  );
   const meaning = 'how often an added category is asked';
   return Object.fromEntries(
     added.map((name) => [name, { name, schema: cadence, default: null, meaning, remedy: cadenceRemedy }]),

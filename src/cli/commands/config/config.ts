@@ -15,13 +15,16 @@ export const config = defineCommand({
   ],
   options: { format: choice(['text', 'json'], 'text', { value: 'FORMAT', meaning: 'how to print it' }) },
   examples: ['wingman-health config'],
-  async run({ context: { environment, out }, options: { format } }) {
+  async run({ context: { environment, out, err }, options: { format } }) {
     const { settings } = parseSettings(environment, { isTerminal: false });
     const { contract } = await loadContract(settings.contract);
     // With a contract that cannot be read the table is still of use; what is wrong with it is said below.
     const variables = listVariables(environment, contract ?? builtInContract());
     await out.write(format === 'json' ? `${JSON.stringify(variables, null, 2)}\n` : renderText(variables));
-    return withService(environment, async () => exitCode.healthy);
+    return withService(environment, async ({ warnings }) => {
+      for (const { variable, problem, remedy } of warnings) await err.write(`${variable} ${problem}. ${remedy}.\n`);
+      return exitCode.healthy;
+    });
   },
 });
 

@@ -20,7 +20,10 @@ export function listVariables(environment: Environment, contract: Contract): Lis
 
 function listSettings(environment: Environment): ListedVariable[] {
   const set = Object.keys(environment).filter((name) => isSet(environment, name));
-  const settings: readonly Setting[] = [...Object.values(settingsByField), ...Object.values(addedCadences(set))];
+  const settings: readonly Setting[] = [
+    ...Object.values(settingsByField),
+    ...Object.values(addedCadences(environment)),
+  ];
   return settings.map(({ name, default: fallback, meaning }): ListedVariable => {
     const otherwise = fallback === null ? 'not set' : 'default';
     const source = set.includes(name) ? 'environment' : otherwise;
