@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { describeProblems, StartupError } from '../config/startup-error.ts';
+import { didYouMean } from '../http/query/closest.ts';
 import { readVersion } from '../read-version.ts';
-import { didYouMean } from './closest.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { CommandError, type ExitCode, exitCode, UsageError } from './command.ts';
 import { commands } from './commands/index.ts';

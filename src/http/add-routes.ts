@@ -7,6 +7,7 @@ import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
+import { refuseUnknownParameters } from './query/known-parameters.ts';
 import { createTierOf } from './redact.ts';
 import { docsRoute } from './routes/docs.ts';
 import { eventsRoute } from './routes/events.ts';
@@ -27,6 +28,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
   if (!server.hasDecorator('httpErrors')) await server.register(sensible);
   handleErrors.install(server, options.onFault);
 
+  refuseUnknownParameters(server);
   const basePath = server.prefix;
   const added = collectRoutes(server);
   translateForHost(server);

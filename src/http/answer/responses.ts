@@ -44,7 +44,7 @@ export function statusHeaders(status: Status): Readonly<Record<string, string>> 
 }
 
 const problems = {
-  400: 'A name in include or exclude does not exist, or they leave nothing',
+  400: 'No such parameter, category or check, or a choice that leaves nothing; valid lists the names',
   401: '?fresh without a valid token',
   404: 'No such category or check; valid lists them',
   406: 'No acceptable format; valid lists them',

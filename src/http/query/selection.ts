@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { categoryOf } from '../../core/check.ts';
 import type { Result } from '../../core/result.ts';
 import type { Health } from '../../core/summary/health.ts';
+import { didYouMean } from './closest.ts';
+import { quoteName } from './quote-name.ts';
 
 const names = z
   .union([z.string(), z.array(z.string())])
@@ -51,9 +53,10 @@ export function selectByQuery({ include = [], exclude = [] }: SelectionQuery, he
   if (include.length === 0 && exclude.length === 0) return selectEverything(health);
   const { categories, checks } = health;
   const valid = [...categories, ...checks];
-  const unknown = [...include, ...exclude].filter((name) => !valid.includes(name));
-  if (unknown.length > 0) {
-    return refuse(400, `No category or check has the name ${unknown.map(quote).join(', ')}`, valid);
+  const unknown = [...include, ...exclude].find((name) => !valid.includes(name));
+  if (unknown !== undefined) {
+    const what = `No category or check has the name ${quoteName(unknown, 'that was given')}`;
+    return refuse(400, what + didYouMean(unknown, valid), valid);
   }
   const isNamed = (check: string, list: readonly string[]) => list.includes(check) || list.includes(categoryOf(check));
   const kept = checks.filter((check) => (include.length === 0 || isNamed(check, include)) && !isNamed(check, exclude));
@@ -72,7 +75,9 @@ export function selectByQuery({ include = [], exclude = [] }: SelectionQuery, he
 export function selectCategory(category: string, { categories, unused }: Health): Selection | Refusal {
   const whyUnused = unused.get(category);
   if (whyUnused !== undefined) return refuse(404, whyUnused, categories);
-  if (!categories.includes(category)) return refuse(404, 'There is no such category', categories);
+  if (!categories.includes(category)) {
+    return refuse(404, `There is no such category${didYouMean(category, categories)}`, categories);
+  }
   const keep = ({ check }: Result) => categoryOf(check) === category;
   return { ok: true, scope: category, keep, categories: [category], narrowedTo: null };
 }
@@ -82,17 +87,11 @@ export function selectCheck(category: string, name: string, health: Health): Sel
   if (!whole.ok) return whole;
   const id = `${category}.${name}`;
   if (health.checks.includes(id)) return { ...whole, scope: id, keep: ({ check }) => check === id };
-  return refuse(
-    404,
-    health.unused.get(id) ?? 'There is no such check in this category',
-    health.checks.filter((check) => categoryOf(check) === category),
-  );
+  const valid = health.checks.filter((check) => categoryOf(check) === category);
+  const what = `There is no such check in this category${didYouMean(id, valid)}`;
+  return refuse(404, health.unused.get(id) ?? what, valid);
 }
 
 function refuse(code: Refusal['code'], detail: string, valid: readonly string[]): Refusal {
   return { ok: false, code, detail, valid };
-}
-
-function quote(name: string): string {
-  return JSON.stringify(name.slice(0, 80));
 }

@@ -6,6 +6,8 @@ import type { Route } from '../context.ts';
 const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };
 const stuck: LiveBody = { success: false, message: 'The checks have stopped: restart this process', status: 'failed' };
 
+const config = { ignoresQuery: true };
+
 /** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
 export const probeRoutes: Route = (server, { health, readiness }) => {
   const live = {
@@ -15,7 +17,7 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'This process runs and its checks turn. Looks at no dependency, because a restart mends none.',
     response: jsonResponses(liveBody),
   };
-  server.get('/health/live', { schema: live }, (_request, reply) => {
+  server.get('/health/live', { schema: live, config }, (_request, reply) => {
     answer(reply, health.isTurning() ? turning : stuck);
   });
 
@@ -26,7 +28,7 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
     response: jsonResponses(readyBody),
   };
-  server.get('/health/ready', { schema: ready }, (_request, reply) => {
+  server.get('/health/ready', { schema: ready, config }, (_request, reply) => {
     answer(reply, readiness());
   });
 };

@@ -69,10 +69,10 @@ test('every answer is described, in words and with its media types', async () =>
 test.each([
   ['/health', ['200', '400', '401', '406', '429', '503']],
   ['/health/summary', ['200', '400', '401', '406', '429', '503']],
-  ['/health/{category}', ['200', '401', '404', '406', '429', '503']],
-  ['/health/{category}/{check}', ['200', '401', '404', '406', '429', '503']],
+  ['/health/{category}', ['200', '400', '401', '404', '406', '429', '503']],
+  ['/health/{category}/{check}', ['200', '400', '401', '404', '406', '429', '503']],
   ['/health/ready', ['200', '503']],
-  ['/metrics', ['200']],
+  ['/metrics', ['200', '400']],
 ])('%s says every code that it may answer with', async (path, codes) => {
   const { paths } = await load();
   expect(Object.keys(paths?.[path]?.get?.responses ?? {})).toEqual(codes);
@@ -111,6 +111,7 @@ test.each([
   ['/health?format=yaml', '/health', problem],
   ['/health?include=nothing', '/health', problem],
   ['/health?fresh', '/health', problem],
+  ['/metrics?fresh', '/metrics', problem],
   ['/health/nothing', '/health/{category}', problem],
 ])('what %s answers is what the document says of %s as %s', async (url, path, mediaType) => {
   const { get } = await startServer(checks);

@@ -57,7 +57,8 @@ test('a token shows details in the stream, and is taken from the header alone', 
   const insider = await openStream(url, { authorization: `Bearer ${token}` });
   await insider.until(snapshot);
   expect(insider.text()).toContain('"details"');
-  const outsider = await openStream(`${url}?token=${token}`);
+  expect((await openStream(`${url}?token=${token}`)).response.statusCode).toBe(400);
+  const outsider = await openStream(url);
   await outsider.until(snapshot);
   expect(outsider.text()).not.toContain('"details"');
   insider.leave();

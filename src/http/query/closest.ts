@@ -12,8 +12,11 @@ export function closest(word: string, candidates: readonly string[]): string | n
   );
 }
 
-/** `, did you mean …?` with the closest candidate, or nothing. */
+/** Longer than every name that is offered; a comparison costs the product of two lengths. */
+const longestWord = 40;
+
+/** `, did you mean …?` with the closest candidate, or nothing. Takes no longer for a longer word. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
-  const found = closest(word, candidates);
+  const found = word.length > longestWord ? null : closest(word, candidates);
   return found === null ? '' : `, did you mean ${found}?`;
 }
