@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../http/query/closest.ts';
+import { didYouMean } from '../core/words/closest.ts';
 import type { CliCommand, Invocation, Option } from './command.ts';
 import { UsageError } from './command.ts';
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { describeProblems, StartupError } from '../config/startup-error.ts';
-import { didYouMean } from '../http/query/closest.ts';
+import { didYouMean } from '../core/words/closest.ts';
 import { readVersion } from '../read-version.ts';
 import type { CliCommand, CommandContext } from './command.ts';
 import { CommandError, type ExitCode, exitCode, UsageError } from './command.ts';

@@ -1,5 +1,5 @@
+import { lettersApart } from '../core/words/letters-apart.ts';
 import type { Environment } from './environment.ts';
-import { lettersApart } from './letters-apart.ts';
 import { isRefreshVariable, judgeCadence, judgeLogLevel, refreshVariable, type Settings } from './settings.ts';
 import type { Problem } from './startup-error.ts';
 

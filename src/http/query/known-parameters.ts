@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { didYouMean } from '../../core/words/closest.ts';
 import { problemResponses } from '../answer/responses.ts';
 import { sendProblem } from '../problem.ts';
-import { didYouMean } from './closest.ts';
 import { quoteName } from './quote-name.ts';
 
 declare module 'fastify' {

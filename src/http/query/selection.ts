@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { categoryOf } from '../../core/check.ts';
 import type { Result } from '../../core/result.ts';
 import type { Health } from '../../core/summary/health.ts';
-import { didYouMean } from './closest.ts';
+import { didYouMean } from '../../core/words/closest.ts';
 import { quoteName } from './quote-name.ts';
 
 const names = z

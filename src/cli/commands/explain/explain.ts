@@ -1,7 +1,7 @@
 import type { Service } from '../../../assemble.ts';
 import { type Check, categoryOf } from '../../../core/check.ts';
 import { reasonMeanings } from '../../../core/reason-meanings.ts';
-import { didYouMean } from '../../../http/query/closest.ts';
+import { didYouMean } from '../../../core/words/closest.ts';
 import { linesOfFindings } from '../../../reporters/lines-of-findings.ts';
 import { defineCommand, exitCode, UsageError } from '../../command.ts';
 import { duration, flag, serviceUrl } from '../../options.ts';

@@ -1,4 +1,4 @@
-import { lettersApart } from '../config/letters-apart.ts';
+import { lettersApart } from './letters-apart.ts';
 
 /** The candidate that a mistyped word most likely stands for; null when none is near. */
 export function closest(word: string, candidates: readonly string[]): string | null {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closest, didYouMean } from '../../../../src/http/query/closest.ts';
+import { closest, didYouMean } from '../../../../src/core/words/closest.ts';
 
 const checks = ['redis', 'email', 'database', 'redis.cache', 'redis.connection', 'rls.isolation'];
 
