@@ -14,6 +14,7 @@ import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { indexRoute } from './routes/home.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { answerOptions } from './routes/options.ts';
 import { pageAssetsRoute } from './routes/page-assets.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { createReadiness } from './routes/readiness.ts';
@@ -29,6 +30,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
   handleErrors.install(server, options.onFault);
 
   refuseUnknownParameters(server);
+  answerOptions(server, options.health);
   const basePath = server.prefix;
   const added = collectRoutes(server);
   translateForHost(server);

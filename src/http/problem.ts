@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemBody } from './answer/schemas.ts';
 
@@ -37,15 +37,21 @@ function install(server: FastifyInstance, onFault: (error: unknown) => void): vo
   });
 }
 
+/** What may be done with every route, as the `Allow` header lists it. */
+export const readMethods = 'GET, HEAD, OPTIONS';
+
 /** Only for a server of our own: in somebody else's, what no route answers is theirs. */
 function installNotFound(server: FastifyInstance): void {
-  server.setNotFoundHandler((request, reply) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      reply.header('allow', 'GET, HEAD');
-      return sendProblem(reply, 405, 'Every route here only reads: use GET or HEAD');
+  const answer = ({ url, method }: FastifyRequest, reply: FastifyReply) => {
+    if (method === 'GET' || !server.findRoute({ method: 'GET', url })) {
+      return sendProblem(reply, 404, 'There is no such route; GET / lists them');
     }
-    return sendProblem(reply, 404, 'There is no such route; GET / lists them');
-  });
+    reply.header('allow', readMethods);
+    return sendProblem(reply, 405, 'Every route here only reads: use GET or HEAD');
+  };
+  // Before a body is read: whatever is wrong with it, that it was sent is what has to be said.
+  server.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
+  server.setNotFoundHandler(answer);
 }
 
 /** Errors before routing, such as a path with a broken percent-encoding. */

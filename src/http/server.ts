@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { addRoutes } from './add-routes.ts';
 import type { HttpOptions } from './context.ts';
 import { handleErrors } from './problem.ts';
+import { readTarget } from './read-target.ts';
 
 export type Server = FastifyInstance;
 
@@ -18,6 +19,9 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     logger: false,
     trustProxy: typeof options.trustProxy === 'number' ? nearest(options.trustProxy) : options.trustProxy,
     requestTimeout: requestTimeoutMs,
+    // HAProxy's checks in HTTP/1.1 have no Host unless they are told to, and nothing here depends on one.
+    http: { requireHostHeader: false },
+    rewriteUrl: readTarget,
     keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },

@@ -2,10 +2,12 @@ import type { FastifyReply } from 'fastify';
 import { jsonResponses, statusHeaders } from '../answer/responses.ts';
 import { type LiveBody, liveBody, type ReadyBody, readyBody, statusCode } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
+import { readMethods } from '../problem.ts';
 
 const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };
 const stuck: LiveBody = { success: false, message: 'The checks have stopped: restart this process', status: 'failed' };
 
+const hidden = { hide: true };
 const config = { ignoresQuery: true };
 
 /** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
@@ -17,9 +19,9 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'This process runs and its checks turn. Looks at no dependency, because a restart mends none.',
     response: jsonResponses(liveBody),
   };
-  server.get('/health/live', { schema: live, config }, (_request, reply) => {
-    answer(reply, health.isTurning() ? turning : stuck);
-  });
+  const look = () => (health.isTurning() ? turning : stuck);
+  server.get('/health/live', { schema: live, config }, (_request, reply) => answer(reply, look()));
+  server.options('/health/live', { schema: hidden }, (_request, reply) => answerOptions(reply, look()));
 
   const ready = {
     operationId: 'getReady',
@@ -28,9 +30,8 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
     response: jsonResponses(readyBody),
   };
-  server.get('/health/ready', { schema: ready, config }, (_request, reply) => {
-    answer(reply, readiness());
-  });
+  server.get('/health/ready', { schema: ready, config }, (_request, reply) => answer(reply, readiness()));
+  server.options('/health/ready', { schema: hidden }, (_request, reply) => answerOptions(reply, readiness()));
 };
 
 /** Written here instead of through its schema: it is asked for the most, and holds nothing to keep back. */
@@ -40,4 +41,14 @@ function answer(reply: FastifyReply, body: LiveBody | ReadyBody): void {
     .headers(statusHeaders(body.status))
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(body));
+}
+
+/**
+ * `option httpchk /health/ready` of HAProxy asks with OPTIONS, and takes any 204 for a yes. So a probe that says no says
+ * it to OPTIONS too.
+ */
+function answerOptions(reply: FastifyReply, body: LiveBody | ReadyBody): void {
+  reply.header('allow', readMethods);
+  if (!body.success) return void answer(reply, body);
+  reply.code(204).headers(statusHeaders(body.status)).send();
 }
