@@ -61,11 +61,14 @@ test.each(['/health', '/health/summary', '/health/redis', '/health/redis/connect
   },
 );
 
-test('a browser gets the page, curl gets JSON, and both get the same code', async () => {
-  const [browser, curl] = await Promise.all([
+test('the page, a monitor and curl get the same code, and only the page is HTML', async () => {
+  const [browser, monitor, curl] = await Promise.all([
+    ask('/health?format=html'),
     ask('/health', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }),
     ask('/health', { accept: '*/*' }),
   ]);
+  expect(monitor.response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(monitor.response.status).toBe(curl.response.status);
   expect(browser.text).toMatch(/^<!doctype html>/);
   expect(JSON.parse(curl.text).status).toBe(curl.response.headers.get('x-health-status'));
   expect(browser.response.status).toBe(curl.response.status);

@@ -28,27 +28,30 @@ export const formatQuery = z.object({
 
 type FormatRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof formatQuery> };
 
-/** What an answer about health depends on beyond its address. */
-const varying = 'Accept, Authorization';
-
 /**
  * The format of an answer: what `?format=` names, else what `Accept` likes best. Null when there is none: then the
- * request was answered with a 406 that lists them.
+ * request was answered with a 406 that lists them. `Vary` names what was looked at.
  */
 export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyReply): AnswerFormat | null {
-  reply.header('vary', varying);
-  const format = query.format === undefined ? accepted(headers.accept) : named(query.format);
+  const isNamed = query.format !== undefined;
+  reply.header('vary', isNamed ? 'Authorization' : 'Accept, Sec-Fetch-Mode, Authorization');
+  const format = query.format === undefined ? accepted(headers) : named(query.format);
   if (format === null) {
     sendProblem(reply, 406, `Ask for a format by ?format= or by Accept: ${offers.join(', ')}`, formats);
   }
   return format;
 }
 
-function accepted(accept: string | undefined): AnswerFormat | null {
+/**
+ * Monitors send the `Accept` of a browser, so that is no sign of a person. A navigation is: every browser marks it, on
+ * https and on localhost, and nothing else does.
+ */
+function accepted({ accept, 'sec-fetch-mode': mode }: FastifyRequest['headers']): AnswerFormat | null {
   // Most callers say nothing or take anything, and there is nothing to weigh.
   if (accept === undefined || accept === '*/*') return formats[0];
   const mediaType = negotiate(accept, offers);
-  return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
+  const format = formats.find((each) => mediaTypes[each] === mediaType) ?? null;
+  return format === 'html' && mode !== 'navigate' ? formats[0] : format;
 }
 
 /** A plus sign that was not encoded arrives as a space. */

@@ -1,6 +1,7 @@
 import type { Status } from '../../core/status.ts';
 import { redactFor } from '../redact.ts';
 import { type Html, html } from './draw/html.ts';
+import { partPath } from './draw/links.ts';
 import { sprite } from './draw/status-mark.ts';
 import { pageAssets, pageVersion } from './page-assets.ts';
 import type { PageInput } from './page-input.ts';
@@ -58,7 +59,7 @@ function renderTop({ scope, tier, basePath = '' }: PageInput): Html {
       <li><a class="brand plain" href="${basePath}/">wingman-health</a></li>
       ${trail.map(
         (name, depth) =>
-          html`<li><a class="plain" href="${basePath}/health/${trail.slice(0, depth + 1).join('/')}"${depth === trail.length - 1 && html` aria-current="page"`}>${name}</a></li>`,
+          html`<li><a class="plain" href="${partPath(trail.slice(0, depth + 1).join('.'), basePath)}"${depth === trail.length - 1 && html` aria-current="page"`}>${name}</a></li>`,
       )}
     </ol></nav>
     <p class="live" id="live"><noscript>Reload for news</noscript></p>

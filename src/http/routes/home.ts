@@ -1,13 +1,20 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
+import { problemResponses } from '../answer/responses.ts';
 import { indexBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
 import { pageHeaders } from '../page/render-page.ts';
+import { sendProblem } from '../problem.ts';
 import { selectEverything } from '../query/selection.ts';
 
 /** JSON first: it is what curl and whoever takes anything gets. */
-const offers = ['application/json', 'text/html'] as const;
+const offers = { json: 'application/json', html: 'text/html' } as const;
+const formats = ['json', 'html'] as const;
+const format = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .describe('html for the page, json for the links');
 
 /** The status page for browsers; for everybody else, where to go from here. */
 export const indexRoute: Route = (server, { health, board, tierOf }) => {
@@ -15,21 +22,31 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
     operationId: 'getIndex',
     tags: ['page'],
     summary: 'The status page, or where to go from here',
-    description: 'Browsers get the status page; everybody else gets links.',
-    querystring: z.object({ format: z.string().optional().describe('html for the page, json for the links') }),
+    description: 'Who prefers HTML gets the status page; everybody else gets links.',
+    querystring: z.object({ format }),
     response: {
       200: {
         description: 'Always, whatever the status is',
-        content: { 'application/json': { schema: indexBody }, 'text/html': { schema: z.string() } },
+        content: { [offers.json]: { schema: indexBody }, [offers.html]: { schema: z.string() } },
       },
+      ...problemResponses(406),
     },
   };
   server.get('/', { schema }, ({ query, headers }, reply) => {
-    reply.header('vary', 'Accept, Authorization').header('cache-control', 'no-store');
-    const isPage = query.format ? query.format === 'html' : negotiate(headers.accept, offers) === 'text/html';
-    if (isPage) sendPage(reply, headers.authorization);
+    const isNamed = query.format !== undefined;
+    reply.header('vary', isNamed ? 'Authorization' : 'Accept, Authorization').header('cache-control', 'no-store');
+    // Unlike an answer about health, the page is given for its Accept alone: browsers do not mark a navigation where there
+    // is neither https nor localhost, and whoever watches this address learns nothing from either.
+    const chosen = isNamed ? formats.find((name) => name === query.format) : preferred(headers.accept);
+    if (chosen === undefined)
+      sendProblem(reply, 406, 'The page is html, the links are json; /health has more', formats);
+    else if (chosen === 'html') sendPage(reply, headers.authorization);
     else reply.send(buildIndex());
   });
+
+  function preferred(accept: string | undefined) {
+    return negotiate(accept, Object.values(offers)) === offers.html ? 'html' : 'json';
+  }
 
   function sendPage(reply: FastifyReply, authorization: string | undefined): void {
     const tier = tierOf(authorization);

@@ -80,7 +80,7 @@ test.each(cases)('$route as $format for the $tier tier', async ({ format, route,
   expect(response.headers).toMatchObject({
     'content-type': mediaTypes[format],
     'cache-control': 'no-store',
-    vary: 'Accept, Authorization',
+    vary: 'Authorization',
     'x-health-status': route in statuses ? statuses[route as keyof typeof statuses] : 'unknown',
   });
   const body = format.endsWith('json') ? response.json() : response.body;
@@ -109,28 +109,50 @@ test.each(cases)('HEAD on $route as $format tells what GET does, without a body'
   expect(head.body).toBe('');
 });
 
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+const chrome =
+  'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.9';
+const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
 test.each([
-  ['application/json', 'json'],
-  ['application/health+json', 'health+json'],
-  ['text/plain', 'text'],
-  ['text/html,application/xhtml+xml,*/*;q=0.8', 'html'],
-  ['*/*', 'json'],
-] as const)('Accept: %s gets %s', async (accept, format) => {
+  ['a program', { accept: 'application/json' }, 'json'],
+  ['a program that knows the draft', { accept: 'application/health+json' }, 'health+json'],
+  ['a terminal', { accept: 'text/plain' }, 'text'],
+  ['whoever takes anything', { accept: '*/*' }, 'json'],
+  ['a monitor with the Accept of a browser', { accept: browser }, 'json'],
+  ['a monitor with the Accept of Chrome', { accept: chrome }, 'json'],
+  [
+    'a monitor with the Accept of an old browser',
+    { accept: 'text/xml,text/html;q=0.9,text/plain;q=0.8,*/*;q=0.5' },
+    'json',
+  ],
+  ['a monitor that names HTML alone', { accept: 'text/html' }, 'json'],
+  ['a navigation', { accept: browser, ...navigation }, 'html'],
+  ['a navigation within a frame', { accept: chrome, ...navigation, 'sec-fetch-dest': 'iframe' }, 'html'],
+  ['a navigation that wants JSON', { accept: 'application/json', ...navigation }, 'json'],
+  ['a navigation that takes anything', { accept: '*/*', ...navigation }, 'json'],
+  ['fetch() in a browser', { accept: '*/*', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 'json'],
+  ['fetch() that asks for HTML', { accept: 'text/html', 'sec-fetch-mode': 'same-origin' }, 'json'],
+  ['a picture in a page', { accept: 'image/avif,*/*;q=0.8', 'sec-fetch-mode': 'no-cors' }, 'json'],
+] as const)('%s gets what it can use, with the code of the status: %o', async (_who, headers, format) => {
   const { get } = await startServer(checks);
   for (const route of routes) {
-    expect((await get(route, { accept })).headers['content-type'], route).toBe(mediaTypes[format]);
+    const response = await get(route, headers);
+    expect([response.statusCode, response.headers['content-type']], route).toEqual([codes[route], mediaTypes[format]]);
+    expect(response.headers.vary, route).toBe('Accept, Sec-Fetch-Mode, Authorization');
   }
 });
 
 test('?format= goes before Accept, and its plus sign need not be encoded', async () => {
   const { get } = await startServer(checks);
-  const response = await get('/health?format=health+json', { accept: 'text/html' });
+  const response = await get('/health?format=health+json', { accept: browser, ...navigation });
   expect(response.headers['content-type']).toBe(mediaTypes['health+json']);
 });
 
 test.each([
   ['/health?format=yaml', {}],
   ['/health?format=', {}],
+  ['/health?format=HTML', navigation],
   ['/health/summary?format=json&format=text', {}],
   ['/health/redis', { accept: 'image/png' }],
   ['/health/redis/connection', { accept: 'application/json;q=0, text/xml' }],
@@ -140,7 +162,7 @@ test.each([
   expect(response.statusCode).toBe(406);
   expect(response.headers).toMatchObject({
     'content-type': 'application/problem+json; charset=utf-8',
-    vary: 'Accept, Authorization',
+    vary: url.includes('format') ? 'Authorization' : 'Accept, Sec-Fetch-Mode, Authorization',
   });
   expect(response.json()).toEqual({
     type: 'about:blank',
@@ -206,7 +228,7 @@ test('a selection holds in every format', async () => {
 
 test('a browser may run and load nothing but what is ours on the page', async () => {
   const { get } = await startServer(checks);
-  const { headers } = await get('/health/redis', { accept: 'text/html' });
+  const { headers } = await get('/health/redis', { accept: browser, ...navigation });
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   expect(headers['x-content-type-options']).toBe('nosniff');
 });

@@ -52,7 +52,10 @@ async function look() {
 
 async function lookOnce() {
   try {
-    const response = await fetch(location.pathname + location.search, {
+    // Only a navigation gets the page by its Accept.
+    const here = new URL(location.href);
+    here.searchParams.set('format', 'html');
+    const response = await fetch(here, {
       headers: ask('text/html'),
       signal: AbortSignal.timeout(answerWithinMs),
     });

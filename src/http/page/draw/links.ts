@@ -1,9 +1,12 @@
 import type { PageInput } from '../page-input.ts';
 import { type Html, html } from './html.ts';
 
-/** The address of the page of one check: `redis.connection` → `/health/redis/connection`. */
-export function checkPath(check: string, basePath = ''): string {
-  return `${basePath}/health/${check.split('.').map(encodeURIComponent).join('/')}`;
+/**
+ * The address of the page of a category or a check: `redis.connection` → `/health/redis/connection?format=html`. The
+ * format is said, because browsers do not mark a navigation where there is neither https nor localhost.
+ */
+export function partPath(id: string, basePath = ''): string {
+  return `${basePath}/health/${id.split('.').map(encodeURIComponent).join('/')}?format=html`;
 }
 
 /** The id by which a check is found on the page. */
@@ -24,7 +27,7 @@ export function renderReason(reason: string): Html {
 export function renderCheckLinks(checks: readonly string[], { summary, basePath }: PageInput): Html {
   const shown = new Set<string>(summary.snapshots.flatMap(({ results }) => results.map(({ check }) => check)));
   return html`${checks.map((check, position) => {
-    const address = shown.has(check) ? `#${checkAnchor(check)}` : checkPath(check, basePath);
+    const address = shown.has(check) ? `#${checkAnchor(check)}` : partPath(check, basePath);
     return html`${position > 0 && ', '}<a class="check-link" href="${address}">${check}</a>`;
   })}`;
 }

@@ -2,7 +2,7 @@ import { counts, type Finding } from '../../../core/finding.ts';
 import type { Result, Snapshot } from '../../../core/result.ts';
 import { acceptanceOf } from '../../../reporters/lines-of-findings.ts';
 import { type Html, html } from '../draw/html.ts';
-import { categoryAnchor, checkAnchor, checkPath, renderReason } from '../draw/links.ts';
+import { categoryAnchor, checkAnchor, partPath, renderReason } from '../draw/links.ts';
 import { renderResultBar } from '../draw/result-bar.ts';
 import { renderSparkline } from '../draw/sparkline.ts';
 import { renderMark, renderSymbol } from '../draw/status-mark.ts';
@@ -44,7 +44,7 @@ function renderCategory({ category, status, results, refreshedAt }: Snapshot, in
   const looked = refreshedAt === null ? 'not looked at yet' : html`looked at ${renderTime(refreshedAt, now)}`;
   return html`<tbody id="${categoryAnchor(category)}" role="rowgroup">
     <tr class="category" role="row"><th role="rowheader" scope="rowgroup" colspan="${columns.length}"><div>
-      <h2><a class="plain" href="${basePath}/health/${category}">${category}</a></h2> ${renderMark(status)}
+      <h2><a class="plain" href="${partPath(category, basePath)}">${category}</a></h2> ${renderMark(status)}
       <span class="muted">${looked}</span>
     </div></th></tr>
     ${results.map((result) => renderCheckRow(result, input))}
@@ -71,7 +71,7 @@ function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePa
 /** The category stands above the row; whoever hears the link alone is told the whole id. */
 function renderName({ check, status }: Result, basePath: string | undefined): Html {
   const name = check.slice(check.indexOf('.') + 1);
-  const link = html`<a class="plain" href="${checkPath(check, basePath)}" aria-label="${check}">${name}</a>`;
+  const link = html`<a class="plain" href="${partPath(check, basePath)}" aria-label="${check}">${name}</a>`;
   return html`${renderSymbol(status)}<h3>${link}</h3>`;
 }
 

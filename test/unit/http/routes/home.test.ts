@@ -12,13 +12,34 @@ test.each([
   ['a program', { accept: 'application/json' }, '/', 'application/json; charset=utf-8'],
   ['whoever says nothing', {}, '/', 'application/json; charset=utf-8'],
   ['a program that wants neither', { accept: 'image/png' }, '/', 'application/json; charset=utf-8'],
+  ['a navigation', { accept: chrome, 'sec-fetch-mode': 'navigate' }, '/', 'text/html; charset=utf-8'],
   ['curl with ?format=html', { accept: '*/*' }, '/?format=html', 'text/html; charset=utf-8'],
   ['a browser with ?format=json', { accept: chrome }, '/?format=json', 'application/json; charset=utf-8'],
 ])('%s is given what it can use', async (_who, headers, url, type) => {
   const { get } = await startServer([database]);
   const response = await get(url, headers);
   expect([response.statusCode, response.headers['content-type']]).toEqual([200, type]);
-  expect(response.headers).toMatchObject({ vary: 'Accept, Authorization', 'cache-control': 'no-store' });
+  const vary = url.includes('format') ? 'Authorization' : 'Accept, Authorization';
+  expect(response.headers).toMatchObject({ vary, 'cache-control': 'no-store' });
+});
+
+test.each(['yaml', 'text', ''])('?format=%s is a 406 that says which there are', async (format) => {
+  const { get } = await startServer([database]);
+  const response = await get(`/?format=${format}`, { accept: chrome });
+  expect([response.statusCode, response.json().valid]).toEqual([406, ['json', 'html']]);
+});
+
+test('the page links to its parts as pages, because a browser marks a navigation on https and localhost alone', async () => {
+  const { get } = await startServer([database]);
+  const { body } = await get('/', { accept: chrome });
+  const parts = [...body.matchAll(/href="([^"#]*\/health\/database[^"]*)"/g)].map(([, address = '']) => address);
+  expect(parts).toHaveLength(2);
+  for (const address of parts) {
+    const { headers } = await get(
+      new URL(address, 'http://service/').pathname + new URL(address, 'http://service/').search,
+    );
+    expect(headers['content-type'], address).toBe('text/html; charset=utf-8');
+  }
 });
 
 test('the page is a 200 whatever the status is, and says the status in a header', async () => {
