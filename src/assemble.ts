@@ -76,7 +76,11 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   });
   built.resolve(monitor);
   const health = createHealth({ registry, monitor, baselines, history });
-  const about = { version: readVersion(), platform: contract.platform };
+  const about = {
+    version: readVersion(),
+    platform: contract.platform,
+    release: settings.release ?? settings.gitSha,
+  };
   const metrics = createMetrics({ health, clock, about });
   health.observe(metrics.observer);
   const http: HttpOptions = {

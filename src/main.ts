@@ -16,12 +16,13 @@ async function start(): Promise<void> {
   const service = await assemble({ environment: readEnvironment(), isTerminal });
   const server = await createServer(service.http);
   stopGracefully(service, server);
-  const { settings, health, log, contract, monitor } = service;
+  const { settings, health, log, contract, monitor, http } = service;
   const url = await server.listen({ port: settings.port, host: settings.host });
   monitor.start();
   log.info('Started', {
     url,
     platform: contract.platform,
+    release: http.about.release,
     categories: health.categories,
     checks: health.checks.length,
     details: settings.details,

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Deploys only when the platform works, and waits for the new version: HEALTH_URL=https://… ./gate.sh ./deploy.sh
+# Deploys only when the platform works, and waits until the new release is ready:
+# HEALTH_URL=https://… RELEASE="$(git rev-parse HEAD)" ./gate.sh ./deploy.sh
 set -eu
 health=${WINGMAN_HEALTH:-npx --yes wingman-health@0.1}
 
 code=0
-$health check --timeout 60s --format junit=health.xml || code=$?
+$health check database schema rls services --timeout 60s --format junit=health.xml || code=$?
 case $code in
   0) ;;
   1) echo 'The platform is not healthy: not deploying' >&2 ;;
@@ -14,4 +15,4 @@ esac
 
 "$@"
 
-$health wait --until ready --timeout 120s --url "$HEALTH_URL"
+$health wait --until ready --release "$RELEASE" --timeout 120s --url "$HEALTH_URL"

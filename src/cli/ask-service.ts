@@ -3,7 +3,11 @@ import type { Settings } from '../config/settings.ts';
 import { statuses } from '../core/status.ts';
 
 /** What every body about health has in common. */
-const bodySchema = z.looseObject({ status: z.enum(statuses), message: z.string() });
+const bodySchema = z.looseObject({
+  status: z.enum(statuses),
+  message: z.string(),
+  release: z.string().nullish(),
+});
 
 type ServiceBody = z.output<typeof bodySchema>;
 
@@ -24,7 +28,8 @@ export interface AskOptions {
 export async function askService(url: string, { timeoutMs, signal, token }: AskOptions): Promise<ServiceAnswer> {
   try {
     const response = await fetch(url, {
-      headers: { accept: 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      // A connection that is kept leads to the same replica for ever, also where traffic has gone to another one.
+      headers: { accept: 'application/json', connection: 'close', ...(token && { authorization: `Bearer ${token}` }) },
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]),
     });
     const parsed = bodySchema.safeParse(await response.json().catch(() => null));

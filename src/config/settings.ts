@@ -89,6 +89,14 @@ const tokens = z
   })
   .transform((list) => list.map(createSecret));
 
+/** Longer than any tag, digest or commit; a text that is shown everywhere must stay on its line. */
+const longestRelease = 128;
+
+const release = z
+  .string()
+  .max(longestRelease, { error: `is longer than ${longestRelease} characters` })
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'holds control characters or line breaks' });
+
 const tiers = ['statuses', 'messages', 'everything'] as const;
 
 /** What the tiers were called at first. */
@@ -193,6 +201,15 @@ export const settingsByField = {
     meaning:
       'what callers without a token see: `statuses` (names, statuses and times), `messages` (reasons, messages and hints too) or `everything`',
     remedy: 'Give statuses, messages or everything',
+  }),
+  release: withoutDefault('RELEASE', release, null, {
+    meaning:
+      'which release this is, such as a tag or a commit: shown in `/health`, and what `wait --release` waits for',
+    remedy: `Give one line of at most ${longestRelease} characters`,
+  }),
+  gitSha: withoutDefault('GIT_SHA', release, null, {
+    meaning: 'the same, where `RELEASE` is not set',
+    remedy: `Give one line of at most ${longestRelease} characters`,
   }),
   ...Object.fromEntries(builtInCadences.map((setting) => [setting.name, setting])),
   checkTimeoutMs: withDefault('CHECK_TIMEOUT', durationSchema({ atLeast: '100ms', atMost: '1m' }), '2s', {

@@ -40,6 +40,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
     health: options.health,
     clock: options.clock,
     phase: options.phase,
+    release: options.about.release ?? null,
     tierOf: createTierOf(options),
     fresh: createFresh(options),
     board: createBoard({ ...options, basePath }),

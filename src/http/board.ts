@@ -92,6 +92,7 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
   function renderBody(wanted: Wanted, summary: Summary): string {
     const { selection, format, tier, isComplete, hasColour = false } = wanted;
     const redact = redactFor(tier);
+    const release = about.release ? `\nRelease: ${about.release}\n` : '';
     const shown = redact.summary(summary);
     const transitions = () => health.transitions().map(redact.transition);
     switch (format) {
@@ -100,7 +101,9 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
       case 'health+json':
         return write(healthDocument, renderHealthJson(shown, about));
       case 'text':
-        return renderText(shown, { hasColour }) + (isComplete ? renderTextSections(shown, transitions()) : '');
+        return (
+          renderText(shown, { hasColour }) + (isComplete ? renderTextSections(shown, transitions()) : '') + release
+        );
       case 'html':
         return renderPage({
           summary,
@@ -109,6 +112,7 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
           transitions: health.transitions(),
           resultsOf: health.resultsOf,
           scope: selection.scope,
+          release: about.release ?? null,
           basePath,
         });
     }
@@ -120,9 +124,10 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
     transitions: () => readonly Transition[],
   ): string {
     if (scope === null) {
+      const circumstances = { tier, now: clock.now(), release: about.release };
       return isComplete
-        ? write(summaryBody, representSummary(shown, transitions(), tier, clock.now()))
-        : write(overallBody, representOverall(shown, tier, clock.now()));
+        ? write(summaryBody, representSummary(shown, transitions(), circumstances))
+        : write(overallBody, representOverall(shown, circumstances));
     }
     return scope.includes('.')
       ? write(resultBody, representResult(only(shown.snapshots.flatMap(({ results }) => results)), tier))

@@ -35,6 +35,8 @@ export interface RouteContext {
   readonly health: Health;
   readonly clock: Clock;
   readonly phase: Phase;
+  /** Which release was deployed; null where nobody says so. */
+  readonly release: string | null;
   readonly tierOf: ReturnType<typeof createTierOf>;
   readonly fresh: ReturnType<typeof createFresh>;
   readonly readiness: ReturnType<typeof createReadiness>;

@@ -7,7 +7,7 @@ import type { Health } from '../core/summary/health.ts';
 export interface StateOptions {
   readonly health: Health;
   readonly clock: Clock;
-  readonly about: { readonly version: string; readonly platform: string };
+  readonly about: { readonly version: string; readonly platform: string; readonly release?: string | null };
 }
 
 /** What is known at the moment of a scrape. Times are seconds. */
@@ -68,6 +68,10 @@ export function addStateMetrics(registry: Registry, { health, clock, about }: St
 
   addGauge('build_info', 'Which version watches which platform; always 1', ['version', 'platform'], (gauge) => {
     gauge.set({ version: about.version, platform: about.platform }, 1);
+  });
+
+  addGauge('info', 'Which release was deployed; always 1', ['version', 'release'], (gauge) => {
+    gauge.set({ version: about.version, release: about.release ?? '' }, 1);
   });
 
   new Counter({

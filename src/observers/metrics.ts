@@ -4,7 +4,7 @@ import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 import { addCauseMetrics } from './metrics-of-causes.ts';
 import { countRuns } from './metrics-of-runs.ts';
-import { addExposureMetric, addStateMetrics } from './metrics-of-state.ts';
+import { addExposureMetric, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
 
 /** What is counted and what is known, for Prometheus. */
 export interface Metrics {
@@ -20,7 +20,7 @@ export interface Metrics {
 export interface MetricsOptions {
   readonly health: Health;
   readonly clock: Clock;
-  readonly about: { readonly version: string; readonly platform: string };
+  readonly about: StateOptions['about'];
 }
 
 /** Gauges of which the name says `_total`, which is for counters; each has a sibling that tells the same by kind. */

@@ -11,6 +11,8 @@ export interface About {
   readonly platform: string;
   /** The version of this service, as in package.json. */
   readonly version: string;
+  /** Which release was deployed, as RELEASE or GIT_SHA say; null when they do not. */
+  readonly release?: string | null;
 }
 
 /** The three words of the draft. What is unknown has no evidence of health, so it fails. */
@@ -81,13 +83,13 @@ const types: Readonly<Record<string, HealthComponent['componentType']>> = {
  * The summary as `application/health+json` (draft-inadarei-api-health-check-06). Every check is a component of which the
  * response time was measured. Shows whatever `error`, `details` and findings it is given, as the text does.
  */
-export function renderHealthJson(summary: Summary, { platform, version }: About): HealthDocument {
+export function renderHealthJson(summary: Summary, { platform, version, release }: About): HealthDocument {
   const results = summary.snapshots.flatMap((snapshot) => snapshot.results);
   const notes = summary.recommendations.map(({ hint, checks }) => `${hint} (${checks.join(', ')})`);
   return {
     status: words[summary.status],
     version: version.split('.')[0] ?? version,
-    releaseId: version,
+    releaseId: release ?? version,
     serviceId: 'wingman-health',
     description: `Health of ${platform}`,
     ...(notes.length > 0 && { notes }),

@@ -16,7 +16,7 @@ import { validateJunit } from '../support/validate-junit.ts';
 const stack = await useStack({ redis: false });
 let service: OpenService;
 beforeAll(async () => {
-  service = await openService({ ...stack.environment, CHECK_TIMEOUT: '10s' });
+  service = await openService({ ...stack.environment, CHECK_TIMEOUT: '10s', RELEASE: 'new' });
 });
 afterAll(() => service.stop());
 
@@ -130,6 +130,7 @@ describe('the gate in plain shell', () => {
       CHECK_TIMEOUT: '10s',
       WINGMAN_HEALTH: `${process.execPath} ${join(root, 'src/cli.ts')}`,
       HEALTH_URL: service.url,
+      RELEASE: 'new',
     };
     const child = spawn('sh', [join(root, 'docs/examples/gate.sh'), 'touch', deployed], {
       cwd: folder,

@@ -13,6 +13,14 @@ import type { CategoryBody, OverallBody, ResultBody, SummaryBody } from './schem
 
 const recentTransitions = 50;
 
+/** For whom, when, and by which release a summary is shown. */
+interface Circumstances {
+  readonly tier: Tier;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly release?: string | null | undefined;
+}
+
 export function representResult(result: Result, tier: Tier): ResultBody {
   const { success, message, details, error, status, reason, hint, check, title, consecutiveFailures } = result;
   const { findings, exposures, confirmation, blockedBy } = result;
@@ -32,11 +40,12 @@ export function representResult(result: Result, tier: Tier): ResultBody {
   return { success, message, details: { ...details }, error, ...circumstances, ...seen };
 }
 
-export function representOverall(summary: Summary, tier: Tier, now: number): OverallBody {
+export function representOverall(summary: Summary, { tier, now, release = null }: Circumstances): OverallBody {
   return {
     success: summary.success,
     message: summary.message,
     status: summary.status,
+    release,
     observedAt: iso(now),
     categories: representCategories(summary, tier),
   };
@@ -60,13 +69,13 @@ export function representCategory({ status, message }: Summary, snapshot: Snapsh
 export function representSummary(
   summary: Summary,
   transitions: readonly Transition[],
-  tier: Tier,
-  now: number,
+  { tier, now, release = null }: Circumstances,
 ): SummaryBody {
   return {
     success: summary.success,
     message: summary.message,
     status: summary.status,
+    release,
     observedAt: iso(now),
     totals: summary.totals,
     categories: representCategories(summary, tier),

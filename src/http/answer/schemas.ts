@@ -24,6 +24,7 @@ const reasonIfTold = reason.optional();
 const time = z.string().meta({ format: 'date-time' });
 const check = z.string().describe('The id of a check: category.name');
 const message = z.string().describe('One sentence: what is so; of statuses alone, the same for each');
+const release = z.string().nullable().describe('What RELEASE or GIT_SHA says; null when neither is set');
 const success = z.boolean().describe('False for failed and unknown');
 const hint = z.string().nullable().describe('What to do now; null when healthy');
 const hintIfTold = hint.optional();
@@ -80,7 +81,9 @@ const fullResult = z
 const categoryStatus = z.object({ status, reason: reasonIfTold, message });
 const categories = z.record(z.string(), categoryStatus);
 
-export const overallBody = z.object({ success, message, status, observedAt: time, categories }).meta({ id: 'Overall' });
+export const overallBody = z
+  .object({ success, message, status, release, observedAt: time, categories })
+  .meta({ id: 'Overall' });
 
 /** The fullest first: a body that lacks something does not fit it, and falls through to the next. */
 export const resultBody = z.union([fullResult, messagesResult, statusesResult]).meta({ id: 'Result' });
@@ -133,6 +136,7 @@ export const summaryBody = z
     success,
     message,
     status,
+    release,
     observedAt: time,
     totals: z.object({ checks: z.int(), healthy: z.int(), degraded: z.int(), unknown: z.int(), failed: z.int() }),
     categories,
@@ -144,13 +148,14 @@ export const summaryBody = z
   })
   .meta({ id: 'Summary' });
 
-export const liveBody = z.object({ success, message, status }).meta({ id: 'Live' });
+export const liveBody = z.object({ success, message, status, release }).meta({ id: 'Live' });
 
 export const readyBody = z
   .object({
     success,
     message,
     status,
+    release,
     phase: z.enum(['starting', 'running', 'draining']),
     categories: z.record(z.string(), status),
   })

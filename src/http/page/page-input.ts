@@ -14,6 +14,8 @@ export interface PageInput {
   resultsOf(check: string): readonly Result[];
   /** Null for everything; else the category or the check that the summary was narrowed to. */
   readonly scope: string | null;
+  /** Which release was deployed; null where nobody says so. */
+  readonly release?: string | null;
   /** The path below which the routes are, without a slash at its end; empty for the root. */
   readonly basePath?: string;
 }

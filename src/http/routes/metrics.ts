@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
 import type { Route } from '../context.ts';
+import { tellsWhy } from '../redact.ts';
 import { redactMetrics } from '../redact-metrics.ts';
 
 /** Both are what Prometheus scrapes; the first is also what everybody gets who asks for something else. */
@@ -27,7 +28,7 @@ export const metricsRoute: Route = (server, { renderMetrics, tierOf }) => {
     const tier = tierOf(headers.authorization);
     const { contentType, text: whole } = await renderMetrics({
       mediaType,
-      tier: tier === 'everything' ? 'private' : 'public',
+      tier: tellsWhy(tier) ? 'private' : 'public',
     });
     return reply
       .header('cache-control', 'no-store')

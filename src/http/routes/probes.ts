@@ -4,14 +4,22 @@ import { type LiveBody, liveBody, type ReadyBody, readyBody, statusCode } from '
 import type { Route } from '../context.ts';
 import { readMethods } from '../problem.ts';
 
-const turning: LiveBody = { success: true, message: 'The process runs and its checks turn', status: 'healthy' };
-const stuck: LiveBody = { success: false, message: 'The checks have stopped: restart this process', status: 'failed' };
+const turning: Omit<LiveBody, 'release'> = {
+  success: true,
+  message: 'The process runs and its checks turn',
+  status: 'healthy',
+};
+const stuck: Omit<LiveBody, 'release'> = {
+  success: false,
+  message: 'The checks have stopped: restart this process',
+  status: 'failed',
+};
 
 const hidden = { hide: true };
 const config = { ignoresQuery: true };
 
 /** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
-export const probeRoutes: Route = (server, { health, readiness }) => {
+export const probeRoutes: Route = (server, { health, readiness, release }) => {
   const live = {
     operationId: 'getLive',
     tags: ['probes'],
@@ -19,7 +27,9 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'This process runs and its checks turn. Looks at no dependency, because a restart mends none.',
     response: jsonResponses(liveBody),
   };
-  const look = () => (health.isTurning() ? turning : stuck);
+  const alive = { ...turning, release };
+  const dead = { ...stuck, release };
+  const look = () => (health.isTurning() ? alive : dead);
   server.get('/health/live', { schema: live, config }, (_request, reply) => answer(reply, look()));
   server.options('/health/live', { schema: hidden }, (_request, reply) => answerOptions(reply, look()));
 
@@ -30,8 +40,9 @@ export const probeRoutes: Route = (server, { health, readiness }) => {
     description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
     response: jsonResponses(readyBody),
   };
-  server.get('/health/ready', { schema: ready, config }, (_request, reply) => answer(reply, readiness()));
-  server.options('/health/ready', { schema: hidden }, (_request, reply) => answerOptions(reply, readiness()));
+  const isReady = () => ({ ...readiness(), release });
+  server.get('/health/ready', { schema: ready, config }, (_request, reply) => answer(reply, isReady()));
+  server.options('/health/ready', { schema: hidden }, (_request, reply) => answerOptions(reply, isReady()));
 };
 
 /** Written here instead of through its schema: it is asked for the most, and holds nothing to keep back. */

@@ -15,7 +15,13 @@ export interface ReadinessOptions {
 }
 
 /** Decides whether traffic may be sent: not starting, not draining, and the asked categories serve. */
-export function createReadiness({ health, phase, clock, categories, graceMs }: ReadinessOptions): () => ReadyBody {
+export function createReadiness({
+  health,
+  phase,
+  clock,
+  categories,
+  graceMs,
+}: ReadinessOptions): () => Omit<ReadyBody, 'release'> {
   let lastServing: number | null = null;
   let hasStarted = false;
 
@@ -44,7 +50,7 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
       return answer('degraded', 'running', 'Ready for traffic, although a category does not serve at the moment');
     return answer(status, 'running', 'Not ready: a category that traffic needs does not serve');
 
-    function answer(effective: ReadyBody['status'], step: ReadyBody['phase'], message: string): ReadyBody {
+    function answer(effective: ReadyBody['status'], step: ReadyBody['phase'], message: string) {
       return { success: isServing(effective), message, status: effective, phase: step, categories: seen };
     }
   };

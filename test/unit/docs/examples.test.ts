@@ -79,7 +79,11 @@ test.each(['github-workflow.yml', 'gate.sh'])('every command line in %s is legal
   expect(lines.map(([, command]) => command)).toEqual(['check', 'wait']);
   for (const [, name, rest = ''] of lines) {
     const command = commands.find((candidate) => candidate.name === name);
-    const words = rest.trim().replace('"$HEALTH_URL"', 'https://health.example.com').split(/\s+/);
+    const words = rest
+      .trim()
+      .replace('"$HEALTH_URL"', 'https://health.example.com')
+      .replace('"$RELEASE"', '4f2a1bc')
+      .split(/\s+/);
     expect(command && parseInvocation(command, words)).toBeTruthy();
   }
 });

@@ -100,11 +100,19 @@ const categories = {
 };
 
 export const json = {
-  '/health': () => ({ success: false, message: overallMessage, status: 'failed', observedAt: at, categories }),
+  '/health': () => ({
+    success: false,
+    message: overallMessage,
+    status: 'failed',
+    release: null,
+    observedAt: at,
+    categories,
+  }),
   '/health/summary': (tier: Tier) => ({
     success: false,
     message: overallMessage,
     status: 'failed',
+    release: null,
     observedAt: at,
     totals: { checks: 4, healthy: 1, degraded: 1, unknown: 1, failed: 1 },
     categories,

@@ -22,6 +22,7 @@ test('the overall answer has a status per category and a sentence', async () => 
     success: true,
     message: 'The fallback serves (redis.connection)',
     status: 'degraded',
+    release: null,
     observedAt: '2026-11-22T12:00:00.000Z',
     categories: {
       database: { status: 'healthy', reason: null, message: 'The one check passes' },

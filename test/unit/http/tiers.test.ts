@@ -173,6 +173,19 @@ describe('of all routes and formats', () => {
 
 const everythingAs = (format: string) => `/health/summary?format=${format}&color=1 `;
 
+test('the release is told to everybody, in every format', async () => {
+  const about = { version: '1.2.3', platform: 'WingmanMatch', release: '<v1> & "2"' };
+  const { get } = await startServer(checks(), { publicTier: 'statuses', about });
+  for (const url of ['/health', '/health/summary', '/health/live', '/health/ready'])
+    expect((await get(url)).json(), url).toMatchObject({ release: about.release });
+  expect((await get('/health?format=text')).body).toMatch(/\nRelease: <v1> & "2"\n$/);
+  expect((await get('/health?format=health%2Bjson')).json()).toMatchObject({ releaseId: about.release });
+  expect((await get('/?format=html')).body).toContain('release <code>&lt;v1&gt; &amp; &quot;2&quot;</code>');
+  const unnamed = await startServer(checks());
+  expect((await unnamed.get('/health/ready')).json()).toMatchObject({ release: null });
+  expect((await unnamed.get('/?format=html')).body).not.toContain('release <code>');
+});
+
 test('to strangers a result is its names, its status, its times, and one sentence that only the status decides', async () => {
   const { get } = await open('statuses');
   const at = '2026-11-22T12:00:00.000Z';

@@ -237,6 +237,7 @@ test('the build tells version and platform', async () => {
   expect(await samples(built, 'build_info')).toEqual([
     'wingman_health_build_info{version="1.2.3",platform="WingmanMatch"} 1',
   ]);
+  expect(await samples(built, 'info')).toEqual(['wingman_health_info{version="1.2.3",release=""} 1']);
 });
 
 const exposures = [

@@ -7,7 +7,6 @@ import { unweighed } from '../../../core/summary/summary.ts';
 import { didYouMean } from '../../../core/words/closest.ts';
 import { representSummary } from '../../../http/answer/represent.ts';
 import { redactFor, type Tier } from '../../../http/redact.ts';
-import { readVersion } from '../../../read-version.ts';
 import { type Report, reporters } from '../../../reporters/index.ts';
 import { CommandError, defineCommand, UsageError } from '../../command.ts';
 import { duration, failOn, flag } from '../../options.ts';
@@ -71,7 +70,7 @@ interface ReportOptions extends Pick<Report, 'failOn' | 'now' | 'hasColour'> {
 }
 
 /** What a run found out, without what its readers may not see. */
-function buildReport({ health, contract }: Pick<Service, 'health' | 'contract'>, options: ReportOptions): Report {
+function buildReport({ health, http: { about } }: Pick<Service, 'health' | 'http'>, options: ReportOptions): Report {
   const { tier, isKept, isNamed, now, failOn, hasColour } = options;
   const redact = redactFor(tier);
   const kept = health.summary((result) => isKept(result.check));
@@ -79,8 +78,8 @@ function buildReport({ health, contract }: Pick<Service, 'health' | 'contract'>,
   const transitions = health.transitions().filter(({ check }) => isKept(check));
   return {
     summary,
-    body: representSummary(summary, transitions.map(redact.transition), tier, now),
-    about: { platform: contract.platform, version: readVersion() },
+    body: representSummary(summary, transitions.map(redact.transition), { tier, now, release: about.release }),
+    about,
     failOn,
     now,
     hasColour,

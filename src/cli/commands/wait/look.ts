@@ -1,5 +1,6 @@
 import type { Service } from '../../../assemble.ts';
 import { isServing, type Status } from '../../../core/status.ts';
+import { oneLine } from '../../../reporters/lines-of-findings.ts';
 import type { FailOn } from '../../../reporters/verdict-of-test.ts';
 import { askService } from '../../ask-service.ts';
 
@@ -17,23 +18,36 @@ export interface Acceptance {
   readonly failOn: FailOn;
 }
 
+interface Asked extends Acceptance {
+  readonly signal: AbortSignal;
+  readonly token: string | null;
+  /** Only this release counts; whichever it is when null. */
+  readonly release: string | null;
+}
+
 /** Looks at a running service over HTTP. */
-export function lookAtService(
-  baseUrl: string,
-  { signal, ...acceptance }: Acceptance & { readonly signal: AbortSignal },
-): Look {
+export function lookAtService(baseUrl: string, { signal, token, release, ...acceptance }: Asked): Look {
   const url = `${baseUrl}${routes[acceptance.goal]}`;
   return async (remainingMs) => {
-    const answer = await askService(url, { timeoutMs: remainingMs, signal });
+    const answer = await askService(url, { timeoutMs: remainingMs, signal, token });
     switch (answer.kind) {
       case 'health':
-        return judge(answer.body.status, answer.body.message, acceptance);
+        return release === null || answer.body.release === release
+          ? judge(answer.body.status, answer.body.message, acceptance)
+          : { state: 'not-yet', words: otherRelease(release, answer.body.release ?? null) };
       case 'other':
         return { state: 'none', words: `${url} answers ${answer.code}, but not as this service does` };
       case 'none':
         return { state: 'none', words: `${url}: ${answer.why}` };
     }
   };
+}
+
+/** One answer comes from one replica, so its release and its status belong together. */
+function otherRelease(wanted: string, found: string | null): string {
+  return found === null
+    ? `the service there does not say which release it is: set RELEASE or GIT_SHA where it is started`
+    : `release ${oneLine(found)} answers, not ${wanted}`;
 }
 
 /** Whether a status is what is waited for. Readiness that is merely degraded is as good as it gets during an outage. */
