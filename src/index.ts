@@ -1,3 +1,5 @@
+import './require-node-of-host.js';
+
 export type { OfferedCategory } from './checks/load-checks-module.ts';
 export type { Problem } from './config/startup-error.ts';
 export { StartupError } from './config/startup-error.ts';

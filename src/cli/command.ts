@@ -50,6 +50,8 @@ export interface CliCommand {
   readonly operands: Operands;
   readonly options: Options;
   readonly examples: readonly string[];
+  /** Whether a signal is its own to answer; any other command is left where it stands. */
+  readonly endsItself?: boolean;
   /** Resolves with the exit code. Throws a CommandError, a StartupError, or the reason of the signal. */
   run(invocation: Invocation<Readonly<Record<string, unknown>>>): Promise<ExitCode>;
 }

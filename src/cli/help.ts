@@ -20,6 +20,7 @@ export function renderHelp(commands: readonly CliCommand[]): string {
       ...columns([
         ['-h, --help', `this help; ${program} <command> --help for one command`],
         ['-V, --version', 'the version'],
+        ['--env FILE', 'read variables from this file instead of .env; those of the environment win'],
       ]),
     ],
     ['Exit codes', ...columns(exitCodes)],

@@ -8,12 +8,18 @@ import { commands } from './commands/index.ts';
 import { pointToHelp, renderCommandHelp, renderHelp } from './help.ts';
 import { parseInvocation } from './parse-invocation.ts';
 
+interface RunContext extends CommandContext {
+  /** What is wrong with the file that the variables should have come from; a help is given all the same. */
+  readonly complaint?: string | null;
+}
+
 /** Runs one command line and resolves with its exit code; what goes wrong is told in a sentence, never as a stack. */
-export async function runCli(words: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runCli(words: readonly string[], context: RunContext): Promise<ExitCode> {
   const { out, err, signal } = context;
   const [name = '', ...rest] = words;
   const command = commands.find((candidate) => candidate.name === name) ?? null;
   try {
+    if (command?.endsItself) return await runCommand(command, rest, context);
     if (command) return await untilAborted(runCommand(command, rest, context), signal);
     if (name === '--version' || name === '-V') {
       await out.write(`${readVersion()}\n`);
@@ -34,8 +40,12 @@ export async function runCli(words: readonly string[], context: CommandContext):
   }
 }
 
-async function runCommand(command: CliCommand, words: readonly string[], context: CommandContext): Promise<ExitCode> {
+async function runCommand(command: CliCommand, words: readonly string[], context: RunContext): Promise<ExitCode> {
   const parsed = parseInvocation(command, words);
+  if (parsed && context.complaint) {
+    await context.err.write(`${context.complaint}\n`);
+    return command.endsItself ? exitCode.unhealthy : exitCode.unanswered;
+  }
   if (parsed) return command.run({ context, ...parsed });
   await context.out.write(renderCommandHelp(command));
   return exitCode.healthy;

@@ -128,7 +128,7 @@ describe('the gate in plain shell', () => {
     const variables = {
       ...childEnvironment,
       CHECK_TIMEOUT: '10s',
-      WINGMAN_HEALTH: `${process.execPath} ${join(root, 'src/cli.ts')}`,
+      WINGMAN_HEALTH: `${process.execPath} ${join(root, 'src/cli.js')}`,
       HEALTH_URL: service.url,
       RELEASE: 'new',
     };

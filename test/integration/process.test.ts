@@ -21,7 +21,7 @@ function write(name: string, text: string): string {
   return path;
 }
 
-/** What `src/main.ts` prints before it exits with 1, which is tested below. */
+/** What `src/main.js` prints before it exits with 1, which is tested below. */
 async function failToAssemble(environment: Record<string, string>): Promise<string> {
   const error = await assemble({ environment, isTerminal: false }).catch((caught) => caught);
   expect(error).toBeInstanceOf(StartupError);

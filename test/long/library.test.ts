@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -16,10 +16,11 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSql } from '../../src/sql/read-sql.ts';
 import { useStack } from '../stack/use-stack.ts';
 import { childEnvironment } from '../support/child-environment.ts';
+import { oldEnvironment, oldNode, refusal, withoutOldNode } from '../support/old-node.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const stack = await useStack({ redis: false });
@@ -32,7 +33,7 @@ const env = { ...childEnvironment, HOME: process.env.HOME ?? folder, npm_config_
 beforeAll(async () => {
   const parts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'tsconfig.json', 'tsconfig.build.json'];
   for (const part of [...parts, 'scripts', 'src', 'docs'])
-    cpSync(join(root, part), join(source, part), { recursive: true });
+    cpSync(join(root, part), join(source, part), { recursive: true, verbatimSymlinks: true });
   symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
   await run('npm', ['pack', '--pack-destination', folder], { cwd: source, env });
 
@@ -47,7 +48,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
  * the ones that are installed here; a package that it needs and does not name is missed.
  */
 async function install(tarball: string): Promise<void> {
-  const installed = join(consumer, 'node_modules/wingman-health');
+  const installed = join(consumer, 'node_modules/@wingmanmatch/health');
   mkdirSync(installed, { recursive: true });
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
   const { dependencies, bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
@@ -125,8 +126,30 @@ test('the command line of the installed package works, documents and SQL include
   expect((await cli('sql', '--uninstall')).stdout).toBe(await readSql('uninstall'));
 }, 30_000);
 
+describe.skipIf(!oldNode)('on a Node that is too old', { meta: { skipped: withoutOldNode } }, () => {
+  const onOld = (command: string, ...words: string[]) =>
+    spawnSync(command, words, { cwd: consumer, env: oldEnvironment, encoding: 'utf8' });
+
+  test.each(['wingman-health', 'wingman-health serve', 'wingman-health check'])('%s says so in one line', (words) => {
+    const [name = '', ...rest] = words.split(' ');
+    const run = onOld(join(consumer, 'node_modules/.bin', name), ...rest);
+    expect([run.status, run.stdout]).toEqual([1, '']);
+    expect(run.stderr).toMatch(refusal);
+  });
+
+  test('the import of the library fails with that line and no stack, and may be caught', () => {
+    const load = "import('@wingmanmatch/health')";
+    const uncaught = onOld('node', '--eval', load);
+    expect(uncaught.status).toBe(1);
+    expect(uncaught.stderr).toContain('wingman-health needs Node 22.18 or newer');
+    expect(uncaught.stderr).not.toContain('    at ');
+    const caught = onOld('node', '--eval', `${load}.catch((error) => console.error(error.message))`);
+    expect([caught.status, caught.stderr]).toEqual([0, expect.stringMatching(refusal)]);
+  });
+});
+
 test('the status page has its style and its script in the package', () => {
-  const page = join(consumer, 'node_modules/wingman-health/dist/http/page/browser');
+  const page = join(consumer, 'node_modules/@wingmanmatch/health/dist/http/page/browser');
   const assets = readdirSync(join(source, 'src/http/page/browser')).filter((name) => name !== 'tsconfig.json');
   expect(readdirSync(page).toSorted()).toEqual(assets.toSorted());
 });

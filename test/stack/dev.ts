@@ -61,7 +61,7 @@ async function runDev(): Promise<number> {
     ...(parts.resend && resendEnvironment(parts.resend)),
     ...given,
   };
-  service = spawn(process.execPath, ['src/main.ts'], {
+  service = spawn(process.execPath, ['src/main.js'], {
     cwd: resolve(import.meta.dirname, '../..'),
     env: environment,
     stdio: 'inherit',

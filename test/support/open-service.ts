@@ -10,7 +10,7 @@ export interface OpenService extends ListeningService {
 }
 
 /**
- * What `src/main.ts` starts, in this process and without its signals: for whatever is not about being a process. The
+ * What `src/main.js` starts, in this process and without its signals: for whatever is not about being a process. The
  * first runs of the checks are under way when this returns.
  */
 export async function openService(environment: Readonly<Record<string, string>>): Promise<OpenService> {

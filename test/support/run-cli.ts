@@ -7,7 +7,7 @@ import { runCli as runWords } from '../../src/cli/run-cli.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { childEnvironment } from './child-environment.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const cli = resolve(import.meta.dirname, '../../src/cli.js');
 
 export interface CliRun {
   readonly code: number | null;
@@ -17,10 +17,13 @@ export interface CliRun {
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Starts `wingman-health` as a process of its own that gets nothing from this one but what every process needs. */
-export function startCli(words: readonly string[], environment: Variables = {}) {
+/**
+ * Starts `wingman-health` as a process of its own that gets nothing from this one but what every process needs, in a
+ * folder where no `.env` of whoever runs the tests is found.
+ */
+export function startCli(words: readonly string[], environment: Variables = {}, cwd: string = import.meta.dirname) {
   const env = { ...childEnvironment, ...environment };
-  const child = spawn(process.execPath, ['src/cli.ts', ...words], { cwd: root, env });
+  const child = spawn(process.execPath, [cli, ...words], { cwd, env });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (data) => (text[name] += data));
@@ -28,7 +31,7 @@ export function startCli(words: readonly string[], environment: Variables = {}) 
   return { child, ended };
 }
 
-/** Runs a command line in this process, as `src/cli.ts` does, where being a process of its own is not the point. */
+/** Runs a command line in this process, as `src/cli.js` does, where being a process of its own is not the point. */
 export async function runCli(words: readonly string[], environment: Variables = {}): Promise<CliRun> {
   const [stdout, stderr] = [collect(), collect()];
   const code = await runWords(words, {

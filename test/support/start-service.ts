@@ -33,7 +33,9 @@ export interface ServiceProcess extends ListeningService {
   stop(): Promise<number | null>;
 }
 
-const root = resolve(import.meta.dirname, '../..');
+const main = resolve(import.meta.dirname, '../../src/main.js');
+/** Where no `.env` of whoever runs the tests is found. */
+const cwd = import.meta.dirname;
 const pauseMs = 50;
 
 type Variables = Readonly<Record<string, string>>;
@@ -46,9 +48,9 @@ function bare(environment: Variables): Variables {
   return { ...childEnvironment, ...tellMessages, PORT: '0', HOST: '127.0.0.1', ...environment };
 }
 
-/** Runs `src/main.ts` until it exits by itself; for starts that must fail. */
+/** Runs `src/main.js` until it exits by itself; for starts that must fail. */
 export async function runService(environment: Variables) {
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
+  const child = spawn(process.execPath, [main], { cwd, env: bare(environment) });
   let text = '';
   child.stdout.on('data', (data) => (text += data));
   child.stderr.on('data', (data) => (text += data));
@@ -56,9 +58,9 @@ export async function runService(environment: Variables) {
   return { code, text };
 }
 
-/** Starts `src/main.ts` as a process of its own, and waits until it listens. */
+/** Starts `src/main.js` as a process of its own, and waits until it listens. */
 export async function startService(environment: Variables): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: bare(environment) });
+  const child = spawn(process.execPath, [main], { cwd, env: bare(environment) });
   const output: string[] = [];
   const ended = once(child, 'close').then(([code]) => code as number | null);
   createInterface({ input: child.stderr }).on('line', (line) => output.push(line));

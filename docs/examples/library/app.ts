@@ -1,5 +1,5 @@
+import { type Check, createHealthService, failed, healthPlugin, healthy } from '@wingmanmatch/health';
 import Fastify from 'fastify';
-import { type Check, createHealthService, failed, healthPlugin, healthy } from 'wingman-health';
 
 /** A check of the application's own: what it needs, it gets from the application. */
 function queueCheck(queue: { depth(): Promise<number> }): Check {

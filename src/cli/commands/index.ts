@@ -4,8 +4,9 @@ import { config } from './config/config.ts';
 import { contract } from './contract/contract.ts';
 import { explain } from './explain/explain.ts';
 import { list } from './list.ts';
+import { serve } from './serve.ts';
 import { sql } from './sql.ts';
 import { wait } from './wait/wait.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CliCommand[] = [check, wait, list, explain, config, contract, sql];
+export const commands: readonly CliCommand[] = [serve, check, wait, list, explain, config, contract, sql];
