@@ -2,7 +2,7 @@
 # Deploys only when the platform works, and waits until the new release is ready:
 # HEALTH_URL=https://… RELEASE="$(git rev-parse HEAD)" ./gate.sh ./deploy.sh
 set -eu
-health=${WINGMAN_HEALTH:-npx --yes wingman-health@0.1}
+health=${WINGMAN_HEALTH:-npx --no-install wingman-health}
 
 code=0
 $health check database schema rls services --timeout 60s --format junit=health.xml || code=$?

@@ -27,6 +27,7 @@ const programs = {
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
   haproxy: { names: ['haproxy'], debianPackage: 'haproxy' },
   nginx: { names: ['nginx'], debianPackage: 'nginx-light' },
+  'systemd-analyze': { names: ['systemd-analyze'], debianPackage: 'systemd' },
   'PostgreSQL 15': { names: [`${postgres15}/postgres`], debianPackage: 'postgresql-15' },
 } satisfies Record<string, Program>;
 

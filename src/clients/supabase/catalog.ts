@@ -110,7 +110,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   };
 }
 
-const install = 'npx wingman-health sql | psql "$DATABASE_URL", or run its output in the SQL editor of Supabase';
+const install = 'wingman-health sql | psql "$DATABASE_URL", or run its output in the SQL editor of Supabase';
 
 /** Why the functions cannot be used though the database answers. */
 export const installationFaults = {

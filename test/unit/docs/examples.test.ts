@@ -32,7 +32,7 @@ test.each(yamls)('%s is YAML', (name) => {
 });
 
 test('every example is told of in the documents', () => {
-  const documents = ['orchestrators', 'ci', 'library'].map((name) =>
+  const documents = ['orchestrators', 'ci', 'library', 'production'].map((name) =>
     readFileSync(join(root, `docs/${name}.md`), 'utf8'),
   );
   for (const name of names) expect(documents.join('\n'), name).toMatch(new RegExp(`\\(examples/${name}\\)`));

@@ -40,7 +40,7 @@ describe('database.pool with the functions', () => {
       expect(outcome).toMatchObject({
         status: 'degraded',
         reason: 'not_verified',
-        hint: expect.stringContaining('npx wingman-health sql'),
+        hint: expect.stringContaining('wingman-health sql'),
       });
       expect(questions).toBe(1);
     },

@@ -49,7 +49,7 @@ test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults
     expect((await runWithCatalog(databaseWritable, { activity })).outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      hint: expect.stringContaining('npx wingman-health sql'),
+      hint: expect.stringContaining('wingman-health sql'),
     });
   },
 );

@@ -246,7 +246,7 @@ describe('without the functions', () => {
     expect(outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      hint: expect.stringContaining('npx wingman-health sql | psql "$DATABASE_URL"'),
+      hint: expect.stringContaining('wingman-health sql | psql "$DATABASE_URL"'),
       details: { level: 1 },
     });
   });

@@ -54,7 +54,7 @@ describe.each([
     expect(outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      hint: expect.stringContaining('npx wingman-health sql | psql "$DATABASE_URL"'),
+      hint: expect.stringContaining('wingman-health sql | psql "$DATABASE_URL"'),
     });
   });
 });

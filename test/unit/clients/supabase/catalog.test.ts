@@ -315,7 +315,7 @@ test('every fault of the functions says the one command that mends it, and each 
     hints.push(answer.ok ? '' : answer.fault.hint);
   }
 
-  for (const hint of hints) expect(hint).toContain('npx wingman-health sql | psql "$DATABASE_URL"');
+  for (const hint of hints) expect(hint).toContain('wingman-health sql | psql "$DATABASE_URL"');
   expect(new Set(hints).size).toBe(3);
 });
 

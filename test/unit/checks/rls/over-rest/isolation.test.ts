@@ -84,7 +84,7 @@ describe('rls.isolation without the functions', () => {
     expect(outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      hint: expect.stringContaining('npx wingman-health sql'),
+      hint: expect.stringContaining('wingman-health sql'),
       details: { level: 1 },
     });
     expect(rest.queries).toEqual([]);
