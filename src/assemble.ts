@@ -1,6 +1,7 @@
 import type { OfferedChecks } from './checks/load-checks-module.ts';
 import type { Ports } from './checks/ports.ts';
 import { createFallbackStore } from './clients/memory/fallback-store.ts';
+import { networkOutcome } from './clients/network-outcome.ts';
 import type { Environment } from './config/environment.ts';
 import { secretsOf } from './config/read-platform.ts';
 import type { Settings } from './config/settings.ts';
@@ -17,6 +18,7 @@ import { defaultPace } from './core/monitor/pace.ts';
 import { createRunner } from './core/monitor/runner.ts';
 import type { Registry } from './core/registry.ts';
 import { createScrubber } from './core/scrubber.ts';
+import { readThrown, strayFault } from './core/stray-faults.ts';
 import { createHealth, type Health } from './core/summary/health.ts';
 import type { HttpOptions } from './http/context.ts';
 import { createPhase } from './http/phase.ts';
@@ -54,7 +56,8 @@ export interface AssembleOptions {
 export async function assemble({ log: destination, ...options }: AssembleOptions): Promise<Service> {
   const clock = systemClock;
   const built = Promise.withResolvers<Monitor>();
-  const onStrayFault = (check: CheckId, fault: unknown) => void built.promise.then(({ crash }) => crash(check, fault));
+  const onStrayFault = (check: CheckId, fault: unknown) =>
+    void built.promise.then(({ crash }) => crash(check, strayFault(readThrown(fault))));
   const configuration = await configure({ ...options, clock, onStrayFault });
   const { settings, contract, platform, connections, registry, warnings } = configuration;
   const scrubber = createScrubber(secretsOf(settings, platform));
@@ -68,7 +71,13 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   const baselines = createBaselines();
   const monitor = createMonitor({
     registry,
-    runner: createRunner({ clock, scrubber, timeoutMs: settings.checkTimeoutMs, accepted: contract.accepted }),
+    runner: createRunner({
+      clock,
+      scrubber,
+      timeoutMs: settings.checkTimeoutMs,
+      accepted: contract.accepted,
+      explain: networkOutcome,
+    }),
     clock,
     baselines,
     observers: [history, logTransitions(log)],

@@ -11,15 +11,15 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Cancel;
 }
 
-export const systemClock: Clock = {
+export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(delayMs, callback) {
+  after(delayMs: number, callback: () => void) {
     const timer = setTimeout(callback, delayMs);
     timer.unref();
     return () => clearTimeout(timer);
   },
-};
+});
 
 /** Waits for `delayMs`, or rejects with the signal's reason when it aborts first. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {

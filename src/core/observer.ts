@@ -1,9 +1,11 @@
 import type { CheckId } from './check.ts';
 import type { Result, Snapshot, Transition } from './result.ts';
 
-/** Something that a check broke outside of its run. */
-interface StrayFault {
+/** Something that a check did outside of its run, or to others. */
+interface ToldFault {
   readonly check: CheckId;
+  /** To be read after the name of the check. */
+  readonly deed: string;
   /** For the log alone; null where what was thrown is no error. */
   readonly stack: string | null;
 }
@@ -12,7 +14,7 @@ interface StrayFault {
 export interface Observer {
   onResult?(result: Result): void;
   onTransition?(transition: Transition): void;
-  onStrayFault?(fault: StrayFault): void;
+  onStrayFault?(fault: ToldFault): void;
   /** A category has a new snapshot: from now on whoever asks is given this one. */
   onSnapshot?(snapshot: Snapshot): void;
 }

@@ -4,12 +4,26 @@ import { inspect } from 'node:util';
 export interface Scrubber {
   /** Replaces every configured secret inside a text, and bounds its length. */
   text(value: string): string;
-  /** A plain JSON copy: bounded, without cycles, with every text scrubbed, keys included. */
-  json(value: unknown): unknown;
+  /**
+   * A plain JSON copy: without cycles, with every text scrubbed, keys included, and bounded in length, depth and sum. The
+   * sum is that of the allowance, which several copies may share.
+   */
+  json(value: unknown, allowance?: Allowance): unknown;
 }
 
+/** How much may still be copied: what is shared inside a value is copied wherever it stands, and so may grow without end. */
+export interface Allowance {
+  values: number;
+  characters: number;
+}
+
+const smallAllowance = (): Allowance => ({ values: 10_000, characters: 200_000 });
+
+/** For lists of findings, of which there may be many in a large database. */
+export const largeAllowance = (): Allowance => ({ values: 50_000, characters: 2_000_000 });
+
 const mask = '[secret]';
-const bounds = { text: 2_000, list: 200, depth: 8 };
+const usualBounds = { text: 2_000, list: 200, depth: 8 };
 /** Shorter values are found inside ordinary words, and would blank out the report. */
 const shortestSecret = 6;
 
@@ -17,7 +31,7 @@ const shortestSecret = 6;
  * A scrubber seeded with the configured secrets. It is the last line of defence: clients classify the vendors' errors
  * into constant words before, so in a right world there is nothing for it to find.
  */
-export function createScrubber(secrets: readonly string[]): Scrubber {
+export function createScrubber(secrets: readonly string[], bounds = usualBounds): Scrubber {
   const spellings = secrets
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
@@ -29,10 +43,18 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
     return clean.length > bounds.text ? `${clean.slice(0, bounds.text)}…` : clean;
   };
 
-  const json = (value: unknown, depth: number): unknown => {
+  const word = (value: string, allowance: Allowance): string => {
+    const clean = text(value);
+    allowance.characters -= clean.length;
+    return clean;
+  };
+
+  const json = (value: unknown, depth: number, allowance: Allowance): unknown => {
+    allowance.values -= 1;
+    if (allowance.values < 0 || allowance.characters < 0) return '[too much]';
     switch (typeof value) {
       case 'string':
-        return text(value);
+        return word(value, allowance);
       case 'number':
         return Number.isFinite(value) ? value : String(value);
       case 'boolean':
@@ -40,28 +62,30 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
       case 'bigint':
         return String(value);
       case 'object':
-        return value === null ? null : copy(value, depth);
+        return value === null ? null : copy(value, depth, allowance);
       default:
         return null;
     }
   };
 
-  const copy = (value: object, depth: number): unknown => {
+  const copy = (value: object, depth: number, allowance: Allowance): unknown => {
     if (depth >= bounds.depth) return '[too deep]';
-    if (value instanceof Error) return text(`${value.name}: ${value.message}`);
+    if (value instanceof Error) return word(`${value.name}: ${value.message}`, allowance);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-    if (Array.isArray(value)) return value.slice(0, bounds.list).map((item) => json(item, depth + 1));
-    if (value instanceof Map || value instanceof Set) return json([...value], depth);
-    if ('toJSON' in value && typeof value.toJSON === 'function') return json(value.toJSON(), depth + 1);
+    if (Array.isArray(value)) return value.slice(0, bounds.list).map((item) => json(item, depth + 1, allowance));
+    if (value instanceof Map || value instanceof Set) return json([...value], depth, allowance);
+    if ('toJSON' in value && typeof value.toJSON === 'function') return json(value.toJSON(), depth + 1, allowance);
     const entries = Object.entries(value).slice(0, bounds.list);
-    return Object.fromEntries(entries.map(([key, item]) => [text(key), json(item, depth + 1)]));
+    return Object.fromEntries(
+      entries.map(([key, item]) => [word(key, allowance), json(item, depth + 1, allowance)] as const),
+    );
   };
 
   return {
     text,
-    json(value) {
+    json(value, allowance = smallAllowance()) {
       try {
-        return json(value, 0);
+        return json(value, 0, allowance);
       } catch {
         return '[unreadable]';
       }

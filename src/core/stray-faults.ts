@@ -1,5 +1,37 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** What somebody's code threw, as plain texts: nothing in it can break whoever reads it any more. */
+export interface Thrown {
+  readonly text: string;
+  /** Null where what was thrown is no error. */
+  readonly stack: string | null;
+}
+
+/** Reads what was thrown once. An error's fields may be anything: missing, no texts, or getters that throw themselves. */
+export function readThrown(value: unknown): Thrown {
+  try {
+    if (!(value instanceof Error)) return { text: `thrown: ${value === null ? 'null' : typeof value}`, stack: null };
+    const { name, message, stack } = value;
+    return {
+      text: `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : '(no text)'}`,
+      stack: typeof stack === 'string' ? stack : null,
+    };
+  } catch {
+    return { text: 'thrown: an error that cannot be read', stack: null };
+  }
+}
+
+/** What a check did to others than itself. */
+export interface StrayFault extends Thrown {
+  /** To be read after the name of the check: `broke something outside of its run`. */
+  readonly deed: string;
+}
+
+/** What a promise that nobody awaits, a timer or an emitter does. */
+export function strayFault(thrown: Thrown): StrayFault {
+  return { ...thrown, deed: 'broke something outside of its run' };
+}
+
 /** Is told of a fault that nobody caught. */
 type Blame = (fault: unknown) => void;
 

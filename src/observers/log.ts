@@ -47,7 +47,7 @@ const objectsInLine = 10;
  */
 export function logTransitions(log: Log): Observer {
   return {
-    onStrayFault: ({ check, stack }) => log.error(`${check} broke something outside of its run`, { check, stack }),
+    onStrayFault: ({ check, deed, stack }) => log.error(`${check} ${deed}`, { check, stack }),
     onTransition({ check, from, to, at }: Transition) {
       if (from.reason === 'not_run' && to.status === 'healthy') return;
       const isConsequence = to.reason === 'dependency_failed';

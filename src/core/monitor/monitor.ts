@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Category, Registry } from '../registry.ts';
 import type { Result, Snapshot } from '../result.ts';
 import { isServing, worst } from '../status.ts';
-import { answerFor } from '../stray-faults.ts';
+import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
 import { judge } from './judge.ts';
@@ -24,7 +24,7 @@ export interface Monitor {
   snapshot(category: string): Snapshot;
   snapshots(): readonly Snapshot[];
   /** Turns a check `crashed`, because it broke something outside of its run, or what it comes from did. */
-  crash(check: CheckId, fault: unknown): void;
+  crash(check: CheckId, fault: StrayFault): void;
   /** Whether the loop turns: false when a run or a timer is so late that only a restart can mend it. */
   isTurning(): boolean;
   /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */
@@ -146,7 +146,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (blocker) return settle(track, dependencyFailed(track.result, blocker, clock.now()));
 
     const asked = await answerFor(
-      (fault) => crash(track, fault),
+      (fault) => crash(track, strayFault(readThrown(fault))),
       () => runner.run(check, stopping.signal),
     );
     if (!asked) return;
@@ -164,14 +164,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   /** Nothing confirms it, because what a run says does not speak of it; and the same fault is told once while it lasts. */
-  function crash(track: Track, fault: unknown): void {
+  function crash(track: Track, fault: StrayFault): void {
     if (stopping.signal.aborted || track.stray) return;
     const { check, result: previous } = track;
     const { outcome, stack } = runner.judgeStray(fault);
     const run = { outcome, durationMs: 0, observedAt: clock.now() };
     const { result } = judge({ check: { ...check, confirmAfter: 1 }, run, previous, worseRuns: 0, slow: null });
     if (result.error !== previous.error)
-      notify(observers, (observer) => observer.onStrayFault?.({ check: check.name, stack }));
+      notify(observers, (observer) => observer.onStrayFault?.({ check: check.name, deed: fault.deed, stack }));
     settle(track, { ...result, durationMs: null });
     track.stray = outcome;
     publish(loopOf(categoryOf(check.name)));

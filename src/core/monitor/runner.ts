@@ -1,9 +1,11 @@
 import type { Check } from '../check.ts';
 import type { Cancel, Clock } from '../clock.ts';
-import type { Finding } from '../finding.ts';
-import { failed, type Outcome, readOutcome } from '../outcome.ts';
-import type { Scrubber } from '../scrubber.ts';
+import { isFinding } from '../finding.ts';
+import { failed, type Outcome } from '../outcome.ts';
+import { largeAllowance, type Scrubber } from '../scrubber.ts';
+import type { StrayFault } from '../stray-faults.ts';
 import { type AcceptedFinding, applyAcceptances } from './acceptance.ts';
+import { askCheck, type Explain } from './ask-check.ts';
 
 /** One run of one check. */
 export interface Run {
@@ -17,7 +19,7 @@ export interface Runner {
   /** Never rejects. Null when the signal aborted: the service stops, and nobody wants the answer. */
   run(check: Check, signal: AbortSignal): Promise<Run | null>;
   /** What it means that a check broke something outside of its run, with the stack for the log. */
-  judgeStray(fault: unknown): { readonly outcome: Outcome; readonly stack: string | null };
+  judgeStray(fault: StrayFault): { readonly outcome: Outcome; readonly stack: string | null };
   /** How often each check ignored its signal so far. */
   readonly deafRuns: ReadonlyMap<string, number>;
 }
@@ -31,6 +33,8 @@ export interface RunnerOptions {
   readonly accepted?: readonly AcceptedFinding[];
   /** How long an aborted check may take to settle before it counts as deaf. */
   readonly graceMs?: number;
+  /** What it means that a check threw; that it crashed, unless given or null. */
+  readonly explain?: Explain;
 }
 
 const defaultGraceMs = 250;
@@ -43,15 +47,14 @@ const mostFindings = 1_000;
  * started again while its old run still hangs.
  */
 export function createRunner(options: RunnerOptions): Runner {
-  const { clock, scrubber, timeoutMs, accepted = [], graceMs = defaultGraceMs } = options;
+  const { clock, scrubber, timeoutMs, accepted = [], graceMs = defaultGraceMs, explain = () => null } = options;
   const hanging = new Set<string>();
   const deafRuns = new Map<string, number>();
 
   return {
     deafRuns,
     judgeStray(fault) {
-      const stack = fault instanceof Error && fault.stack ? scrubber.text(fault.stack) : null;
-      return { outcome: scrub(strayed(fault), scrubber), stack };
+      return { outcome: scrub(strayed(fault), scrubber), stack: fault.stack && scrubber.text(fault.stack) };
     },
     run(check, signal) {
       if (signal.aborted) return Promise.resolve(null);
@@ -88,34 +91,18 @@ export function createRunner(options: RunnerOptions): Runner {
 
         signal.addEventListener('abort', stop, { once: true });
         cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
-        start(check, controller.signal, (outcome) => applyAcceptances(outcome, check.name, accepted, clock.now()))
-          .then((outcome) => end(finish(outcome)))
+        askCheck({ check, signal: controller.signal, explain })
+          .then((outcome) => end(finish(applyAcceptances(outcome, check.name, accepted, clock.now()))))
           .finally(() => hanging.delete(check.name));
       });
     },
   };
 }
 
-/** Starts a check so that it can neither throw nor reject, and so that what it returns is an outcome. */
-async function start(check: Check, signal: AbortSignal, accept: (outcome: Outcome) => Outcome): Promise<Outcome> {
-  try {
-    return accept(readOutcome(await check.run({ signal })));
-  } catch (error) {
-    return failed('crashed', 'The check itself broke', {
-      hint: 'This is a fault of the check, not of what it looks at: read its error and mend the check',
-      error: describe(error),
-    });
-  }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${typeof error}`;
-}
-
-function strayed(fault: unknown): Outcome {
-  return failed('crashed', 'The check broke something outside of its run', {
-    hint: 'A promise that nobody awaits, a timer or an emitter of the check threw: read its error and the log, and mend the check',
-    error: describe(fault),
+function strayed({ deed, text }: StrayFault): Outcome {
+  return failed('crashed', `The check ${deed}`, {
+    hint: 'Its answers cannot be relied on: read its error and the log, which has the place, and mend the check',
+    error: text,
   });
 }
 
@@ -135,10 +122,17 @@ function stillHanging(deadlineMs: number): Outcome {
 
 function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
   const { findings = [], exposures = [] } = outcome;
+  const details = json(outcome.details);
+  const allowance = largeAllowance();
   const seen = {
     message: text(outcome.message),
-    details: json(outcome.details) as Outcome['details'],
-    findings: findings.slice(0, mostFindings).map((finding) => json(finding) as Finding),
+    // What cannot be read is a word, and whoever shows details expects fields.
+    details: typeof details === 'object' && details !== null ? (details as Outcome['details']) : { details },
+    // What no allowance was left for is no finding any more.
+    findings: findings.slice(0, mostFindings).flatMap((finding) => {
+      const seen = json(finding, allowance);
+      return isFinding(seen) ? seen : [];
+    }),
     exposures: exposures.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
   };
   if (outcome.status === 'healthy') return { ...outcome, ...seen };

@@ -26,6 +26,22 @@ test('texts, lists and depth are bounded', () => {
   expect(JSON.stringify(json(deep))).toContain('[too deep]');
 });
 
+test('what is shared inside a value is bounded in sum, and what was left out says so', () => {
+  let shared: unknown = { leaf: 'x'.repeat(100) };
+  for (let level = 0; level < 7; level += 1) shared = Array.from({ length: 200 }, () => shared);
+  const { json } = createScrubber([]);
+  const text = JSON.stringify(json({ shared }));
+  expect(text.length).toBeLessThan(400_000);
+  expect(text).toContain('[too much]');
+  expect(JSON.stringify(json({ a: 'x'.repeat(1_000) }))).not.toContain('[too much]');
+});
+
+test('several copies may share what is allowed', () => {
+  const { json } = createScrubber([]);
+  const allowance = { values: 3, characters: 100 };
+  expect([json([1, 2], allowance), json([1, 2], allowance)]).toEqual([[1, 2], '[too much]']);
+});
+
 test('a getter that throws makes the details unreadable, not the report', () => {
   const hostile = {
     get boom(): string {

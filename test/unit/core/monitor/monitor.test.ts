@@ -6,6 +6,13 @@ import { buildMonitor, createGate } from '../../../support/build-monitor.ts';
 
 const second = 1_000;
 
+/** Something that a check is blamed for, as whoever hears of it tells. */
+const fault = (text: string) => ({
+  text,
+  stack: `${text}\n    at a place`,
+  deed: 'broke something outside of its run',
+});
+
 test('before the first run everything is unknown and not run', () => {
   const { monitor } = buildMonitor([buildCheck('database.query')]);
   expect(monitor.snapshot('database')).toMatchObject({ status: 'unknown', refreshedAt: null });
@@ -277,7 +284,7 @@ test('a check that broke something outside of its run turns at once, unconfirmed
   const { monitor, clock, statusOf } = buildMonitor(checks);
   monitor.start();
   await clock.turn(0);
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   expect(statusOf('database.query')).toMatchObject({
     status: 'failed',
     reason: 'crashed',
@@ -292,7 +299,7 @@ test('a crash outside of a run counts for the next run too, and is over with the
   const { monitor, clock, statusOf, transitions } = buildMonitor([buildCheck('database.query')]);
   monitor.start();
   await clock.turn(0);
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   await clock.turn(10 * second);
   expect(statusOf('database.query')).toMatchObject({ reason: 'crashed', durationMs: 0 });
   await clock.turn(2 * second);
@@ -305,7 +312,7 @@ test('a crash while the check runs counts for that run', async () => {
   const { monitor, clock, statusOf } = buildMonitor([{ ...buildCheck('database.query'), run: () => gate.promise }]);
   monitor.start();
   await clock.turn(0);
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   gate.resolve(works);
   await clock.turn(0);
   expect(statusOf('database.query')?.reason).toBe('crashed');
@@ -319,15 +326,15 @@ test('a check that breaks the same again and again is told once, as long as it l
   monitor.observe({ onStrayFault: ({ stack }) => stacks.push(stack) });
   monitor.start();
   await clock.turn(0);
-  for (let time = 0; time < 3; time += 1) monitor.crash('database.query', new Error('lost'));
+  for (let time = 0; time < 3; time += 1) monitor.crash('database.query', fault('Error: lost'));
   await clock.turn(10 * second);
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   expect(stacks).toEqual([expect.stringContaining('Error: lost')]);
   await clock.turn(2 * second);
-  monitor.crash('database.query', new Error('something else'));
+  monitor.crash('database.query', fault('Error: something else'));
   await clock.turn(4 * second);
   expect(monitor.snapshot('database').status).toBe('healthy');
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   expect(stacks).toHaveLength(3);
 });
 
@@ -336,6 +343,6 @@ test('after stop a crash is nobody’s business', async () => {
   monitor.start();
   await clock.turn(0);
   monitor.stop();
-  monitor.crash('database.query', new Error('lost'));
+  monitor.crash('database.query', fault('Error: lost'));
   expect(statusOf('database.query')?.status).toBe('healthy');
 });

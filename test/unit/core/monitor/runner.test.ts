@@ -3,7 +3,8 @@ import type { Check } from '../../../../src/core/check.ts';
 import { createRunner } from '../../../../src/core/monitor/runner.ts';
 import { healthy, type Outcome } from '../../../../src/core/outcome.ts';
 import { createScrubber } from '../../../../src/core/scrubber.ts';
-import { buildCheck, works } from '../../../support/build-check.ts';
+import { readThrown, strayFault } from '../../../../src/core/stray-faults.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { createGate } from '../../../support/build-monitor.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
@@ -103,6 +104,62 @@ test.each([
   });
 });
 
+/** What cannot be turned into words the usual way. */
+const hostile = {
+  'whose message is no text': () => Object.assign(new Error('x'), { message: Object.create(null) }),
+  'whose message throws': () =>
+    Object.defineProperty(new Error('x'), 'message', {
+      get() {
+        throw new Error('no');
+      },
+    }),
+  'whose name is no text': () => Object.assign(new Error('x'), { name: Symbol('name'), stack: { lines: 1 } }),
+};
+
+test.each(Object.entries(hostile))('an error %s is a crash like any other', async (_how, make) => {
+  const { runner, signal } = build();
+  const run = await runner.run(
+    check(() => {
+      throw make();
+    }),
+    signal,
+  );
+  expect(run?.outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: expect.any(String) });
+  const { outcome } = runner.judgeStray(strayFault(readThrown(make())));
+  expect(outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: expect.any(String) });
+});
+
+test('what was thrown may have a meaning, which is told instead of a crash', async () => {
+  const away = new TypeError('fetch failed');
+  const explain = (error: unknown) => (error === away ? broken : null);
+  const runner = createRunner({
+    ...{ clock: createFakeClock(), scrubber: createScrubber([]), timeoutMs: 2_000 },
+    explain,
+  });
+  const { signal } = new AbortController();
+  const rejecting = (error: Error) =>
+    runner.run(
+      check(() => Promise.reject(error)),
+      signal,
+    );
+  expect((await rejecting(away))?.outcome).toMatchObject({ reason: 'unreachable' });
+  expect((await rejecting(new Error('other')))?.outcome).toMatchObject({ reason: 'crashed' });
+});
+
+test('details are fields in any case, whatever a check puts there', async () => {
+  const { runner, signal } = build();
+  const unreadable = {
+    get boom(): string {
+      throw new Error('no');
+    },
+  };
+  const run = await runner.run(
+    check(() => healthy('Works', unreadable)),
+    signal,
+  );
+  expect(run?.outcome).toMatchObject({ status: 'healthy', details: { details: '[unreadable]' } });
+});
+
 test.each([
   ['nothing', undefined],
   ['a text', 'ok'],
@@ -135,10 +192,13 @@ test('a planted secret is nowhere in the run', async () => {
 
 test('what a check broke outside of its run is a crash, with neither in its words nor in its stack a secret', () => {
   const { runner } = build(['s3cr3t-value']);
-  const { outcome, stack } = runner.judgeStray(new TypeError('at s3cr3t-value'));
+  const { outcome, stack } = runner.judgeStray(strayFault(readThrown(new TypeError('at s3cr3t-value'))));
   expect(outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: 'TypeError: at [secret]' });
   expect(stack).toMatch(/^TypeError: at \[secret\]\n {4}at .*runner\.test\.ts/);
-  expect(runner.judgeStray('s3cr3t-value')).toMatchObject({ outcome: { error: 'thrown: string' }, stack: null });
+  expect(runner.judgeStray(strayFault(readThrown('s3cr3t-value')))).toMatchObject({
+    outcome: { error: 'thrown: string' },
+    stack: null,
+  });
 });
 
 test('details that JSON cannot hold do not break the report', async () => {
