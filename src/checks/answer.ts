@@ -31,6 +31,8 @@ export interface Fault {
   /** Private: a stable code of whoever was asked, for people to look up. Nobody here decides by it. */
   readonly code: string | null;
   readonly about?: FaultTopic;
+  /** The way there was made anew after this answer: the same question is worth asking once more, at once. */
+  readonly isWorthAskingAgain?: true;
   /** The status of HTTP, where the answer had one. */
   readonly status?: number;
   /** Private: the one object of the question that the fault is about, such as the missing column. */

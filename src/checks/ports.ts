@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Answer, CallOptions } from './answer.ts';
+import type { Answer, CallOptions, Fault } from './answer.ts';
 import type { CatalogPort } from './catalog/facts.ts';
 
 /**
@@ -161,12 +161,21 @@ export interface RedisFacts {
   readonly lastSaveSucceeded: boolean | null;
   readonly lastAppendSucceeded: boolean | null;
   readonly primaryLinkUp: boolean | null;
+  /** Connections refused since the look before; null at the first one. */
+  readonly newlyRejected: number | null;
+  /** Why nobody who comes now is let in, though the connection that is open works; null when that was not seen. */
+  readonly newConnection: Fault | null;
 }
 
 export interface RedisPort extends StorePort {
   /** Whether a Redis is configured at all. */
   readonly isConfigured: boolean;
-  /** PING, HELLO and INFO in one round trip. */
+  /** Which Redis it is, for people: `Redis at cache.internal:6379`. */
+  readonly where: string;
+  /**
+   * What it says of itself, in one round trip. Now and then a second connection is opened, because one that is open
+   * proves nothing of the password; and before a Redis is called a replica, the way to it is looked up anew.
+   */
   inspect(options: CallOptions): Promise<Answer<RedisFacts>>;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -29,23 +29,31 @@ export interface RedisOptions {
   readonly path?: string;
   /** Words of redis.conf, such as `--maxmemory 2mb`; the later of two wins. */
   readonly settings?: readonly string[];
+  /** The text of a configuration file, which a sentinel does not do without. */
+  readonly file?: string;
 }
 
 /** Where redis-server is; null where there is none. */
 export const findRedisServer = (): string | null => findProgram('redis-server');
 
 /** A real Redis that keeps nothing. */
-export async function startRedis({ path = 'redis-server', settings = [] }: RedisOptions = {}): Promise<RedisServer> {
+export async function startRedis({
+  path = 'redis-server',
+  settings = [],
+  file,
+}: RedisOptions = {}): Promise<RedisServer> {
   let folder = '';
   const launch = (port: number): Promise<KeptProcess> => {
     folder = mkdtempSync(join(tmpdir(), 'wingman-health-redis-'));
     const words = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
+    const configuration = join(folder, 'redis.conf');
+    if (file !== undefined) writeFileSync(configuration, file);
     return startKeptProcess({
-      commands: [[path, ...words, ...settings]],
+      commands: [[path, ...(file === undefined ? [] : [configuration]), ...words, ...settings]],
       folder,
       // Also ends a frozen process.
       endSignal: 'SIGKILL',
-      ready: /Ready to accept connections/,
+      ready: /Ready to accept connections|Sentinel ID is/,
     });
   };
   let port = 0;

@@ -26,6 +26,7 @@ const programs = {
   prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
   haproxy: { names: ['haproxy'], debianPackage: 'haproxy' },
+  openssl: { names: ['openssl'], debianPackage: 'openssl' },
   nginx: { names: ['nginx'], debianPackage: 'nginx-light' },
   'systemd-analyze': { names: ['systemd-analyze'], debianPackage: 'systemd' },
   'PostgreSQL 15': { names: [`${postgres15}/postgres`], debianPackage: 'postgresql-15' },

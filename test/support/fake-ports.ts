@@ -69,11 +69,18 @@ export const healthyFacts: RedisFacts = {
   lastSaveSucceeded: true,
   lastAppendSucceeded: null,
   primaryLinkUp: null,
+  newlyRejected: null,
+  newConnection: null,
 };
 
 /** A Redis that works as well as the given store. */
 export function fakeRedis(store: StorePort, facts: Partial<RedisFacts> = {}): RedisPort {
-  return { isConfigured: true, ...store, inspect: async () => ({ ok: true, value: { ...healthyFacts, ...facts } }) };
+  return {
+    isConfigured: true,
+    where: 'Redis',
+    ...store,
+    inspect: async () => ({ ok: true, value: { ...healthyFacts, ...facts } }),
+  };
 }
 
 /** A Redis, or a store, where every call has the same fault. */
@@ -81,6 +88,7 @@ export function brokenRedis(fault: Fault): RedisPort {
   const refuse = async (): Promise<Answer<never>> => ({ ok: false, fault });
   return {
     isConfigured: true,
+    where: 'Redis',
     inspect: refuse,
     set: refuse,
     get: refuse,

@@ -24,7 +24,7 @@ export function judgeProjectUrl({ name, value }: FoundVariable, { project }: Sha
 /** Redis is a soft dependency: a URL that cannot be used leaves the fallback. */
 export function judgeRedisUrl({ name, value }: FoundVariable): Flaw[] {
   const url = parseUrl(value);
-  if (/^rediss?:\/\//i.test(value) && hasRawCredentials(value, url)) {
+  if (/^rediss?:/i.test(value) && hasRawCredentials(value)) {
     const hint = `Encode the password in ${name} (# is %23, / is %2F, ? is %3F), or move it to REDIS_PASSWORD`;
     return [invalid(name, 'degraded', 'cannot be read: its password holds characters that must be encoded', hint)];
   }

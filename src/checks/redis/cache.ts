@@ -3,7 +3,7 @@ import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
 import type { Ports } from '../ports.ts';
 import { exerciseCache } from './exercise-cache.ts';
-import { fallbackServes, redisTimeoutMs } from './fallback-serves.ts';
+import { fallbackServes, orAgain, redisTimeoutMs } from './fallback-serves.ts';
 
 /** A Redis can answer and still refuse to write: full, read-only, or without the right. */
 export function redisCache({ redis, fallbackStore, clock }: Ports, _contract: Contract): Check {
@@ -12,7 +12,7 @@ export function redisCache({ redis, fallbackStore, clock }: Ports, _contract: Co
     title: 'The cache keeps, expires and deletes values',
     timeoutMs: redisTimeoutMs,
     async run({ signal }) {
-      const answer = await exerciseCache(redis, { clock, signal });
+      const answer = await orAgain(() => exerciseCache(redis, { clock, signal }));
       if (answer.ok) return healthy('The cache keeps, expires and deletes values', { ...answer.value });
       return fallbackServes(answer.fault, await exerciseCache(fallbackStore, { clock, signal }));
     },

@@ -13,7 +13,7 @@ export function redisConnection({ redis, fallbackStore, clock }: Ports, _contrac
     timeoutMs: redisTimeoutMs,
     async run({ signal }) {
       const answer = await redis.inspect({ signal });
-      if (answer.ok) return judgeRedis(answer.value);
+      if (answer.ok) return judgeRedis(answer.value, redis.where);
       return fallbackServes(answer.fault, await exerciseCache(fallbackStore, { clock, signal }));
     },
   };

@@ -1,5 +1,9 @@
 import { degraded, failed, type Outcome } from '../../core/outcome.ts';
+import type { Reason } from '../../core/reason.ts';
 import type { Answer, Fault } from '../answer.ts';
+
+/** What somebody must allow or pay for: it does not go away with the outage that a fallback is for. */
+const ownReasons: ReadonlySet<Reason> = new Set<Reason>(['forbidden', 'quota_exceeded', 'rate_limited']);
 
 /**
  * The outcome while Redis does not serve: degraded as long as the in-memory store was seen to do the same job, and
@@ -10,13 +14,19 @@ export function fallbackServes(fault: Fault, fallback: Answer<unknown>): Outcome
   const details = { cause: fault.reason };
   if (fallback.ok) {
     const message = `${fault.message}; the in-memory fallback is serving`;
-    return degraded('fallback_active', message, { hint, details, error });
+    return degraded(ownReasons.has(fault.reason) ? fault.reason : 'fallback_active', message, { hint, details, error });
   }
   return failed(fault.reason, `${fault.message}, and the in-memory fallback does not work either`, {
     hint,
     details: { ...details, fallback: fallback.fault.reason, fallbackError: fallback.fault.code },
     error,
   });
+}
+
+/** The answer, asked for a second time where the way to Redis was made anew after the first. */
+export async function orAgain<Value>(ask: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  const answer = await ask();
+  return !answer.ok && answer.fault.isWorthAskingAgain ? ask() : answer;
 }
 
 /**

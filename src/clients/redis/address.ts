@@ -3,15 +3,19 @@ import type { RedisOptions } from 'ioredis';
 /** Where Redis is and who asks, in ioredis' words. */
 export type RedisAddress = Pick<RedisOptions, 'host' | 'port' | 'username' | 'password' | 'db' | 'tls' | 'family'>;
 
+/** `encode`: its password holds what must be encoded; `none`: it is no address of a Redis. */
+type Unreadable = 'encode' | 'none';
+
 /**
- * Reads `redis[s]://user:password@host:port/db`; null when it is none. ioredis would take any of its options from the
+ * Reads `redis[s]://user:password@host:port/db`, or says why it cannot be read. ioredis would take any of its options from the
  * query string, and guess where it cannot read. A password in the URL wins over the one beside it.
  */
-export function readRedisAddress(url: string, password: string | null): RedisAddress | null {
+export function readRedisAddress(url: string, password: string | null): RedisAddress | Unreadable {
   const parsed = URL.parse(url.trim());
-  if (!parsed || !['redis:', 'rediss:'].includes(parsed.protocol) || parsed.hostname === '') return null;
+  if (isCutShort.test(url.trim())) return 'encode';
+  if (!parsed || !['redis:', 'rediss:'].includes(parsed.protocol) || parsed.hostname === '') return 'none';
   const db = /^\/?(\d*)$/.exec(parsed.pathname)?.[1];
-  if (db === undefined) return null;
+  if (db === undefined) return 'none';
   const secret = decode(parsed.password) || password;
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, ''),
@@ -22,6 +26,15 @@ export function readRedisAddress(url: string, password: string | null): RedisAdd
     ...(secret && { password: secret }),
     ...(parsed.protocol === 'rediss:' && { tls: {} }),
   };
+}
+
+/** A `/`, `?` or `#` in the user or password ends what comes before the host. */
+const isCutShort = /^rediss?:\/\/[^@]*[/?#].*@/is;
+
+/** Where a Redis is, as people say it: without user, password and database. */
+export function placeOf({ host = '', port = defaultPort, tls }: RedisAddress): { where: string; host: string } {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { where: `Redis at ${authority}${tls ? ' (TLS)' : ''}`, host: host.includes(':') ? `[${host}]` : host };
 }
 
 const defaultPort = 6379;

@@ -2,8 +2,10 @@ import { Redis } from 'ioredis';
 import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
-import type { RedisAddress } from './address.ts';
-import { classifyRedisError } from './faults.ts';
+import { placeOf, type RedisAddress } from './address.ts';
+import { createDialectProbe } from './dialect-probe.ts';
+import { readMode } from './facts.ts';
+import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
 import { tokenBucketScript } from './token-bucket-script.ts';
 
 interface RedisConnectionOptions extends RedisClientOptions {
@@ -13,12 +15,21 @@ interface RedisConnectionOptions extends RedisClientOptions {
 }
 
 export interface RedisConnection {
+  /** Where it leads, for people. */
+  readonly where: string;
   /** Puts a question to Redis once the connection is ready. Questions put in one tick keep their order. */
   ask<Value>(question: (client: RedisClient) => Promise<Value>, signal: AbortSignal): Promise<Answer<Value>>;
+  /** Gives up the connection for a new one, which looks the host up again, unless that has happened since `before`. */
+  renew(before: number): Promise<void>;
+  /** How many connections there have been. */
+  readonly generation: number;
+  /** Opens a second connection and closes it again: null when it was let in, as a new process would be. */
+  tryAnew(signal: AbortSignal): Promise<Fault | null>;
   close(): Promise<void>;
 }
 
-const closed = classifyRedisError(new Error('Connection is closed'));
+/** What a demoted server says: after a failover, the name may lead to another one by now. */
+const movedOn: ReadonlySet<string | null> = new Set(['READONLY', 'MASTERDOWN']);
 
 /**
  * A long-lived connection that comes into being with the first question and comes back by itself. It never queues: a
@@ -26,10 +37,18 @@ const closed = classifyRedisError(new Error('Connection is closed'));
  */
 export function openRedisConnection({ address, prefix, timeoutMs, clock }: RedisConnectionOptions): RedisConnection {
   const client = createRedisClient({ address, prefix, timeoutMs });
+  const speaksOtherwise = createDialectProbe({ address, timeoutMs: timeoutMs * probeShare, clock });
+  let mode: string | null = null;
+  const place = (): RedisPlace => ({ ...placeOf(address), mode });
+  const closed = () => faultOf('CLOSED', place());
   let opening: PromiseWithResolvers<Fault | null> | null = null;
   /** What went wrong with the connection last; a refused handshake outlives its becoming ready. */
   let lastFault: Fault | null = null;
   let refusal: Fault | null = null;
+  /** Whether the last connection came about at all, with TLS where that is wanted. */
+  let wasHeard = false;
+  let generation = 0;
+  let renewing: Promise<void> | null = null;
   let isClosed = false;
 
   const settle = (fault: Fault | null) => {
@@ -49,34 +68,91 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
 
   /** While there is no connection, a call that is late was kept waiting by what went wrong last. */
   const whatWentWrong = (error: unknown): Fault =>
-    (client.status !== 'ready' && lastFault) || classifyRedisError(error);
+    (client.status !== 'ready' && lastFault) || classifyRedisError(error, place());
+
+  /** A connection that fails before Redis has said a word may speak TLS where we do not, or the reverse. */
+  const explain = async (fault: Fault): Promise<Fault> => {
+    if (!speechless.has(fault.code)) return fault;
+    const isTls = address.tls !== undefined;
+    if (isTls !== wasHeard && (await speaksOtherwise())) return faultOf(isTls ? 'NO_TLS' : 'ONLY_TLS', place());
+    if (!wasHeard || !hangUps.has(fault.code)) return fault;
+    return faultOf(isTls ? 'HUNG_UP_AFTER_TLS' : 'HUNG_UP', place());
+  };
+
+  const renew = async (before: number) => {
+    if (generation !== before || client.status !== 'ready') return;
+    renewing ??= new Promise<void>((resolve) => client.once('close', () => resolve())).finally(() => {
+      renewing = null;
+    });
+    client.disconnect(true);
+    await renewing;
+  };
 
   client.on('connecting', () => {
+    generation += 1;
+    wasHeard = false;
     lastFault = null;
     refusal = null;
   });
   client.on('error', (error: unknown) => {
-    lastFault = classifyRedisError(error);
+    lastFault = classifyRedisError(error, place());
     // A refused SELECT ends nothing: the connection becomes ready nevertheless, on the wrong database.
     if (client.status === 'connect') refusal = lastFault;
     settle(lastFault);
   });
-  client.on('close', () => settle(lastFault ?? closed));
+  client.on('connect', () => {
+    wasHeard = true;
+  });
+  client.on('close', () => settle(lastFault ?? closed()));
   client.on('ready', () => settle(refusal));
-  watchHandshake(client, (error) => {
-    lastFault = classifyRedisError(error);
+  watchHandshake(client, {
+    onGreeting: (greeting) => {
+      mode = readMode(greeting);
+    },
+    onRefusal: (error) => {
+      lastFault = classifyRedisError(error, place());
+    },
   });
 
   return {
+    where: placeOf(address).where,
+    get generation() {
+      return generation;
+    },
     async ask(question, signal) {
-      if (isClosed) return { ok: false, fault: closed };
+      if (isClosed) return { ok: false, fault: closed() };
+      let asked = generation;
+      let fault: Fault;
       try {
         return await withDeadline({ clock, timeoutMs, signal }, async () => {
-          const fault = await becomeReady();
-          return fault ? { ok: false, fault } : { ok: true, value: await question(client) };
+          const unready = await becomeReady();
+          if (unready) return { ok: false, fault: await explain(unready) };
+          asked = generation;
+          return { ok: true, value: await question(client) };
         });
       } catch (error) {
-        return { ok: false, fault: whatWentWrong(error) };
+        fault = whatWentWrong(error);
+      }
+      if (!movedOn.has(fault.code)) return { ok: false, fault };
+      await renew(asked);
+      return { ok: false, fault: { ...fault, isWorthAskingAgain: true } };
+    },
+    renew,
+    async tryAnew(signal) {
+      const fresh = createRedisClient({ address, prefix, timeoutMs, isOnce: true });
+      const ended = Promise.withResolvers<Fault | null>();
+      const end = (fault: Fault) => ended.resolve(fault);
+      fresh.on('error', (error: unknown) => end(classifyRedisError(error, place())));
+      fresh.on('close', () => end(closed()));
+      fresh.on('ready', () => ended.resolve(null));
+      watchHandshake(fresh, { onRefusal: (error) => end(classifyRedisError(error, place())) });
+      try {
+        fresh.connect().catch(() => {});
+        return await withDeadline({ clock, timeoutMs, signal }, () => ended.promise);
+      } catch (error) {
+        return classifyRedisError(error, place());
+      } finally {
+        fresh.disconnect();
       }
     },
     async close() {
@@ -90,16 +166,26 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
   };
 }
 
+/** Faults before the first word of the server, which may come from the two speaking different languages. */
+const hangUps: ReadonlySet<string | null> = new Set(['CLOSED', 'ECONNRESET', 'EPIPE']);
+const speechless: ReadonlySet<string | null> = new Set([...hangUps, 'ETIMEDOUT', 'TIMEOUT', 'PROTOCOL']);
+
+/** Of the time for one call: to connect, and to find out why that failed. */
+const connectShare = 0.6;
+const probeShare = 0.3;
+
 interface RedisClientOptions {
   readonly address: RedisAddress;
   /** Goes before every key, by ioredis itself. */
   readonly prefix: string;
   /** For one step: connecting, the handshake, one command. */
   readonly timeoutMs: number;
+  /** For one handshake alone: it does not come back, and says nothing of itself. */
+  readonly isOnce?: boolean;
 }
 
 /** ioredis with our script as a command. */
-type RedisClient = Redis & {
+export type RedisClient = Redis & {
   takeTokens(key: string, capacity: number, refillPerSecond: number, count: number, ttlMs: number): Promise<unknown>;
 };
 
@@ -111,19 +197,19 @@ const disconnectTimeoutMs = 100;
  * An ioredis that connects when it is told to, never queues, never repeats, tries to come back for ever, and sends what
  * it is told in one tick together. It needs an `error` listener before it connects, or it prints.
  */
-function createRedisClient({ address, prefix, timeoutMs }: RedisClientOptions): RedisClient {
+function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: RedisClientOptions): RedisClient {
   return new Redis({
     ...address,
     keyPrefix: prefix,
-    connectionName: 'wingman-health',
+    ...(isOnce ? { disableClientInfo: true } : { connectionName: 'wingman-health' }),
     lazyConnect: true,
     enableOfflineQueue: false,
     enableReadyCheck: false,
     enableAutoPipelining: true,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, longestBackoffMs),
-    connectTimeout: timeoutMs,
+    retryStrategy: (attempt) => (isOnce ? null : Math.min(50 * 2 ** attempt, longestBackoffMs)),
+    connectTimeout: timeoutMs * connectShare,
     commandTimeout: timeoutMs,
     // A connection that has gone silent is given up, so that a new one is made.
     socketTimeout: 2 * timeoutMs,
@@ -134,20 +220,31 @@ function createRedisClient({ address, prefix, timeoutMs }: RedisClientOptions): 
 
 type Send = (...words: unknown[]) => Promise<unknown>;
 
+interface HandshakeListener {
+  onRefusal(error: unknown): void;
+  onGreeting?(greeting: unknown): void;
+}
+
 /**
  * Watches the first words with a server, of which ioredis tells too much or too little. It prints a warning of its own
  * when an old server needs no password or cannot take a user name; and it keeps a refused HELLO to itself when the
  * server hangs up right after it, as one without a free connection does.
  */
-function watchHandshake(client: Redis, onRefusal: (error: unknown) => void): void {
+function watchHandshake(client: Redis, { onRefusal, onGreeting }: HandshakeListener): void {
   const hello = client.hello.bind(client) as Send;
   const auth = client.auth.bind(client) as Send;
   Object.assign(client, {
     hello: (...words: unknown[]) =>
-      hello(...words).catch((error: unknown) => {
-        if (error instanceof Error && error.name === 'ReplyError') onRefusal(error);
-        throw error;
-      }),
+      hello(...words).then(
+        (greeting) => {
+          onGreeting?.(greeting);
+          return greeting;
+        },
+        (error: unknown) => {
+          if (error instanceof Error && error.name === 'ReplyError') onRefusal(error);
+          throw error;
+        },
+      ),
     auth: (...words: unknown[]) =>
       auth(...words).catch((error: unknown) => {
         const message = error instanceof Error ? error.message : '';

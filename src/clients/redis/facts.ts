@@ -1,10 +1,13 @@
 import type { RedisFacts } from '../../checks/ports.ts';
 
+/** What one answer holds; the rest comes out of comparing two, and of knocking anew. */
+type ReportedFacts = Omit<RedisFacts, 'newlyRejected' | 'newConnection'>;
+
 /**
  * Reads what HELLO and INFO say. Managed servers leave sections out and users without the right get nothing: every
  * field is optional, and what is not reported is null, never zero.
  */
-export function readRedisFacts(hello: unknown, info: unknown): RedisFacts {
+export function readRedisFacts(hello: unknown, info: unknown): ReportedFacts {
   const greeting = readPairs(hello);
   const report = readLines(info);
   const text = (name: string) => report.get(name) ?? null;
@@ -36,6 +39,9 @@ export function readRedisFacts(hello: unknown, info: unknown): RedisFacts {
   };
 }
 
+/** What HELLO says a server is: `standalone`, `cluster` or `sentinel`; null where it does not say. */
+export const readMode = (hello: unknown): string | null => readPairs(hello).get('mode') ?? null;
+
 /** Redis' own words for the two roles are older than the ones in use. */
 function readRole(role: string | null): string | null {
   if (role === 'master') return 'primary';
@@ -45,6 +51,8 @@ function readRole(role: string | null): string | null {
 /** HELLO answers names and values in turn. */
 function readPairs(hello: unknown): Map<string, string> {
   const pairs = new Map<string, string>();
+  if (typeof hello === 'object' && hello !== null && !Array.isArray(hello))
+    return readPairs(Object.entries(hello).flat());
   if (!Array.isArray(hello)) return pairs;
   for (let index = 0; index + 1 < hello.length; index += 2) {
     const value: unknown = hello[index + 1];

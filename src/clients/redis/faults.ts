@@ -1,101 +1,221 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
+import { type FaultTable, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { networkCause } from '../network-cause.ts';
 
-const network = networkWords('Redis', {
-  timeout: 'Look for slow commands, a busy machine or a firewall that drops packets',
-  unknown_host: 'Correct the host in REDIS_URL',
-  unreachable: 'Start Redis or correct REDIS_URL',
-  certificate: 'Check the certificate, and whether REDIS_URL should begin with redis or rediss',
-  protocol: 'Check host and port in REDIS_URL',
-});
-const notUsable = { ...network.protocol, message: 'What answers is not a Redis that can be used' } as const;
-const refusedPassword = {
-  reason: 'unauthorized',
-  message: 'Redis does not accept the password',
-  hint: 'Compare the password and the user name in REDIS_URL and REDIS_PASSWORD with those of the server',
-} as const;
-const cluster = {
-  reason: 'invalid',
-  message: 'Redis is one node of a cluster and sends us elsewhere',
-  hint: 'Let REDIS_URL name an endpoint that serves all keys',
-} as const;
+/** Where a Redis is, as people say it, and what decides what its faults mean. */
+export interface RedisPlace {
+  /** `Redis at cache.internal:6379`, and whether over TLS. */
+  readonly where: string;
+  readonly host: string;
+  /** What it said it is when it was greeted: `standalone`, `cluster` or `sentinel`. */
+  readonly mode?: string | null;
+}
 
-/** What Redis' errors mean, by their first word, which is their code. */
-const faults: FaultTable = {
-  ...network,
-  protocol: notUsable,
-  TIMEOUT: network.timeout,
-  CLOSED: network.unreachable,
-  NOAUTH: { ...refusedPassword, message: 'Redis asks for a password' },
-  WRONGPASS: refusedPassword,
-  NOPERM: {
-    reason: 'forbidden',
-    message: 'The Redis user may not do this',
-    hint: 'Grant the user the basic commands, scripting and the keys below wingman-health:',
-  },
-  DENIED: {
-    reason: 'forbidden',
-    message: 'Redis is in protected mode and refuses connections from outside',
-    hint: 'Set a password or bind Redis to the right address',
-  },
-  READONLY: {
+const allowScripts = 'Allow EVAL and EVALSHA; until then every process counts for itself';
+const checkAddress = 'Correct host and port in REDIS_URL';
+
+/** What the faults of one Redis say: by how the connection fails, by Node's codes and by Redis' own. */
+function wordsAt({ where, host }: RedisPlace) {
+  const network = networkWords(where, {
+    timeout: 'Look for slow commands (SLOWLOG GET), a busy machine, or a firewall that drops packets',
+    unknown_host: 'Correct the host in REDIS_URL, or find out whether that server still exists',
+    unreachable: 'Look at the network and the firewall on the way, and at the address in REDIS_URL',
+    certificate: `Look at the certificate: openssl s_client -connect ${host} -showcerts`,
+    protocol: checkAddress,
+  });
+  const refusedPassword = {
+    reason: 'unauthorized',
+    message: `${where} does not accept the password`,
+    hint: 'Compare the user and the password in REDIS_URL and REDIS_PASSWORD with those of the server',
+  } as const;
+  const cutOff = {
+    ...network.unreachable,
+    message: `${where} cut the connection`,
+    hint: 'Look at the log of Redis, and at proxies and firewalls on the way',
+  };
+  const noAuthority = {
     reason: 'invalid',
-    message: 'Redis is a replica and refuses writes',
-    hint: 'Let REDIS_URL name the primary',
-  },
-  LOADING: {
-    reason: 'unreachable',
-    message: 'Redis is loading its data and serves nothing yet',
-    hint: 'Wait until it has loaded; if it takes long, look at the size of its data',
-  },
-  OOM: {
-    reason: 'saturated',
-    message: 'Redis has no memory left and refuses writes',
-    hint: 'Raise maxmemory, delete keys or set an eviction policy',
-  },
-  MISCONF: {
-    reason: 'saturated',
-    message: 'Redis cannot save to disk and refuses writes',
-    hint: 'Free disk space or mend the persistence of Redis',
-  },
-  MASTERDOWN: {
-    reason: 'unreachable',
-    message: 'Redis is a replica that has lost its primary',
-    hint: 'Start the primary, or let REDIS_URL name it',
-  },
-  NOREPLICAS: {
-    reason: 'unreachable',
-    message: 'Redis refuses writes because too few replicas follow it',
-    hint: 'Start the replicas',
-  },
-  CLUSTERDOWN: { reason: 'unreachable', message: 'The Redis cluster is down', hint: 'Mend the cluster' },
-  MOVED: cluster,
-  ASK: cluster,
-  CROSSSLOT: cluster,
-  BUSY: {
-    reason: 'saturated',
-    message: 'Redis is busy with a script',
-    hint: 'Find the script that does not end; SCRIPT KILL ends one that has not written',
-  },
-  NOSCRIPT: { reason: 'invalid', message: 'Redis does not keep scripts', hint: 'Allow EVAL and EVALSHA' },
-  MAXCLIENTS: {
-    reason: 'saturated',
-    message: 'Redis has no connection left',
-    hint: 'Raise maxclients, or find the clients that do not close theirs',
-  },
-  DBINDEX: {
+    message: `${where} has a certificate of an authority that is not known here`,
+    hint: 'Set NODE_EXTRA_CA_CERTS to the file of that authority (PEM), and restart this service',
+  } as const;
+  const noTls = {
     reason: 'invalid',
-    message: 'Redis has no database with that number',
-    hint: 'Correct the number at the end of REDIS_URL',
-  },
-};
+    message: `${where} does not speak TLS, and REDIS_URL does`,
+    hint: 'Begin REDIS_URL with redis:// instead of rediss://, or give the port that speaks TLS',
+  } as const;
+  const cluster = {
+    reason: 'invalid',
+    message: `${where} is one node of a cluster, which this service does not follow`,
+    hint: 'Let REDIS_URL name a Redis of its own, or an endpoint that serves all keys',
+  } as const;
+  const notUsable = {
+    reason: 'invalid',
+    message: `${where} refuses, with an error that is not known here`,
+    hint: 'Look at the log of Redis, or ask its provider; the code of the error is in the private result',
+  } as const;
+  return {
+    ...network,
+    unknown_host: { ...network.unknown_host, message: `The host of Redis, ${host}, does not exist` },
+    resolver: {
+      ...network.resolver,
+      message: `The host of Redis, ${host}, could not be looked up: the resolver does not answer`,
+    },
+    protocol: { ...network.protocol, message: `What answers is no Redis (${where})` },
+    TIMEOUT: network.timeout,
+    CLOSED: cutOff,
+    ECONNRESET: cutOff,
+    EPIPE: cutOff,
+    ECONNREFUSED: {
+      ...network.unreachable,
+      message: `${where} refuses connections`,
+      hint: 'Start Redis, or correct host and port in REDIS_URL',
+    },
+    HUNG_UP: {
+      reason: 'unreachable',
+      message: `${where} hangs up at the first word`,
+      hint: 'Correct the port in REDIS_URL; a proxy that does not know HELLO, such as twemproxy, cannot be used',
+    },
+    HUNG_UP_AFTER_TLS: {
+      reason: 'invalid',
+      message: `${where} hangs up after the TLS handshake`,
+      hint: 'If it asks for certificates of clients, which this service has none of: tls-auth-clients no',
+    },
+    ONLY_TLS: {
+      reason: 'invalid',
+      message: `${where} speaks TLS, and REDIS_URL does not`,
+      hint: 'Begin REDIS_URL with rediss:// instead of redis://',
+    },
+    NO_TLS: noTls,
+    ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+    ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+    EPROTO: noTls,
+    ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: {
+      reason: 'invalid',
+      message: `${where} asks for a certificate of the client`,
+      hint: 'This service has none: set tls-auth-clients no, and protect Redis with a password',
+    },
+    SELF_SIGNED_CERT_IN_CHAIN: noAuthority,
+    DEPTH_ZERO_SELF_SIGNED_CERT: noAuthority,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: noAuthority,
+    UNABLE_TO_GET_ISSUER_CERT: noAuthority,
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: noAuthority,
+    CERT_HAS_EXPIRED: {
+      reason: 'expiring',
+      message: `The TLS certificate of ${where} has expired`,
+      hint: 'Renew the certificate on the server',
+    },
+    CERT_NOT_YET_VALID: {
+      reason: 'invalid',
+      message: `The TLS certificate of ${where} is not valid yet`,
+      hint: 'Compare the clocks of both machines with the certificate',
+    },
+    ERR_TLS_CERT_ALTNAME_INVALID: {
+      reason: 'invalid',
+      message: `The TLS certificate of ${where} is for another host`,
+      hint: 'Let REDIS_URL name a host that the certificate names, or issue one for this host',
+    },
+    NOAUTH: { ...refusedPassword, message: `${where} asks for a password` },
+    WRONGPASS: refusedPassword,
+    NOPERM: {
+      reason: 'forbidden',
+      message: `${where} does not let its user do this`,
+      hint: 'Grant the user the commands in docs/checks/redis.md and the keys wingman-health:*',
+    },
+    DENIED: {
+      reason: 'forbidden',
+      message: `${where} is in protected mode and refuses connections from outside`,
+      hint: 'Set a password, or bind Redis to the right address',
+    },
+    UNKNOWN_COMMAND: {
+      reason: 'forbidden',
+      message: `${where} does not allow a command`,
+      hint: 'Allow the commands in docs/checks/redis.md: a renamed or forbidden one cannot be used',
+    },
+    NO_SCRIPTS: { reason: 'forbidden', message: `${where} does not allow scripts`, hint: allowScripts },
+    QUOTA: {
+      reason: 'quota_exceeded',
+      message: `${where} has used up its quota and refuses commands`,
+      hint: 'Raise the plan, wait until the quota starts anew, or ask less often: REFRESH_REDIS=60s',
+    },
+    RATE: {
+      reason: 'rate_limited',
+      message: `${where} limits the rate of commands`,
+      hint: 'Find out who asks so much, or raise the plan',
+    },
+    READONLY: {
+      reason: 'invalid',
+      message: `${where} is a replica and refuses writes`,
+      hint: 'Let REDIS_URL name the primary; after a failover, the name that moves with it',
+    },
+    LOADING: {
+      reason: 'unreachable',
+      message: `${where} is loading its data and serves nothing yet`,
+      hint: 'Wait until it has loaded; if it takes long, look at the size of its data',
+    },
+    OOM: {
+      reason: 'saturated',
+      message: `${where} has no memory left and refuses writes`,
+      hint: 'Raise maxmemory, delete keys or set an eviction policy',
+    },
+    MISCONF: {
+      reason: 'saturated',
+      message: `${where} cannot save to disk and refuses writes`,
+      hint: 'Free disk space or mend the persistence of Redis',
+    },
+    MASTERDOWN: {
+      reason: 'unreachable',
+      message: `${where} is a replica that has lost its primary`,
+      hint: 'Start the primary, or let REDIS_URL name it',
+    },
+    NOREPLICAS: {
+      reason: 'unreachable',
+      message: `${where} refuses writes because too few replicas follow it`,
+      hint: 'Start the replicas, or lower min-replicas-to-write',
+    },
+    CLUSTERDOWN: {
+      reason: 'unreachable',
+      message: `The cluster of ${where} is down`,
+      hint: 'Ask a node: redis-cli CLUSTER INFO, CLUSTER NODES',
+    },
+    MOVED: cluster,
+    ASK: cluster,
+    CROSSSLOT: cluster,
+    SENTINEL: {
+      reason: 'invalid',
+      message: `${where} is a sentinel, which keeps no data`,
+      hint: 'Let REDIS_URL name the Redis that the sentinel watches: redis-cli -p 26379 SENTINEL MASTERS',
+    },
+    BUSY: {
+      reason: 'saturated',
+      message: `${where} is busy with a script`,
+      hint: 'Find the script that does not end; SCRIPT KILL ends one that has not written',
+    },
+    NOSCRIPT: { reason: 'forbidden', message: `${where} does not keep scripts`, hint: allowScripts },
+    MAXCLIENTS: {
+      reason: 'saturated',
+      message: `${where} has no connection left and refuses new ones`,
+      hint: 'Raise maxclients, or find the clients that do not close theirs: CLIENT LIST',
+    },
+    DBINDEX: {
+      reason: 'invalid',
+      message: `${where} has no database with that number`,
+      hint: 'Correct the number at the end of REDIS_URL',
+    },
+    ERR: notUsable,
+  } as const satisfies FaultTable;
+}
 
 /** Sentences of ioredis, which have no code, and of Redis, which begins them with ERR although they have a meaning. */
 const codeOfSentence: readonly (readonly [RegExp, string])[] = [
   [/^(Command timed out|Socket timeout)/, 'TIMEOUT'],
   [/^(Protocol error|Unknown RESP type)/, 'PROTOCOL'],
-  [/^ERR max number of clients/i, 'MAXCLIENTS'],
+  [/^ERR (max number of clients|max concurrent connections)/i, 'MAXCLIENTS'],
   [/^ERR (DB index|invalid DB index)/i, 'DBINDEX'],
+  [/^ERR .*(per second|rate limit|too many requests)/i, 'RATE'],
+  [/^ERR .*\b(limit|quota)\b.*\bexceeded/i, 'QUOTA'],
+  [/unknown command\W+(eval|evalsha|script)\b/i, 'NO_SCRIPTS'],
+  [/^(ERR )?(unknown|unsupported) command/i, 'UNKNOWN_COMMAND'],
+  [/^NOPERM .*'(eval|evalsha)(\|\w+)?' command/i, 'NO_SCRIPTS'],
 ];
 
 /** Said when REDIS_URL is not set. */
@@ -109,8 +229,16 @@ export const redisNotConfigured: Fault = {
 /** Said when REDIS_URL cannot be read. */
 export const redisAddressInvalid: Fault = {
   reason: 'invalid',
-  message: 'REDIS_URL is not valid',
-  hint: 'REDIS_URL must look like redis://host:port, or rediss:// with TLS',
+  message: 'REDIS_URL is not the URL of a Redis',
+  hint: 'REDIS_URL must look like redis://host:6379, or rediss://host:6379 with TLS',
+  code: null,
+};
+
+/** Said when a password cuts REDIS_URL short. */
+export const redisPasswordRaw: Fault = {
+  reason: 'invalid',
+  message: 'REDIS_URL cannot be read: its password holds characters that must be encoded',
+  hint: 'Encode the password in REDIS_URL (# is %23, / is %2F, ? is %3F), or move it to REDIS_PASSWORD',
   code: null,
 };
 
@@ -118,11 +246,24 @@ export const redisAddressInvalid: Fault = {
  * Classifies what ioredis rejects with or emits. Of the error only its code or its first word is kept: the rest carries
  * the arguments of the command, and those of HELLO are the user name and the password.
  */
-export function classifyRedisError(error: unknown): Fault {
-  const failed = networkFault(error, faults);
-  if (failed) return failed;
-  const message = error instanceof Error ? error.message : '';
-  const [, word = 'CLOSED'] = /^-?([A-Z][A-Z0-9]{2,19})\b/.exec(message) ?? [];
-  const code = codeOfSentence.find(([pattern]) => pattern.test(message))?.[1] ?? word;
-  return { ...wordsOf(faults, [code], faults.protocol), code };
+export function classifyRedisError(error: unknown, place: RedisPlace): Fault {
+  const words = wordsAt(place);
+  const cause = networkCause(error);
+  if (cause) return { ...wordsOf<Words>(words, [cause.code], words[cause.kind]), code: cause.code };
+  const code = codeOf(error);
+  const isSentinel = place.mode === 'sentinel' && code === 'UNKNOWN_COMMAND';
+  return faultOf(isSentinel ? 'SENTINEL' : code, place);
+}
+
+/** The fault with one of our own codes or one of Redis'. */
+export function faultOf(code: string, place: RedisPlace): Fault {
+  const words = wordsAt(place);
+  const fallback = code === 'PROTOCOL' ? words.protocol : words.ERR;
+  return { ...wordsOf<Words>(words, [code], fallback), code };
+}
+
+function codeOf(error: unknown): string {
+  const message = error instanceof Error ? error.message.replace(/^-/, '') : '';
+  const [, word = 'CLOSED'] = /^([A-Z][A-Z0-9]{2,19})\b/.exec(message) ?? [];
+  return codeOfSentence.find(([pattern]) => pattern.test(message))?.[1] ?? word;
 }

@@ -1,11 +1,12 @@
-import type { RedisPort } from '../../checks/ports.ts';
+import type { Answer, Fault } from '../../checks/answer.ts';
+import type { RedisFacts, RedisPort } from '../../checks/ports.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { assertLifetime, assertTakeable, bucketLifetimeMs } from '../memory/token-bucket.ts';
 import { readRedisAddress } from './address.ts';
-import { openRedisConnection, type RedisConnection } from './connection.ts';
+import { openRedisConnection, type RedisClient, type RedisConnection } from './connection.ts';
 import { readRedisFacts } from './facts.ts';
-import { redisAddressInvalid, redisNotConfigured } from './faults.ts';
+import { redisAddressInvalid, redisNotConfigured, redisPasswordRaw } from './faults.ts';
 
 export interface RedisStoreOptions {
   /** null when no Redis is configured: every call then answers with a fault. */
@@ -21,6 +22,9 @@ export interface RedisStoreOptions {
 /** A Redis that is slower does not serve, and the checks must have time left to try the fallback. */
 const longestCallMs = 2_000;
 
+/** The braces keep all that is ours on one node of a cluster, so that no verdict depends on the luck of a key. */
+const defaultPrefix = 'wingman-health:{own}:';
+
 /** A store that lives until it is closed. */
 export type RedisStore = RedisPort & { close(): Promise<void> };
 
@@ -28,12 +32,15 @@ export type RedisStore = RedisPort & { close(): Promise<void> };
  * The store in Redis. Every key is below the prefix and every write has a lifetime: this file holds all the writes
  * there are, and ioredis itself puts the prefix before every key.
  */
-export function createRedisStore({ prefix = 'wingman-health:', ...options }: RedisStoreOptions): RedisStore {
+export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisStoreOptions): RedisStore {
   const isConfigured = options.url !== null && options.url.reveal().trim() !== '';
-  const { ask, close } = connect({ prefix, ...options, timeoutMs: Math.min(options.timeoutMs, longestCallMs) });
+  const connection = connect({ prefix, ...options, timeoutMs: Math.min(options.timeoutMs, longestCallMs) });
+  const { ask, close, where } = connection;
+  const inspect = createInspection(connection);
 
   return {
     isConfigured,
+    where,
     close,
     set: async (key, value, ttlMs, { signal }) => {
       const lifetime = assertLifetime(ttlMs);
@@ -53,33 +60,84 @@ export function createRedisStore({ prefix = 'wingman-health:', ...options }: Red
       assertTakeable(bucket, count);
       const { capacity, refillPerSecond } = bucket;
       return ask(async (client) => {
-        // The braces keep what belongs to one bucket on one node of a cluster.
-        const reply = await client.takeTokens(
-          `bucket:{${key}}`,
-          capacity,
-          refillPerSecond,
-          count,
-          bucketLifetimeMs(bucket),
-        );
+        const lifetime = bucketLifetimeMs(bucket);
+        const reply = await client.takeTokens(`bucket:${key}`, capacity, refillPerSecond, count, lifetime);
         const [allowed, tokens, waitMs] = reply as [number, string, number];
         return { allowed: allowed === 1, tokens: Number(tokens), waitMs };
       }, signal);
     },
-    inspect: ({ signal }) =>
-      ask(async (client) => {
-        const [ping, hello, info] = (await client.pipeline().ping().hello().info().exec()) ?? [];
-        if (!ping || ping[0]) throw ping?.[0] ?? new Error('Connection is closed');
-        return readRedisFacts(hello?.[1], info?.[1]);
-      }, signal),
+    inspect: ({ signal }) => inspect(signal),
   };
+}
+
+/** At the default cadence, a password that was changed is found within half a minute. */
+const looksPerConnection = 3;
+
+/** Looks at what a Redis says of itself, and remembers what can only be told from two looks. */
+function createInspection(connection: RedisConnection): (signal: AbortSignal) => Promise<Answer<RedisFacts>> {
+  let looks = 0;
+  let refused: Fault | null = null;
+  let rejectedBefore: number | null = null;
+
+  const read = async (signal: AbortSignal) => {
+    const before = connection.generation;
+    const answer = await connection.ask(askFacts, signal);
+    if (!answer.ok || answer.value.role !== 'replica') return answer;
+    // After a failover, the name may lead elsewhere by now. A connection that is new anyway knows that.
+    await connection.renew(before);
+    return connection.ask(askFacts, signal);
+  };
+
+  return async (signal) => {
+    looks += 1;
+    // Whoever was not let in is tried again at every look, until he is.
+    const isDue = refused !== null || looks % looksPerConnection === 0;
+    const [answer, newConnection] = await Promise.all([read(signal), isDue ? connection.tryAnew(signal) : null]);
+    if (!answer.ok) return answer;
+    refused = newConnection;
+    const { rejectedConnections } = answer.value;
+    const newlyRejected =
+      rejectedBefore === null || rejectedConnections === null
+        ? null
+        : Math.max(0, rejectedConnections - rejectedBefore);
+    rejectedBefore = rejectedConnections;
+    return { ok: true, value: { ...answer.value, newlyRejected, newConnection } };
+  };
+}
+
+/** INFO says it all; where a user may not ask it, HELLO says what it is, which needs no right. */
+async function askFacts(client: RedisClient) {
+  const info = await orNull(client.info());
+  if (info !== null) return readRedisFacts(null, info);
+  const hello = await orNull(client.hello());
+  if (hello === null) await client.ping();
+  return readRedisFacts(hello, null);
+}
+
+/** The answer; null where the server does not let us ask or does not know the question. */
+async function orNull<Value>(answer: Promise<Value>): Promise<Value | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && /^(NOPERM|ERR (unknown|unsupported) command)/i.test(error.message)) return null;
+    throw error;
+  }
 }
 
 function connect({ url, password, ...options }: Required<RedisStoreOptions>): RedisConnection {
   if (!url || url.reveal().trim() === '') return alwaysAnswer(redisNotConfigured);
   const address = readRedisAddress(url.reveal(), password?.reveal() ?? null);
-  return address ? openRedisConnection({ address, ...options }) : alwaysAnswer(redisAddressInvalid);
+  if (address === 'encode') return alwaysAnswer(redisPasswordRaw);
+  return address === 'none' ? alwaysAnswer(redisAddressInvalid) : openRedisConnection({ address, ...options });
 }
 
-function alwaysAnswer(fault: typeof redisNotConfigured): RedisConnection {
-  return { ask: async () => ({ ok: false, fault }), close: async () => {} };
+function alwaysAnswer(fault: Fault): RedisConnection {
+  return {
+    where: 'Redis',
+    generation: 0,
+    ask: async () => ({ ok: false, fault }),
+    renew: async () => {},
+    tryAnew: async () => fault,
+    close: async () => {},
+  };
 }

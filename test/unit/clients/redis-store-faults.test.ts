@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createRedisStore, type RedisStore } from '../../../src/clients/redis/store.ts';
@@ -10,6 +10,7 @@ import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { watchConsole } from './console-watch.ts';
 import { startProxy } from './counting-proxy.ts';
 import { freePort, startServer } from './http-server.ts';
+import { startTcp } from './scripted-server.ts';
 
 const options = { signal: new AbortController().signal };
 const password = 'planted:pass word/%';
@@ -42,24 +43,6 @@ async function untilItAnswers(store: RedisStore) {
   throw new Error('Redis did not come back');
 }
 
-/** A TCP server that does what it is told with each connection. */
-async function startTcp(serve: (socket: Socket) => void) {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    serve(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 test('without an address nothing is configured', async () => {
   for (const url of [null, ' ']) {
     await using redis = open(url);
@@ -73,7 +56,10 @@ test.each(['planted', 'http://planted', 'redis://', 'redis://planted:port', 'red
   async (url) => {
     await using redis = open(url);
     expect(redis.store.isConfigured).toBe(true);
-    expect(await faultOf(redis.store)).toMatchObject({ reason: 'invalid', message: 'REDIS_URL is not valid' });
+    expect(await faultOf(redis.store)).toMatchObject({
+      reason: 'invalid',
+      message: 'REDIS_URL is not the URL of a Redis',
+    });
   },
 );
 
@@ -87,10 +73,25 @@ test('a refused connection is unreachable, at once', async () => {
   expect(printed).toEqual([]);
 });
 
-test('a host that does not exist is unreachable and not named', async () => {
-  await using redis = open('redis://planted.invalid');
-  expect(await faultOf(redis.store)).toMatchObject({ reason: 'unreachable' });
+test('a host that does not exist is unreachable, and named', async () => {
+  await using redis = open('redis://user:planted@nowhere.invalid');
+  expect(await faultOf(redis.store)).toMatchObject({
+    reason: 'unreachable',
+    message: expect.stringContaining('nowhere.invalid'),
+  });
 });
+
+test.each(['redis://:planted#s/s@host', 'redis://user:12#planted@host:6379'])(
+  'a password that cuts the URL short is told, and nobody is asked: %s',
+  async (url) => {
+    await using redis = open(url);
+    expect(await faultOf(redis.store)).toMatchObject({
+      reason: 'invalid',
+      message: expect.stringContaining('cannot be read'),
+      hint: expect.stringMatching(/Encode the password.*REDIS_PASSWORD/),
+    });
+  },
+);
 
 test('a server that accepts and never answers is a timeout, in time', async () => {
   const { printed } = watchConsole();
@@ -274,7 +275,8 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
     const primary = String(await freePort());
     await using server = await startWith('--replicaof', '127.0.0.1', primary, '--replica-serve-stale-data', 'no');
     await using redis = open(server.url);
-    expect(await faultOf(redis.store)).toMatchObject({ reason: 'unreachable', code: 'MASTERDOWN' });
+    expect(await redis.store.inspect(options)).toMatchObject({ value: { role: 'replica', primaryLinkUp: false } });
+    expect(await redis.store.get('k', options)).toMatchObject({ fault: { reason: 'unreachable', code: 'MASTERDOWN' } });
   });
 
   test('a Redis that cannot save refuses writes', async () => {
@@ -282,7 +284,10 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
     await using redis = open(server.url);
     await redis.store.set('k', 'v', 60_000, options);
     await server.breakSaving();
-    expect(await faultOf(redis.store)).toMatchObject({ reason: 'saturated', code: 'MISCONF' });
+    expect(await redis.store.inspect(options)).toMatchObject({ value: { lastSaveSucceeded: false } });
+    expect(await redis.store.set('k', 'v', 1_000, options)).toMatchObject({
+      fault: { reason: 'saturated', code: 'MISCONF' },
+    });
   });
 
   test('the connection comes back by itself after Redis was killed', async () => {

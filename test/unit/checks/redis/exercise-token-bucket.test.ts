@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StorePort, TokenGrant } from '../../../../src/checks/ports.ts';
-import { exerciseTokenBucket } from '../../../../src/checks/redis/exercise-token-bucket.ts';
+import { createTokenBucketExercise, exerciseTokenBucket } from '../../../../src/checks/redis/exercise-token-bucket.ts';
 import { createMemoryStore } from '../../../../src/clients/memory/store.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
 import { fakeFault } from '../../../support/fake-ports.ts';
@@ -39,15 +39,15 @@ test('the burst and the take too many are made in one tick', async () => {
     made.push(clock.monotonic());
     return take(...words);
   });
-  expect(made).toEqual([0, 0, 0, 0, 205]);
+  expect(made).toEqual([0, 0, 205]);
 });
 
 test.each<[what: string, code: string, change: Parameters<typeof exercise>[0]]>([
   ['allows everything', 'LIMIT_IGNORED', () => async () => ({ ok: true, value: allowed(3) })],
-  ['refuses the burst', 'BURST_REFUSED', grants(allowed(2), refused(200))],
-  ['names no wait', 'WAIT_DIFFERS', grants(allowed(2), allowed(1), allowed(0), refused(0))],
-  ['names a wait without end', 'WAIT_DIFFERS', grants(allowed(2), allowed(1), allowed(0), refused(1e9))],
-  ['does not refill', 'NOT_REFILLED', grants(allowed(2), allowed(1), allowed(0), refused(200), refused(200))],
+  ['refuses the burst', 'BURST_REFUSED', grants(refused(200), refused(200))],
+  ['names no wait', 'WAIT_DIFFERS', grants(allowed(0), refused(0))],
+  ['names a wait without end', 'WAIT_DIFFERS', grants(allowed(0), refused(1e9))],
+  ['does not refill', 'NOT_REFILLED', grants(allowed(0), refused(200), refused(200))],
   [
     'refills twice as fast',
     'RATE_DIFFERS',
@@ -55,16 +55,8 @@ test.each<[what: string, code: string, change: Parameters<typeof exercise>[0]]>(
       (key, bucket, ...rest) =>
         take(key, { ...bucket, refillPerSecond: 10 }, ...rest),
   ],
-  [
-    'gives back more than time has brought',
-    'RATE_DIFFERS',
-    grants(allowed(2), allowed(1), allowed(0), refused(200), allowed(1)),
-  ],
-  [
-    'gives back less than time has brought',
-    'RATE_DIFFERS',
-    grants(allowed(2), allowed(1), allowed(0), refused(200), allowed(-0.5)),
-  ],
+  ['gives back more than time has brought', 'RATE_DIFFERS', grants(allowed(0), refused(200), allowed(1))],
+  ['gives back less than time has brought', 'RATE_DIFFERS', grants(allowed(0), refused(200), allowed(-0.5))],
 ])('a bucket that %s is found', async (_what, code, change) => {
   expect(await exercise(change)).toMatchObject({ ok: false, fault: { reason: 'invalid', code } });
 });
@@ -81,4 +73,61 @@ test('a slow network is no wrong rate', async () => {
 test('a fault is the answer', async () => {
   const fault = fakeFault('saturated');
   expect(await exercise(() => async () => ({ ok: false, fault }))).toEqual({ ok: false, fault });
+});
+
+test('the next exercise goes on with the bucket that the last one emptied, in one round trip and without a wait', async () => {
+  const clock = createFakeClock();
+  const store = createMemoryStore({ clock });
+  const takes: { readonly key: string; readonly count: number; readonly at: number }[] = [];
+  const watched: StorePort = {
+    ...store,
+    takeTokens: (key, bucket, count, options) => {
+      takes.push({ key, count, at: clock.monotonic() });
+      return store.takeTokens(key, bucket, count, options);
+    },
+  };
+  const exercise = createTokenBucketExercise();
+  const run = async () => {
+    const running = exercise(watched, { clock, signal: new AbortController().signal });
+    await clock.turn(10_000);
+    return running;
+  };
+  const before = await run();
+  const after = await run();
+  expect([before, after]).toMatchObject([{ ok: true }, { ok: true, value: { refilled: 3 } }]);
+  expect(takes.map(({ count }) => count)).toEqual([3, 1, 1, 3, 1]);
+  expect(new Set(takes.map(({ key }) => key)).size).toBe(1);
+  expect(takes[3]?.at).toBe(takes[4]?.at);
+});
+
+test('a bucket that is not full again at the next exercise is found', async () => {
+  const clock = createFakeClock();
+  const store = createMemoryStore({ clock });
+  const stuck: StorePort = {
+    ...store,
+    takeTokens: (key, bucket, count, options) =>
+      clock.monotonic() < 5_000
+        ? store.takeTokens(key, bucket, count, options)
+        : Promise.resolve({ ok: true, value: refused(200) }),
+  };
+  const exercise = createTokenBucketExercise();
+  const run = async () => {
+    const running = exercise(stuck, { clock, signal: new AbortController().signal });
+    await clock.turn(10_000);
+    return running;
+  };
+  expect(await run()).toMatchObject({ ok: true });
+  expect(await run()).toMatchObject({ ok: false, fault: { code: 'NOT_REFILLED' } });
+});
+
+test('an exercise that comes too soon begins with a bucket of its own', async () => {
+  const clock = createFakeClock();
+  const store = createMemoryStore({ clock });
+  const exercise = createTokenBucketExercise();
+  const run = async (ms: number) => {
+    const running = exercise(store, { clock, signal: new AbortController().signal });
+    await clock.turn(ms);
+    return running;
+  };
+  expect([await run(205), await run(205)]).toMatchObject([{ ok: true }, { ok: true }]);
 });

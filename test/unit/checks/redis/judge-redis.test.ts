@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RedisFacts } from '../../../../src/checks/ports.ts';
 import { judgeRedis } from '../../../../src/checks/redis/judge-redis.ts';
 import type { Reason } from '../../../../src/core/reason.ts';
-import { healthyFacts } from '../../../support/fake-ports.ts';
+import { fakeFault, healthyFacts } from '../../../support/fake-ports.ts';
 
 const judge = (facts: Partial<RedisFacts>) => judgeRedis({ ...healthyFacts, ...facts });
 const full = { usedMemoryBytes: 900, maxMemoryBytes: 1_000 };
@@ -15,6 +15,19 @@ test.each<[what: string, facts: Partial<RedisFacts>, reason: Reason, kind: strin
   ['may evict only what expires', { ...full, maxMemoryPolicy: 'volatile-lru' }, 'saturated', 'memory'],
   ['hides its policy', { ...full, maxMemoryPolicy: null }, 'saturated', 'memory'],
   ['has few connections left', { connectedClients: 95, maxClients: 100 }, 'saturated', 'clients'],
+  ['has no connection left', { connectedClients: 1, maxClients: 1 }, 'saturated', 'clients_used_up'],
+  ['turned us away', { newConnection: fakeFault('saturated') }, 'saturated', 'clients_used_up'],
+  ['has refused connections since', { newlyRejected: 2 }, 'saturated', 'clients_rejected'],
+  ['has no memory left', { ...full, usedMemoryBytes: 1_001 }, 'saturated', 'memory_used_up'],
+  ['is a node of a cluster', { mode: 'cluster' }, 'invalid', 'cluster'],
+  ['is a sentinel', { mode: 'sentinel' }, 'invalid', 'sentinel'],
+  [
+    'refuses its password to new connections',
+    { newConnection: fakeFault('unauthorized') },
+    'unauthorized',
+    'new_connections',
+  ],
+  ['lets nobody in any more', { newConnection: fakeFault('unreachable') }, 'unreachable', 'new_connections'],
   ['could not save', { lastSaveSucceeded: false }, 'saturated', 'persistence'],
   ['could not append', { lastAppendSucceeded: false }, 'saturated', 'persistence'],
 ])('a Redis that %s is degraded', (_what, facts, reason, kind) => {
@@ -35,7 +48,20 @@ test.each<[what: string, facts: Partial<RedisFacts>]>([
 
 test('facts that are not reported are listed and are no fault', () => {
   const nothing = Object.fromEntries(Object.keys(healthyFacts).map((name) => [name, null])) as unknown as RedisFacts;
-  expect(judgeRedis(nothing)).toMatchObject({ status: 'healthy', details: { notReported: Object.keys(healthyFacts) } });
+  expect(judgeRedis(nothing)).toMatchObject({
+    status: 'healthy',
+    details: { notReported: Object.keys(healthyFacts).filter((name) => name !== 'newConnection') },
+  });
+});
+
+test('what is used up is not nearly used up', () => {
+  const kinds = judge({ connectedClients: 9, maxClients: 9, ...full, usedMemoryBytes: 2_000 }).findings;
+  expect(kinds?.map(({ kind }) => kind)).toEqual(['clients_used_up', 'memory_used_up']);
+});
+
+test('the message says which Redis it is', () => {
+  const { message } = judgeRedis({ ...healthyFacts, role: 'replica' }, 'Redis at cache:6379');
+  expect(message).toBe('Redis at cache:6379 is a replica and refuses writes');
 });
 
 test('the worst of several findings is said and all are listed', () => {

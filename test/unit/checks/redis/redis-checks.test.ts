@@ -33,7 +33,7 @@ describe.each(Object.entries(soft))('%s', (name, create) => {
     const outcome = await run(() => ({ redis: brokenRedis(fakeFault(reason)) }));
     expect(outcome).toEqual({
       status: 'degraded',
-      reason: 'fallback_active',
+      reason: ['forbidden', 'quota_exceeded', 'rate_limited'].includes(reason) ? reason : 'fallback_active',
       message: `It is ${reason}; the in-memory fallback is serving`,
       hint: `Mend ${reason}`,
       details: { cause: reason },

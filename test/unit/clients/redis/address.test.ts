@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { readRedisAddress } from '../../../../src/clients/redis/address.ts';
+import { placeOf, readRedisAddress } from '../../../../src/clients/redis/address.ts';
+
+/** The address itself; a test that wants one fails where it cannot be read. */
+function read(url: string, password: string | null = null) {
+  const address = readRedisAddress(url, password);
+  if (typeof address === 'string') throw new Error(address);
+  return address;
+}
 
 test.each([
   ['redis://cache', { host: 'cache', port: 6379, db: 0 }],
@@ -15,9 +22,9 @@ test.each([
 });
 
 test('a password beside the URL is used only when the URL holds none', () => {
-  expect(readRedisAddress('redis://cache', 'beside')?.password).toBe('beside');
-  expect(readRedisAddress('redis://:inside@cache', 'beside')?.password).toBe('inside');
-  expect(readRedisAddress('redis://cache', null)).not.toHaveProperty('password');
+  expect(read('redis://cache', 'beside').password).toBe('beside');
+  expect(read('redis://:inside@cache', 'beside').password).toBe('inside');
+  expect(read('redis://cache')).not.toHaveProperty('password');
 });
 
 test.each([
@@ -29,12 +36,30 @@ test.each([
   'redis://cache/one',
   'redis://cache:99999',
   '/run/redis.sock',
+  'redis://user:pass@cache:99999',
 ])('"%s" is no address', (url) => {
-  expect(readRedisAddress(url, null)).toBeNull();
+  expect(readRedisAddress(url, null)).toBe('none');
+});
+
+test.each([
+  'redis://:p#s/s@host',
+  'redis://:p?s@host',
+  'rediss://user:12/3@host:6380/1',
+  'redis://user:12#3@host:6379',
+])('the password in "%s" must be encoded', (url) => {
+  expect(readRedisAddress(url, null)).toBe('encode');
+});
+
+test.each([
+  ['redis://user:p%40ss@cache/2', 'Redis at cache:6379'],
+  ['rediss://cache:6380', 'Redis at cache:6380 (TLS)'],
+  ['redis://[::1]:7000', 'Redis at [::1]:7000'],
+])('%s is called %s', (url, where) => {
+  expect(placeOf(read(url)).where).toBe(where);
 });
 
 test('options of ioredis in the query string are left alone', () => {
-  const address = readRedisAddress('redis://cache?enableOfflineQueue=true&family=x&password=p', null);
-  expect(Object.keys(address ?? {}).sort()).toEqual(['db', 'family', 'host', 'port']);
-  expect(address?.family).toBe(0);
+  const address = read('redis://cache?enableOfflineQueue=true&family=x&password=p');
+  expect(Object.keys(address).sort()).toEqual(['db', 'family', 'host', 'port']);
+  expect(address.family).toBe(0);
 });

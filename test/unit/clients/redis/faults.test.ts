@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { classifyRedisError } from '../../../../src/clients/redis/faults.ts';
 import type { Reason } from '../../../../src/core/reason.ts';
 
+const place = { where: 'Redis at cache:6379', host: 'cache' };
+
 test.each<[message: string, reason: Reason, code: string]>([
   ['NOAUTH HELLO must be called with the client already authenticated', 'unauthorized', 'NOAUTH'],
   ['WRONGPASS invalid username-password pair', 'unauthorized', 'WRONGPASS'],
@@ -17,12 +19,22 @@ test.each<[message: string, reason: Reason, code: string]>([
   ['MOVED 3999 10.0.0.1:6381', 'invalid', 'MOVED'],
   ['ASK 3999 10.0.0.1:6381', 'invalid', 'ASK'],
   ['BUSY Redis is busy running a script.', 'saturated', 'BUSY'],
-  ['NOSCRIPT No matching script.', 'invalid', 'NOSCRIPT'],
+  ['NOSCRIPT No matching script.', 'forbidden', 'NOSCRIPT'],
   ['EXECABORT Transaction discarded', 'invalid', 'EXECABORT'],
   ['WRONGTYPE Operation against a key', 'invalid', 'WRONGTYPE'],
   ['ERR max number of clients reached', 'saturated', 'MAXCLIENTS'],
   ['ERR DB index is out of range', 'invalid', 'DBINDEX'],
-  ["ERR unknown command 'EVAL', with args beginning with: 'planted'", 'invalid', 'ERR'],
+  ["ERR unknown command 'EVAL', with args beginning with: 'planted'", 'forbidden', 'NO_SCRIPTS'],
+  ['ERR unknown command `evalsha`, with args beginning with: `planted`', 'forbidden', 'NO_SCRIPTS'],
+  ["NOPERM User app has no permissions to run the 'evalsha' command", 'forbidden', 'NO_SCRIPTS'],
+  ["ERR unknown command 'SET'", 'forbidden', 'UNKNOWN_COMMAND'],
+  ['ERR unsupported command `INFO`', 'forbidden', 'UNKNOWN_COMMAND'],
+  ['ERR max daily request limit exceeded. Limit: 10000, Usage: 10001.', 'quota_exceeded', 'QUOTA'],
+  ['ERR max monthly request limit exceeded', 'quota_exceeded', 'QUOTA'],
+  ['ERR DB capacity quota exceeded', 'quota_exceeded', 'QUOTA'],
+  ['ERR max concurrent connections exceeded', 'saturated', 'MAXCLIENTS'],
+  ['ERR max commands per second exceeded', 'rate_limited', 'RATE'],
+  ['ERR something that nobody has seen before', 'invalid', 'ERR'],
   ['Command timed out', 'timeout', 'TIMEOUT'],
   ["Socket timeout. Expecting data, but didn't receive any in 400ms.", 'timeout', 'TIMEOUT'],
   ['Protocol error, got "H" as reply type byte', 'invalid', 'PROTOCOL'],
@@ -31,7 +43,7 @@ test.each<[message: string, reason: Reason, code: string]>([
   ["Stream isn't writeable and enableOfflineQueue options is false", 'unreachable', 'CLOSED'],
   ['Reached the max retries per request limit (which is 0).', 'unreachable', 'CLOSED'],
 ])('%s', (message, reason, code) => {
-  expect(classifyRedisError(new Error(message))).toMatchObject({ reason, code });
+  expect(classifyRedisError(new Error(message), place)).toMatchObject({ reason, code });
 });
 
 test.each<[code: string, reason: Reason]>([
@@ -40,8 +52,14 @@ test.each<[code: string, reason: Reason]>([
   ['ENOTFOUND', 'unreachable'],
   ['ETIMEDOUT', 'timeout'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'invalid'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'invalid'],
+  ['CERT_HAS_EXPIRED', 'expiring'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'invalid'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'invalid'],
+  ['EAI_AGAIN', 'unreachable'],
+  ['EHOSTUNREACH', 'unreachable'],
 ])('a connection that fails with %s', (code, reason) => {
-  expect(classifyRedisError(Object.assign(new Error('planted'), { code }))).toMatchObject({ reason, code });
+  expect(classifyRedisError(Object.assign(new Error('planted'), { code }), place)).toMatchObject({ reason, code });
 });
 
 test('nothing of the error but its first word is kept', () => {
@@ -49,9 +67,36 @@ test('nothing of the error but its first word is kept', () => {
     name: 'ReplyError',
     command: { name: 'hello', args: ['3', 'AUTH', 'default', 'planted'] },
   });
-  expect(JSON.stringify(classifyRedisError(error))).not.toContain('planted');
+  expect(JSON.stringify(classifyRedisError(error, place))).not.toContain('planted');
 });
 
 test('what is no error is unreachable', () => {
-  expect([null, 'planted', 7].map((value) => classifyRedisError(value).reason)).toEqual(Array(3).fill('unreachable'));
+  expect([null, 'planted', 7].map((value) => classifyRedisError(value, place).reason)).toEqual(
+    Array(3).fill('unreachable'),
+  );
+});
+
+test('every way in which a connection fails has words of its own, and names the host', () => {
+  const codes = [
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'CERT_HAS_EXPIRED',
+  ];
+  const messages = codes.map((code) => classifyRedisError(Object.assign(new Error('x'), { code }), place).message);
+  expect(new Set(messages).size).toBe(codes.length);
+  for (const message of messages) expect(message).toContain('cache');
+});
+
+test('an error without a known meaning does not say that it is no Redis', () => {
+  const { message } = classifyRedisError(new Error('ERR planted'), place);
+  expect(message).toBe('Redis at cache:6379 refuses, with an error that is not known here');
+});
+
+test('on a sentinel, an unknown command is that of a sentinel', () => {
+  const fault = classifyRedisError(new Error("ERR unknown command 'set'"), { ...place, mode: 'sentinel' });
+  expect(fault).toMatchObject({ reason: 'invalid', code: 'SENTINEL' });
 });

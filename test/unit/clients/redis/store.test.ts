@@ -45,7 +45,7 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
     await store.set('value', 'x', 60_000, options);
     await store.takeTokens('bucket', { capacity: 3, refillPerSecond: 0.05 }, 1, options);
     const keys = ((await server.command('KEYS', '*')) as string[]).sort();
-    expect(keys).toEqual(['wingman-health:bucket:{bucket}', 'wingman-health:value']);
+    expect(keys).toEqual(['wingman-health:{own}:bucket:bucket', 'wingman-health:{own}:value']);
     for (const key of keys) expect(await server.command('PTTL', key)).toBeGreaterThan(0);
   });
 
@@ -160,9 +160,9 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
   test('a numbered database is used', async () => {
     const numbered = open(`${server.url}/3`);
     await numbered.set('in-three', 'x', 10_000, options);
-    expect(await server.command('EXISTS', 'wingman-health:in-three')).toBe(0);
+    expect(await server.command('EXISTS', 'wingman-health:{own}:in-three')).toBe(0);
     await server.command('SWAPDB', '0', '3');
-    expect(await server.command('EXISTS', 'wingman-health:in-three')).toBe(1);
+    expect(await server.command('EXISTS', 'wingman-health:{own}:in-three')).toBe(1);
     await server.command('SWAPDB', '0', '3');
     await numbered.close();
   });
