@@ -180,6 +180,8 @@ export interface RedisPort extends StorePort {
 }
 
 export interface SenderDomain {
+  /** By which the provider knows it. */
+  readonly id: string;
   readonly name: string;
   /** `verified`, `pending`, … as the provider says it. */
   readonly status: string;
@@ -198,6 +200,8 @@ export interface EmailPort {
   readonly isConfigured: boolean;
   /** Asks whether the key is accepted, without sending. */
   inspectKey(options: CallOptions): Promise<Answer<KeyFacts>>;
+  /** The DNS records of a domain that the provider has not verified, as people know them: `DKIM (TXT)`. */
+  unverifiedRecords(domain: SenderDomain, options: CallOptions): Promise<Answer<readonly string[]>>;
 }
 
 export interface EmailTemplate {

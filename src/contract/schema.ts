@@ -1,14 +1,32 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { adminsSchema, identifier, resolveAdmins, resolveTables, tableSchema } from './tables.ts';
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable');
 
+/**
+ * An address as e-mail programs write it: bare, in angle brackets, or after a name that may be quoted and of any
+ * letters. What is kept is the address, its domain as DNS has it.
+ */
+const mailbox = z.string().transform((text, context): string => {
+  const written = text.trim();
+  const [, bracketed = written] = /^(?:"(?:[^"\\]|\\.)*"|[^<>"]*?)\s*<\s*([^<>\s]+)\s*>$/su.exec(written) ?? [];
+  const at = bracketed.lastIndexOf('@');
+  const address = `${bracketed.slice(0, at)}@${domainToASCII(bracketed.slice(at + 1))}`;
+  if (at > 0 && z.email({ pattern: z.regexes.unicodeEmail }).safeParse(address).success) return address;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be an e-mail address, such as hello@tasks.dev or Tasks <hello@tasks.dev>',
+  });
+  return z.NEVER;
+});
+
 const templateAlias = z.string().regex(/^[A-Za-z0-9_-]+$/, 'must be letters, digits, _ or -');
 
 /** Who sends, and which templates there must be with which variables. */
 const emailSchema = z.strictObject({
-  from: z.email(),
-  replyTo: z.email().optional(),
+  from: mailbox,
+  replyTo: mailbox.optional(),
   templates: z.record(templateAlias, z.strictObject({ variables: z.array(variableName) })).default({}),
 });
 

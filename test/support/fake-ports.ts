@@ -102,6 +102,7 @@ export function brokenRedis(fault: Fault): RedisPort {
 export function fakeEmail(answer: KeyFacts | Fault): EmailPort {
   return {
     isConfigured: true,
+    unverifiedRecords: async () => ({ ok: true, value: [] }),
     inspectKey: async () => ('reason' in answer ? { ok: false, fault: answer } : { ok: true, value: answer }),
   };
 }

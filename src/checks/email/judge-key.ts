@@ -1,11 +1,29 @@
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import type { KeyFacts } from '../ports.ts';
+import type { KeyFacts, SenderDomain } from '../ports.ts';
 import { senderDomain } from './sender.ts';
 
+/** The domain of the sender among those of the account; one above or below it is another. */
+export function senderAmong(domains: readonly SenderDomain[], from: string): SenderDomain | null {
+  const wanted = senderDomain(from);
+  return domains.find(({ name }) => senderDomain(`@${name}`) === wanted) ?? null;
+}
+
+/** What the states of a domain mean, to be read after its name. */
+const states = new Map<string, string>([
+  ['pending', 'is not verified yet: the provider is still looking for its DNS records'],
+  ['not_started', 'is not verified: nobody has started it at the provider'],
+  ['failed', 'is not verified: the provider did not find its DNS records'],
+  ['temporary_failure', 'is not verified at the moment: the provider no longer finds its DNS records'],
+  ['partially_verified', 'is verified in part only'],
+  ['partially_failed', 'is verified in part only: the provider did not find the rest of its DNS records'],
+]);
+
 /** An accepted key is worth nothing if the provider would refuse the sender. */
-export function judgeKey({ access, domains }: KeyFacts, from: string): Outcome {
+export function judgeKey({ access, domains }: KeyFacts, from: string, unverified: readonly string[] = []): Outcome {
   if (access === 'sending') {
-    return healthy('The e-mail provider accepts the key, which may only send', { access });
+    return healthy('The e-mail provider accepts the key, which may only send; the sender was not looked up', {
+      access,
+    });
   }
   if (domains === null) {
     return degraded('not_verified', 'The key is accepted; the domain of the sender could not be verified', {
@@ -14,23 +32,29 @@ export function judgeKey({ access, domains }: KeyFacts, from: string): Outcome {
     });
   }
   const wanted = senderDomain(from);
-  const domain = domains.find(({ name }) => name.toLowerCase() === wanted);
+  const domain = senderAmong(domains, from);
   if (!domain) {
-    return degraded('missing', 'The e-mail provider does not know the domain of the sender', {
-      hint: 'Add the domain at the provider, or let the contract name a sender at one that is there',
+    return degraded('missing', `The e-mail provider does not know ${wanted}, the domain of the sender`, {
+      hint: `Add ${wanted} at the provider, or let email.from of the contract name a domain that is there`,
       details: { access, domains: domains.length },
     });
   }
-  const details = { access, domains: domains.length, domainStatus: domain.status, canSend: domain.canSend };
+  const details = {
+    ...{ access, domains: domains.length, domainStatus: domain.status, canSend: domain.canSend },
+    ...(unverified.length > 0 && { unverified }),
+  };
   if (domain.status !== 'verified') {
-    return degraded('invalid', 'The domain of the sender is not verified at the e-mail provider', {
-      hint: 'Compare the DNS records of the domain with those that the provider asks for, and verify it there',
+    const state = states.get(domain.status) ?? 'is not verified';
+    const lacking = unverified.length === 0 ? '' : `; missing: ${unverified.join(', ')}`;
+    const records = unverified.length === 0 ? 'its DNS records' : unverified.join(' and ');
+    return degraded('invalid', `${wanted}, the domain of the sender, ${state}${lacking}`, {
+      hint: `Compare ${records} with what the provider shows for ${wanted}, then verify it there`,
       details,
     });
   }
   if (domain.canSend === false) {
-    return degraded('invalid', 'Sending is switched off for the domain of the sender', {
-      hint: 'Enable sending for the domain at the provider',
+    return degraded('invalid', `Sending is switched off for ${wanted}, the domain of the sender`, {
+      hint: `Enable sending for ${wanted} at the provider`,
       details,
     });
   }

@@ -1,4 +1,5 @@
 import type { Contract } from '../../contract/schema.ts';
+import type { Finding } from '../../core/finding.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import type { Answer, Fault } from '../answer.ts';
 import type { EmailTemplate } from '../ports.ts';
@@ -18,6 +19,8 @@ interface TemplateFlaw {
 interface TemplateRule {
   /** Where the details list what it finds. */
   readonly name: string;
+  /** Of its findings. */
+  readonly kind: string;
   /** By name, with what is shown, rather than as a list of names. */
   readonly showsMore?: true;
   /** Given the variables that the contract wants the template to have. */
@@ -39,6 +42,7 @@ const unfilled = invalid(
 const rules: readonly TemplateRule[] = [
   {
     name: 'missing',
+    kind: 'missing_template',
     find: (answer) =>
       answer.ok || answer.fault.reason !== 'missing'
         ? null
@@ -46,10 +50,12 @@ const rules: readonly TemplateRule[] = [
   },
   {
     name: 'unpublished',
+    kind: 'unpublished_template',
     find: (answer) => (answer.ok && !answer.value.isPublished ? { fault: notPublished } : null),
   },
   {
     name: 'missingVariables',
+    kind: 'missing_variables',
     showsMore: true,
     find: (answer, variables) => {
       const shown = answer.ok ? variables.filter((name) => !answer.value.variables.includes(name)) : [];
@@ -58,6 +64,7 @@ const rules: readonly TemplateRule[] = [
   },
   {
     name: 'placeholders',
+    kind: 'placeholders_left',
     find: (answer, variables) => {
       const body = answer.ok ? answer.value.body : null;
       const samples = Object.fromEntries(variables.map((name) => [name, 'sample']));
@@ -66,22 +73,28 @@ const rules: readonly TemplateRule[] = [
   },
   {
     name: 'unread',
+    kind: 'not_verified',
     showsMore: true,
     find: (answer) =>
       answer.ok || answer.fault.reason === 'missing' ? null : { fault: answer.fault, shown: answer.fault.reason },
   },
 ];
 
-/** Judges the templates that were read against the contract; the worst finding is said, all are in the details. */
+/** Judges the templates that were read against the contract; the worst is said, and each is a finding. */
 export function judgeTemplates(wanted: Contract['email']['templates'], read: readonly ReadTemplate[]): Outcome {
-  const found = rules.map(({ name, showsMore, find }) => {
+  const found = rules.map(({ name, kind, showsMore, find }) => {
     const flaws = read.flatMap(({ alias, answer }) => {
       const flaw = find(answer, wanted[alias]?.variables ?? []);
       return flaw ? [{ alias, ...flaw }] : [];
     });
     const names = flaws.map(({ alias }) => alias);
     const shown = showsMore ? Object.fromEntries(flaws.map(({ alias, shown }) => [alias, shown])) : names;
-    return { name, shown, worst: flaws[0]?.fault };
+    // What stops every look-up is no matter of one template.
+    const isOfAll = read.length === 1 && Object.keys(wanted).length > 1 && kind === 'not_verified';
+    const findings = flaws.map(({ alias, fault: { message: why, hint: mend } }): Finding => {
+      return { kind, level: 'degraded', object: isOfAll ? 'email.templates' : alias, why, mend };
+    });
+    return { name, shown, findings, worst: flaws[0]?.fault };
   });
   const changed = read.filter(({ answer }) => answer.ok && answer.value.hasUnpublishedChanges);
   const details = {
@@ -89,7 +102,25 @@ export function judgeTemplates(wanted: Contract['email']['templates'], read: rea
     ...Object.fromEntries(found.map(({ name, shown }) => [name, shown])),
     unpublishedChanges: changed.map(({ alias }) => alias),
   };
-  const worst = found.find((one) => one.worst)?.worst;
-  if (!worst) return healthy('Every template of the contract is there with its variables', details);
-  return degraded(worst.reason, worst.message, { hint: worst.hint, details, error: worst.code });
+  const findings = found.flatMap((one) => one.findings);
+  const rejudge = (counting: readonly Finding[]): Outcome => {
+    const left = found.find((one) => one.worst && one.findings.some((finding) => isAmong(finding, counting)));
+    if (!left?.worst) return healthy('Nothing was found in the templates but what the contract accepts', details);
+    const { reason, message, hint, code: error } = left.worst;
+    const names = left.findings.filter((finding) => isAmong(finding, counting)).map(({ object }) => object);
+    return degraded(reason, `${message}: ${shorten(names)}`, { hint, details, error });
+  };
+  if (findings.length === 0) return healthy('Every template of the contract is there with its variables', details);
+  return { ...rejudge(findings), findings, rejudge };
+}
+
+const isAmong = (finding: Finding, list: readonly Finding[]) =>
+  list.some(({ kind, object }) => kind === finding.kind && object === finding.object);
+
+const mostNames = 3;
+
+/** A line has room for some; all are among the findings. */
+function shorten(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  return more > 0 ? `${names.slice(0, mostNames).join(', ')} and ${more} more` : names.join(', ');
 }

@@ -1,13 +1,19 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, networkWords, wordsOf } from '../fault-table.ts';
+import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 
 /** What the SDK gives when it has no data; every part may be absent, because it passes bodies on as they came. */
 export interface ResendError {
   readonly name?: unknown;
   readonly statusCode?: unknown;
+  /** Read for what it says of the key, and never passed on. */
+  readonly message?: unknown;
+  /** The body is no JSON, and so not the provider's. */
+  readonly isPage?: boolean;
+  /** Why there was no answer. */
+  readonly cause?: unknown;
 }
 
-const checkNetwork = 'Check the network, RESEND_BASE_URL and the status page of the provider';
+const checkNetwork = 'Check the network and RESEND_BASE_URL, and look at resend-status.com';
 const network = networkWords('the e-mail provider', {
   timeout: 'Check the network and the status page of the provider',
   unknown_host: checkNetwork,
@@ -18,7 +24,7 @@ const network = networkWords('the e-mail provider', {
 const refusedKey = {
   reason: 'unauthorized',
   message: 'The e-mail provider does not accept the key',
-  hint: 'Compare RESEND_API_KEY with the API keys of the account',
+  hint: 'Create a key at resend.com/api-keys and set RESEND_API_KEY: this one is revoked, or was never whole',
 } as const;
 const quotaExceeded = {
   reason: 'quota_exceeded',
@@ -47,6 +53,15 @@ const faults: FaultTable = {
   protocol: { ...network.protocol, message: 'The e-mail provider gave an answer that cannot be read' },
   missing_api_key: refusedKey,
   invalid_api_key: refusedKey,
+  on_the_way: {
+    reason: 'forbidden',
+    message: 'Something on the way to the e-mail provider refuses the request',
+    hint: 'Look at proxies and firewalls between this service and RESEND_BASE_URL',
+  },
+  redirected: {
+    ...network.protocol,
+    message: 'The address of the e-mail provider leads elsewhere, and the key is not sent there',
+  },
   // The key is accepted, but may only send: it proves nothing about what it was asked for.
   restricted_api_key: {
     reason: 'not_verified',
@@ -88,15 +103,33 @@ export const resendUnexpected: Fault = { ...faults.protocol, code: 'UNEXPECTED_A
 /** Said when the deadline passed or the caller gave up. */
 export const resendLate: Fault = { ...faults.timeout, code: 'TIMEOUT' };
 
+/** A revoked key is answered as a wrong parameter would be, and only the sentence tells the two apart. */
+const saysKey =
+  /\bapi[ _-]?key\b.*\b(invalid|not valid|revoked|expired|disabled|missing)\b|\b(invalid|missing|unknown)\b.*\bapi[ _-]?key\b/i;
+
+/** What only the body tells: that the key is refused, or that somebody on the way answered. */
+function sayingOf(
+  status: unknown,
+  message: unknown,
+  isPage: boolean,
+): 'invalid_api_key' | 'on_the_way' | 'redirected' | null {
+  if (typeof status !== 'number') return null;
+  if (status >= 300 && status < 400) return 'redirected';
+  const mayBeKey = status === 400 || status === 401 || status === 403;
+  if (isPage && mayBeKey) return 'on_the_way';
+  return mayBeKey && typeof message === 'string' && saysKey.test(message) ? 'invalid_api_key' : null;
+}
+
 /**
  * Classifies an error of the SDK by its name and status. A status of null is all that the SDK tells of a connection
  * that failed, whatever the cause.
  */
-export function classifyResendError({ name, statusCode }: ResendError): Fault {
+export function classifyResendError({ name, statusCode, message, isPage = false, cause }: ResendError): Fault {
+  if (cause !== undefined) return networkFault(cause, faults) ?? { ...faults.unreachable, code: null };
   const known = typeof name === 'string' && /^[a-z_]{3,40}$/.test(name) ? name : null;
   const status = typeof statusCode === 'number' ? `HTTP_${statusCode}` : null;
   const isOfServer = typeof statusCode === 'number' && statusCode >= 500;
   const otherwise = known === 'application_error' && status === null ? faults.unreachable : faults.protocol;
-  const codes = [known, isOfServer ? 'internal_server_error' : status];
+  const codes = [sayingOf(statusCode, message, isPage), known, isOfServer ? 'internal_server_error' : status];
   return { ...wordsOf(faults, codes, otherwise), code: known ?? status };
 }

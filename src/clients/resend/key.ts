@@ -16,6 +16,9 @@ const domainSchema = z.object({
   status: z.string(),
   capabilities: z.object({ sending: z.string().optional() }).nullish(),
 });
+const recordsSchema = z.object({
+  records: z.array(z.object({ record: z.string(), type: z.string(), status: z.string() })).nullish(),
+});
 const domainListSchema = z.object({ data: z.array(domainSchema), has_more: z.boolean().nullish() });
 
 const domainsPerPage = 100;
@@ -26,6 +29,16 @@ const maxPages = 10;
 export function createResendKey(gateway: ResendGateway): EmailPort {
   return {
     isConfigured: gateway.isConfigured,
+    async unverifiedRecords(domain, { signal }) {
+      const answer = await gateway.ask({
+        shape: recordsSchema,
+        signal,
+        ask: (client, signal) => client.domains.get(domain.id, { signal }),
+      });
+      if (!answer.ok) return answer;
+      const open = (answer.value.records ?? []).filter(({ status }) => status !== 'verified');
+      return { ok: true, value: [...new Set(open.map(({ record, type }) => `${record} (${type})`))] };
+    },
     async inspectKey({ signal }) {
       const domains: SenderDomain[] = [];
       let after: string | undefined;
@@ -49,7 +62,7 @@ export function createResendKey(gateway: ResendGateway): EmailPort {
   };
 }
 
-function readDomain({ name, status, capabilities }: z.output<typeof domainSchema>): SenderDomain {
+function readDomain({ id, name, status, capabilities }: z.output<typeof domainSchema>): SenderDomain {
   const sending = capabilities?.sending;
-  return { name, status, canSend: sending === undefined ? null : sending === 'enabled' };
+  return { id, name, status, canSend: sending === undefined ? null : sending === 'enabled' };
 }

@@ -15,8 +15,41 @@ export class ReadOnlyResend extends Resend {
     Object.defineProperty(this, 'debug', { value: false });
   }
 
-  override async fetchRequest<Data>(path: string, options: { readonly method?: string } = {}) {
+  /** The SDK's own loses why a connection failed, and takes a page of a gateway for a fault of the provider. */
+  override async fetchRequest<Data>(path: string, options: RequestInit = {}) {
     if (options.method !== 'GET') throw new Error('Only GET leaves this client');
-    return super.fetchRequest<Data>(path, { ...options, redirect: 'error' });
+    try {
+      const response = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: 'manual' });
+      const headers = Object.fromEntries(response.headers.entries());
+      const body = parse(await response.text());
+      if (response.ok) return { data: body ?? null, error: null, headers } as unknown as Answered<Data>;
+      return {
+        data: null,
+        error: { ...describe(body), statusCode: response.status },
+        headers,
+      } as unknown as Answered<Data>;
+    } catch (cause) {
+      if (options.signal?.aborted) throw cause;
+      return { data: null, error: { name: null, statusCode: null, cause }, headers: null } as unknown as Answered<Data>;
+    }
   }
+}
+
+type Answered<Data> = Awaited<ReturnType<typeof Resend.prototype.fetchRequest<Data>>>;
+
+/** What a body says; undefined when it is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page, or nothing: whoever wrote it is not the provider.
+    return undefined;
+  }
+}
+
+/** What is wrong, in the provider's words; `isPage` when they are not its own. */
+function describe(body: unknown): Readonly<Record<string, unknown>> {
+  if (body === undefined) return { isPage: true };
+  const { name, message } = Object(body) as Record<string, unknown>;
+  return { name, message };
 }

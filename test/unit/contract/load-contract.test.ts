@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadContract, parseContract } from '../../../src/contract/load-contract.ts';
 import type { ContractInput } from '../../../src/contract/schema.ts';
+import { wingmanMatch } from '../../../src/contract/wingman-match.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contract-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -592,3 +593,31 @@ test('a number may have bounds', () => {
 test.each([null, [], 'text', 3])('a contract that is %j is refused', (input) => {
   expect(parseContract(input).problems).toHaveLength(1);
 });
+
+const senderOf = (from: string) => {
+  const { contract, problems } = parseContract({ ...wingmanMatch, email: { from } });
+  return contract?.email.from ?? problems.join();
+};
+
+test.each([
+  ['hello@tasks.dev', 'hello@tasks.dev'],
+  [' hello@tasks.dev ', 'hello@tasks.dev'],
+  ['<hello@tasks.dev>', 'hello@tasks.dev'],
+  ['Tasks <hello@tasks.dev>', 'hello@tasks.dev'],
+  ['Tasks<hello@tasks.dev>', 'hello@tasks.dev'],
+  ['"Tasks, Inc." <hello@tasks.dev>', 'hello@tasks.dev'],
+  ['"Ann \\"A.\\" <x>" <hello@tasks.dev>', 'hello@tasks.dev'],
+  ['Überraschung · 任务 <hello@tasks.dev>', 'hello@tasks.dev'],
+  ['=?UTF-8?Q?T=C3=A4sks?= <hello@tasks.dev>', 'hello@tasks.dev'],
+  ['Tasks <hello@täsks.dev>', 'hello@xn--tsks-loa.dev'],
+  ["O'Neil at Tasks <o.neil+x@mail.tasks.dev>", 'o.neil+x@mail.tasks.dev'],
+])('the sender %s is %s', (from, address) => {
+  expect(senderOf(from)).toBe(address);
+});
+
+test.each(['Tasks', 'Tasks <hello>', '<>', 'a@b@', 'Tasks <hello@tasks.dev> <x@y.dev>', 'hello@', '@tasks.dev', ''])(
+  'the sender "%s" is none',
+  (from) => {
+    expect(senderOf(from)).toMatch(/email\.from.*must be an e-mail address/);
+  },
+);

@@ -7,6 +7,7 @@ import type { OutboxPort, Ports } from '../../../../src/checks/ports.ts';
 import { createMemoryOutbox } from '../../../../src/clients/memory/outbox.ts';
 import { contractSchema } from '../../../../src/contract/schema.ts';
 import type { Check } from '../../../../src/core/check.ts';
+import { applyAcceptances } from '../../../../src/core/monitor/acceptance.ts';
 import { reasons } from '../../../../src/core/reason.ts';
 import { fakeEmail, fakeFault, fakePorts, fakeTemplates } from '../../../support/fake-ports.ts';
 
@@ -97,6 +98,20 @@ describe('email.connection', () => {
   test('is healthy with a key that may only send', async () => {
     const email = fakeEmail({ access: 'sending', domains: null });
     expect(await run(check({ email }))).toMatchObject({ status: 'healthy', details: { access: 'sending' } });
+  });
+
+  test('asks which records a domain lacks that is not verified', async () => {
+    const domain = { id: 'd1', name: 'wingmanmatch.com', status: 'partially_verified', canSend: true };
+    const email = {
+      ...fakeEmail({ access: 'full', domains: [domain] }),
+      unverifiedRecords: async () => ({ ok: true as const, value: ['DKIM (TXT)'] }),
+    };
+    expect(await run(check({ email }))).toMatchObject({ message: expect.stringContaining('missing: DKIM (TXT)') });
+    const late = { ...email, unverifiedRecords: async () => ({ ok: false as const, fault: fakeFault('timeout') }) };
+    expect(await run(check({ email: late }))).toMatchObject({
+      reason: 'invalid',
+      message: expect.stringMatching(/in part only$/),
+    });
   });
 
   test.each(reasons.filter((reason) => !(ownReasons as readonly string[]).includes(reason)))(
@@ -194,6 +209,35 @@ describe('email.templates', () => {
       error: 'restricted_api_key',
     });
     expect(templates.asked).toEqual(['a']);
+  });
+
+  test('a key that may only send is one finding, which the contract can accept, and is told all the same', async () => {
+    const templates = fakeTemplates('hosted', { a: fakeFault('not_verified', 'restricted_api_key') });
+    const outcome = await run(check({ templates }));
+    expect(outcome.findings).toMatchObject([{ kind: 'not_verified', object: 'email.templates', level: 'degraded' }]);
+    const because = 'the application has a key that may only send';
+    const accepted = [{ check: 'email.templates', finding: 'not_verified', object: 'email.templates', because }];
+    expect(applyAcceptances(outcome, 'email.templates', accepted, 0)).toMatchObject({
+      status: 'healthy',
+      message: 'Nothing was found in the templates but what the contract accepts',
+      findings: [{ kind: 'not_verified', accepted: because }],
+    });
+  });
+
+  test('a template that is missing on purpose can be accepted by its name, and the others count', async () => {
+    const outcome = await run(check({ templates: fakeTemplates('hosted', { b: {} }) }));
+    expect(outcome.message).toMatch(/: a, c$/);
+    const accept = (object: string) => ({
+      check: 'email.templates',
+      finding: 'missing_template',
+      object,
+      because: 'not sent any more',
+    });
+    expect(applyAcceptances(outcome, 'email.templates', [accept('a')], 0)).toMatchObject({
+      status: 'degraded',
+      message: expect.stringMatching(/: c$/),
+    });
+    expect(applyAcceptances(outcome, 'email.templates', [accept('*')], 0).status).toBe('healthy');
   });
 
   test('missing templates are named and the others are still looked at', async () => {

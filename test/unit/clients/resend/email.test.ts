@@ -34,14 +34,74 @@ test('a key with full access is told what the domains are', async () => {
     value: {
       access: 'full',
       domains: [
-        { name: 'a.com', status: 'verified', canSend: true },
-        { name: 'b.com', status: 'verified', canSend: false },
-        { name: 'c.com', status: 'pending', canSend: null },
+        { id: 'a.com', name: 'a.com', status: 'verified', canSend: true },
+        { id: 'b.com', name: 'b.com', status: 'verified', canSend: false },
+        { id: 'c.com', name: 'c.com', status: 'pending', canSend: null },
       ],
     },
   });
   expect(server.requests).toMatchObject([{ method: 'GET', path: '/domains?limit=100' }]);
 });
+
+test('the records of a domain that are not verified are told', async () => {
+  const record = (name: string, type: string, status: string) => ({
+    record: name,
+    name: 'x',
+    type,
+    status,
+    value: 'v',
+  });
+  const records = [
+    record('SPF', 'MX', 'verified'),
+    record('SPF', 'TXT', 'pending'),
+    record('DKIM', 'TXT', 'temporary_failure'),
+    record('DKIM', 'TXT', 'failed'),
+  ];
+  await using server = await startServer((response) =>
+    sendJson(response, 200, { id: 'd1', status: 'partially_verified', records }),
+  );
+  const domain = { id: 'd1', name: 'a.com', status: 'partially_verified', canSend: true };
+  expect(await connect(server.url).email.unverifiedRecords(domain, options)).toEqual({
+    ok: true,
+    value: ['SPF (TXT)', 'DKIM (TXT)'],
+  });
+  expect(server.requests).toMatchObject([{ method: 'GET', path: '/domains/d1' }]);
+});
+
+test('a revoked key is unauthorized, whatever its status', async () => {
+  for (const statusCode of [400, 401, 403]) {
+    const body = { statusCode, message: 'API key is invalid', name: 'validation_error' };
+    await using server = await startServer((response) => sendJson(response, statusCode, body));
+    const answer = await connect(server.url).email.inspectKey(options);
+    expect(answer).toMatchObject({
+      fault: { reason: 'unauthorized', hint: expect.stringContaining('RESEND_API_KEY') },
+    });
+  }
+});
+
+test.each([
+  [403, 'forbidden', /on the way/],
+  [401, 'forbidden', /on the way/],
+  [502, 'unreachable', /fault of its own/],
+  [429, 'rate_limited', /rate/],
+  [302, 'invalid', /leads elsewhere/],
+  [200, 'invalid', /cannot be read/],
+])('a page of a gateway with the status %i is %s', async (status, reason, message) => {
+  await using server = await startServer((response) =>
+    response.writeHead(status, { 'content-type': 'text/html', location: '/' }).end('<html>planted</html>'),
+  );
+  const answer = await connect(server.url).email.inspectKey(options);
+  expect(answer).toMatchObject({ fault: { reason, message: expect.stringMatching(message) } });
+  expect(JSON.stringify(answer)).not.toContain('planted');
+});
+
+test.each([['http://nowhere.invalid', 'unreachable']])(
+  'the cause of a connection that fails is not lost: %s',
+  async (url, reason) => {
+    const answer = await connect(url).email.inspectKey(options);
+    expect(answer).toMatchObject({ fault: { reason, code: expect.stringMatching(/^E[A-Z_]+$/) } });
+  },
+);
 
 test('all pages of the domains are read', async () => {
   await using server = await startServer((response, request) => {
@@ -90,7 +150,7 @@ test('an error whose body is null is a fault', async () => {
 
 test('a refused connection is unreachable', async () => {
   const answer = await connect(`http://127.0.0.1:${await freePort()}`).email.inspectKey(options);
-  expect(answer).toMatchObject({ ok: false, fault: { reason: 'unreachable', code: 'application_error' } });
+  expect(answer).toMatchObject({ ok: false, fault: { reason: 'unreachable', code: 'ECONNREFUSED' } });
 });
 
 test('a server that accepts and never answers is a timeout', async () => {

@@ -41,3 +41,22 @@ test('a name that every object has is a name like any other', () => {
     code: 'constructor',
   });
 });
+
+test.each<[message: string, statusCode: number, reason: Reason]>([
+  ['API key is invalid', 400, 'unauthorized'],
+  ['API key is invalid', 401, 'unauthorized'],
+  ['This API key has been revoked', 403, 'unauthorized'],
+  ['Missing API key in the authorization header', 401, 'unauthorized'],
+  ['Invalid `limit` parameter', 400, 'invalid'],
+  ['The wingman.dev domain is not verified', 403, 'forbidden'],
+  ['API key is invalid', 422, 'invalid'],
+])('validation_error with «%s» and %i is %s', (message, statusCode, reason) => {
+  expect(classifyResendError({ name: 'validation_error', statusCode, message })).toMatchObject({ reason });
+});
+
+test('an error of another shape goes by its status', () => {
+  expect(classifyResendError({ name: { a: 1 }, statusCode: 403, message: ['planted'] })).toMatchObject({
+    reason: 'forbidden',
+    code: 'HTTP_403',
+  });
+});
