@@ -104,6 +104,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     takeFresh: limitFresh(connections),
     renderMetrics: metrics.render,
     trustProxy: settings.trustProxy,
+    basePath: settings.basePath,
     onFault: (error) => log.error('A request could not be answered', { error }),
   };
   const close = async () => {

@@ -120,6 +120,24 @@ const categoryList = z
   .transform(splitList)
   .refine((names) => names.length > 0, { error: 'lists no category' });
 
+/** Where our own routes begin: what lies below one of these could be meant for either. */
+const ownRoutes = ['health', 'metrics', 'docs', 'openapi.json', 'page.css', 'page.js', 'page.svg'];
+
+/** The path of a service below others, without a slash at its end; empty for the root. */
+const basePath = z
+  .string()
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine((path) => path === '' || path.startsWith('/'), { error: 'does not begin with a slash', abort: true })
+  .refine((path) => path.split('/').slice(1).every(isPlainSegment), {
+    error: 'holds more than letters, digits, dots, hyphens, underscores and tildes between single slashes',
+    abort: true,
+  })
+  .refine((path) => !ownRoutes.includes(path.split('/')[1] ?? ''), { error: 'begins with a route of this service' });
+
+function isPlainSegment(segment: string): boolean {
+  return /^[\w.~-]+$/.test(segment) && !/^\.{1,2}$/.test(segment);
+}
+
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
   .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), { error: 'holds a query, a fragment or a user' })
@@ -262,6 +280,12 @@ export const settingsByField = {
   trustProxy: withDefault('TRUST_PROXY', trustProxy, 'false', {
     meaning: 'whose forwarded headers are believed: `true`, `false`, a number of proxies, or a list of addresses',
     remedy: 'Give true, false, a number such as 1, or a list such as 10.0.0.0/8,loopback',
+  }),
+  basePath: withoutDefault('BASE_PATH', basePath, '', {
+    meaning:
+      'the path that a proxy leaves in front of every address, such as `/status`; the routes answer below it and without it',
+    remedy:
+      'Give a path such as /status that begins with no route of this service, or leave it out where the proxy strips it',
   }),
   logLevel: withDefault('LOG_LEVEL', z.string().toLowerCase().pipe(z.enum(logLevels).catch('info')), 'info', {
     meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; case does not matter',

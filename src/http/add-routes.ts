@@ -31,7 +31,6 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
 
   refuseUnknownParameters(server);
   answerOptions(server, options.health);
-  const basePath = server.prefix;
   const added = collectRoutes(server);
   translateForHost(server);
   let document: ReturnType<typeof buildOpenapi> | undefined;
@@ -43,10 +42,10 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
     release: options.about.release ?? null,
     tierOf: createTierOf(options),
     fresh: createFresh(options),
-    board: createBoard({ ...options, basePath }),
+    board: createBoard(options),
     renderMetrics: options.renderMetrics,
     describeApi() {
-      document ??= buildOpenapi(added, { version: options.about.version, basePath });
+      document ??= buildOpenapi(added, options.about.version);
       return document;
     },
     readiness: createReadiness({ ...options, categories: options.readyCategories, graceMs: options.readyGraceMs }),

@@ -23,6 +23,8 @@ interface Wanted {
   readonly isComplete?: boolean;
   /** Whether a text has colours for a terminal. */
   readonly hasColour?: boolean;
+  /** The way from the address of a page to the path below which the routes are. */
+  readonly root?: string;
 }
 
 /** An answer as it is sent. */
@@ -42,19 +44,20 @@ export interface BoardOptions {
   readonly health: Health;
   readonly clock: Clock;
   readonly about: About;
-  /** The path below which the routes are; empty for the root. */
-  readonly basePath: string;
 }
 
 /** Answers say what time it is, and results become stale without anybody saying so: nothing stands longer than this. */
 const standsForMs = 1_000;
 /** What callers choose is without end, so only so many of their choices stand at a time. */
 const mostNarrowed = 64;
+/** From the page of everything, of a category and of a check, with a slash at their end or without. */
+const usualRoots = new Set(['.', '..', '../..']);
 
 /** What stands on the board at a time. */
 interface Sheet {
   readonly startedTick: number;
   readonly whole: Map<string, Rendering>;
+  /** For what a caller chose, checks or an odd address. */
   readonly narrowed: Map<string, Rendering>;
 }
 
@@ -62,7 +65,7 @@ interface Sheet {
  * Every answer about health as a string, drawn once and handed out until something has changed. It is drawn when
  * somebody asks: most of them nobody ever does.
  */
-export function createBoard({ health, clock, about, basePath }: BoardOptions): Board {
+export function createBoard({ health, clock, about }: BoardOptions): Board {
   let sheet = startSheet();
   const wipe = () => {
     sheet = startSheet();
@@ -90,7 +93,7 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
   }
 
   function renderBody(wanted: Wanted, summary: Summary): string {
-    const { selection, format, tier, isComplete, hasColour = false } = wanted;
+    const { selection, format, tier, isComplete, hasColour = false, root = '.' } = wanted;
     const redact = redactFor(tier);
     const release = about.release ? `\nRelease: ${about.release}\n` : '';
     const shown = redact.summary(summary);
@@ -113,7 +116,7 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
           resultsOf: health.resultsOf,
           scope: selection.scope,
           release: about.release ?? null,
-          basePath,
+          basePath: root,
         });
     }
   }
@@ -140,9 +143,11 @@ export function createBoard({ health, clock, about, basePath }: BoardOptions): B
       // What turns stale while it is drawn wipes the board: then the drawing stays on the old sheet.
       const { whole, narrowed } = sheet;
       const { scope, narrowedTo } = wanted.selection;
-      const renderings = narrowedTo === null ? whole : narrowed;
-      const { format, tier, isComplete = false, hasColour = false } = wanted;
-      const key = [tier, format, isComplete, hasColour && format === 'text', scope, narrowedTo].join(' ');
+      const { format, tier, isComplete = false, hasColour = false, root = '.' } = wanted;
+      const isUsual = narrowedTo === null && usualRoots.has(root);
+      const renderings = isUsual ? whole : narrowed;
+      const look = { text: hasColour, html: root, json: null, 'health+json': null }[format];
+      const key = [tier, format, isComplete, look, scope, narrowedTo].join(' ');
       const standing = renderings.get(key);
       if (standing) return standing;
 

@@ -26,6 +26,8 @@ export interface HttpOptions {
   readonly renderMetrics: RenderMetrics;
   /** Whose forwarded headers are believed: everybody's or nobody's, the nearest so many proxies', or these addresses'. */
   readonly trustProxy: boolean | number | string;
+  /** What a proxy leaves in front of every path, without a slash at its end; empty for nothing. */
+  readonly basePath: string;
   /** Hears of faults of this service itself, never of what a caller did wrong. */
   readonly onFault: (error: unknown) => void;
 }

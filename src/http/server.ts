@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { addRoutes } from './add-routes.ts';
 import type { HttpOptions } from './context.ts';
 import { handleErrors } from './problem.ts';
-import { readTarget } from './read-target.ts';
+import { createTargetReader } from './read-target.ts';
 
 export type Server = FastifyInstance;
 
@@ -21,7 +21,7 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     requestTimeout: requestTimeoutMs,
     // HAProxy's checks in HTTP/1.1 have no Host unless they are told to, and nothing here depends on one.
     http: { requireHostHeader: false },
-    rewriteUrl: readTarget,
+    rewriteUrl: createTargetReader(options.basePath),
     keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },

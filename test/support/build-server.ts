@@ -37,6 +37,7 @@ export async function buildServer(
     takeFresh: async () => ({ allowed: true, waitMs: 0 }),
     renderMetrics: metrics.render,
     trustProxy: false,
+    basePath: '',
     onFault: (error) => faults.push(error),
     ...options,
   };

@@ -9,25 +9,16 @@ import {
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { AddedRoutes } from './collect-routes.ts';
 
-export interface OpenapiOptions {
-  readonly version: string;
-  /** The path below which the routes are; empty for the root. */
-  readonly basePath: string;
-}
-
 /**
  * The API as an OpenAPI 3.1 document, out of the schemas of its routes. It is built by a server of its own, which never
  * listens, so that it can neither meet nor disturb the documentation of an application that mounts these routes.
  */
-export async function buildOpenapi(
-  routes: AddedRoutes,
-  { version, basePath }: OpenapiOptions,
-): Promise<OpenAPIV3_1.Document> {
+export async function buildOpenapi(routes: AddedRoutes, version: string): Promise<OpenAPIV3_1.Document> {
   const server = fastify({ exposeHeadRoutes: false });
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   await server.register(swagger, {
-    openapi: { openapi: '3.1.0', ...description(version), servers: [{ url: basePath || '/' }] },
+    openapi: { openapi: '3.1.0', ...description(version) },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
@@ -35,7 +26,8 @@ export async function buildOpenapi(
   await server.ready();
   const document = server.swagger() as OpenAPIV3_1.Document;
   await server.close();
-  return withoutUnused(document);
+  // Where the document was served from: only its reader knows below which path that is.
+  return { ...withoutUnused(document), servers: [{ url: '.' }] };
 }
 
 /** Every schema is offered for requests and for answers; what no route refers to is left out. */

@@ -3,13 +3,18 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { type Html, html } from '../page/draw/html.ts';
 import { renderOperation, renderSchema } from './render-operation.ts';
 
+export interface DocsPlace {
+  /** The way from the address of the page to the path below which the routes are. */
+  readonly root: string;
+  /** What the host has put before every path. */
+  readonly prefix: string;
+}
+
 /** The document as a page for people: every route by subject, then every shape. */
-export function renderDocs(document: OpenAPIV3_1.Document): string {
-  const { info, tags = [], components, servers } = document;
-  const base = servers?.[0]?.url ?? '/';
-  const address = (path: string) => `${base === '/' ? '' : base}${path}`;
+export function renderDocs(document: OpenAPIV3_1.Document, { root, prefix }: DocsPlace): string {
+  const { info, tags = [], components } = document;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-    item?.get ? [{ path: address(path), operation: item.get }] : [],
+    item?.get ? [{ path: `${prefix}${path}`, operation: item.get }] : [],
   );
   const schemas = Object.entries(components?.schemas ?? {});
 
@@ -25,7 +30,7 @@ export function renderDocs(document: OpenAPIV3_1.Document): string {
 <header>
   <h1>${info.title} API <small>${info.version}</small></h1>
   ${info.description?.split('\n\n').map((paragraph) => html`<p>${paragraph}</p>`)}
-  <p>For programs: <a href="${address('/openapi.json')}">openapi.json</a>, OpenAPI ${document.openapi}.</p>
+  <p>For programs: <a href="${root}/openapi.json">openapi.json</a>, OpenAPI ${document.openapi}.</p>
   <nav aria-label="Routes"><ul>${operations.map(
     ({ path, operation }) =>
       html`<li><a href="#${operation.operationId}"><code>${path}</code></a> ${operation.summary}</li>`,

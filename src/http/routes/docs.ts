@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { docsStyleSource, renderDocs } from '../api/render-docs.ts';
 import type { Route } from '../context.ts';
+import { relativeRoot } from '../relative-root.ts';
 
 /** Nothing runs, nothing is loaded, and nothing but the style of the page itself applies. */
 const policy = `default-src 'none'; style-src ${docsStyleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -30,8 +31,9 @@ export const docsRoute: Route = (server, { describeApi }) => {
     description: 'The same document for people, without anything from outside.',
     response: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } },
   };
-  server.get('/docs', { schema: pageSchema }, async (_request, reply) => {
-    const page = renderDocs(await describeApi());
+  server.get('/docs', { schema: pageSchema }, async (request, reply) => {
+    const { prefix } = server;
+    const page = renderDocs(await describeApi(), { prefix, root: relativeRoot(request, prefix) });
     return reply
       .headers({
         'cache-control': 'no-store',

@@ -7,11 +7,14 @@ import type { Route } from '../context.ts';
 import { sendProblem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
 import { selectByQuery, selectCategory, selectCheck, selectionQuery } from '../query/selection.ts';
+import { relativeRoot } from '../relative-root.ts';
 
 const partQuery = freshQuery.extend(formatQuery.shape);
 const wholeQuery = selectionQuery.extend(partQuery.shape);
 
-type HealthRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof partQuery> };
+type HealthRequest = Pick<FastifyRequest, 'headers' | 'url' | 'originalUrl'> & {
+  readonly query: z.output<typeof partQuery>;
+};
 
 /** Everything that is known, one category, and one check: what the board holds of it. */
 export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) => {
@@ -27,7 +30,8 @@ export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) =>
     const tier = tierOf(request.headers.authorization);
     if (request.query.fresh && (await fresh(reply, tier, selection.categories))) return reply;
     const hasColour = request.query.color ?? false;
-    const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour });
+    const root = relativeRoot(request, server.prefix);
+    const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour, root });
     return reply.code(code).headers(headers).send(body);
   }
 

@@ -7,6 +7,7 @@ import type { Route } from '../context.ts';
 import { pageHeaders } from '../page/render-page.ts';
 import { sendProblem } from '../problem.ts';
 import { selectEverything } from '../query/selection.ts';
+import { relativeRoot } from '../relative-root.ts';
 
 /** JSON first: it is what curl and whoever takes anything gets. */
 const offers = { json: 'application/json', html: 'text/html' } as const;
@@ -32,7 +33,9 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
       ...problemResponses(406),
     },
   };
-  server.get('/', { schema }, ({ query, headers }, reply) => {
+  server.get('/', { schema }, (request, reply) => {
+    const { query, headers } = request;
+    const root = relativeRoot(request, server.prefix);
     const isNamed = query.format !== undefined;
     reply.header('vary', isNamed ? 'Authorization' : 'Accept, Authorization').header('cache-control', 'no-store');
     // Unlike an answer about health, the page is given for its Accept alone: browsers do not mark a navigation where there
@@ -40,22 +43,22 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
     const chosen = isNamed ? formats.find((name) => name === query.format) : preferred(headers.accept);
     if (chosen === undefined)
       sendProblem(reply, 406, 'The page is html, the links are json; /health has more', formats);
-    else if (chosen === 'html') sendPage(reply, headers.authorization);
-    else reply.send(buildIndex());
+    else if (chosen === 'html') sendPage(reply, headers.authorization, root);
+    else reply.send(buildIndex(root));
   });
 
   function preferred(accept: string | undefined) {
     return negotiate(accept, Object.values(offers)) === offers.html ? 'html' : 'json';
   }
 
-  function sendPage(reply: FastifyReply, authorization: string | undefined): void {
+  function sendPage(reply: FastifyReply, authorization: string | undefined, root: string): void {
     const tier = tierOf(authorization);
-    const { status, body } = board.take({ selection: selectEverything(health), format: 'html', tier });
+    const { status, body } = board.take({ selection: selectEverything(health), format: 'html', tier, root });
     reply.headers(pageHeaders).header('x-health-status', status).send(body);
   }
 
-  function buildIndex() {
-    const path = (rest: string) => `${server.prefix}${rest}`;
+  function buildIndex(root: string) {
+    const path = (rest: string) => `${root}${rest}`;
     const categories = health.categories.map((name) => [name, path(`/health/${name}`)]);
     return {
       name: 'wingman-health',

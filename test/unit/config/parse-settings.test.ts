@@ -33,6 +33,7 @@ test('without any variable every setting has its default', () => {
       resendBaseUrl: 'https://api.resend.com',
       signingKey: null,
       trustProxy: false,
+      basePath: '',
       logLevel: 'info',
     },
   });
@@ -129,9 +130,36 @@ test.each([
   ['SUPABASE_SIGNING_KEY', 'planted', 'is not the JSON of one JWK'],
   ['TRUST_PROXY', 'yes', 'is neither true, false, a number of proxies nor a list of addresses'],
   ['TRUST_PROXY', '10.0.0.0/33', 'is neither true, false, a number of proxies nor a list of addresses'],
+  ['BASE_PATH', 'status', 'does not begin with a slash'],
+  ['BASE_PATH', 'https://example.com/status', 'does not begin with a slash'],
+  [
+    'BASE_PATH',
+    '/a/../b',
+    'holds more than letters, digits, dots, hyphens, underscores and tildes between single slashes',
+  ],
+  [
+    'BASE_PATH',
+    '/a//b',
+    'holds more than letters, digits, dots, hyphens, underscores and tildes between single slashes',
+  ],
+  [
+    'BASE_PATH',
+    '/a?b',
+    'holds more than letters, digits, dots, hyphens, underscores and tildes between single slashes',
+  ],
+  ['BASE_PATH', '/health/', 'begins with a route of this service'],
 ])('%s=%s is refused: it %s', (variable, value, problem) => {
   const { problems } = parse({ [variable]: value });
   expect(problems).toEqual([{ variable, problem, remedy: expect.stringMatching(/^[A-Z].*[^.]$/) }]);
+});
+
+test.each([
+  ['/status', '/status'],
+  ['/status/', '/status'],
+  ['/ops/wingman.health_1~', '/ops/wingman.health_1~'],
+  ['/', ''],
+])('BASE_PATH=%s is the path %j', (value, path) => {
+  expect(parse({ BASE_PATH: value })).toMatchObject({ settings: { basePath: path }, problems: [] });
 });
 
 test('a signing key cannot be printed, and neither can one that is refused', () => {

@@ -18,7 +18,7 @@ type Wanted = Parameters<Board['take']>[0];
 async function buildBoard(checks: readonly Check[]) {
   const built = await buildServer(checks);
   const { health } = built;
-  const board = createBoard({ ...built.httpOptions, basePath: '' });
+  const board = createBoard(built.httpOptions);
   const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'messages' };
   const narrowed = (exclude: readonly string[], include: readonly string[] = []) =>
     ({

@@ -52,7 +52,9 @@ function pageOf(route: keyof typeof codes, tier: Tier, { health, clock }: Built)
     transitions: health.transitions(),
     resultsOf: health.resultsOf,
     scope: named,
-    basePath: '',
+    basePath: { '/health': '.', '/health/summary': '..', '/health/redis': '..', '/health/rls/policies': '../..' }[
+      route
+    ],
   });
 }
 

@@ -40,8 +40,10 @@ test('what no route answers is the application’s, also below the prefix', asyn
 
 test('links lead below the prefix', async () => {
   const { app } = await mount('/ops/deep');
-  const { body } = await app.inject({ url: '/ops/deep', headers: { accept: 'application/json' } });
-  expect(body).toContain('/ops/deep/health/summary');
+  for (const url of ['/ops/deep', '/ops/deep/']) {
+    const { links } = (await app.inject({ url, headers: { accept: 'application/json' } })).json();
+    expect(new URL(links.summary, `http://host${url}`).pathname).toBe('/ops/deep/health/summary');
+  }
 });
 
 test('an application that has the same plugins already can mount it', async () => {

@@ -34,7 +34,7 @@ const flaky = () => buildCheck('database.query', [works, broken], { critical: tr
 
 async function startFeed(checks = [flaky()], mostClients?: number) {
   const built = await buildServer(checks);
-  const board = createBoard({ ...built.httpOptions, basePath: '' });
+  const board = createBoard(built.httpOptions);
   const feed = createEventFeed({ ...built, board, ...(mostClients && { mostClients }) });
   built.monitor.start();
   await built.clock.turn(0);

@@ -58,7 +58,10 @@ test('the page may load and ask its own origin, and nothing else', async () => {
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   const loaded = [...body.matchAll(/<(?:link|script)[^>]*(?:href|src)="([^"]*)"/g)].map(([, address = '']) => address);
   expect(loaded).toHaveLength(3);
-  for (const address of loaded) expect((await get(address)).statusCode, address).toBe(200);
+  for (const address of loaded) {
+    const { pathname, search } = new URL(address, 'http://service/');
+    expect((await get(pathname + search)).statusCode, address).toBe(200);
+  }
 });
 
 test('the page shows details to a token, and to nobody else', async () => {
@@ -73,8 +76,8 @@ test('what the page loads may be kept for ever under the name of its content, an
   const { get } = await startServer([database]);
   const { body } = await get('/', { accept: chrome });
   for (const name of ['page.css', 'page.js']) {
-    const [address = '', version] = new RegExp(`/${name}\\?v=([\\w-]+)`).exec(body) ?? [];
-    const asset = await get(address);
+    const [link = '', version] = new RegExp(`/${name}\\?v=([\\w-]+)`).exec(body) ?? [];
+    const asset = await get(link);
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(createHash('sha256').update(asset.body).digest('base64url').slice(0, 12)).toBe(version);
     for (const other of [`/${name}`, `/${name}?v=old`]) {
