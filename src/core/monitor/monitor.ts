@@ -150,6 +150,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       () => runner.run(check, stopping.signal),
     );
     if (!asked) return;
+    // What failed while the run was under way has withdrawn the check already, and explains what the run ended with.
+    const failedMeanwhile = track.result.reason === 'dependency_failed' && findFailed(check);
+    if (failedMeanwhile) return settle(track, dependencyFailed(track.result, failedMeanwhile, clock.now()));
     // It counts for one run more, or a check that breaks something after each run would turn to and fro.
     const run = { ...asked, outcome: track.stray ?? asked.outcome };
     const slow = run.outcome.status === 'healthy' ? baselines.record(check.name, run.durationMs) : null;
@@ -190,7 +193,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
         if (!isOfThisRun) publish(loopOf(categoryOf(track.check.name)));
       }),
     );
-    return needed.map(({ result }) => result).find(({ status }) => !isServing(status)) ?? null;
+    return findFailed({ dependsOn });
+  }
+
+  function findFailed({ dependsOn = [] }: Pick<Check, 'dependsOn'>): Result | null {
+    const known = dependsOn.flatMap((id) => tracks.get(id)?.result ?? []);
+    return known.find(({ status }) => !isServing(status)) ?? null;
   }
 
   /** Records a result, tells the observers, and lets the checks that depend on this one know. */

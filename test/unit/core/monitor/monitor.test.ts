@@ -189,6 +189,33 @@ test('checks that depend on a failed check are unknown at once, without a call',
   ]);
 });
 
+test('a run that ends when what it depends on has failed meanwhile finds out nothing of its own', async () => {
+  const client = buildCheck('database.service_client', [works, broken, broken, works]);
+  const gate = createGate<Outcome>();
+  const answers = [works, gate.promise, works];
+  const run = vi.fn(() => answers.shift() ?? works);
+  const isolation = {
+    ...buildCheck('rls.isolation', [], { dependsOn: ['database.service_client'], timeoutMs: 60_000 }),
+    run,
+  };
+  const { monitor, clock, statusOf, transitions } = buildMonitor([client, isolation]);
+  monitor.start();
+  // The run begins beside the first bad look at the dependency, which the second look confirms.
+  await clock.turn(11 * second);
+  expect(run).toHaveBeenCalledTimes(2);
+  expect(statusOf('database.service_client')?.status).toBe('failed');
+  gate.resolve(broken);
+  await clock.turn(0);
+  expect(statusOf('rls.isolation')).toMatchObject({
+    reason: 'dependency_failed',
+    blockedBy: 'database.service_client',
+  });
+  await clock.turn(4 * second);
+  expect(statusOf('rls.isolation')?.status).toBe('healthy');
+  const seen = transitions.filter(({ check }) => check === 'rls.isolation').map(({ to }) => to.status);
+  expect(seen).toEqual(['healthy', 'unknown', 'healthy']);
+});
+
 test('a dependency that was never asked is asked first', async () => {
   const gate = createGate<Outcome>();
   const client = { ...buildCheck('database.service_client'), run: () => gate.promise };
