@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 
 /**
  * Runs commands for as long as its standard input stays open, then ends them and removes their folder. Whoever wants
@@ -15,8 +15,8 @@ export interface KeeperOrders {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** How long a server may take to obey `endSignal`. */
-const patienceMs = 5_000;
+/** How long a server may take to obey `endSignal`: nothing that it holds is of use to anybody. */
+const patienceMs = 1_000;
 
 await keep(JSON.parse(process.argv[2] ?? '') as KeeperOrders);
 
@@ -27,6 +27,8 @@ async function keep({ commands, folder, endSignal, user }: KeeperOrders): Promis
     if (ending) return;
     ending = true;
     child?.kill(endSignal);
+    // Whoever was stopped in its tracks obeys only after that, and its workers are nobody's once it is gone.
+    for (const pid of [child?.pid, ...workersOf(child?.pid)]) if (pid) wake(pid);
     setTimeout(() => child?.kill('SIGKILL'), patienceMs).unref();
   };
   process.stdin.resume().on('end', end).on('error', end);
@@ -51,4 +53,20 @@ async function keep({ commands, folder, endSignal, user }: KeeperOrders): Promis
   }
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.exit(code ?? 1);
+}
+
+function workersOf(pid: number | undefined): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function wake(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // It is gone.
+  }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { KeeperOrders } from './keeper.ts';
 
@@ -16,6 +17,15 @@ export interface KeptProcessOptions extends KeeperOrders {
 
 const keeper = fileURLToPath(new URL('keeper.ts', import.meta.url));
 const startLimitMs = 60_000;
+const kept = new Set<() => Promise<void>>();
+let isOver = false;
+
+/** Ends every server of this process, those too that are not ready yet; none can be started any more. */
+export async function stopAllKept(): Promise<void> {
+  isOver = true;
+  await Promise.all([...kept].map((stop) => stop()));
+}
+
 /** How much of what a server prints is kept to explain why it did not start. */
 const outputLimit = 4_000;
 
@@ -26,6 +36,10 @@ const outputLimit = 4_000;
  * @throws when the server ends or says nothing before it is ready, with the last of what it printed.
  */
 export async function startKeptProcess({ ready, ...orders }: KeptProcessOptions): Promise<KeptProcess> {
+  if (isOver) {
+    rmSync(orders.folder, { recursive: true, force: true });
+    throw new Error('This process is about to end');
+  }
   const child = spawn(process.execPath, [keeper, JSON.stringify(orders)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -47,6 +61,8 @@ export async function startKeptProcess({ ready, ...orders }: KeptProcessOptions)
     child.stdin.end();
     await closed;
   };
+  kept.add(stop);
+  void closed.then(() => kept.delete(stop));
 
   let output = '';
   const { promise: isReady, resolve, reject } = Promise.withResolvers<void>();
