@@ -15,10 +15,7 @@ export function judgeByRules<View>(
   found: Told | null = null,
 ): Outcome {
   const told = rules.flatMap((rule) => tellAll(rule, rule.find(view)));
-  const isOpen = ({ finding, reason }: Told) => finding.level === 'failed' && reason !== 'invalid';
-  const doors = told.filter(isOpen);
-  const others = told.filter((one) => !isOpen(one));
-  return conclude(gatherAdvice([...doors, ...(found ? [found] : []), ...others]), otherwise);
+  return concludeRules(told, otherwise, found);
 }
 
 /** The same, each rule in a turn of its own: rules that read every policy take their time. */
@@ -26,13 +23,21 @@ export async function judgeInTurns<View>(
   rules: readonly Rule<View>[],
   view: View,
   otherwise: Outcome,
+  found: Told | null = null,
 ): Promise<Outcome> {
   const told: Told[] = [];
   for (const rule of rules) {
     told.push(...tellAll(rule, rule.find(view)));
     await takeTurn();
   }
-  return conclude(gatherAdvice(told), otherwise);
+  return concludeRules(told, otherwise, found);
+}
+
+function concludeRules(told: readonly Told[], otherwise: Outcome, found: Told | null): Outcome {
+  const isOpen = ({ finding, reason }: Told) => finding.level === 'failed' && reason !== 'invalid';
+  const doors = told.filter(isOpen);
+  const others = told.filter((one) => !isOpen(one));
+  return conclude(gatherAdvice([...doors, ...(found ? [found] : []), ...others]), otherwise);
 }
 
 /** What a rule says of places that were found, by itself or in another way. */

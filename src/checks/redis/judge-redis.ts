@@ -127,7 +127,7 @@ function knock({ newConnection }: RedisFacts): RedisRule[] {
 
 function toRule({ applies, message, ...words }: RedisRule, where: string): Rule<RedisFacts> {
   const why = `${where} ${message}`;
-  const find = (facts: RedisFacts) => (applies(facts) ? [{ object: 'REDIS_URL', mend: words.hint }] : []);
+  const find = (facts: RedisFacts) => (applies(facts) ? [{ object: 'REDIS_URL', mend: words.hint, says: why }] : []);
   return { ...words, message: why, level: 'degraded', why, find };
 }
 

@@ -2,7 +2,7 @@ import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import { andMore } from '../catalog/and-more.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import {
@@ -40,8 +40,8 @@ export function rlsAnonymous({ rest, catalog }: Ports, contract: Contract): Chec
   };
 }
 
-function judge(view: ExposureView, level: 2 | 3, served: Told | null = null): Outcome {
-  return judgeByRules(anonymousRules, view, withoutLeak(view, level), served);
+function judge(view: ExposureView, level: 2 | 3, served: Told | null = null): Promise<Outcome> {
+  return judgeInTurns(anonymousRules, view, withoutLeak(view, level), served);
 }
 
 function withoutLeak(view: ExposureView, level: 2 | 3): Outcome {

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -21,7 +21,7 @@ export function rlsChanges({ catalog }: Ports, contract: Contract): Check {
     timeoutMs: rlsTimeoutMs,
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
-        judge: (view) => judgeByRules(changesRules, view, withoutChange(view)),
+        judge: (view) => judgeInTurns(changesRules, view, withoutChange(view)),
         otherwise: ({ hint }) =>
           degraded('not_verified', 'Whether anything has changed could not be verified', {
             hint,

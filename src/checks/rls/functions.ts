@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -30,7 +30,7 @@ export function rlsFunctions({ catalog }: Ports, contract: Contract): Check {
 
 function judge(view: CatalogView) {
   const details = { level: 2, functions: view.facts.functions.length, definers: definerFunctions(view).length };
-  return judgeByRules(
+  return judgeInTurns(
     functionsRules,
     view,
     healthy('No function that goes around the policies is open to the API, but what policies call', details),

@@ -4,7 +4,7 @@ import type { Exposure } from '../../core/exposure.ts';
 import { degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import type { Fault } from '../answer.ts';
 import { andMore } from '../catalog/and-more.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { type ExposureView, signedInExposures, viewExposuresInTurns } from './evidence/exposure-view.ts';
@@ -39,8 +39,8 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
 }
 
 /** That no table works for users is a consequence where they are not served as users. */
-function judge(view: ExposureView, refused: Told | null): Outcome {
-  return judgeByRules(isolationRules, view, withoutLeak(view), refused);
+function judge(view: ExposureView, refused: Told | null): Promise<Outcome> {
+  return judgeInTurns(isolationRules, view, withoutLeak(view), refused);
 }
 
 function withoutLeak(view: ExposureView): Outcome {

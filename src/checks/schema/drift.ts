@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { type CatalogView, nameOf } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -18,7 +18,7 @@ export function schemaDrift({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeByRules(
+          judgeInTurns(
             driftRules,
             view,
             healthy('Nothing unprotected exists that the contract does not name', {

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { foreignKeysOf, matchForeignKeys } from './match-foreign-keys.ts';
@@ -20,7 +20,7 @@ export function schemaForeignKeys({ rest, catalog }: Ports, contract: Contract):
       if (foreignKeysOf(contract).length === 0) return healthy('The contract names no foreign key', { level: 1 });
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeByRules(
+          judgeInTurns(
             foreignKeysRules,
             view,
             healthy('Every foreign key of the contract exists, with its delete rule', {

@@ -1,7 +1,7 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { nameOf } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
@@ -18,7 +18,7 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
-          judgeByRules(
+          judgeInTurns(
             structureRules,
             view,
             healthy('Columns, types, nullability and primary keys are as the contract says', {

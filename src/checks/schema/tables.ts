@@ -2,7 +2,7 @@ import type { Contract } from '../../contract/schema.ts';
 import type { TableContract } from '../../contract/tables.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy } from '../../core/outcome.ts';
-import { judgeByRules } from '../catalog/judge-by-rules.ts';
+import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
 import { tablesOverRest } from './over-rest/tables.ts';
@@ -22,7 +22,7 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
       if (core.length === 0) return noCoreTable();
       return withCatalog(catalog, contract, signal, {
         judge: async (view) => {
-          const judged = judgeByRules(
+          const judged = await judgeInTurns(
             tablesRules,
             view,
             healthy('Every core table exists and is granted to the service role', { level: 2, core: core.length }),

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
 import {
   activitySchema,
+  type CatalogFacts,
   type CatalogPort,
   catalogSchema,
+  type EvidenceFacts,
   type EvidenceQuestion,
   evidenceSchema,
 } from '../../checks/catalog/facts.ts';
@@ -49,7 +51,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   const exposed = createExposedSchemas({ gateway, clock, declared: schemas });
 
   const call =
-    <Facts>(name: string, facts: z.ZodType<Facts>, parameters: Parameters = {}) =>
+    <Facts>(name: string, read: FactsReader<Facts>, parameters: Parameters = {}) =>
     async ({ signal }: CallOptions): Promise<Answer<Facts>> => {
       const answer = await gateway.ask({
         role: 'service',
@@ -61,14 +63,14 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       });
       // It may be a megabyte, which has just been parsed.
       await takeTurn();
-      return answer.ok ? readFacts(answer.value, facts) : { ok: false, fault: classifyCatalogFault(answer.fault) };
+      return answer.ok ? readFacts(answer.value, read) : { ok: false, fault: classifyCatalogFault(answer.fault) };
     };
 
   const readEvidence = createEvidenceReader({
     clock,
     ...(claims && { claims }),
     ask: (parameters: EvidenceParameters, given) =>
-      call('wingman_health_evidence', evidenceSchema, { ...parameters })(given),
+      call('wingman_health_evidence', readEvidenceFacts, { ...parameters })(given),
   });
   /** Whoever asks in the same moment asks the same. */
   let question: EvidenceQuestion = { targets: [], admins: [], users: [] };
@@ -79,7 +81,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     read: shareAnswers(
       async (given) => {
         const all = await exposed.read(given);
-        return call('wingman_health_catalog', catalogSchema, { schemas: all.join() })(given);
+        return call('wingman_health_catalog', readCatalog, { schemas: all.join() })(given);
       },
       { ...patient, memoryMs },
     ),
@@ -104,7 +106,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       return answer;
     },
     readActivity: shareAnswers(
-      (given) => call('wingman_health_activity', activitySchema, { schemas: exposed.known.join() })(given),
+      (given) => call('wingman_health_activity', readBy(activitySchema), { schemas: exposed.known.join() })(given),
       { clock, timeoutMs, memoryMs: 0 },
     ),
   };
@@ -147,12 +149,58 @@ const notFacts: Fault = {
 const versioned = z.object({ version: z.string() });
 
 /** Takes what a function returned for its facts: first its version, because another one may have another shape. */
-function readFacts<Facts>(value: unknown, facts: z.ZodType<Facts>): Answer<Facts> {
+async function readFacts<Facts>(value: unknown, read: FactsReader<Facts>): Promise<Answer<Facts>> {
   const { data } = versioned.safeParse(value);
   if (!data) return { ok: false, fault: notFacts };
   if (data.version !== sqlVersion) return { ok: false, fault: installationFaults.otherVersion };
-  const parsed = facts.safeParse(value);
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, fault: notFacts };
+  const facts = await read(value);
+  return facts === null ? { ok: false, fault: notFacts } : { ok: true, value: facts };
+}
+
+/** What a function returned, as facts; null where it is none. */
+type FactsReader<Facts> = (value: unknown) => Promise<Facts | null>;
+
+const readBy =
+  <Facts>(facts: z.ZodType<Facts>): FactsReader<Facts> =>
+  async (value) =>
+    facts.safeParse(value).data ?? null;
+
+/** So many objects are looked through in one turn. */
+const objectsOfTurn = 25;
+const { relations, functions, helpers } = catalogSchema.shape;
+const unread = z.array(z.unknown());
+const catalogFrame = catalogSchema.extend({ relations: unread, functions: unread, helpers: unread });
+const evidenceFrame = evidenceSchema.extend({ relations: unread });
+
+/** The catalog of a large application takes longer to look through than others should wait, so it is done in parts. */
+async function readCatalog(value: unknown): Promise<CatalogFacts | null> {
+  const { data } = catalogFrame.safeParse(value);
+  if (!data) return null;
+  const read = {
+    relations: await readInTurns(data.relations, relations.element),
+    functions: await readInTurns(data.functions, functions.element),
+    helpers: await readInTurns(data.helpers, helpers.element),
+  };
+  return read.relations && read.functions && read.helpers
+    ? { ...data, relations: read.relations, functions: read.functions, helpers: read.helpers }
+    : null;
+}
+
+async function readEvidenceFacts(value: unknown): Promise<EvidenceFacts | null> {
+  const { data } = evidenceFrame.safeParse(value);
+  const read = data && (await readInTurns(data.relations, evidenceSchema.shape.relations.element));
+  return data && read ? { ...data, relations: read } : null;
+}
+
+async function readInTurns<Item>(values: readonly unknown[], item: z.ZodType<Item>): Promise<readonly Item[] | null> {
+  const read: Item[] = [];
+  for (const value of values) {
+    const parsed = item.safeParse(value);
+    if (!parsed.success) return null;
+    read.push(parsed.data);
+    if (read.length % objectsOfTurn === 0) await takeTurn();
+  }
+  return read;
 }
 
 /** Words of their own for what is particular to the functions; the rest is said as of any question. */

@@ -93,11 +93,19 @@ const write = (targets: readonly string[]) => `[${targets.join()}]`;
 
 /** The targets in texts that are each short enough for a URL. */
 function chunk(targets: readonly EvidenceTarget[]): string[][] {
+  const brackets = encodeURIComponent(write([])).length;
+  const comma = encodeURIComponent(',').length;
   const chunks: string[][] = [];
+  let length = brackets;
   for (const text of targets.map(describe)) {
+    const added = encodeURIComponent(text).length + comma;
     const last = chunks.at(-1);
-    if (last && encodeURIComponent(write([...last, text])).length <= longestParameter) last.push(text);
-    else chunks.push([text]);
+    if (last && length + added <= longestParameter) last.push(text);
+    else {
+      chunks.push([text]);
+      length = brackets - comma;
+    }
+    length += added;
   }
   return chunks;
 }

@@ -146,36 +146,38 @@ async function startWatched(): Promise<ServiceProcess> {
     HEALTH_TOKENS: token,
     CHECK_TIMEOUT: '20s',
     DRAIN_DELAY: '0s',
-    NODE_OPTIONS: `--import=${watch}`,
+    NODE_OPTIONS: `--import=${watch} ${process.env.MANY_PROF ?? ''}`,
   });
   cleanup.add(service.stop);
   return service;
 }
 
-test('a refresh of schema and rls needs few calls, and never holds up the event loop', async () => {
+test('a refresh of schema and rls needs few calls, and none of its turns holds up the event loop', async () => {
   const service = await startWatched();
-  const latenesses = () => service.output.flatMap((line) => /^{"lateMs":(.*)}$/.exec(line)?.[1] ?? []).map(Number);
-  const readLateness = async () => {
-    const before = latenesses().length;
+  const turns = () => service.output.flatMap((line) => /^{"turnMs":(.*)}$/.exec(line)?.[1] ?? []).map(Number);
+  const readLongestTurn = async () => {
+    const before = turns().length;
     service.signal('SIGWINCH');
-    await expect.poll(() => latenesses().length).toBe(before + 1);
-    return latenesses().at(-1) ?? Number.NaN;
+    await expect.poll(() => turns().length).toBe(before + 1);
+    return turns().at(-1) ?? Number.NaN;
   };
-  await service.until('/health/schema', ({ body }) => body.results?.length > 0, 30_000);
+  await service.until('/health/rls', ({ body }) => body.results?.[0]?.observedAt !== null, 30_000);
+  const longest = [await readLongestTurn()];
   const counts: number[] = [];
 
-  const lateMs = await atBest(async () => {
+  for (let refresh = 0; refresh < 5; refresh += 1) {
     calls.length = 0;
-    await readLateness();
     const headers = { authorization: `Bearer ${token}` };
     const { status } = await fetch(`${service.url}/health?include=schema,rls&fresh`, { headers });
     expect([200, 503]).toContain(status);
     counts.push(calls.filter((name) => !core.includes(name)).length);
-    return readLateness();
-  });
+    longest.push(await readLongestTurn());
+  }
 
-  const told = `${counts.join(', ')} calls, and held up the event loop for ${Math.round(lateMs)} ms at best`;
-  process.stdout.write(`Refreshes of schema and rls made ${told}\n`);
+  const told = longest.map((turnMs) => Math.round(turnMs)).join(', ');
+  process.stdout.write(
+    `Refreshes of schema and rls made ${counts.join(', ')} calls; longest turns, the start first: ${told} ms\n`,
+  );
   expect(Math.max(...counts)).toBeLessThanOrEqual(mostCalls);
-  expect(lateMs).toBeLessThan(50);
+  expect(Math.max(...longest)).toBeLessThan(50);
 }, 120_000);

@@ -4,6 +4,7 @@ import type { Fault } from '../../answer.ts';
 import type { CatalogPort, EvidenceFacts } from '../../catalog/facts.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
+import { readPolicies } from '../policy/read-policies.ts';
 import { questionOf } from './question-of.ts';
 
 interface Ways {
@@ -21,7 +22,10 @@ export async function withEvidence(
   signal: AbortSignal,
   { judge, late, otherwise }: Ways,
 ): Promise<Outcome> {
-  const answer = await catalog.readEvidence(questionOf(view), { signal });
+  await readPolicies(view.facts);
+  const question = questionOf(view);
+  await takeTurn();
+  const answer = await catalog.readEvidence(question, { signal });
   await takeTurn();
   if (answer.ok) return judge(answer.value);
   if (answer.fault.reason === 'timeout' || answer.fault.reason === 'locked') return late(answer.fault);

@@ -291,6 +291,8 @@ test.each([
   ['another version', { ...catalog, version: '0' }, { reason: 'drifted', code: 'VERSION' }],
   ['another version of another shape', { version: '0' }, { reason: 'drifted', code: 'VERSION' }],
   ['another shape', { ...catalog, relations: [{ name: 'planted' }] }, { reason: 'invalid', code: 'NOT_FACTS' }],
+  ['another shape of a helper', { ...catalog, helpers: ['planted'] }, { reason: 'invalid', code: 'NOT_FACTS' }],
+  ['another shape of a list', { ...catalog, functions: 'planted' }, { reason: 'invalid', code: 'NOT_FACTS' }],
   ['no version', [], { reason: 'invalid', code: 'NOT_FACTS' }],
   ['nothing', null, { reason: 'invalid', code: 'NOT_FACTS' }],
 ])('an answer of %s is a fault', async (_what, body, fault) => {
