@@ -44,16 +44,20 @@ export function classifyRestError(error: unknown): Fault {
   return networkFault(error, faults) ?? { ...faults.unreachable, code: null };
 }
 
-/** `22023` is about the role only while signing in. What PostgREST gives a 404 or 500 with a code is no gateway's. */
+/** `22023` is about the role only while signing in, which version 12 says with another status. What PostgREST gives a 404 or 500 with a code is no gateway's. */
 function wordsByCode(code: string, status: number, message: string | null) {
+  const isOfRole = status === 401 || unknownRole.test(message ?? '');
   const codes =
-    code === '22023' && status !== 401 ? [] : [refusedOf(code, message), code, code.slice(0, 3), code.slice(0, 2)];
+    code === '22023' && !isOfRole ? [] : [refusedOf(code, message), code, code.slice(0, 3), code.slice(0, 2)];
   const statuses = status === 404 || status === 500 ? [] : [`HTTP_${status}`];
   return wordsOf(faults, [...codes, ...statuses], refusedQuestion);
 }
 
-/** One SQLSTATE stands for every right that is missing; only the message says on what. */
+const unknownRole = /^role "[^"]*" does not exist$/;
+
+/** One code stands for every right that is missing, or for every token that is refused; only the message says which. */
 function refusedOf(code: string, message: string | null): string {
+  if (code === 'PGRST301' && /^JWT expired$/i.test(message ?? '')) return 'EXPIRED';
   if (code !== '42501') return code;
   if (/^permission denied to set role\b/.test(message ?? '')) return 'ROLE_NOT_GRANTED';
   return /^permission denied for schema\b/.test(message ?? '') ? 'SCHEMA_NOT_GRANTED' : code;

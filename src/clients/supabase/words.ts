@@ -15,7 +15,8 @@ export const keyHints = {
 
 const otherProject = 'The project may be paused or deleted, or SUPABASE_URL may name another';
 const network = networkWords('the Data API', {
-  timeout: 'Look at the load of the database and at the network between',
+  timeout:
+    'Look at the load of the database, at whether the API still gets connections to it (it waits 10 s for a free one), and at the network between',
   unknown_host: otherProject,
   unreachable: 'Check that the project runs and that SUPABASE_URL names it',
   certificate: 'Check the certificate, and that SUPABASE_URL begins with the right scheme',
@@ -45,6 +46,11 @@ const missingFunction: SupabaseWords = {
   hint: 'Apply the migration that creates it, or mend the policy or view that calls it',
 };
 const refusedToken: SupabaseWords = { reason: 'unauthorized', message: 'The Data API does not accept the key' };
+const expired: SupabaseWords = {
+  ...refusedToken,
+  message: 'The key has expired or is not valid yet',
+  hint: 'Replace the key, or correct the clock of this machine',
+};
 const refusedKey: SupabaseWords = { reason: 'unauthorized', message: 'The gateway does not accept the key' };
 
 /** Said of codes without words of their own: they are still PostgREST's, and not those of a stranger at that address. */
@@ -89,12 +95,10 @@ export const faults: FaultTable<SupabaseWords> & Readonly<Record<RefusalCode, Wo
     hint: 'Configure the JWT secret of the project',
   },
   PGRST301: refusedToken,
+  // Version 12 says this of a key that has expired too, and only its message tells.
+  EXPIRED: expired,
   PGRST302: { ...refusedToken, message: 'The Data API takes no anonymous requests' },
-  PGRST303: {
-    ...refusedToken,
-    message: 'The key has expired or is not valid yet',
-    hint: 'Replace the key, or correct the clock of this machine',
-  },
+  PGRST303: expired,
   '22023': { ...refusedToken, message: 'The key names a role that the database does not have' },
   '3F000': { reason: 'missing', message: 'The schema is not there', hint: missingTable.hint },
   '42501': {

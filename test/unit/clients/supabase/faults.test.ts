@@ -56,6 +56,27 @@ test.each<[code: string, status: number, reason: Reason]>([
 });
 
 test.each([
+  ['an expired key', 401, 'PGRST301', 'JWT expired', 401, 'PGRST303'],
+  ['a role that is not there', 400, '22023', 'role "nobody" does not exist', 401, '22023'],
+])('%s is told alike by version 12 and those after it', (_, status, code, message, laterStatus, laterCode) => {
+  const { code: told, ...old } = refuse(status, code, message);
+  expect(told).toBe(code);
+  expect(refuse(laterStatus, laterCode, message)).toEqual({ ...old, code: laterCode });
+  expect(old).toMatchObject({ reason: 'unauthorized' });
+});
+
+test('a key that is refused for another cause has not expired, and a value that is refused names no role', () => {
+  expect(refuse(401, 'PGRST301', 'JWSError JWSInvalidSignature').message).toBe('The Data API does not accept the key');
+  expect(refuse(400, '22023', 'invalid value for parameter').reason).toBe('invalid');
+});
+
+test('an API that does not answer in time may wait for a connection, and one that says so is saturated', () => {
+  const late = classifyRestError(new DOMException('The operation timed out', 'TimeoutError'));
+  expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('waits 10 s for a free one') });
+  expect(refuse(504, 'PGRST003').reason).toBe('saturated');
+});
+
+test.each([
   [null, 'Only the following schemas are exposed: public, api', ['public', 'api']],
   ['The schema must be one of the following: public, api', null, ['public', 'api']],
   [null, 'Only the following schemas are exposed: public', ['public']],

@@ -29,6 +29,38 @@ testRule(recursivePolicy, [
     ['public.chat_messages.insert', 'public.chat_messages.select', 'public.wingman_matches.select'],
   ],
   [
+    'is content when two ways lead to the same table and on from there, and none leads back',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'select').using =
+        `(${from('dating_goals_progress', 'true')} AND ${from('wingman_sessions', 'true')})`;
+      for (const table of ['dating_goals_progress', 'wingman_sessions'])
+        relationIn(draft, table).policies = [
+          { ...policyIn(draft, 'dating_goals', 'select'), using: from('agent_sessions', 'true') },
+        ];
+    },
+    [],
+  ],
+  [
+    'names the policy at which two ways lead back, once, and those on both ways',
+    (draft) => {
+      const { policies } = relationIn(draft, 'dating_goals');
+      const read = { ...policyIn(draft, 'dating_goals', 'select'), name: 'read' };
+      policies.splice(0, policies.length, {
+        ...read,
+        using: `(${from('dating_goals_progress', 'true')} AND ${from('wingman_sessions', 'true')})`,
+      });
+      for (const table of ['dating_goals_progress', 'wingman_sessions'])
+        relationIn(draft, table).policies = [{ ...read, using: from('agent_sessions', 'true') }];
+      relationIn(draft, 'agent_sessions').policies = [{ ...read, using: from('dating_goals', 'true') }];
+    },
+    [
+      'public.agent_sessions.read',
+      'public.dating_goals.read',
+      'public.dating_goals_progress.read',
+      'public.wingman_sessions.read',
+    ],
+  ],
+  [
     'is content with a policy that reads another table',
     (draft) => {
       policyIn(draft, 'dating_goals', 'select').using = from('user_profiles', '(other.id = dating_goals.user_id)');
