@@ -1,5 +1,5 @@
 import { catchStrayFaults } from '../catch-stray-faults.ts';
-import { loadEnvironmentFile, readEnvironment } from '../config/environment.ts';
+import { keepLoopbackDirect, loadEnvironmentFile, readEnvironment } from '../config/environment.ts';
 import { holdProcess, systemClock } from '../core/clock.ts';
 import { createOutput } from './output.ts';
 import { runCli } from './run-cli.ts';
@@ -9,6 +9,7 @@ export async function startCli(words: readonly string[]): Promise<never> {
   catchStrayFaults();
   const { rest, file } = takeEnvironmentFile(words);
   const complaint = loadEnvironmentFile(file);
+  keepLoopbackDirect();
   const environment = readEnvironment();
   const interrupted = new AbortController();
   // A second signal finds no listener, and ends the process the hard way.

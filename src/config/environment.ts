@@ -54,3 +54,16 @@ export function createEnvironmentPort(environment: Environment): {
     read: (name: string) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
   });
 }
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Keeps what is on this machine away from a proxy that the environment names for the rest. Node asks these variables
+ * with every request, and a proxy elsewhere would look for the service, or for a local stack, on its own machine.
+ */
+export function keepLoopbackDirect(environment: Record<string, string | undefined> = process.env): void {
+  const name = environment.no_proxy === undefined ? 'NO_PROXY' : 'no_proxy';
+  const excepted = (environment[name] ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  if (excepted.includes('*')) return;
+  environment[name] = [...new Set([...excepted, ...loopback])].join(',');
+}

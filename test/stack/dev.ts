@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadEnvironmentFile, readEnvironment } from '../../src/config/environment.ts';
+import { keepLoopbackDirect, loadEnvironmentFile, readEnvironment } from '../../src/config/environment.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { createCleanup } from './cleanup.ts';
@@ -22,6 +22,7 @@ import { platformEnvironment, redisEnvironment, resendEnvironment, supabaseEnvir
 
 const inherited = readEnvironment();
 const complaint = loadEnvironmentFile();
+keepLoopbackDirect();
 const filled = Object.entries(readEnvironment()).filter(([, value]) => value?.trim());
 const given: Readonly<Record<string, string | undefined>> = { ...Object.fromEntries(filled), ...inherited };
 const isGiven = (prefix: string) => Object.keys(given).some((name) => name.startsWith(prefix));
