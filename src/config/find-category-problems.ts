@@ -18,7 +18,7 @@ export function findCategoryProblems(settings: Settings, environment: Environmen
           {
             variable: 'READY_CATEGORIES',
             problem: `names a category that does not exist (entry ${index + 1})`,
-            remedy: `Choose among ${used.join(', ')}`,
+            remedy: `Choose among ${used.join(', ')}, or give none alone`,
           },
         ],
   );

@@ -115,10 +115,15 @@ const port = z
   .transform(Number)
   .refine((number) => number <= 65_535, { error: 'is not a port' });
 
+/** The word for no category at all, which an empty list would say by accident. */
+const noCategory = 'none';
+
 const categoryList = z
   .string()
   .transform(splitList)
-  .refine((names) => names.length > 0, { error: 'lists no category' });
+  .refine((names) => names.length > 0, { error: 'lists no category', abort: true })
+  .refine((names) => names.length === 1 || !names.includes(noCategory), { error: 'lists categories beside none' })
+  .transform((names) => names.filter((name) => name !== noCategory));
 
 /** Where our own routes begin: what lies below one of these could be meant for either. */
 const ownRoutes = ['health', 'metrics', 'docs', 'openapi.json', 'page.css', 'page.js', 'page.svg'];
@@ -236,8 +241,8 @@ export const settingsByField = {
   }),
   readyCategories: withDefault('READY_CATEGORIES', categoryList, 'database', {
     meaning:
-      'comma-separated categories that readiness asks; keep it to what traffic needs, since a soft dependency asked here becomes a hard one',
-    remedy: 'Give a comma-separated list of categories, such as database',
+      'comma-separated categories that readiness asks, only what traffic needs; `none` for the replicas of this service itself, which must be reached when the database is not',
+    remedy: 'Give a comma-separated list of categories, such as database, or none alone',
   }),
   readyGraceMs: withDefault('READY_GRACE', durationSchema(), '0s', {
     meaning: 'how long a blip may last before readiness turns',

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LoopbackServer, startLoopbackServer } from '../stack/loopback-server.ts';
 import { useStack } from '../stack/use-stack.ts';
 import { describeWithProgram } from '../support/describe-with-program.ts';
 import { startLoad } from '../support/start-load.ts';
 import { type LoadBalancer, startProxy } from '../support/start-proxy.ts';
-import { type ServiceProcess, startService } from '../support/start-service.ts';
+import { listenAt, type ServiceProcess, startService } from '../support/start-service.ts';
 
 const stack = await useStack({ redis: false });
 const drainDelayMs = 3_000;
@@ -65,7 +65,54 @@ async function replaceUnderLoad(proxy: LoadBalancer) {
   return { code, ...(await load.stop()) };
 }
 
+/** The service's own replicas, when what all of them watch no longer answers. */
+function describeOutage(kind: 'haproxy' | 'nginx', path: string): void {
+  describe('when the database of all replicas hangs', () => {
+    let proxy: LoadBalancer;
+    let replicas: [ServiceProcess, ServiceProcess];
+    let hung: LoopbackServer;
+    let isHung = false;
+
+    beforeAll(async () => {
+      hung = await startLoopbackServer(async (request) => {
+        while (isHung) await wait(100);
+        const { pathname, search } = new URL(request.url);
+        return fetch(`${stack.supabase.url}${pathname}${search}`, { method: request.method, headers: request.headers });
+      });
+      const start = () => startService({ ...variables, SUPABASE_URL: hung.url, READY_CATEGORIES: 'none' });
+      replicas = await Promise.all([start(), start()]);
+      for (const replica of replicas) await replica.until('/health/ready', ({ status }) => status === 200, 20_000);
+      proxy = await startProxy({ kind, path, replicas: [addressOf(replicas[0]), addressOf(replicas[1])] });
+    });
+    afterAll(async () => {
+      isHung = false;
+      await proxy.stop();
+      await Promise.all(replicas.map((replica) => replica.stop()));
+      await hung.stop();
+    });
+
+    test('the page and the root cause are read through the proxy, from every replica', async () => {
+      const through = listenAt(proxy.url, []);
+      isHung = true;
+      for (const replica of replicas) await replica.until('/health', ({ body }) => body.status === 'failed', 30_000);
+      // Longer than the proxy needs to take out whoever is not ready.
+      await wait(4_000);
+      for (let round = 0; round < 6; round += 1) {
+        const page = await fetch(proxy.url, { headers: { accept: 'text/html' } });
+        const { status, body } = await through.get('/health/summary');
+        const [{ check, message }] = body.rootCauses;
+        expect([page.status, status, body.status]).toEqual([200, 503, 'failed']);
+        expect(check).toMatch(/^database\./);
+        expect(await page.text()).toContain(message);
+      }
+      await untilServedBy(proxy, kind === 'haproxy' ? ['one', 'two'] : replicas.map(addressOf));
+      expect((await through.get('/health/ready')).body).toMatchObject({ success: true, categories: {} });
+    }, 90_000);
+  });
+}
+
 describeWithProgram('haproxy', 'behind HAProxy', (path) => {
+  describeOutage('haproxy', path);
   let proxy: LoadBalancer;
   beforeAll(async () => {
     proxy = await startProxy({ kind: 'haproxy', path, replicas: [addressOf(one), addressOf(two)] });
@@ -99,6 +146,7 @@ describeWithProgram('haproxy', 'behind HAProxy', (path) => {
 });
 
 describeWithProgram('nginx', 'behind nginx', (path) => {
+  describeOutage('nginx', path);
   let proxy: LoadBalancer;
   beforeAll(async () => {
     proxy = await startProxy({ kind: 'nginx', path, replicas: [addressOf(one), addressOf(two)] });

@@ -37,7 +37,8 @@ export const probeRoutes: Route = (server, { health, readiness, release }) => {
     operationId: 'getReady',
     tags: ['probes'],
     summary: 'Readiness',
-    description: 'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve.',
+    description:
+      'Whether traffic may be sent here: not starting, not draining, and READY_CATEGORIES serve, where there are any.',
     response: jsonResponses(readyBody),
   };
   const isReady = () => ({ ...readiness(), release });

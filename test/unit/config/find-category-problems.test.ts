@@ -18,7 +18,7 @@ test('a category that readiness cannot ask is told by its place, with the choice
     {
       variable: 'READY_CATEGORIES',
       problem: 'names a category that does not exist (entry 2)',
-      remedy: 'Choose among environment, database, schema, rls, services, redis, email',
+      remedy: 'Choose among environment, database, schema, rls, services, redis, email, or give none alone',
     },
   ]);
 });

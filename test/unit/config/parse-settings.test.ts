@@ -100,6 +100,10 @@ test('a slash at the end of RESEND_BASE_URL is dropped, because paths begin with
   expect(parse({ RESEND_BASE_URL: 'http://127.0.0.1:3000/' }).settings.resendBaseUrl).toBe('http://127.0.0.1:3000');
 });
 
+test('READY_CATEGORIES=none is no category at all', () => {
+  expect(parse({ READY_CATEGORIES: ' none ' })).toMatchObject({ settings: { readyCategories: [] }, problems: [] });
+});
+
 test('READY_CATEGORIES is a list', () => {
   expect(parse({ READY_CATEGORIES: 'database, redis' }).settings.readyCategories).toEqual(['database', 'redis']);
 });
@@ -123,6 +127,8 @@ test.each([
   ['CHECK_TIMEOUT', '0s', 'is shorter than 100ms'],
   ['CHECK_TIMEOUT', '2m', 'is longer than 1m'],
   ['READY_CATEGORIES', ',', 'lists no category'],
+  ['READY_CATEGORIES', 'none,database', 'lists categories beside none'],
+  ['READY_CATEGORIES', 'database, none', 'lists categories beside none'],
   ['READY_GRACE', 'short', 'is not a duration'],
   ['DRAIN_DELAY', '2h', 'is longer than 1h'],
   ['RESEND_BASE_URL', 'api.resend.com', 'is not an http or https URL'],

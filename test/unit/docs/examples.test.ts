@@ -60,6 +60,17 @@ test('in Kubernetes a restart and traffic are two questions', () => {
   expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(drainSeconds + 10);
 });
 
+test('the service’s own replicas stay when the database is down', () => {
+  const [{ spec }] = load('kubernetes.yaml');
+  const [{ env }] = spec.template.spec.containers;
+  expect(env).toContainEqual({ name: 'READY_CATEGORIES', value: 'none' });
+  const compose = parseAllDocuments(readFileSync(join(root, 'docker-compose.yml'), 'utf8'))[0]?.toJS();
+  expect(compose.services.health.environment.READY_CATEGORIES).toBe('none');
+  for (const name of ['haproxy.cfg', 'nginx.conf', 'aws-target-groups.yaml']) {
+    expect(read(name), name).toMatch(/^#.*\bREADY_CATEGORIES=none\b/m);
+  }
+});
+
 test('load balancers at AWS ask for readiness', () => {
   const [{ Resources }] = load('aws-target-groups.yaml');
   for (const { Type, Properties } of Object.values<Record<string, Record<string, string>>>(Resources)) {

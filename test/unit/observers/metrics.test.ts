@@ -137,7 +137,8 @@ test('what is stale is a root cause', async () => {
 });
 
 test('without a token the root causes and the failures are there, and no reason is', async () => {
-  const built = await startServer([buildCheck('database.query', [broken], critical), buildCheck('redis.cache')]);
+  const checks = [buildCheck('database.query', [broken], critical), buildCheck('redis.cache')];
+  const built = await startServer(checks, { publicTier: 'statuses' });
   expect(await samples(built, 'root_cause')).toEqual(['wingman_health_root_cause{check="database.query",reason=""} 1']);
   expect(await samples(built, 'check_failures_total')).toEqual([
     'wingman_health_check_failures_total{category="database",check="database.query",reason=""} 1',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildCheck, works } from '../../../support/build-check.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { createGate } from '../../../support/build-monitor.ts';
-import { buildServer } from '../../../support/build-server.ts';
+import { buildServer, startServer } from '../../../support/build-server.ts';
 
 const held = (name: `${string}.${string}`, critical: boolean) => {
   const gate = createGate();
@@ -32,4 +32,40 @@ test('what has a fallback, or is not critical, is not waited for', async () => {
   monitor.start();
   await clock.turn(0);
   expect((await get('/health/ready')).json()).toMatchObject({ success: true, phase: 'running' });
+});
+
+test('without any category a replica is ready whatever is broken, and says that nothing was asked', async () => {
+  const down = buildCheck('database.query', [broken], { critical: true });
+  const { get, phase } = await startServer([down], { readyCategories: [] });
+  expect((await get('/health')).statusCode).toBe(503);
+  const ready = await get('/health/ready');
+  expect([ready.statusCode, ready.headers['x-health-status']]).toEqual([200, 'healthy']);
+  expect(ready.json()).toEqual({
+    success: true,
+    message: 'This process is ready; no category was asked',
+    status: 'healthy',
+    phase: 'running',
+    categories: {},
+  });
+  phase.drain();
+  expect((await get('/health/ready')).json()).toMatchObject({ success: false, phase: 'draining' });
+});
+
+test('without any category a replica is starting until its first checks have ended, and hangs with none of them', async () => {
+  const { gate, check } = held('database.query', true);
+  const { monitor, clock, get } = await buildServer([check], { readyCategories: [] });
+  monitor.start();
+  await clock.turn(0);
+  expect((await get('/health/ready')).json()).toMatchObject({ success: false, phase: 'starting' });
+  await clock.turn(5_000);
+  expect((await get('/health/ready')).json()).toMatchObject({ success: true, phase: 'running' });
+  gate.resolve();
+});
+
+test('without any category a replica whose checks have stopped is not ready', async () => {
+  const { get, httpOptions } = await startServer([buildCheck('database.query')], { readyCategories: [] });
+  expect((await get('/health/ready')).statusCode).toBe(200);
+  const health = { ...httpOptions.health, isTurning: () => false };
+  const stopped = await startServer([buildCheck('database.query')], { readyCategories: [], health });
+  expect((await stopped.get('/health/ready')).json()).toMatchObject({ success: false, status: 'failed' });
 });
