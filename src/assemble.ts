@@ -1,5 +1,5 @@
 import type { OfferedChecks } from './checks/load-checks-module.ts';
-import type { Ports } from './checks/ports.ts';
+import type { Ports, StorePort } from './checks/ports.ts';
 import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import { networkOutcome } from './clients/network-outcome.ts';
 import type { Environment } from './config/environment.ts';
@@ -101,7 +101,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     publicTier: settings.details,
     readyCategories: settings.readyCategories,
     readyGraceMs: settings.readyGraceMs,
-    takeFresh: limitFresh(connections),
+    takeFresh: limitFresh(connections, health),
     renderMetrics: metrics.render,
     trustProxy: settings.trustProxy,
     basePath: settings.basePath,
@@ -115,15 +115,27 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   return { settings, contract, warnings, registry, ports, health, monitor, log, http, close };
 }
 
-/** Fresh runs: a dozen categories at once, then one a second, over all replicas while there is a Redis. */
-const freshBucket = { capacity: 12, refillPerSecond: 1 };
-const freshDeadlineMs = 1_000;
+/** Fresh runs: six of everything at once, then a category each second, over all replicas while there is a Redis. */
+const freshBucket = { capacity: 42, refillPerSecond: 1 };
+/** A Redis that was fine a moment ago is not waited for longer than this. */
+const sharedBucketMs = 250;
+const ownBucketMs = 1_000;
 
-function limitFresh({ ports }: Connections): TakeFresh {
-  const store = createFallbackStore(ports.redis, ports.fallbackStore);
+/** The check that takes tokens from a bucket in Redis: while it fails, nobody waits to see the same fail here. */
+const sharingCheck: CheckId = 'redis.rate_limit';
+
+function limitFresh({ ports: { redis, fallbackStore } }: Connections, health: Health): TakeFresh {
+  const isShared = () => health.checks.includes(sharingCheck) && health.result(sharingCheck).status === 'healthy';
+  const impatient: StorePort = {
+    ...redis,
+    takeTokens: (key, bucket, count) =>
+      redis.takeTokens(key, bucket, count, { signal: AbortSignal.timeout(sharedBucketMs) }),
+  };
+  const shared = createFallbackStore(impatient, fallbackStore);
   return async (runs) => {
-    const signal = AbortSignal.timeout(freshDeadlineMs);
+    const store = isShared() ? shared : fallbackStore;
+    const signal = AbortSignal.timeout(ownBucketMs);
     const answer = await store.takeTokens('fresh', freshBucket, Math.min(runs, freshBucket.capacity), { signal });
-    return answer.ok ? answer.value : { allowed: false, waitMs: freshDeadlineMs };
+    return answer.ok ? answer.value : { allowed: false, waitMs: ownBucketMs };
   };
 }

@@ -1,3 +1,5 @@
+import { uptime } from 'node:os';
+
 /** Stops a timer that has not fired. */
 export type Cancel = () => void;
 
@@ -7,13 +9,17 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some point, never going back, for durations and deadlines. */
   monotonic(): number;
+  /** The same, counting also while the machine sleeps; coarser, and slower to read. */
+  sinceBoot(): number;
   /** Calls back once after `delayMs`; never keeps the process alive by itself. */
   after(delayMs: number, callback: () => void): Cancel;
 }
 
 export const systemClock: Clock = Object.freeze({
   now: () => Date.now(),
+  // Both go on while the process is stopped; of a machine that sleeps only the second knows.
   monotonic: () => performance.now(),
+  sinceBoot: () => uptime() * 1_000,
   after(delayMs: number, callback: () => void) {
     const timer = setTimeout(callback, delayMs);
     timer.unref();

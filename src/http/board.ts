@@ -56,6 +56,8 @@ const usualRoots = new Set(['.', '..', '../..']);
 /** What stands on the board at a time. */
 interface Sheet {
   readonly startedTick: number;
+  /** Goes on while the machine sleeps. */
+  readonly startedAt: number;
   readonly whole: Map<string, Rendering>;
   /** For what a caller chose, checks or an odd address. */
   readonly narrowed: Map<string, Rendering>;
@@ -73,7 +75,12 @@ export function createBoard({ health, clock, about }: BoardOptions): Board {
   health.observe({ onResult: wipe, onSnapshot: wipe });
 
   function startSheet(): Sheet {
-    return { startedTick: clock.monotonic(), whole: new Map(), narrowed: new Map() };
+    return { startedTick: clock.monotonic(), startedAt: clock.now(), whole: new Map(), narrowed: new Map() };
+  }
+
+  /** Whatever time passed on the wall, be it that a machine has slept: drawing once more harms nobody. */
+  function isOver({ startedTick, startedAt }: Sheet): boolean {
+    return clock.monotonic() - startedTick >= standsForMs || Math.abs(clock.now() - startedAt) >= standsForMs;
   }
 
   function render(wanted: Wanted): Rendering {
@@ -139,7 +146,7 @@ export function createBoard({ health, clock, about }: BoardOptions): Board {
 
   return {
     take(wanted) {
-      if (clock.monotonic() - sheet.startedTick >= standsForMs) wipe();
+      if (isOver(sheet)) wipe();
       // What turns stale while it is drawn wipes the board: then the drawing stays on the old sheet.
       const { whole, narrowed } = sheet;
       const { scope, narrowedTo } = wanted.selection;

@@ -1,5 +1,5 @@
 import { type Check, type CheckId, categoryOf } from '../check.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import { type Cancel, type Clock, sleep } from '../clock.ts';
 import { notify, type Observer } from '../observer.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Category, Registry } from '../registry.ts';
@@ -9,7 +9,7 @@ import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-fau
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
 import { judge } from './judge.ts';
-import { nextDelay, type Pace, staleAfter } from './pace.ts';
+import { confirmDelay, nextDelay, type Pace, staleAfter } from './pace.ts';
 import type { Runner } from './runner.ts';
 
 /** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
@@ -20,6 +20,8 @@ export interface Monitor {
   stop(): void;
   /** Runs a category now, or joins the run under way; for callers that were authorised to ask. */
   refresh(category: string): Promise<Snapshot>;
+  /** Waits until no check of a category waits for another look, for as long as the pace allows. */
+  confirm(category: string): Promise<void>;
   /** The latest snapshot of a category of the registry; `unknown` where there is no current evidence. */
   snapshot(category: string): Snapshot;
   snapshots(): readonly Snapshot[];
@@ -59,7 +61,7 @@ interface Loop {
   readonly category: Category;
   readonly tracks: readonly Track[];
   refreshedAt: number | null;
-  /** When the last complete run ended, on the monotonic clock. */
+  /** When the last complete run ended, on the clock that goes on while the machine sleeps. */
   refreshedTick: number | null;
   run: { readonly isComplete: boolean; readonly startedTick: number; readonly ended: Promise<void> } | null;
   armed: { readonly dueTick: number; readonly cancel: Cancel } | null;
@@ -67,6 +69,9 @@ interface Loop {
   isOutdated: boolean;
   current: Snapshot;
 }
+
+/** How much later than its longest a run ends that was not interrupted, on a machine with much to do. */
+const interruptionMs = 1_000;
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const { registry, runner, clock, baselines, pace } = options;
@@ -115,20 +120,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
     loop.armed = null;
     const isComplete = wanted === 'complete';
     const asked = isComplete ? loop.tracks : loop.tracks.filter((track) => track.needsSecondLook);
-    const ended = Promise.all(asked.map(runTrack)).then(() => finish(loop, isComplete));
+    const startedSinceBoot = clock.sinceBoot();
+    const ended = Promise.all(asked.map(runTrack)).then(() => finish(loop, isComplete, startedSinceBoot));
     loop.run = { isComplete, startedTick: clock.monotonic(), ended };
     await ended;
   }
 
-  function finish(loop: Loop, isComplete: boolean): void {
+  function finish(loop: Loop, isComplete: boolean, startedSinceBoot: number): void {
     loop.run = null;
     if (stopping.signal.aborted) return;
-    if (isComplete) {
+    // Longer than it can take: the process was stopped amid it, and what ended before that is old.
+    const isInterrupted = clock.sinceBoot() - startedSinceBoot > longestRunMs(loop) + interruptionMs;
+    if (isComplete && !isInterrupted) {
       loop.refreshedAt = clock.now();
-      loop.refreshedTick = clock.monotonic();
+      loop.refreshedTick = clock.sinceBoot();
     }
     publish(loop);
-    arm(loop, loop.isOutdated ? 0 : nextDelay(loop.category, loop.tracks, pace));
+    arm(loop, loop.isOutdated || isInterrupted ? 0 : nextDelay(loop.category, loop.tracks, pace));
     loop.isOutdated = false;
   }
 
@@ -178,6 +186,23 @@ export function createMonitor(options: MonitorOptions): Monitor {
     settle(track, { ...result, durationMs: null });
     track.stray = outcome;
     publish(loopOf(categoryOf(check.name)));
+  }
+
+  async function confirm(loop: Loop): Promise<void> {
+    const deadline = clock.monotonic() + pace.confirmWithinMs;
+    const isOpen = () => loop.tracks.some((track) => track.needsSecondLook) && !stopping.signal.aborted;
+    while (isOpen() && clock.monotonic() < deadline) {
+      const over = new AbortController();
+      await Promise.race([lookAgain(loop, over.signal), sleep(clock, deadline - clock.monotonic(), over.signal)]);
+      over.abort();
+    }
+  }
+
+  /** When the next look is due; or joins it. Nothing is armed in a monitor that was not started. */
+  async function lookAgain(loop: Loop, signal: AbortSignal): Promise<void> {
+    const delayMs = loop.armed ? loop.armed.dueTick - clock.monotonic() : confirmDelay(loop.category, pace);
+    if (!loop.run) await sleep(clock, Math.max(0, delayMs), signal);
+    await runCategory(loop, 'second-look');
   }
 
   /** The first dependency that does not serve. One that was never asked is asked first; one under way is waited for. */
@@ -263,9 +288,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function withdrawStale(loop: Loop): void {
     const { refreshedTick, category } = loop;
     if (refreshedTick === null || loop.tracks.every(({ result }) => result.reason === 'stale')) return;
-    if (clock.monotonic() - refreshedTick <= staleAfter(category, longestRunMs(loop))) return;
+    if (clock.sinceBoot() - refreshedTick <= staleAfter(category, longestRunMs(loop))) return;
     for (const track of loop.tracks) settle(track, stale(track.result, clock.now()));
     publish(loop);
+    // After a sleep of the machine the timer still has all of its time to go.
+    if (!loop.run) arm(loop, 0);
   }
 
   function snapshot(category: string): Snapshot {
@@ -288,6 +315,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await runCategory(loopOf(category), 'complete');
       return snapshot(category);
     },
+    confirm: (category) => confirm(loopOf(category)),
     snapshot,
     crash(id, fault) {
       const track = tracks.get(id);

@@ -56,47 +56,55 @@ export function createRunner(options: RunnerOptions): Runner {
     judgeStray(fault) {
       return { outcome: scrub(strayed(fault), scrubber), stack: fault.stack && scrubber.text(fault.stack) };
     },
-    run(check, signal) {
-      if (signal.aborted) return Promise.resolve(null);
-      const startedAt = clock.monotonic();
-      const deadlineMs = check.timeoutMs ?? timeoutMs;
-      const finish = (outcome: Outcome): Run => ({
-        outcome: scrub(outcome, scrubber),
-        durationMs: clock.monotonic() - startedAt,
-        observedAt: clock.now(),
-      });
-      if (hanging.has(check.name)) return Promise.resolve(finish(stillHanging(deadlineMs)));
-
-      return new Promise((resolve) => {
-        const controller = new AbortController();
-        let cancelDeadline: Cancel = () => {};
-        let isOver = false;
-
-        const end = (run: Run | null) => {
-          if (isOver) return;
-          isOver = true;
-          cancelDeadline();
-          signal.removeEventListener('abort', stop);
-          resolve(run);
-        };
-        const giveUp = (run: Run | null) => {
-          hanging.add(check.name);
-          end(run);
-          controller.abort(new DOMException('The check is over its deadline', 'TimeoutError'));
-          clock.after(graceMs, () => {
-            if (hanging.has(check.name)) deafRuns.set(check.name, (deafRuns.get(check.name) ?? 0) + 1);
-          });
-        };
-        const stop = () => giveUp(null);
-
-        signal.addEventListener('abort', stop, { once: true });
-        cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
-        askCheck({ check, signal: controller.signal, explain })
-          .then((outcome) => end(finish(applyAcceptances(outcome, check.name, accepted, clock.now()))))
-          .finally(() => hanging.delete(check.name));
-      });
-    },
+    run: (check, signal) => runOnTime(check, signal, true),
   };
+
+  function runOnTime(check: Check, signal: AbortSignal, mayRepeat: boolean): Promise<Run | null> {
+    if (signal.aborted) return Promise.resolve(null);
+    const [startedAt, startedSinceBoot] = [clock.monotonic(), clock.sinceBoot()];
+    const deadlineMs = check.timeoutMs ?? timeoutMs;
+    const finish = (outcome: Outcome): Run => ({
+      outcome: scrub(outcome, scrubber),
+      durationMs: clock.monotonic() - startedAt,
+      observedAt: clock.now(),
+    });
+    if (hanging.has(check.name)) return Promise.resolve(finish(stillHanging(deadlineMs)));
+
+    return new Promise((resolve) => {
+      const controller = new AbortController();
+      let cancelDeadline: Cancel = () => {};
+      let isOver = false;
+
+      const end = (ended: Run | null | Promise<Run | null>) => {
+        if (isOver) return;
+        isOver = true;
+        cancelDeadline();
+        signal.removeEventListener('abort', stop);
+        resolve(ended);
+      };
+      const giveUp = (run: Run | null) => {
+        hanging.add(check.name);
+        end(run);
+        controller.abort(new DOMException('The check is over its deadline', 'TimeoutError'));
+        clock.after(graceMs, () => {
+          if (hanging.has(check.name)) deafRuns.set(check.name, (deafRuns.get(check.name) ?? 0) + 1);
+        });
+      };
+      const stop = () => giveUp(null);
+
+      signal.addEventListener('abort', stop, { once: true });
+      cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
+      askCheck({ check, signal: controller.signal, explain })
+        .finally(() => hanging.delete(check.name))
+        .then((answered) => {
+          const outcome = applyAcceptances(answered, check.name, accepted, clock.now());
+          if (isOver || clock.sinceBoot() - startedSinceBoot <= deadlineMs + graceMs) return end(finish(outcome));
+          // The deadline did not come in time: the process was stopped, and the answer is from before, or the check blocks
+          // the process, and will again.
+          end(mayRepeat ? runOnTime(check, signal, false) : finish(timedOut(deadlineMs)));
+        });
+    });
+  }
 }
 
 function strayed({ deed, text }: StrayFault): Outcome {

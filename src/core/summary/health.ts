@@ -28,6 +28,8 @@ export interface Health {
   readiness(categories: readonly string[]): Status;
   /** Runs a category now, or joins the run under way. */
   refresh(category: string): Promise<void>;
+  /** Waits until no check of a category waits for the look that confirms what it saw; not for ever. */
+  confirm(category: string): Promise<void>;
   /** The recent transitions, oldest first. */
   transitions(): readonly Transition[];
   /** The recent results of a check, oldest first. */
@@ -71,6 +73,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
     async refresh(category) {
       await monitor.refresh(category);
     },
+    confirm: (category) => monitor.confirm(category),
     transitions: () => history.transitions(),
     resultsOf: (check) => history.resultsOf(check),
     observe: (observer) => monitor.observe(observer),

@@ -18,10 +18,35 @@ export interface FreshOptions {
 }
 
 /**
- * Handles `?fresh`, the one case in which a request runs checks: for private callers, within a limit, joining a run
- * under way. Answers true when the request was answered with a problem instead.
+ * Handles `?fresh`, the one case in which a request runs checks: for private callers, within a limit, and until what was
+ * seen is confirmed. Whoever comes while a category runs joins that run, and takes nothing from the limit. Answers true
+ * when the request was answered with a problem instead.
  */
 export function createFresh({ health, takeFresh }: FreshOptions) {
+  /** How long to wait for a permission, by category; 0 when the run is over. */
+  const runs = new Map<string, Promise<number>>();
+
+  async function run(category: string, permission: ReturnType<TakeFresh>): Promise<number> {
+    const { allowed, waitMs } = await permission;
+    if (!allowed) return Math.max(1, waitMs);
+    await health.refresh(category);
+    await health.confirm(category);
+    return 0;
+  }
+
+  function startOrJoin(categories: readonly string[]): Promise<number>[] {
+    const own = categories.filter((category) => !runs.has(category));
+    if (own.length > 0) {
+      const permission = takeFresh(own.length);
+      for (const category of own)
+        runs.set(
+          category,
+          run(category, permission).finally(() => runs.delete(category)),
+        );
+    }
+    return categories.flatMap((category) => runs.get(category) ?? []);
+  }
+
   return async (reply: FastifyReply, tier: Tier, categories: readonly string[]): Promise<boolean> => {
     if (tier !== 'everything') {
       reply.header('www-authenticate', 'Bearer realm="wingman-health"');
@@ -32,18 +57,15 @@ export function createFresh({ health, takeFresh }: FreshOptions) {
       );
       return true;
     }
-    const { allowed, waitMs } = await takeFresh(categories.length);
-    if (!allowed) {
-      const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-      reply.header('retry-after', seconds);
-      sendProblem(
-        reply,
-        429,
-        `Too many fresh runs: ask again in ${seconds} s, or leave out ?fresh for the last snapshot`,
-      );
-      return true;
-    }
-    await Promise.all(categories.map((category) => health.refresh(category)));
-    return false;
+    const waitMs = Math.max(0, ...(await Promise.all(startOrJoin(categories))));
+    if (waitMs === 0) return false;
+    const seconds = Math.ceil(waitMs / 1_000);
+    reply.header('retry-after', seconds);
+    sendProblem(
+      reply,
+      429,
+      `Too many fresh runs: ask again in ${seconds} s, or leave out ?fresh for the last snapshot`,
+    );
+    return true;
   };
 }

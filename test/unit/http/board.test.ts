@@ -96,6 +96,15 @@ test('a stale snapshot shows as stale, although nothing was published', async ()
   expect([before, statusOf(board, everything), board.take(everything).code]).toEqual(['healthy', 'unknown', 503]);
 });
 
+test('what was drawn before the machine slept does not stand when it wakes', async () => {
+  const { board, everything, clock } = await buildSeenBoard([
+    buildCheck('database.query', [works], { critical: true }),
+  ]);
+  expect(statusOf(board, everything)).toBe('healthy');
+  clock.sleep(60_000);
+  expect([statusOf(board, everything), board.take(everything).code]).toEqual(['unknown', 503]);
+});
+
 test('what turned stale while it was drawn is not kept', async () => {
   // Read first, and withdrawn only when the database, which is read after it, turns out to be stale.
   const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.query'] });

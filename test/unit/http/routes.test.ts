@@ -222,6 +222,43 @@ test('fresh on a selection runs only its categories, and pays for as many', asyn
   expect([counted.seen.runs, other.seen.runs, paid]).toEqual([1, 2, [1]]);
 });
 
+test.each([
+  ['protection that was just switched off is told at once', [works, broken], 503, 'failed'],
+  ['a blip of one look is no failure', [works, broken, works], 200, 'healthy'],
+])('one fresh run tells what is confirmed: %s', async (_what, outcomes, code, status) => {
+  const { get, clock } = await startServer([buildCheck('rls.enabled', outcomes, { critical: true })]);
+  const asked = get('/health?fresh', bearer);
+  await clock.turn(1_500);
+  const response = await asked;
+  expect([response.statusCode, response.json().status]).toEqual([code, status]);
+});
+
+test('whoever asks for a fresh run while one is under way joins it, at no cost', async () => {
+  const paid: number[] = [];
+  const counted = buildCheck('database.query', [works]);
+  const { get, clock } = await startServer([counted, redis], {
+    takeFresh: async (runs) => {
+      paid.push(runs);
+      return { allowed: true, waitMs: 0 };
+    },
+  });
+  const asked = ['/health?fresh', '/health?fresh', '/health/database?fresh', '/health/summary?fresh'].map((url) =>
+    get(url, bearer),
+  );
+  await clock.turn(2_000);
+  expect((await Promise.all(asked)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+  expect([paid, counted.seen.runs]).toEqual([[2], 2]);
+  const later = get('/health/database?fresh', bearer);
+  await clock.turn(0);
+  expect([(await later).statusCode, paid]).toEqual([200, [2, 1]]);
+});
+
+test('whoever joins a fresh run that is not allowed is told when to ask again, too', async () => {
+  const { get } = await startServer([database], { takeFresh: async () => ({ allowed: false, waitMs: 1 }) });
+  const answers = await Promise.all([get('/health?fresh', bearer), get('/health/database?fresh', bearer)]);
+  for (const { statusCode, headers } of answers) expect([statusCode, headers['retry-after']]).toEqual([429, '1']);
+});
+
 test('draining turns readiness at once, and nothing else', async () => {
   const { get, phase } = await startServer([database]);
   phase.drain();

@@ -164,6 +164,43 @@ test('a refresh during a second look is followed by a complete run', async () =>
   expect(other.seen.runs).toBe(3);
 });
 
+const confirmed = async ({ monitor, clock }: ReturnType<typeof buildMonitor>, turnMs: number) => {
+  const asked = monitor.refresh('database').then(() => monitor.confirm('database'));
+  await clock.turn(turnMs);
+  await asked;
+};
+
+test.each([
+  ['a started monitor', true],
+  ['one that was not started', false],
+])('whoever asks %s for what is confirmed waits for the second look, and no longer', async (_what, isStarted) => {
+  const query = buildCheck('database.query', [works, broken, broken]);
+  const built = buildMonitor([query]);
+  if (isStarted) built.monitor.start();
+  else void built.monitor.refresh('database');
+  await built.clock.turn(5 * second);
+  await confirmed(built, 1 * second);
+  expect(built.statusOf('database.query')).toMatchObject({ status: 'failed', confirmation: null });
+  expect(query.seen.runs).toBe(3);
+});
+
+test('a blip of one look is over for whoever asked for what is confirmed', async () => {
+  const built = buildMonitor([buildCheck('database.query', [works, broken, works])]);
+  built.monitor.start();
+  await built.clock.turn(5 * second);
+  await confirmed(built, 1 * second);
+  expect(built.statusOf('database.query')).toMatchObject({ status: 'healthy', confirmation: null });
+});
+
+test('what takes many looks to confirm is not waited for without end', async () => {
+  const stubborn = buildCheck('database.query', [works, broken], { confirmAfter: 100 });
+  const built = buildMonitor([stubborn]);
+  built.monitor.start();
+  await built.clock.turn(5 * second);
+  await confirmed(built, 10 * second);
+  expect(built.statusOf('database.query')).toMatchObject({ status: 'healthy', confirmation: { needed: 100 } });
+});
+
 test('checks that depend on a failed check are unknown at once, without a call', async () => {
   const client = buildCheck('database.service_client', [works, broken, broken, broken, works]);
   const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.service_client'] });
@@ -242,6 +279,71 @@ test('a recovery during a run that counted the dependency as failed is followed 
   gate.resolve(works);
   await clock.turn(0);
   expect(statusOf('schema.tables')?.status).toBe('healthy');
+});
+
+test('what was seen before the machine slept is stale the moment it wakes, and is looked at again at once', async () => {
+  const query = buildCheck('database.query');
+  const { monitor, clock, statusOf } = buildMonitor([query]);
+  monitor.start();
+  await clock.turn(1 * second);
+  clock.sleep(30 * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'healthy' });
+  clock.sleep(10 * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'unknown', reason: 'stale' });
+  expect(monitor.isTurning()).toBe(true);
+  await clock.turn(0);
+  expect(statusOf('database.query')).toMatchObject({ status: 'healthy' });
+  expect(query.seen.runs).toBe(2);
+});
+
+test('what was answered to a process that was stopped does not count as seen when it goes on', async () => {
+  const answered = createGate<Outcome>();
+  const answers: (Outcome | Promise<Outcome>)[] = [works, answered.promise];
+  const run = vi.fn(() => answers.shift() ?? createGate<Outcome>().promise);
+  const { monitor, clock, results } = buildMonitor([{ ...buildCheck('database.query'), run }]);
+  monitor.start();
+  await clock.turn(10 * second);
+  clock.stop(120 * second);
+  const continuedAt = clock.now();
+  answered.resolve(works);
+  await clock.turn(0);
+  expect(run).toHaveBeenCalledTimes(3);
+  expect(results.filter(({ observedAt }) => observedAt !== null && observedAt >= continuedAt)).toEqual([]);
+});
+
+test('a run that a stop has interrupted makes none of its earlier results current', async () => {
+  const answered = createGate<Outcome>();
+  const later = createGate<Outcome>();
+  const quick = {
+    ...buildCheck('database.query'),
+    run: vi.fn(() => (quick.run.mock.calls.length > 2 ? later.promise : works)),
+  };
+  const slow = {
+    ...buildCheck('database.pool'),
+    run: vi.fn(() => (slow.run.mock.calls.length === 2 ? answered.promise : works)),
+  };
+  const { monitor, clock, statusOf } = buildMonitor([quick, slow]);
+  monitor.start();
+  await clock.turn(10 * second);
+  clock.stop(120 * second);
+  answered.resolve(works);
+  await clock.turn(0);
+  // The run of all that was begun anew is under way.
+  expect(quick.run).toHaveBeenCalledTimes(3);
+  expect(statusOf('database.query')).toMatchObject({ status: 'unknown', reason: 'stale' });
+  later.resolve(works);
+  await clock.turn(0);
+  expect(statusOf('database.query')).toMatchObject({ status: 'healthy' });
+});
+
+test.each([3_600, -3_600])('a clock on the wall that is set by %i s makes nothing old or young', async (seconds) => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('database.query')]);
+  monitor.start();
+  await clock.turn(1 * second);
+  clock.setForward(seconds * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'healthy' });
+  clock.sleep(40 * second);
+  expect(statusOf('database.query')).toMatchObject({ status: 'unknown', reason: 'stale' });
 });
 
 test('a snapshot older than three cadences and its deadline is unknown and stale', async () => {

@@ -41,6 +41,32 @@ test('a check may state its own deadline', async () => {
   expect(await ended).toMatchObject({ durationMs: 50 });
 });
 
+test('what was answered to a process that was stopped is asked anew', async () => {
+  const { clock, runner, signal } = build();
+  const before = createGate<Outcome>();
+  const answers = [before.promise, healthy('Seen now')];
+  const ended = runner.run(
+    check(() => answers.shift() ?? works),
+    signal,
+  );
+  clock.stop(120_000);
+  before.resolve(healthy('Seen before'));
+  await clock.turn(0);
+  expect(await ended).toMatchObject({ outcome: { message: 'Seen now' }, durationMs: 0 });
+});
+
+test('a check that blocks the process beyond its deadline is asked once more, and is late then', async () => {
+  const { clock, runner, signal } = build();
+  const run = vi.fn(() => {
+    clock.stop(3_000);
+    return works;
+  });
+  const ended = runner.run(check(run), signal);
+  await clock.turn(0);
+  expect(await ended).toMatchObject({ outcome: { status: 'failed', reason: 'timeout' } });
+  expect(run).toHaveBeenCalledTimes(2);
+});
+
 test('an answer that comes with the abort does not replace the timeout', async () => {
   const { clock, runner, signal } = build();
   const ended = runner.run(
