@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { httpErrors } from '@fastify/sensible';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ProblemBody } from './answer/schemas.ts';
@@ -25,12 +26,25 @@ export function sendProblem(
     .send(problem);
 }
 
+interface Remarks {
+  readonly valid?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** To be thrown: an error whose words are for the caller, also of a 503. It becomes a problem answer. */
+export function problem(code: number, detail: string, remarks: Remarks = {}): Error {
+  return httpErrors.createError(code, detail, { ...remarks, expose: true });
+}
+
 /** Every error becomes a problem answer. A fault of ours has a constant sentence: its text may hold anything. */
 const faultDetail = 'The service could not answer; its log says why';
 
 function install(server: FastifyInstance, onFault: (error: unknown) => void): void {
-  server.setErrorHandler((error: FastifyError, _request, reply) => {
+  server.setErrorHandler((error: FastifyError & Partial<Remarks>, _request, reply) => {
     const code = error.statusCode ?? 500;
+    if (error instanceof httpErrors.HttpError && error.expose) {
+      return sendProblem(reply.headers(error.headers ?? {}), code, error.message, error.valid);
+    }
     if (code < 500) return sendProblem(reply, code, describe(error));
     onFault(error);
     return sendProblem(reply, code, faultDetail);

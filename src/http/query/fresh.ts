@@ -1,7 +1,6 @@
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Health } from '../../core/summary/health.ts';
-import { sendProblem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { Tier } from '../redact.ts';
 import { flagQuery } from './flag-query.ts';
 
@@ -19,8 +18,8 @@ export interface FreshOptions {
 
 /**
  * Handles `?fresh`, the one case in which a request runs checks: for private callers, within a limit, and until what was
- * seen is confirmed. Whoever comes while a category runs joins that run, and takes nothing from the limit. Answers true
- * when the request was answered with a problem instead.
+ * seen is confirmed. Whoever comes while a category runs joins that run, and takes nothing from the limit. Rejects with
+ * the problem of whoever may not, or not yet.
  */
 export function createFresh({ health, takeFresh }: FreshOptions) {
   /** How long to wait for a permission, by category; 0 when the run is over. */
@@ -47,25 +46,17 @@ export function createFresh({ health, takeFresh }: FreshOptions) {
     return categories.flatMap((category) => runs.get(category) ?? []);
   }
 
-  return async (reply: FastifyReply, tier: Tier, categories: readonly string[]): Promise<boolean> => {
+  return async (tier: Tier, categories: readonly string[]): Promise<void> => {
     if (tier !== 'everything') {
-      reply.header('www-authenticate', 'Bearer realm="wingman-health"');
-      sendProblem(
-        reply,
-        401,
-        '?fresh runs checks: send Authorization: Bearer with one of HEALTH_TOKENS, or leave it out',
-      );
-      return true;
+      throw problem(401, '?fresh runs checks: send Authorization: Bearer with one of HEALTH_TOKENS, or leave it out', {
+        headers: { 'www-authenticate': 'Bearer realm="wingman-health"' },
+      });
     }
     const waitMs = Math.max(0, ...(await Promise.all(startOrJoin(categories))));
-    if (waitMs === 0) return false;
-    const seconds = Math.ceil(waitMs / 1_000);
-    reply.header('retry-after', seconds);
-    sendProblem(
-      reply,
-      429,
-      `Too many fresh runs: ask again in ${seconds} s, or leave out ?fresh for the last snapshot`,
-    );
-    return true;
+    if (waitMs === 0) return;
+    const seconds = String(Math.ceil(waitMs / 1_000));
+    throw problem(429, `Too many fresh runs: ask again in ${seconds} s, or leave out ?fresh for the last snapshot`, {
+      headers: { 'retry-after': seconds },
+    });
   };
 }

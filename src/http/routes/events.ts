@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { problemBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { sendProblem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import { createEventFeed } from './event-feed.ts';
 
 /** Seconds after which there may be room again. */
-const retryAfterSeconds = 15;
+const retryAfterSeconds = '15';
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -42,8 +42,9 @@ export const eventsRoute: Route = (server, { health, board, clock, tierOf, phase
   server.get('/health/events', { schema }, (request, reply) => {
     if (request.method === 'HEAD') return void reply.headers(headers).send('');
     if (!feed.isOpen) {
-      reply.header('retry-after', retryAfterSeconds);
-      return void sendProblem(reply, 503, 'No more streams at the moment: ask /health/summary, or come back later');
+      throw problem(503, 'No more streams at the moment: ask /health/summary, or come back later', {
+        headers: { 'retry-after': retryAfterSeconds },
+      });
     }
     reply.hijack();
     reply.raw.writeHead(200, headers);

@@ -4,7 +4,7 @@ import { chooseFormat, formatQuery } from '../answer/format.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';
 import { categoryBody, overallBody, resultBody, summaryBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { sendProblem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
 import { selectByQuery, selectCategory, selectCheck, selectionQuery } from '../query/selection.ts';
 import { relativeRoot } from '../relative-root.ts';
@@ -24,11 +24,11 @@ export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) =>
     selection: ReturnType<typeof selectByQuery>,
     isComplete = false,
   ): Promise<FastifyReply> {
-    if (!selection.ok) return sendProblem(reply, selection.code, selection.detail, selection.valid);
+    if (!selection.ok) throw problem(selection.code, selection.detail, { valid: selection.valid });
     const format = chooseFormat(request, reply);
     if (format === null) return reply;
     const tier = tierOf(request.headers.authorization);
-    if (request.query.fresh && (await fresh(reply, tier, selection.categories))) return reply;
+    if (request.query.fresh) await fresh(tier, selection.categories);
     const hasColour = request.query.color ?? false;
     const root = relativeRoot(request, server.prefix);
     const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour, root });
