@@ -58,10 +58,9 @@ export const readMethods = 'GET, HEAD, OPTIONS';
 function installNotFound(server: FastifyInstance): void {
   const answer = ({ url, method }: FastifyRequest, reply: FastifyReply) => {
     if (method === 'GET' || !server.findRoute({ method: 'GET', url })) {
-      return sendProblem(reply, 404, 'There is no such route; GET / lists them');
+      return reply.notFound('There is no such route; GET / lists them');
     }
-    reply.header('allow', readMethods);
-    return sendProblem(reply, 405, 'Every route here only reads: use GET or HEAD');
+    return reply.header('allow', readMethods).methodNotAllowed('Every route here only reads: use GET or HEAD');
   };
   // Before a body is read: whatever is wrong with it, that it was sent is what has to be said.
   server.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
