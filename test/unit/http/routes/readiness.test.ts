@@ -43,6 +43,7 @@ test('without any category a replica is ready whatever is broken, and says that 
   expect(ready.json()).toEqual({
     success: true,
     message: 'This process is ready; no category was asked',
+    release: null,
     status: 'healthy',
     phase: 'running',
     categories: {},
