@@ -26,7 +26,11 @@ afterAll(() => Promise.all(cleanups.map((cleanup) => cleanup())));
 
 async function listen(server: TcpServer): Promise<string> {
   const sockets = new Set<{ destroy(): void }>();
-  server.on('connection', (socket) => sockets.add(socket));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    // A client that gives up may cut the connection.
+    socket.on('error', () => {});
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => {
     for (const socket of sockets) socket.destroy();
@@ -115,7 +119,7 @@ describe.each(looks)('with an outside that $world', ({ looked }) => {
     }
   });
 
-  test("no check says a secret, an address or a driver's words", async () => {
+  test("no check says a secret or a driver's words, and of addresses only where Redis is", async () => {
     const { runs } = await looked;
     for (const [name, { outcome }] of runs) {
       const whole = JSON.stringify(outcome);
@@ -123,7 +127,8 @@ describe.each(looks)('with an outside that $world', ({ looked }) => {
       expect(whole, name).not.toContain(ES256.d);
       expect(whole, name).not.toContain(Buffer.from(mark).toString('base64').slice(0, 8));
       const shown = outcome.status === 'healthy' ? outcome.message : `${outcome.message} ${outcome.hint}`;
-      expect(shown, name).not.toMatch(/127\.0\.0\.1|ECONN|fetch failed|ioredis|PGRST|at file:|node_modules/);
+      const otherwise = /^redis\./.test(name) ? shown.replaceAll(/127\.0\.0\.1:\d+/g, 'there') : shown;
+      expect(otherwise, name).not.toMatch(/127\.0\.0\.1|ECONN|fetch failed|ioredis|PGRST|at file:|node_modules/);
     }
   });
 });
