@@ -10,7 +10,12 @@ FROM dependencies AS build
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
-RUN node scripts/build.ts
+RUN node scripts/build.ts && node dist/cli.js sql > functions.sql
+
+# What docker compose installs in its database.
+FROM postgres:18 AS functions
+COPY --from=build /app/functions.sql /
+CMD ["psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "/functions.sql"]
 
 FROM dependencies AS production
 RUN npm prune --omit=dev --ignore-scripts

@@ -15,23 +15,7 @@ export interface Postgres15 {
 
 /** A PostgreSQL 15 of its own, from the folder with its programs, with a WingmanMatch and the functions in it. */
 export async function startPostgres15(binaries: string): Promise<Postgres15> {
-  const folder = mkdtempSync(join(tmpdir(), 'wingman-health-postgres-15-'));
-  const user = unprivilegedUser();
-  if (user) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
-  const { url, stop } = await onFreePort(async (port) => {
-    const server = await startKeptProcess({
-      commands: [
-        [join(binaries, 'initdb'), '--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--no-sync'],
-        [join(binaries, 'postgres'), '-D', data, '-p', `${port}`, '-c', 'fsync=off', '-c', 'unix_socket_directories='],
-      ],
-      folder,
-      endSignal: 'SIGQUIT',
-      ready: /ready to accept connections/,
-      ...(user && { user }),
-    });
-    return { url: (role: string) => `postgres://${role}@127.0.0.1:${port}/postgres`, stop: server.stop };
-  });
+  const { urlFor: url, stop } = await startEmptyPostgres15(binaries);
   const { run, close } = connectDatabase(url('postgres'));
   try {
     for (const file of ['supabase.sql', 'platform.sql', 'grants.sql', 'seed.sql']) await run(readStackSql(file));
@@ -43,6 +27,27 @@ export async function startPostgres15(binaries: string): Promise<Postgres15> {
   } finally {
     await close();
   }
+}
+
+/** One with nothing in it. */
+export function startEmptyPostgres15(binaries: string): Promise<Postgres15> {
+  const folder = mkdtempSync(join(tmpdir(), 'wingman-health-postgres-15-'));
+  const user = unprivilegedUser();
+  if (user) chownSync(folder, user.uid, user.gid);
+  const data = join(folder, 'data');
+  return onFreePort(async (port) => {
+    const server = await startKeptProcess({
+      commands: [
+        [join(binaries, 'initdb'), '--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--no-sync'],
+        [join(binaries, 'postgres'), '-D', data, '-p', `${port}`, '-c', 'fsync=off', '-c', 'unix_socket_directories='],
+      ],
+      folder,
+      endSignal: 'SIGQUIT',
+      ready: /ready to accept connections/,
+      ...(user && { user }),
+    });
+    return { urlFor: (role: string) => `postgres://${role}@127.0.0.1:${port}/postgres`, stop: server.stop };
+  });
 }
 
 /** PostgreSQL refuses to run as root. */
