@@ -7,8 +7,9 @@ export interface CallOptions {
 }
 
 /**
- * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship, and
- * `installation` the functions of this service, which are not there, of another version or not granted.
+ * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship,
+ * `installation` the functions of this service, which are not there, of another version or not granted, and `key` a key
+ * that is seen to be another one before anything is asked with it.
  */
 type FaultTopic =
   | 'schema'
@@ -19,7 +20,8 @@ type FaultTopic =
   | 'ambiguity'
   | 'policy'
   | 'function'
-  | 'installation';
+  | 'installation'
+  | 'key';
 
 /** What went wrong outside, classified by the client: the words are constants, never the vendor's. */
 export interface Fault {

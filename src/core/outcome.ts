@@ -31,6 +31,8 @@ export type Outcome =
       readonly hint: string;
       /** Private: the reduced error, such as a driver's code. */
       readonly error: string | null;
+      /** The check that says why, where its own question could not be asked. */
+      readonly blockedBy?: `${string}.${string}`;
     });
 
 /** What goes with a reason and a message. */
@@ -39,6 +41,7 @@ export interface Remarks extends Evidence {
   readonly hint?: string;
   readonly details?: Details;
   readonly error?: string | null;
+  readonly blockedBy?: `${string}.${string}`;
 }
 
 export function healthy(message: string, details: Details = {}, evidence: Evidence = {}): Outcome {
@@ -122,6 +125,7 @@ export function readOutcome(value: unknown): Outcome {
     findings = [],
     exposures = [],
     rejudge,
+    blockedBy,
   } = value as Record<string, unknown>;
   if (typeof message !== 'string' || message === '') return malformed('its message is not a text');
   if (!Array.isArray(findings) || !findings.every(isFinding)) return malformed('one of its findings is none');
@@ -142,7 +146,12 @@ export function readOutcome(value: unknown): Outcome {
     ...seen,
     hint: typeof hint === 'string' ? hint : reasonMeanings[reason as Reason].action,
     error: typeof error === 'string' ? error : null,
+    ...(isId(blockedBy) && { blockedBy }),
   };
+}
+
+function isId(value: unknown): value is `${string}.${string}` {
+  return typeof value === 'string' && value.includes('.');
 }
 
 function isPlainObject(value: unknown): value is Details {

@@ -46,7 +46,7 @@ export interface Result {
   readonly consecutiveFailures: number;
   /** Private. Null while what was seen and what is said are the same. */
   readonly confirmation: Confirmation | null;
-  /** The check that has to work first; null unless this one was not asked because of it. */
+  /** The check that has to work first; null unless this one, or its question, was not asked because of it. */
   readonly blockedBy: CheckId | null;
 }
 

@@ -102,12 +102,6 @@ test.each([
     {},
     { 'rls.isolation': { reason: 'unauthorized', ...served('served_as_anon', 'authenticated') } },
   ],
-  [
-    'their key is that of the service',
-    {},
-    { SUPABASE_ANON_KEY: environment.SUPABASE_SERVICE_ROLE_KEY ?? '' },
-    { 'rls.anonymous': { reason: 'leaking', ...served('served_as_service', 'anon') } },
-  ],
 ])('callers are served as somebody else where %s', async (_, settings, variables, expected) => {
   await configure(settings);
 
@@ -147,28 +141,43 @@ test.each([
   ]);
 });
 
-test('keys that are exchanged are the cause, and what follows from it is not looked at', async () => {
-  const service = await openService({
+const anonKey = environment.SUPABASE_ANON_KEY ?? '';
+const serviceKey = environment.SUPABASE_SERVICE_ROLE_KEY ?? '';
+const tokenOfUser = `${toSegment({ alg: 'HS256', typ: 'JWT' })}.${toSegment({ role: 'authenticated', sub: 'somebody' })}.c2lnbmVk`;
+test.each([
+  ['are exchanged', serviceKey, anonKey, /are swapped/],
+  ['are both the anon key', anonKey, anonKey, /SERVICE_ROLE_KEY holds an anon key/],
+  ['are both the service key', serviceKey, serviceKey, /SUPABASE_ANON_KEY holds a service key/],
+  ['hold the token of a user for the service', anonKey, tokenOfUser, /SERVICE_ROLE_KEY is the token of a user/],
+  ['hold the token of a user for the public', tokenOfUser, serviceKey, /SUPABASE_ANON_KEY is the token of a user/],
+])('keys that %s are the one cause, and what follows from it is not looked at', async (_, anon, service, words) => {
+  const started = await openService({
     ...environment,
-    SUPABASE_ANON_KEY: environment.SUPABASE_SERVICE_ROLE_KEY ?? '',
-    SUPABASE_SERVICE_ROLE_KEY: environment.SUPABASE_ANON_KEY ?? '',
+    SUPABASE_ANON_KEY: anon,
+    SUPABASE_SERVICE_ROLE_KEY: service,
     NEXT_PUBLIC_SUPABASE_ANON_KEY: '',
-    DETAILS: 'everything',
+    HEALTH_TOKENS: 'a-token-of-this-test-alone',
     CHECK_TIMEOUT: '10s',
   });
-  onTestFinished(service.stop);
-  await service.refresh();
+  onTestFinished(started.stop);
+  await started.refresh();
 
-  const resultsOf = async (category: string) => (await service.get(`/health/${category}`)).body.results;
-  expect(await resultsOf('environment')).toContainEqual(
-    expect.objectContaining({ check: 'environment.keys', message: expect.stringContaining('are swapped') }),
-  );
-  for (const result of [...(await resultsOf('schema')), ...(await resultsOf('rls'))])
-    expect(result).toMatchObject({ reason: 'dependency_failed', blockedBy: 'database.service_client' });
-  for (const result of await resultsOf('database'))
-    if (result.check !== 'database.anon_client')
-      expect(result).toMatchObject({ message: 'SUPABASE_SERVICE_ROLE_KEY holds the anon key' });
+  const headers = { authorization: 'Bearer a-token-of-this-test-alone' };
+  const bodyOf = async (path: string) => (await fetch(started.url + path, { headers })).json();
+  const { rootCauses } = (await bodyOf('/health/summary')) as { rootCauses: { check: string }[] };
+  const about = /^(environment\.keys|database\.|schema\.|rls\.|services\.auth)/;
+  expect(rootCauses.filter(({ check }) => about.test(check))).toMatchObject([
+    { check: 'environment.keys', message: expect.stringMatching(words) },
+  ]);
+  const { results } = (await bodyOf('/health/rls')) as { results: { check: string }[] };
+  // What the catalog alone decides needs no public key.
+  for (const result of results.filter(({ check }) => /enabled|isolation|anonymous/.test(check)))
+    expect(result).toMatchObject({ reason: 'dependency_failed' });
 });
+
+function toSegment(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
 
 /** For one test; settings of the database go before those that the API was started with. */
 async function configure(settings: Readonly<Record<string, string | undefined>>): Promise<void> {

@@ -24,6 +24,7 @@ export type FaultSubject =
  */
 export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   const { about, reason } = fault;
+  if (about === 'key') return 'connection';
   if (about === 'ambiguity') return 'relationship';
   // Outsiders may be kept out of a schema on purpose; the service finds nothing out without it.
   if (about === 'schema') return role === 'service' ? 'connection' : 'grant';
@@ -35,6 +36,7 @@ export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
 }
 
 /** Whether somebody is refused for who it is. An error that only outsiders meet is one of the pre-request function. */
-export function isRefusal({ reason, status }: Fault): boolean {
+export function isRefusal({ reason, status, about }: Fault): boolean {
+  if (about === 'key') return false;
   return reason === 'unauthorized' || (status !== undefined && (reason === 'invalid' || reason === 'missing'));
 }

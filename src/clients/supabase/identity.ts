@@ -12,32 +12,44 @@ export interface Identity {
 
 type Known = Pick<SupabaseOptions, 'url' | 'anonKey' | 'serviceKey' | 'signer' | 'clock'>;
 
+type KeyName = 'SUPABASE_SERVICE_ROLE_KEY' | 'SUPABASE_ANON_KEY';
+
 /** Finds the key of a role, and signs the stranger anew each time. */
 export function identifySupabaseRole(
   role: RestRole,
   { url, anonKey, serviceKey, signer, clock }: Known,
 ): Answer<Identity> {
-  const keyName = role === 'service' ? 'SUPABASE_SERVICE_ROLE_KEY' : 'SUPABASE_ANON_KEY';
+  const keyName: KeyName = role === 'service' ? 'SUPABASE_SERVICE_ROLE_KEY' : 'SUPABASE_ANON_KEY';
   const apikey = (role === 'service' ? serviceKey : anonKey)?.reveal().trim() ?? '';
   if (apikey === '') return missingSetting(keyName);
   if (!/^[\x21-\x7e]+$/.test(apikey)) return invalidSetting(keyName, 'one word of plain characters');
-  if (role === 'service' && supabaseShapes.readKey(apikey).role === 'anon') return anonKeyForService;
+  const wrong = wrongKey(keyName, apikey);
+  if (wrong) return wrong;
   if (role !== 'stranger') return { ok: true, value: { apikey, authorization: `Bearer ${apikey}` } };
   if (signer === null) return missingSetting('SUPABASE_SIGNING_KEY or SUPABASE_JWT_SECRET');
   const token = signer(claimsOfStranger(url, clock.now()));
   return { ok: true, value: { apikey, authorization: `Bearer ${token}` } };
 }
 
-/** It would be served, and every answer be taken for what the service role sees. */
-const anonKeyForService: Answer<never> = {
-  ok: false,
-  fault: {
-    reason: 'unauthorized',
-    message: 'SUPABASE_SERVICE_ROLE_KEY holds the anon key',
-    hint: 'Set SUPABASE_SERVICE_ROLE_KEY to the secret (service) key; environment.keys says where that one is',
-    code: null,
-  },
-};
+/** It would be served, and every answer be taken for what somebody else sees. */
+function wrongKey(keyName: KeyName, apikey: string): Answer<never> | null {
+  const { kind, role } = supabaseShapes.readKey(apikey);
+  const held = kind === 'user_token' ? 'the token of a user' : role && role !== 'other' ? names[role] : null;
+  const wanted = names[keyName === 'SUPABASE_SERVICE_ROLE_KEY' ? 'service' : 'anon'];
+  if (held === null || held === wanted) return null;
+  return {
+    ok: false,
+    fault: {
+      about: 'key',
+      reason: 'unauthorized',
+      message: `${keyName} holds ${held}`,
+      hint: `Set ${keyName} to ${wanted} of the project; environment.keys says more`,
+      code: null,
+    },
+  };
+}
+
+const names = { anon: 'the anon key', service: 'the service key' } as const;
 
 /** Long enough for a clock that is a little behind, short enough to be worth nothing to whoever finds it. */
 const lifetimeSeconds = 120;

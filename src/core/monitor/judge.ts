@@ -56,7 +56,7 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
     since: previous.status === outcome.status ? previous.since : run.observedAt,
     consecutiveFailures,
     confirmation: null,
-    blockedBy: null,
+    blockedBy: outcome.status === 'healthy' ? null : (outcome.blockedBy ?? null),
   };
   return { result, worseRuns: 0, needsSecondLook: false };
 }

@@ -23,15 +23,22 @@ export interface Recommendation {
 }
 
 /**
- * What broke, the gravest first and then the earliest, each fault once. Results that are unknown because of a dependency
- * are consequences and are left out; what was merely not verified comes after what was seen to be wrong.
+ * What broke, the gravest first and then the earliest, each fault once. Results that are unknown because of a dependency,
+ * or that another check explains, are consequences and are left out; what was merely not verified comes after what was
+ * seen to be wrong.
  */
 export function findRootCauses(results: readonly Result[], registry: Registry): RootCause[] {
   const blocked = new Set<string>(
     results.filter(({ reason }) => reason === 'dependency_failed').map(({ check }) => check),
   );
+  const broken = new Set<string>(results.filter(({ status }) => status !== 'healthy').map(({ check }) => check));
+  // A check that fails because its question could not be asked is explained by the one that says why.
+  const isExplained = ({ check, blockedBy }: Result) =>
+    !blocked.has(check) && blockedBy !== null && blockedBy !== check && broken.has(blockedBy);
+  const explained = results.filter(isExplained);
   const ranked = results
     .filter(({ status, reason }) => status !== 'healthy' && reason !== 'dependency_failed' && reason !== 'not_run')
+    .filter((result) => !isExplained(result))
     .toSorted((left, right) => rank(right, registry) - rank(left, registry) || left.since - right.since);
   const faults: [Result, ...Result[]][] = [];
   for (const result of ranked) {
@@ -39,14 +46,19 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
     if (known) known.push(result);
     else faults.push([result]);
   }
-  return faults.map((met) => ({
-    result: met[0],
-    alsoSeenBy: met.slice(1).map(({ check }) => check),
-    since: Math.min(...met.map(({ since }) => since)),
-    affects: [...new Set(met.flatMap(({ check }) => registry.dependentsOf(check)).map(({ name }) => name))].filter(
-      (name) => blocked.has(name),
-    ),
-  }));
+  return faults.map((met) => {
+    const through = explained
+      .filter(({ blockedBy }) => met.some(({ check }) => check === blockedBy))
+      .map(({ check }) => check);
+    const dependents = [...met.map(({ check }) => check), ...through].flatMap((id) => registry.dependentsOf(id));
+    const affects = [...through, ...dependents.map(({ name }) => name).filter((name) => blocked.has(name))];
+    return {
+      result: met[0],
+      alsoSeenBy: met.slice(1).map(({ check }) => check),
+      since: Math.min(...met.map(({ since }) => since)),
+      affects: [...new Set(affects)],
+    };
+  });
 }
 
 /**

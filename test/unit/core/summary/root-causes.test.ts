@@ -25,6 +25,28 @@ test('a failed dependency is the cause, and what could not be asked is named as 
   expect(causes[0]?.affects).toEqual(['schema.tables', 'rls.enabled']);
 });
 
+test('a check that could not ask its question is explained by the one that says why, and so is what depends on it', async () => {
+  const explained = { ...failed('unauthorized', 'The key is another one'), blockedBy: 'environment.keys' } as const;
+  const causes = await causesOf(
+    buildCheck('environment.keys', [broken]),
+    buildCheck('database.client', [explained], { critical: true }),
+    buildCheck('database.query', [explained]),
+    buildCheck('rls.enabled', [works], { dependsOn: ['database.client'] }),
+  );
+  expect(causes.map(({ result, affects }) => [result.check, affects])).toEqual([
+    ['environment.keys', ['database.client', 'database.query', 'rls.enabled']],
+  ]);
+});
+
+test('where the check that should say why is content, the other is the cause', async () => {
+  const explained = { ...failed('unauthorized', 'The key is another one'), blockedBy: 'environment.keys' } as const;
+  const causes = await causesOf(
+    buildCheck('environment.keys', [works]),
+    buildCheck('database.client', [explained], { critical: true }),
+  );
+  expect(causes.map(({ result }) => result.check)).toEqual(['database.client']);
+});
+
 test('the worst comes first, then the critical, and what was merely not verified last', async () => {
   const causes = await causesOf(
     buildCheck('rls.policies', [degraded('not_verified', 'Not seen', { hint: 'Install' })]),
