@@ -161,7 +161,10 @@ test('a refresh of schema and rls needs few calls, and none of its turns holds u
     await expect.poll(() => turns().length).toBe(before + 1);
     return turns().at(-1) ?? Number.NaN;
   };
-  await service.until('/health/rls', ({ body }) => body.results?.[0]?.observedAt !== null, 30_000);
+  // A busy database may not answer in its time at first, and then nothing was judged.
+  const isJudged = ({ check, status }: { check: string; status: string }) =>
+    check === 'rls.enabled' && status === 'healthy';
+  await service.until('/health/rls', ({ body }) => body.results?.some(isJudged), 90_000);
   const longest = [await readLongestTurn()];
   const counts: number[] = [];
 
@@ -180,4 +183,4 @@ test('a refresh of schema and rls needs few calls, and none of its turns holds u
   );
   expect(Math.max(...counts)).toBeLessThanOrEqual(mostCalls);
   expect(Math.max(...longest)).toBeLessThan(50);
-}, 120_000);
+}, 240_000);
