@@ -1,5 +1,6 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
+import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 
 /**
@@ -31,4 +32,28 @@ export function addCauseMetrics(homes: Readonly<Record<'reasons' | 'reasonless',
         if (reason) this.set({ category: categoryOf(check), check, reason }, 1);
     },
   });
+}
+
+/**
+ * Counts how often each check began or ceased to be a root cause: what goes up and down by itself, and not what is blocked
+ * each time, or meets the same fault.
+ */
+export function countCauses(registry: Registry, health: Health): Observer {
+  const changes = new Counter({
+    name: 'wingman_health_root_transitions_total',
+    help: 'How often a check became a root cause, or ceased to be one',
+    labelNames: ['category', 'check'],
+    registers: [registry],
+  });
+  const labelsOf = (check: string) => ({ category: categoryOf(check), check });
+  for (const check of health.checks) changes.inc(labelsOf(check), 0);
+  let known: ReadonlySet<string> = new Set();
+  return {
+    onSnapshot() {
+      const current = new Set<string>(health.summary().rootCauses.map(({ result }) => result.check));
+      for (const check of new Set([...current, ...known]))
+        if (current.has(check) !== known.has(check)) changes.inc(labelsOf(check));
+      known = current;
+    },
+  };
 }

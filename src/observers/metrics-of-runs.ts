@@ -49,17 +49,9 @@ export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistr
     labelNames: ['category', 'check', 'from', 'to'],
     registers,
   });
-  const rootTransitions = new Counter({
-    name: 'wingman_health_root_transitions_total',
-    help: 'Changes of the status of a check that neither its first run nor another check explains',
-    labelNames: ['category', 'check'],
-    registers,
-  });
-
   for (const check of checks) {
     const labels = labelsOf(check);
     durations.zero(labels);
-    rootTransitions.inc(labels, 0);
     reasonlessFailures.inc({ ...labels, reason: '' }, 0);
     for (const reason of lookedReasons) failures.inc({ ...labels, reason }, 0);
     for (const from of statuses)
@@ -77,10 +69,7 @@ export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistr
       reasonlessFailures.inc({ ...labels, reason: '' });
     },
     onTransition({ check, from, to }) {
-      const labels = labelsOf(check);
-      transitions.inc({ ...labels, from: from.status, to: to.status });
-      if ([from.reason, to.reason].every((reason) => reason !== 'not_run' && reason !== 'dependency_failed'))
-        rootTransitions.inc(labels);
+      transitions.inc({ ...labelsOf(check), from: from.status, to: to.status });
     },
   };
 }

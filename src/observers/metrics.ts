@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
-import { addCauseMetrics } from './metrics-of-causes.ts';
+import { addCauseMetrics, countCauses } from './metrics-of-causes.ts';
 import { countRuns } from './metrics-of-runs.ts';
 import { addExposureMetric, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
 
@@ -31,7 +31,10 @@ export function createMetrics({ health, clock, about }: MetricsOptions): Metrics
   const own = new Registry();
   const [reasons, reasonless, tables] = [new Registry(), new Registry(), new Registry()];
   const { checks } = health;
-  const observer = countRuns({ checks, registry: own, reasonsRegistry: reasons, reasonlessRegistry: reasonless });
+  const observer = {
+    ...countRuns({ checks, registry: own, reasonsRegistry: reasons, reasonlessRegistry: reasonless }),
+    ...countCauses(own, health),
+  };
   addStateMetrics(own, { health, clock, about });
   addCauseMetrics({ reasons, reasonless }, health);
   addExposureMetric(tables, health);

@@ -12,8 +12,10 @@ export interface Prometheus {
   ask(path: string): Promise<unknown>;
   /** The result of an instant query; fails when it is no PromQL. */
   query(expression: string): Promise<readonly { metric: Record<string, string>; value: [number, string] }[]>;
-  /** Waits until a query has a result. */
-  until(expression: string): Promise<void>;
+  /** Waits until a query has a result; not longer than ten seconds unless told. */
+  until(expression: string, withinMs?: number): Promise<void>;
+  /** The panels of which no query has a number as its result. */
+  emptyPanels(panels: readonly { readonly title: string; readonly queries: readonly string[] }[]): Promise<string[]>;
   stop(): Promise<void>;
 }
 
@@ -22,16 +24,19 @@ export interface PrometheusOptions {
   /** Host and port of what is scraped. */
   readonly target: string;
   readonly token: string;
-  readonly ruleFile: string;
+  /** The text of a file of rules. */
+  readonly rules: string;
 }
 
 const startLimitMs = 15_000;
 const answerLimitMs = 10_000;
 
 /** Starts it with a folder of its own, which is removed with it; ready to be asked when this returns. */
-export async function startPrometheus({ path, target, token, ruleFile }: PrometheusOptions): Promise<Prometheus> {
+export async function startPrometheus({ path, target, token, rules }: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'wingman-prometheus-'));
   const configuration = join(folder, 'prometheus.yml');
+  const ruleFile = join(folder, 'rules.yml');
+  writeFileSync(ruleFile, rules);
   writeFileSync(configuration, JSON.stringify(configure(target, token, ruleFile)));
 
   return onFreePort(async (port) => {
@@ -74,12 +79,20 @@ export async function startPrometheus({ path, target, token, ruleFile }: Prometh
     return {
       ask,
       query,
-      async until(expression) {
-        const limit = performance.now() + answerLimitMs;
+      async until(expression, withinMs = answerLimitMs) {
+        const limit = performance.now() + withinMs;
         while ((await query(expression)).length === 0) {
           if (performance.now() > limit) throw new Error(`No result for ${expression}`);
           await wait(100);
         }
+      },
+      async emptyPanels(panels) {
+        const counts = panels.map(async ({ queries }) => {
+          const series = (await Promise.all(queries.map(query))).flat();
+          return series.filter(({ value: [, value] }) => value !== 'NaN').length;
+        });
+        const found = await Promise.all(counts);
+        return panels.filter((_panel, position) => found[position] === 0).map(({ title }) => title);
       },
       stop,
     };

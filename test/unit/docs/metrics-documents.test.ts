@@ -19,14 +19,23 @@ interface Panel {
 }
 const dashboard = JSON.parse(readFileSync('docs/grafana.json', 'utf8')) as { readonly panels: readonly Panel[] };
 
-interface Rule {
+interface Recording {
+  readonly record: string;
+  readonly expr: string;
+}
+interface Alert {
   readonly alert: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
-  readonly annotations: { readonly summary: string; readonly description: string };
+  readonly annotations: Readonly<Record<'summary' | 'description' | 'runbook_url', string>> &
+    Readonly<Partial<Record<'root_cause' | 'reason', string>>>;
 }
-const alerts = parse(readFileSync('docs/alerts.yml', 'utf8')) as { groups: readonly { rules: readonly Rule[] }[] };
-const rules = alerts.groups.flatMap((group) => group.rules);
+const { groups } = parse(readFileSync('docs/alerts.yml', 'utf8')) as {
+  groups: readonly { rules: readonly (Alert | Recording)[] }[];
+};
+const rules = groups.flatMap((group) => group.rules);
+const alerts = rules.filter((rule) => 'alert' in rule);
+const recordings = rules.filter((rule) => 'record' in rule);
 
 test('every metric of the dashboard exists', async () => {
   const names = await loadNames();
@@ -51,22 +60,64 @@ test('every panel has a title, a query and a place of its own', () => {
   }
 });
 
-test('every metric of the alert rules exists', async () => {
+test('every metric of the rules exists, and every recorded one that is used is recorded', async () => {
   const names = await loadNames();
-  expect(rules.length).toBeGreaterThan(5);
-  for (const { alert, expr } of rules) {
-    expect(usedMetrics(expr), alert).not.toEqual([]);
-    for (const name of usedMetrics(expr)) expect(names, alert).toContain(name);
-  }
+  expect(alerts.length).toBeGreaterThan(10);
+  for (const name of usedMetrics(JSON.stringify(rules))) expect(names).toContain(name);
+  const recorded = new Set(recordings.map(({ record }) => record));
+  const text = JSON.stringify([rules, dashboard]);
+  for (const [name] of text.matchAll(/\bwingman:[a-z0-9_:]+/g)) expect(recorded).toContain(name);
+});
+
+test('every alert looks at something of ours, or at what was recorded of it, or at it from outside', () => {
+  for (const { alert, expr } of alerts) expect(expr, alert).toMatch(/wingman_health_|wingman:|probe_success/);
 });
 
 test('every alert has a name of its own, a severity, and words for the person on call', () => {
-  expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
-  for (const { alert, labels, annotations } of rules) {
+  expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
+  for (const { alert, labels, annotations } of alerts) {
     expect(['critical', 'warning'], alert).toContain(labels.severity);
     expect(annotations.summary, alert).toMatch(/\w/);
-    expect(annotations.description, alert).toMatch(/\.$/);
+    expect(annotations.description, alert).toMatch(/\.$|\{\{ end \}\}$/);
   }
+});
+
+test('every alert about checks carries the root cause and the reason', () => {
+  for (const { alert, expr, annotations } of alerts) {
+    const isAboutChecks = /root_|check_|category_|status\{|burn/.test(expr) && !/Silent|Outside/.test(alert);
+    expect([annotations.root_cause, annotations.reason].every(Boolean), alert).toBe(
+      isAboutChecks || alert.includes('OutsideFailed'),
+    );
+  }
+});
+
+test('every alert has its section in the runbook, and every section its alert', () => {
+  const document = readFileSync('docs/metrics.md', 'utf8');
+  const sections = [...document.matchAll(/^### (Wingman\w+)$/gm)].map(([, name = '']) => name);
+  expect(sections.toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
+  for (const { alert, annotations } of alerts)
+    expect(annotations.runbook_url, alert).toMatch(new RegExp(`^https://.+/docs/metrics\\.md#${alert.toLowerCase()}$`));
+});
+
+test('the runbook says of each alert whether it pages, and after which wait', () => {
+  const document = readFileSync('docs/metrics.md', 'utf8');
+  const units: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes' };
+  for (const alert of alerts) {
+    const [, number = '', unit = ''] = /^(\d+)([smh])$/.exec('for' in alert ? String(alert.for) : '') ?? [];
+    const wait = unit === '' ? 'at once' : unit === 'h' ? 'after an hour' : `after ${number} ${units[unit]}`;
+    const kind = alert.labels.severity === 'critical' ? 'Page' : 'Ticket';
+    expect(document).toContain(`### ${alert.alert}\n\n${kind}, ${wait}. `);
+  }
+});
+
+test('the scrape configuration evaluates as often as it scrapes, has the token, and the jobs that the alerts know', () => {
+  const { global, scrape_configs, rule_files } = parse(readFileSync('docs/examples/prometheus.yml', 'utf8'));
+  expect(global.evaluation_interval).toBe(global.scrape_interval);
+  expect(rule_files).toEqual(['alerts.yml']);
+  expect(scrape_configs[0].authorization.credentials_file).toBeTruthy();
+  const known = [...JSON.stringify(rules).matchAll(/job=\\"(wingman-[a-z-]+)/g)].map(([, job]) => job);
+  const jobs = scrape_configs.map((job: { job_name: string }) => job.job_name);
+  expect([...new Set(known)].toSorted()).toEqual(jobs.toSorted());
 });
 
 test('docs/metrics.md describes exactly the metrics that are ours', async () => {

@@ -148,7 +148,7 @@ test('without a token the root causes and the failures are there, and no reason 
   expect((await built.get('/metrics')).body).not.toMatch(/reason="[^"]/);
 });
 
-test('changes are told apart from those that the first run or another check explains', async () => {
+test('what becomes a root cause and ceases to be one is counted, and not what is blocked each time', async () => {
   const flaps = [works, broken, broken, works, broken, broken, works];
   const built = await startServer([
     buildCheck('database.service_client', flaps, critical),
@@ -161,6 +161,24 @@ test('changes are told apart from those that the first run or another check expl
   ]);
   const all = (await samples(built, 'transitions_total')).filter((line) => line.includes('rls.isolation'));
   expect(all.filter(isCounted)).toHaveLength(2);
+});
+
+test('a fault that several checks of a category meet alike is one that comes and goes', async () => {
+  const flaps = [works, broken, broken, works];
+  const built = await startServer([buildCheck('redis.connection', flaps), buildCheck('redis.cache', flaps)]);
+  await built.clock.turn(60_000);
+  expect((await samples(built, 'root_transitions_total')).map((line) => line.replace(/^.*check=/, ''))).toEqual([
+    '"redis.connection"} 2',
+    '"redis.cache"} 0',
+  ]);
+});
+
+test('what is stale, and is found to be at a scrape, is counted once', async () => {
+  const built = await startServer([buildCheck('database.query', [works], critical)]);
+  built.monitor.stop();
+  await built.clock.turn(40_000);
+  await samples(built, 'root_transitions_total');
+  expect(await samples(built, 'root_transitions_total')).toEqual([expect.stringMatching(/ 1$/)]);
 });
 
 test('what is not asked because of another check has failed at nothing', async () => {
