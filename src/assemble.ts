@@ -1,9 +1,9 @@
-import type { OfferedChecks } from './checks/load-checks-module.ts';
+import type { OfferedChecks } from './checks/offered-checks.ts';
 import type { Ports, StorePort } from './checks/ports.ts';
+import type { ModuleWatcher } from './checks-module/host-checks-module.ts';
 import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import { networkOutcome } from './clients/network-outcome.ts';
 import type { Environment } from './config/environment.ts';
-import { secretsOf } from './config/read-platform.ts';
 import type { Settings } from './config/settings.ts';
 import type { Problem } from './config/startup-error.ts';
 import { configure } from './configure.ts';
@@ -17,8 +17,7 @@ import { createMonitor, type Monitor } from './core/monitor/monitor.ts';
 import { defaultPace } from './core/monitor/pace.ts';
 import { createRunner } from './core/monitor/runner.ts';
 import type { Registry } from './core/registry.ts';
-import { createScrubber } from './core/scrubber.ts';
-import { readThrown, strayFault } from './core/stray-faults.ts';
+import type { Scrubber } from './core/scrubber.ts';
 import { createHealth, type Health } from './core/summary/health.ts';
 import type { HttpOptions } from './http/context.ts';
 import { createPhase } from './http/phase.ts';
@@ -50,17 +49,22 @@ export interface AssembleOptions {
   readonly log?: LogDestination | null;
   readonly contract?: ContractInput;
   readonly added?: OfferedChecks;
+  /** Takes the lines that a checks module prints; the log does, unless given. */
+  readonly onPrint?: (line: string) => void;
+  /** How long the checks module may take to load. */
+  readonly moduleStartMs?: number;
 }
 
 /** Builds the service from its variables: config, clients, checks, monitor. Throws a StartupError. */
-export async function assemble({ log: destination, ...options }: AssembleOptions): Promise<Service> {
+export async function assemble({ log: destination, onPrint, ...options }: AssembleOptions): Promise<Service> {
   const clock = systemClock;
-  const built = Promise.withResolvers<Monitor>();
-  const onStrayFault = (check: CheckId, fault: unknown) =>
-    void built.promise.then(({ crash }) => crash(check, strayFault(readThrown(fault))));
-  const configuration = await configure({ ...options, clock, onStrayFault });
-  const { settings, contract, platform, connections, registry, warnings } = configuration;
-  const scrubber = createScrubber(secretsOf(settings, platform));
+  const built = Promise.withResolvers<Built>();
+  const watcher = watchModule(built.promise, onPrint);
+  const { settings, contract, connections, registry, scrubber, warnings, ...configuration } = await configure({
+    ...options,
+    clock,
+    watcher,
+  });
   const log = createLog({
     level: destination === null ? 'silent' : settings.logLevel,
     scrubber,
@@ -83,7 +87,7 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
     observers: [history, logTransitions(log)],
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
   });
-  built.resolve(monitor);
+  built.resolve({ monitor, log, scrubber });
   const health = createHealth({ registry, monitor, baselines, history });
   const about = {
     version: readVersion(),
@@ -109,10 +113,34 @@ export async function assemble({ log: destination, ...options }: AssembleOptions
   };
   const close = async () => {
     monitor.stop();
-    await connections.close();
+    await configuration.close();
   };
   const { ports } = connections;
   return { settings, contract, warnings, registry, ports, health, monitor, log, http, close };
+}
+
+interface Built {
+  readonly monitor: Monitor;
+  readonly log: Log;
+  readonly scrubber: Scrubber;
+}
+
+/** What a module does before the rest stands is told when it does. */
+function watchModule(built: Promise<Built>, onPrint: ((line: string) => void) | undefined): ModuleWatcher {
+  return {
+    onFault: (check, fault) => void built.then(({ monitor }) => monitor.crash(check, fault)),
+    onRestart: ({ deed, checks, ...seen }) =>
+      void built.then(({ log }) => {
+        const who = checks.length === 0 ? 'The module' : checks.join(', ');
+        log.warn(`${who} ${deed}: the thread of CHECKS_MODULE is started anew`, { checks, ...seen });
+      }),
+    onPrint: ({ stream, line }) =>
+      void built.then(({ log, scrubber }) => {
+        if (onPrint) onPrint(scrubber.text(line));
+        else if (stream === 'stderr') log.warn(line, { printedBy: 'CHECKS_MODULE' });
+        else log.info(line, { printedBy: 'CHECKS_MODULE' });
+      }),
+  };
 }
 
 /** Fresh runs: six of everything at once, then a category each second, over all replicas while there is a Redis. */

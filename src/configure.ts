@@ -1,10 +1,11 @@
 import { builtIn } from './checks/categories.ts';
 import { buildChecks } from './checks/index.ts';
-import { type LoadedChecks, loadChecksModule, type OfferedChecks, readChecks } from './checks/load-checks-module.ts';
+import { type LoadedChecks, type OfferedChecks, readChecks } from './checks/offered-checks.ts';
+import { type HostedModule, hostChecksModule, type ModuleWatcher } from './checks-module/host-checks-module.ts';
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems, findWarnings } from './config/find-category-problems.ts';
 import { parseSettings } from './config/parse-settings.ts';
-import { type PlatformVariables, readPlatform } from './config/read-platform.ts';
+import { type PlatformVariables, readPlatform, secretsOf } from './config/read-platform.ts';
 import { refreshVariable, type Settings } from './config/settings.ts';
 import { type Problem, StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
@@ -12,10 +13,9 @@ import { builtInContract, loadContract, parseContract } from './contract/load-co
 import type { Contract, ContractInput } from './contract/schema.ts';
 import { type Check, type CheckId, categoryOf } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
-import { degraded, failed, healthy } from './core/outcome.ts';
 import type { Category } from './core/registry.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
-import { answerFor } from './core/stray-faults.ts';
+import { createScrubber, type Scrubber } from './core/scrubber.ts';
 
 /** Everything that was decided before anything runs. */
 export interface Configuration {
@@ -26,6 +26,10 @@ export interface Configuration {
   readonly registry: Registry;
   /** What is probably a mistake, and no reason not to start. */
   readonly warnings: readonly Problem[];
+  /** Knows every secret of the configuration. */
+  readonly scrubber: Scrubber;
+  /** Closes the connections, and ends the checks module. */
+  close(): Promise<void>;
 }
 
 export interface ConfigureOptions {
@@ -37,9 +41,13 @@ export interface ConfigureOptions {
   readonly contract?: ContractInput;
   /** Besides the built-in checks and those of `CHECKS_MODULE`; for applications that embed the service. */
   readonly added?: OfferedChecks;
-  /** Is told of what the checks module breaks outside of any run, for each of its checks. */
-  readonly onStrayFault?: (check: CheckId, fault: unknown) => void;
+  /** Hears what the checks module does beside answering. */
+  readonly watcher?: ModuleWatcher;
+  /** How long the checks module may take to load, where that is less than ten seconds. */
+  readonly moduleStartMs?: number;
 }
+
+const longestModuleStartMs = 10_000;
 
 /**
  * Reads the variables, the contract file and the checks, in this order because each needs the one before. Throws one
@@ -51,9 +59,12 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const { settings, problems: ofSettings } = parseSettings(environment, { isTerminal });
   const { contract, problems: ofContract } = await readContract(options, settings);
   const platform = readPlatform(environment, contract);
+  const scrubber = createScrubber(secretsOf(settings, platform));
   const connections = connect({ settings, contract, platform, environment, clock });
 
-  const sources = await readSources(options, settings, contract);
+  const hosted = await hostModule(options, settings, contract);
+  const close = async () => void (await Promise.all([connections.close(), hosted?.close()]));
+  const sources = listSources(options, hosted);
   const added = sources.flatMap(({ loaded }) => (loaded.ok ? loaded.module : []));
   const [own, others] = divide(buildChecks(connections.ports, contract), ({ name }) => isUsed(name, contract));
   const [used, unused] = divide(Object.values(builtIn), ({ name }) =>
@@ -70,8 +81,9 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
 
   const problems = [...ofSettings, ...ofContract, ...ofChecks, ...ofCategories, ...ofAcceptances];
   if (problems.length > 0) {
-    await connections.close();
-    throw new StartupError(problems);
+    await close();
+    // A module may put whatever it knows into its words.
+    throw new StartupError(problems.map((one) => ({ ...one, problem: scrubber.text(one.problem) })));
   }
   const paced = categories.map((category) => {
     return { ...category, cadenceMs: settings[refreshVariable(category.name)] ?? category.cadenceMs };
@@ -82,6 +94,8 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
     platform,
     connections,
     warnings: findWarnings(environment, known),
+    scrubber,
+    close,
     registry: createRegistry(paced, checks, new Map(namesIn([...unused, ...others]).map(withWhy))),
   };
 }
@@ -141,23 +155,23 @@ interface Source {
   readonly loaded: LoadedChecks;
 }
 
-async function readSources(options: ConfigureOptions, { checksModule }: Settings, contract: Contract) {
-  const { added, clock, onStrayFault } = options;
-  const sources: Source[] = [];
-  if (checksModule) {
-    // What a module starts when it is loaded, such as a connection for all its checks, breaks all of them.
-    const blame = async (fault: unknown) => {
-      const loaded = await loading;
-      if (loaded.ok) for (const { name } of loaded.module.checks) onStrayFault?.(name, fault);
-    };
-    const loading = answerFor(blame, () =>
-      loadChecksModule(checksModule, { healthy, degraded, failed, contract, clock }),
-    );
-    const loaded = await loading;
-    sources.push({ about: { variable: 'CHECKS_MODULE', remedy: 'See docs/checks-module.md' }, loaded });
-  }
-  if (added) sources.push({ about: { variable: 'checks', remedy: 'See docs/library.md' }, loaded: readChecks(added) });
-  return sources;
+/** The checks of a module run apart: only what is embedded runs in the process of its owner. */
+async function hostModule(options: ConfigureOptions, { checksModule }: Settings, contract: Contract) {
+  if (!checksModule) return null;
+  const { clock, watcher = deaf, moduleStartMs = longestModuleStartMs } = options;
+  const startMs = Math.min(moduleStartMs, longestModuleStartMs);
+  return hostChecksModule({ path: checksModule, contract, clock, watcher, startMs });
+}
+
+const deaf: ModuleWatcher = { onFault() {}, onRestart() {}, onPrint() {} };
+
+function listSources({ added }: ConfigureOptions, hosted: HostedModule | null): Source[] {
+  const ofModule = { variable: 'CHECKS_MODULE', remedy: 'See docs/checks-module.md' };
+  const ofOwner = { variable: 'checks', remedy: 'See docs/library.md' };
+  return [
+    ...(hosted ? [{ about: ofModule, loaded: hosted.loaded }] : []),
+    ...(added ? [{ about: ofOwner, loaded: readChecks(added) }] : []),
+  ];
 }
 
 /** What is wrong with the added checks, each problem told of the source that it comes from. */

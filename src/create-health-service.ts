@@ -1,5 +1,5 @@
 import { assemble } from './assemble.ts';
-import type { OfferedChecks } from './checks/load-checks-module.ts';
+import type { OfferedChecks } from './checks/offered-checks.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { ContractInput } from './contract/schema.ts';
 import type { Health } from './core/summary/health.ts';

@@ -1,6 +1,6 @@
 import './require-node-of-host.js';
 
-export type { OfferedCategory } from './checks/load-checks-module.ts';
+export type { OfferedCategory } from './checks/offered-checks.ts';
 export type { Problem } from './config/startup-error.ts';
 export { StartupError } from './config/startup-error.ts';
 export type { Contract, ContractInput } from './contract/schema.ts';

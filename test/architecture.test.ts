@@ -12,6 +12,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The cadences of the built-in categories are their defaults.
   config: ['core', 'contract', 'checks/categories.ts'],
   checks: ['core', 'contract'],
+  // Runs somebody else's checks in a thread, where an error of their connections is read as in the service.
+  'checks-module': ['core', 'contract', 'checks/offered-checks.ts', 'clients/network-outcome.ts'],
   clients: [
     'core',
     'checks/answer.ts',

@@ -1,4 +1,4 @@
-import type { Service } from '../assemble.ts';
+import type { AssembleOptions, Service } from '../assemble.ts';
 import type { Environment } from '../config/environment.ts';
 
 /**
@@ -8,9 +8,10 @@ import type { Environment } from '../config/environment.ts';
 export async function withService<Value>(
   environment: Environment,
   use: (service: Service) => Promise<Value>,
+  options: Pick<AssembleOptions, 'onPrint' | 'moduleStartMs'> = {},
 ): Promise<Value> {
   const { assemble } = await import('../assemble.ts');
-  const service = await assemble({ environment, isTerminal: false, log: null });
+  const service = await assemble({ environment, isTerminal: false, log: null, ...options });
   try {
     return await use(service);
   } finally {

@@ -1,4 +1,4 @@
-import { freezeDeeply } from '../contract/schema.ts';
+import { freezeDeeply } from '../contract/freeze-deeply.ts';
 import type { Environment } from './environment.ts';
 import { addedCadences, type Setting, type Settings, settingsByField } from './settings.ts';
 import type { Problem } from './startup-error.ts';

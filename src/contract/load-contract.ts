@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { refuseFirstVersion } from './first-version.ts';
-import { type Contract, contractSchema, freezeDeeply } from './schema.ts';
+import { freezeDeeply } from './freeze-deeply.ts';
+import { type Contract, contractSchema } from './schema.ts';
 import { wingmanMatch } from './wingman-match.ts';
 
 /** A contract, or everything that is wrong with it: one sentence each, with the path inside the file. */

@@ -190,10 +190,3 @@ function* danglingFlags({ environment }: Shape): Generator<Dangling> {
     if (stage && !stage.values.includes(stage[key]))
       yield { path: ['environment', 'stage', key], message: 'is not one of environment.stage.values' };
 }
-
-/** The value itself, frozen with everything that it holds. */
-export function freezeDeeply<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const held of Object.values(value)) freezeDeeply(held);
-  return Object.freeze(value);
-}

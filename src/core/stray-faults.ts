@@ -9,15 +9,27 @@ export interface Thrown {
 
 /** Reads what was thrown once. An error's fields may be anything: missing, no texts, or getters that throw themselves. */
 export function readThrown(value: unknown): Thrown {
+  if (!isError(value)) return { text: `thrown: ${value === null ? 'null' : typeof value}`, stack: null };
+  const name = textOf(() => value.name) ?? 'Error';
+  const message = textOf(() => value.message) ?? '(no text)';
+  // Node makes it only now, out of name and message.
+  return { text: `${name}: ${message}`, stack: textOf(() => value.stack) };
+}
+
+function isError(value: unknown): value is Error {
   try {
-    if (!(value instanceof Error)) return { text: `thrown: ${value === null ? 'null' : typeof value}`, stack: null };
-    const { name, message, stack } = value;
-    return {
-      text: `${typeof name === 'string' ? name : 'Error'}: ${typeof message === 'string' ? message : '(no text)'}`,
-      stack: typeof stack === 'string' ? stack : null,
-    };
+    return value instanceof Error;
   } catch {
-    return { text: 'thrown: an error that cannot be read', stack: null };
+    return false;
+  }
+}
+
+function textOf(read: () => unknown): string | null {
+  try {
+    const value = read();
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
   }
 }
 

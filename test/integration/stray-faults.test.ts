@@ -72,7 +72,7 @@ test.each(['promise', 'timer', 'emitter', 'abort'])(
     expect(open.body).toMatchObject({ status: 'failed', reason: 'crashed' });
     expect(open.body).not.toHaveProperty('error');
     const closed = await service.get(path, { authorization: `Bearer ${token}` });
-    expect(closed.body.error).toBe(`Error: ${what} with [secret]`);
+    expect(closed.body.error).toBe(`Error: ${what} with [secret] (careless.mjs:2:28)`);
     const line = service.output
       .map((text) => JSON.parse(text))
       .find(({ check, stack }) => check === `billing.${what}` && stack);
@@ -150,6 +150,10 @@ test('the command line reports such a check as crashed, and its verdict is that 
   const { code, stdout, stderr } = await startCli(words, { CHECKS_MODULE: module, HEALTH_TOKENS: token }).ended;
   expect([code, stderr]).toEqual([1, '']);
   expect(JSON.parse(stdout).results).toEqual([
-    expect.objectContaining({ check: 'billing.promise', reason: 'crashed', error: 'Error: lost with [secret]' }),
+    expect.objectContaining({
+      check: 'billing.promise',
+      reason: 'crashed',
+      error: 'Error: lost with [secret] (prompt.mjs:2:23)',
+    }),
   ]);
 });

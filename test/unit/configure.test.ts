@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { OfferedChecks } from '../../src/checks/load-checks-module.ts';
+import type { OfferedChecks } from '../../src/checks/offered-checks.ts';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { configure } from '../../src/configure.ts';
 import type { ContractInput } from '../../src/contract/schema.ts';
@@ -100,7 +100,7 @@ test.each([
   ['takes a name that is built in', moduleWith('redis.cache'), 'check "redis.cache": exists twice'],
   ['names a route', moduleWith('live.x', 'live'), 'category "live": the name is taken by a route'],
 ])('a module that %s is blamed alone, with embedded checks in order or without any', async (_what, text, words) => {
-  const given = text === undefined ? { environment: { CHECKS_MODULE: join(folder, 'no.mjs') } } : { module: text };
+  const given = { environment: { CHECKS_MODULE: text === undefined ? join(folder, 'no.mjs') : write(text) } };
   const expected = [expect.stringMatching(/^CHECKS_MODULE: /)];
   const alone = await problemsOf(given);
   expect(alone).toEqual(expected);

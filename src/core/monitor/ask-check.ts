@@ -29,7 +29,7 @@ function explainSafely(error: unknown, explain: Explain): Outcome | null {
   }
 }
 
-function crashed(error: string): Outcome {
+export function crashed(error: string): Outcome {
   return failed('crashed', 'The check itself broke', {
     hint: 'This is a fault of the check, not of what it looks at: read its error and mend the check',
     error,

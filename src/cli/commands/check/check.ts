@@ -38,12 +38,14 @@ export const check = defineCommand({
     'wingman-health check database rls.isolation --fail-on degraded',
     'wingman-health check --format github --format junit=health.xml',
   ],
-  run: ({ context: { environment, clock, out, err }, operands, options }) =>
-    withService(environment, async (service) => {
+  run({ context: { environment, clock, out, err }, operands, options }) {
+    const startedAt = clock.monotonic();
+    const run = async (service: Service) => {
       const { health, settings } = service;
       const { isKept, categories } = selectChecks(operands, health);
       const endProgress = showProgress(health, health.checks.filter(isKept), err);
-      const isComplete = await runChecks({ health, categories, timeoutMs: options.timeout, clock });
+      const timeoutMs = Math.max(0, options.timeout - (clock.monotonic() - startedAt));
+      const isComplete = await runChecks({ health, categories, timeoutMs, clock });
       await endProgress();
 
       const report = buildReport(service, {
@@ -59,7 +61,10 @@ export const check = defineCommand({
         await err.write(`First: ${id}: ${message}. ${hint ?? ''}\n`);
       if (!isComplete) await err.write('Not all checks ended in time: see what hangs, or raise --timeout\n');
       return verdictCode(report.summary.status, options['fail-on'], isComplete);
-    }),
+    };
+    const onPrint = (line: string) => void err.write(`${line}\n`);
+    return withService(environment, run, { onPrint, moduleStartMs: options.timeout });
+  },
 });
 
 interface ReportOptions extends Pick<Report, 'failOn' | 'now' | 'hasColour'> {

@@ -28,23 +28,27 @@ export const explain = defineCommand({
   },
   examples: ['wingman-health explain rls.isolation', 'wingman-health explain redis.cache --url http://127.0.0.1:8080'],
   run: ({ context, operands: [name = ''], options: { url, timeout, details } }) =>
-    withService(context.environment, async (service) => {
-      const check = findCheck(name, service);
-      const see = url === undefined ? seeHere(service, context) : seeThere(url, service, context);
-      const [seen, ...dependencies] = await see([check.name, ...(check.dependsOn ?? [])], timeout);
-      const category = service.registry.category(categoryOf(check.name));
-      if (!seen || !category) throw new UsageError(`Nothing was seen of ${name}`);
+    withService(
+      context.environment,
+      async (service) => {
+        const check = findCheck(name, service);
+        const see = url === undefined ? seeHere(service, context) : seeThere(url, service, context);
+        const [seen, ...dependencies] = await see([check.name, ...(check.dependsOn ?? [])], timeout);
+        const category = service.registry.category(categoryOf(check.name));
+        if (!seen || !category) throw new UsageError(`Nothing was seen of ${name}`);
 
-      const steps = derive({ check, category, seen, dependencies });
-      const isPrivate = details || service.settings.details === 'everything';
-      const section =
-        readCheckSection(check.name) ?? 'A check of your own: the documents of this service do not know it.';
-      const source = url ?? 'a run just now';
-      await context.out.write(
-        `${check.name}: ${check.title}\n\n${section}\n\nThe verdict, from ${source}\n${renderTable(steps)}\n${describe(seen, isPrivate)}`,
-      );
-      return exitCode.healthy;
-    }),
+        const steps = derive({ check, category, seen, dependencies });
+        const isPrivate = details || service.settings.details === 'everything';
+        const section =
+          readCheckSection(check.name) ?? 'A check of your own: the documents of this service do not know it.';
+        const source = url ?? 'a run just now';
+        await context.out.write(
+          `${check.name}: ${check.title}\n\n${section}\n\nThe verdict, from ${source}\n${renderTable(steps)}\n${describe(seen, isPrivate)}`,
+        );
+        return exitCode.healthy;
+      },
+      { moduleStartMs: timeout, onPrint: (line) => void context.err.write(`${line}\n`) },
+    ),
 });
 
 function findCheck(name: string, { registry }: Service): Check {

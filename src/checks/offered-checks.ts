@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Contract } from '../contract/schema.ts';
 import type { Check } from '../core/check.ts';
@@ -60,41 +58,15 @@ const moduleSchema = z.strictObject({
   checks: z.array(checkSchema).min(1),
 });
 
-/**
- * Loads a user's own checks. The module's default export is `{ categories?, checks }`, or a function of the tools that
- * returns it. A module that cannot be used is one clear list of problems, never a stack.
- */
-export async function loadChecksModule(path: string, tools: ChecksTools): Promise<LoadedChecks> {
-  try {
-    const { default: exported } = await import(pathToFileURL(resolve(path)).href);
-    if (exported === undefined) return refuse('has no default export');
-    return readChecks(isFunction(exported) ? await exported(tools) : exported);
-  } catch (error) {
-    return refuse(`cannot be loaded: ${reduce(error)}`);
-  }
-}
-
 /** Holds the checks that a module, or an application that embeds this one, offers against their shape. */
-export function readChecks(offered: OfferedChecks): LoadedChecks {
+export function readChecks(offered: unknown): LoadedChecks {
   const parsed = moduleSchema.safeParse(offered);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(describe) };
   // The author's own objects, not zod's copies: a check may have state of its own behind `this`.
-  return { ok: true, module: { categories: parsed.data.categories, checks: offered.checks } };
-}
-
-function refuse(problem: string): LoadedChecks {
-  return { ok: false, problems: [problem] };
+  const { checks } = offered as OfferedChecks;
+  return { ok: true, module: { categories: parsed.data.categories, checks } };
 }
 
 function describe({ path, message }: z.core.$ZodIssue): string {
   return path.length === 0 ? message : `${path.join('.')}: ${message}`;
-}
-
-/** The first line only: the rest is a stack or a code frame. */
-function reduce(error: unknown): string {
-  if (!(error instanceof Error)) return 'it threw something that is no error';
-  const [firstLine = ''] = error.message.split('\n');
-  return 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-    ? 'the file or one of its imports is missing'
-    : firstLine;
 }
