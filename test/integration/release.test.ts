@@ -85,7 +85,7 @@ describe('the workflow of the documents', () => {
   async function run(job: string, given: Record<string, string> = {}, afterEach = () => {}) {
     const { env, steps } = workflow.jobs[job] as { env?: Record<string, string>; steps: Step[] };
     for (const step of steps) {
-      if (step.run === undefined) continue;
+      if (step.run === undefined || step.run.startsWith('npm install ')) continue;
       const named = { ...workflow.env, ...env, ...step.env };
       const variables = Object.fromEntries(
         Object.entries<string>(named).map(([name, text]) => {

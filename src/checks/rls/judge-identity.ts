@@ -39,11 +39,11 @@ const who = { anon: 'everybody, without signing in', stranger: 'everybody who si
 /** What it means that no user is answered whom the service is answered as. */
 export function usersRefused({ code }: Fault): Told {
   const refused =
-    'A token that is signed as those of real users are is not accepted, so nobody who signs in gets anywhere.';
+    'Nobody who signs in gets anywhere, unless the key that this service signs with is not the one of the project.';
   return {
     finding: { kind: 'users_refused', level: 'failed', object: 'authenticated', why: refused, mend },
     reason: 'unauthorized',
-    says: `The Data API refuses users who have signed in${code ? `, with ${code}` : ''}`,
+    says: `The Data API refuses a user who is signed as real ones are${code ? `, with ${code}` : ''}`,
     hint: 'Compare SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set, with the JWT keys of the project; look at the audience, at the roles granted to authenticator and at the pre-request function',
     error: code,
   };

@@ -98,7 +98,7 @@ describe('rls.isolation without the functions', () => {
     expect(await run({ script })).toMatchObject({
       status: 'failed',
       reason: 'unauthorized',
-      message: expect.stringContaining('refuses users who have signed in'),
+      message: expect.stringContaining('refuses a user who is signed as real ones are'),
       hint: expect.stringMatching(/SUPABASE_SIGNING_KEY, or SUPABASE_JWT_SECRET where that is not set/),
       error: fault.code,
       findings: [{ kind: 'users_refused', object: 'authenticated' }],
