@@ -33,7 +33,7 @@ export function describeDev(url: string, { supabase, redis, resend, isRedisGiven
     ...(supabase
       ? [
           `  psql '${supabase.databaseUrl}' -c 'alter table chat_messages disable row level security'`,
-          `  curl '${url}/health/rls?fresh'          twice: a failure is confirmed before it shows`,
+          `  curl '${url}/health/rls?fresh'          says so, confirmed by a second look`,
         ]
       : []),
     '',

@@ -33,6 +33,7 @@ beforeAll(async () => {
   service = await startService({
     ...stack.environment,
     ...everySecond,
+    DETAILS: 'statuses',
     HEALTH_TOKENS: token,
     DRAIN_DELAY: '0s',
   });
@@ -272,7 +273,7 @@ describeWithProgram('chromium', 'when something changes', () => {
       await page.locator('#isolation').screenshot({ path: join(album, 'isolation-broken.png') });
       expect(await findViolations(page)).toEqual([]);
 
-      await expect.poll(() => verdict(outsider.page).innerText(), soon).toMatch(/ \(rls\./);
+      await expect.poll(() => verdict(outsider.page).innerText(), soon).toMatch(/^Failed; callers with a token/);
       expect(await outsider.page.locator('body').innerText()).not.toContain('chat_messages');
     } finally {
       await stack.supabase.sql('alter table public.chat_messages enable row level security');
@@ -283,6 +284,7 @@ describeWithProgram('chromium', 'when something changes', () => {
 
   test('a database that hangs is the root cause, and what it hides is unknown and not healthy', async () => {
     const { page, problems } = await openPage(service.url);
+    await becomesPrivate(page);
     stack.supabase.hang();
     try {
       await expect.poll(() => tile(page, 'rls').innerText(), soon).toContain('unknown');
