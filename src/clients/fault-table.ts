@@ -7,26 +7,64 @@ export type Words = Omit<Fault, 'code' | 'object'>;
 /** What the faults of one vendor say: by how a connection to it fails, and by the codes of its own. */
 export type FaultTable<Own = Words> = Readonly<Record<NetworkKind, Words>> & Readonly<Record<string, Own | undefined>>;
 
-/** How a connection fails is said of every vendor alike; what to do about it is not. */
-export function networkWords(vendor: string, hints: Readonly<Record<Exclude<NetworkKind, 'resolver'>, string>>) {
-  const atStart = `${vendor.charAt(0).toUpperCase()}${vendor.slice(1)}`;
+/** Whom a connection is to, as people say it, and where: the host, with its port where that is not the usual one. */
+export interface Vendor {
+  readonly name: string;
+  /** Null where nobody knows it. */
+  readonly host: string | null;
+  /** How long it is waited for an answer; null where somebody else waits. */
+  readonly timeoutMs: number | null;
+}
+
+type Hints = Readonly<Record<Exclude<NetworkKind, 'resolver'>, string>>;
+
+/** How a connection fails is said of every vendor alike, with its place; what to do about it is not. */
+export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
+  const where = host === null ? name : `${name} at ${host}`;
+  const atStart = capitalize(where);
+  const itsHost = host === null ? `The host of ${name}` : `The host of ${name}, ${host},`;
+  const timeout = { reason: 'timeout', message: `${atStart} did not answer in time`, hint: hints.timeout } as const;
+  const unreachable = {
+    reason: 'unreachable',
+    message: `${atStart} cannot be reached`,
+    hint: hints.unreachable,
+  } as const;
+  const cutOff = { ...unreachable, message: `${atStart} cut the connection before it had answered` };
+  const certificate = {
+    reason: 'invalid',
+    message: `No secure connection to ${where} can be made`,
+    hint: hints.certificate,
+  } as const;
   return {
-    timeout: { reason: 'timeout', message: `${atStart} did not answer in time`, hint: hints.timeout },
-    unknown_host: { reason: 'unreachable', message: `The host of ${vendor} is not known`, hint: hints.unknown_host },
+    timeout,
+    unknown_host: { reason: 'unreachable', message: `${itsHost} does not exist`, hint: hints.unknown_host },
     resolver: {
       reason: 'unreachable',
-      message: `The host of ${vendor} could not be looked up: the resolver does not answer`,
-      hint: 'Look at the network of this machine and at the name servers that it asks',
+      message: `${itsHost} could not be looked up: the resolver does not answer`,
+      hint: host === null ? lookUp : `${lookUp}: getent hosts ${withoutPort(host)}`,
     },
-    unreachable: { reason: 'unreachable', message: `${atStart} cannot be reached`, hint: hints.unreachable },
-    certificate: {
+    unreachable,
+    certificate,
+    protocol: {
       reason: 'invalid',
-      message: `No secure connection to ${vendor} can be made`,
-      hint: hints.certificate,
+      message: host === null ? `What answers is not ${name}` : `What answers at ${host} is not ${name}`,
+      hint: hints.protocol,
     },
-    protocol: { reason: 'invalid', message: `What answers is not ${vendor}`, hint: hints.protocol },
-  } as const satisfies Record<NetworkKind, Words>;
+    TIMEOUT:
+      timeoutMs === null ? timeout : { ...timeout, message: `${atStart} did not answer within ${seconds(timeoutMs)}` },
+    ECONNREFUSED: { ...unreachable, message: `${atStart} refuses connections` },
+    ECONNRESET: cutOff,
+    EPIPE: cutOff,
+    UND_ERR_SOCKET: cutOff,
+    CERT_HAS_EXPIRED: { ...certificate, message: `The TLS certificate of ${where} has expired` },
+    ERR_TLS_CERT_ALTNAME_INVALID: { ...certificate, message: `The TLS certificate of ${where} is for another host` },
+  } as const satisfies FaultTable;
 }
+
+const lookUp = 'Look at the network of this machine and at the name servers that it asks';
+const withoutPort = (host: string) => host.replace(/:\d+$/, '');
+const seconds = (ms: number) => `${Math.round(ms / 10) / 100} s`;
+const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The words of the first of these codes that has some. They come from outside: what every object inherits is none. */
 export function wordsOf<Own>(
@@ -39,7 +77,7 @@ export function wordsOf<Own>(
 }
 
 /** The fault of a connection that failed; null when the error tells of something else. */
-export function networkFault(error: unknown, table: Readonly<Record<NetworkKind, Words>>): Fault | null {
+export function networkFault(error: unknown, table: FaultTable): Fault | null {
   const cause = networkCause(error);
-  return cause && { ...table[cause.kind], code: cause.code };
+  return cause && { ...wordsOf<Words>(table, [cause.code], table[cause.kind]), code: cause.code };
 }

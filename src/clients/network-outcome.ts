@@ -1,22 +1,26 @@
 import { failed, type Outcome } from '../core/outcome.ts';
 import { networkFault, networkWords } from './fault-table.ts';
 
-const words = networkWords('what the check asks', {
-  timeout: 'See whether it is overloaded, or whether something between drops the connection',
-  unknown_host: 'Correct the host in the address that the check asks',
-  unreachable: 'See whether it runs, and whether its address and port are right',
-  certificate: 'Read the error: the certificate is expired, for another host or by an unknown authority',
-  protocol: 'See whether the address and the port of the check lead to what it means to ask',
-});
+const wordsAt = (host: string | null) =>
+  networkWords(
+    { name: 'what the check asks', host, timeoutMs: null },
+    {
+      timeout: 'See whether it is overloaded, or whether something between drops the connection',
+      unknown_host: 'Correct the host in the address that the check asks',
+      unreachable: 'See whether it runs, and whether its address and port are right',
+      certificate: `Look at the certificate: openssl s_client -connect ${host ?? 'HOST:443'} -showcerts`,
+      protocol: 'See whether the address and the port of the check lead to what it means to ask',
+    },
+  );
 
 /**
  * What a check of somebody's own says that let an error of its connection through, as of a `fetch` that nobody catches:
  * what it asks is away, and the check is in order. Null for every other error.
  */
 export function networkOutcome(error: unknown): Outcome | null {
-  const fault = networkFault(error, words);
-  if (!fault) return null;
   const place = placeIn(error);
+  const fault = networkFault(error, wordsAt(place));
+  if (!fault) return null;
   return failed(fault.reason, fault.message, {
     hint: fault.hint,
     error: place === null ? fault.code : `${fault.code} ${place}`,

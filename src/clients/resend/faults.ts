@@ -1,5 +1,5 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
+import { type FaultTable, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
 
 /** What the SDK gives when it has no data; every part may be absent, because it passes bodies on as they came. */
 export interface ResendError {
@@ -13,78 +13,99 @@ export interface ResendError {
   readonly cause?: unknown;
 }
 
-const checkNetwork = 'Check the network and RESEND_BASE_URL, and look at resend-status.com';
-const network = networkWords('the e-mail provider', {
-  timeout: 'Check the network and the status page of the provider',
-  unknown_host: checkNetwork,
-  unreachable: checkNetwork,
-  certificate: checkNetwork,
-  protocol: 'Check RESEND_BASE_URL',
-});
-const refusedKey = {
-  reason: 'unauthorized',
-  message: 'The e-mail provider does not accept the key',
-  hint: 'Create a key at resend.com/api-keys and set RESEND_API_KEY: this one is revoked, or was never whole',
-} as const;
-const quotaExceeded = {
-  reason: 'quota_exceeded',
-  message: 'The quota of the e-mail provider is used up',
-  hint: 'Wait until the quota starts anew, or raise the plan',
-} as const;
-const rateLimited = {
-  reason: 'rate_limited',
-  message: 'The e-mail provider limits the rate of requests',
-  hint: 'Wait; if it lasts, ask less often: raise REFRESH_EMAIL',
-} as const;
-const refused = {
-  reason: 'forbidden',
-  message: 'The e-mail provider refuses the request',
-  hint: 'Look at the account for restrictions',
-} as const;
-const missing = {
-  reason: 'missing',
-  message: 'The e-mail provider knows nothing by that name',
-  hint: 'Create it at the provider, or correct the contract',
-} as const;
+/** Where Resend is asked, and how long it is waited for. */
+export interface ResendPlace {
+  /** Of RESEND_BASE_URL, with the port where that is not the usual one. */
+  readonly host: string;
+  readonly origin: string;
+  readonly timeoutMs: number;
+}
 
-/** The provider's error names, and the statuses of errors without one. */
-const faults: FaultTable = {
-  ...network,
-  protocol: { ...network.protocol, message: 'The e-mail provider gave an answer that cannot be read' },
-  missing_api_key: refusedKey,
-  invalid_api_key: refusedKey,
-  on_the_way: {
+/** The place that an address names; the variable itself where it names none. */
+export function placeOf(baseUrl: string, timeoutMs: number): ResendPlace {
+  const { host, origin } = URL.parse(baseUrl) ?? { host: 'RESEND_BASE_URL', origin: '$RESEND_BASE_URL' };
+  return { host, origin, timeoutMs };
+}
+
+/** What each fault says: by how the connection fails, by the provider's error names, and by statuses without one. */
+export function faultsAt(place: ResendPlace) {
+  const { host, origin } = place;
+  const resend = `Resend at ${host}`;
+  const checkNetwork = `Look at resend-status.com, and at the way there: curl -i ${origin}; else correct RESEND_BASE_URL`;
+  const network = networkWords(
+    { name: 'Resend', ...place },
+    {
+      timeout: checkNetwork,
+      unknown_host: 'Correct the host in RESEND_BASE_URL, or unset it: https://api.resend.com is the default',
+      unreachable: checkNetwork,
+      certificate: `Look at the certificate: openssl s_client -connect ${host.includes(':') ? host : `${host}:443`}`,
+      protocol: 'Correct RESEND_BASE_URL, or unset it: https://api.resend.com is the default',
+    },
+  );
+  const refusedKey = {
+    reason: 'unauthorized',
+    message: `${resend} does not accept the key (RESEND_API_KEY)`,
+    hint: 'Create a key at resend.com/api-keys and set RESEND_API_KEY: this one is revoked, or was never whole',
+  } as const;
+  const quotaExceeded = (quota: string) =>
+    ({
+      reason: 'quota_exceeded',
+      message: `The ${quota} of the account at ${resend} is used up`,
+      hint: 'Wait until the quota starts anew, or raise the plan: resend.com/settings/billing',
+    }) as const;
+  const rateLimited = {
+    reason: 'rate_limited',
+    message: `${resend} limits the rate of requests`,
+    hint: 'Wait; if it lasts, ask less often: REFRESH_EMAIL=10m',
+  } as const;
+  const refused = {
     reason: 'forbidden',
-    message: 'Something on the way to the e-mail provider refuses the request',
-    hint: 'Look at proxies and firewalls between this service and RESEND_BASE_URL',
-  },
-  redirected: {
-    ...network.protocol,
-    message: 'The address of the e-mail provider leads elsewhere, and the key is not sent there',
-  },
-  // The key is accepted, but may only send: it proves nothing about what it was asked for.
-  restricted_api_key: {
-    reason: 'not_verified',
-    message: 'The key may only send, so nothing can be looked up with it',
-    hint: 'Give this service a key with full access to verify more',
-  },
-  rate_limit_exceeded: rateLimited,
-  daily_quota_exceeded: quotaExceeded,
-  monthly_quota_exceeded: quotaExceeded,
-  not_found: missing,
-  security_error: refused,
-  internal_server_error: { ...network.unreachable, message: 'The e-mail provider has a fault of its own' },
-  HTTP_401: refusedKey,
-  HTTP_403: refused,
-  HTTP_404: missing,
-  HTTP_429: rateLimited,
-  HTTP_451: refused,
-};
+    message: `${resend} refuses a question that needs no more than the key`,
+    hint: 'Look at the account for restrictions, at resend.com/settings',
+  } as const;
+  const missing = {
+    reason: 'missing',
+    message: `${resend} knows nothing by that name`,
+    hint: 'Create it at Resend, or correct the contract',
+  } as const;
+  return {
+    ...network,
+    protocol: { ...network.protocol, message: `${resend} gave an answer that cannot be read` },
+    missing_api_key: refusedKey,
+    invalid_api_key: refusedKey,
+    on_the_way: {
+      reason: 'forbidden',
+      message: `Something on the way to ${resend} refuses the request, and is not Resend`,
+      hint: `The answer is a page of a firewall or proxy between; see whose: curl -i ${origin}`,
+    },
+    redirected: {
+      ...network.protocol,
+      message: `${host} redirects to another address, and the key is not sent there`,
+    },
+    // The key is accepted, but may only send: it proves nothing about what it was asked for.
+    restricted_api_key: {
+      reason: 'not_verified',
+      message: `The key for ${resend} may only send, so nothing can be looked up with it`,
+      hint: 'To verify more, set RESEND_API_KEY of this service to a key with full access',
+    },
+    rate_limit_exceeded: rateLimited,
+    daily_quota_exceeded: quotaExceeded('daily quota'),
+    monthly_quota_exceeded: quotaExceeded('monthly quota'),
+    not_found: missing,
+    security_error: refused,
+    internal_server_error: { ...network.unreachable, message: `${resend} has a fault of its own` },
+    HTTP_401: refusedKey,
+    HTTP_403: refused,
+    HTTP_404: missing,
+    HTTP_429: rateLimited,
+    HTTP_451: refused,
+  } as const satisfies FaultTable;
+}
 
 /** Said when RESEND_API_KEY is not set. */
 export const resendNotConfigured: Fault = {
   reason: 'missing',
-  message: 'No e-mail provider is configured',
+  message: 'RESEND_API_KEY is not set, so no e-mail can be sent',
   hint: 'Set RESEND_API_KEY',
   code: null,
 };
@@ -92,16 +113,20 @@ export const resendNotConfigured: Fault = {
 /** Said when the key or the address cannot be used at all. */
 export const resendInvalid: Fault = {
   reason: 'invalid',
-  message: 'The configuration of the e-mail provider is not valid',
+  message: 'RESEND_API_KEY or RESEND_BASE_URL cannot be used',
   hint: 'RESEND_API_KEY must be one word, and RESEND_BASE_URL an http or https URL',
   code: null,
 };
 
 /** Said of a 200 whose body is not what the provider documents. */
-export const resendUnexpected: Fault = { ...faults.protocol, code: 'UNEXPECTED_ANSWER' };
+export function resendUnexpected(place: ResendPlace): Fault {
+  return { ...faultsAt(place).protocol, code: 'UNEXPECTED_ANSWER' };
+}
 
 /** Said when the deadline passed or the caller gave up. */
-export const resendLate: Fault = { ...faults.timeout, code: 'TIMEOUT' };
+export function resendLate(place: ResendPlace): Fault {
+  return { ...faultsAt(place).TIMEOUT, code: 'TIMEOUT' };
+}
 
 /** A revoked key is answered as a wrong parameter would be, and only the sentence tells the two apart. */
 const saysKey =
@@ -124,12 +149,16 @@ function sayingOf(
  * Classifies an error of the SDK by its name and status. A status of null is all that the SDK tells of a connection
  * that failed, whatever the cause.
  */
-export function classifyResendError({ name, statusCode, message, isPage = false, cause }: ResendError): Fault {
+export function classifyResendError(
+  { name, statusCode, message, isPage = false, cause }: ResendError,
+  place: ResendPlace,
+): Fault {
+  const faults = faultsAt(place);
   if (cause !== undefined) return networkFault(cause, faults) ?? { ...faults.unreachable, code: null };
   const known = typeof name === 'string' && /^[a-z_]{3,40}$/.test(name) ? name : null;
   const status = typeof statusCode === 'number' ? `HTTP_${statusCode}` : null;
   const isOfServer = typeof statusCode === 'number' && statusCode >= 500;
   const otherwise = known === 'application_error' && status === null ? faults.unreachable : faults.protocol;
   const codes = [sayingOf(statusCode, message, isPage), known, isOfServer ? 'internal_server_error' : status];
-  return { ...wordsOf(faults, codes, otherwise), code: known ?? status };
+  return { ...wordsOf<Words>(faults, codes, otherwise), code: known ?? status };
 }

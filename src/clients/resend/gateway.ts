@@ -6,6 +6,7 @@ import { withDeadline } from '../deadline.ts';
 import { createCallPace } from './call-pace.ts';
 import {
   classifyResendError,
+  placeOf,
   type ResendError,
   resendInvalid,
   resendLate,
@@ -45,7 +46,8 @@ const longestCallMs = 3_000;
 export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: ResendGatewayOptions): ResendGateway {
   const takeTurn = createCallPace(clock, callIntervalMs);
   const client = connect(apiKey, baseUrl);
-  const deadline = (signal: AbortSignal) => ({ clock, timeoutMs: Math.min(timeoutMs, longestCallMs), signal });
+  const place = placeOf(baseUrl, Math.min(timeoutMs, longestCallMs));
+  const deadline = (signal: AbortSignal) => ({ clock, timeoutMs: place.timeoutMs, signal });
 
   return {
     isConfigured: apiKey !== null && apiKey.reveal().trim() !== '',
@@ -54,11 +56,11 @@ export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: Resen
       try {
         await takeTurn(signal);
         const { data, error } = await withDeadline(deadline(signal), (signal) => ask(client.value, signal));
-        if (data === null || error !== null) return refuse(classifyResendError((error ?? {}) as ResendError));
+        if (data === null || error !== null) return refuse(classifyResendError((error ?? {}) as ResendError, place));
         const parsed = shape.safeParse(data);
-        return parsed.success ? { ok: true, value: parsed.data } : refuse(resendUnexpected);
+        return parsed.success ? { ok: true, value: parsed.data } : refuse(resendUnexpected(place));
       } catch {
-        return refuse(resendLate);
+        return refuse(resendLate(place));
       }
     },
   };

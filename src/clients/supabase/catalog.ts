@@ -13,8 +13,9 @@ import { takeTurn } from '../../core/take-turn.ts';
 import { sqlVersion } from '../../sql/read-sql.ts';
 import { createEvidenceReader, type EvidenceParameters } from './evidence.ts';
 import { createExposedSchemas } from './exposed-schemas.ts';
+import { classifyRestError } from './faults.ts';
 import { createSupabaseGateway } from './gateway.ts';
-import type { SupabaseOptions } from './options.ts';
+import { placeOf, type SupabaseOptions } from './options.ts';
 import { shareAnswers } from './share-answers.ts';
 
 export interface SupabaseCatalogOptions extends Omit<SupabaseOptions, 'schema'> {
@@ -46,6 +47,13 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   const { clock, timeoutMs, memoryMs = briefMemoryMs, schemas, claims } = options;
   const [schema = 'public'] = schemas;
   const patient = { clock, timeoutMs: Math.max(timeoutMs, slowestMs) };
+  const timeIsUp = (timeoutMs: number) =>
+    classifyRestError(new DOMException('The time is up', 'TimeoutError'), placeOf({ url: options.url, timeoutMs }), {
+      role: 'service',
+      schema,
+      table: 'wingman_health_catalog',
+    });
+  const late = timeIsUp(patient.timeoutMs);
   const gateway = createSupabaseGateway({ ...options, ...patient, schema, maxBodyBytes: largestBytes });
 
   const exposed = createExposedSchemas({ gateway, clock, declared: schemas });
@@ -74,7 +82,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   });
   /** Whoever asks in the same moment asks the same. */
   let question: EvidenceQuestion = { targets: [], admins: [], users: [] };
-  const shareEvidence = shareAnswers((given) => readEvidence(question, given), { ...patient, memoryMs: 0 });
+  const shareEvidence = shareAnswers((given) => readEvidence(question, given), { ...patient, late, memoryMs: 0 });
 
   return {
     mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
@@ -83,7 +91,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
         const all = await exposed.read(given);
         return call('wingman_health_catalog', readCatalog, { schemas: all.join() })(given);
       },
-      { ...patient, memoryMs },
+      { ...patient, late, memoryMs },
     ),
     readEvidence(asked, given) {
       question = asked;
@@ -107,7 +115,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     },
     readActivity: shareAnswers(
       (given) => call('wingman_health_activity', readBy(activitySchema), { schemas: exposed.known.join() })(given),
-      { clock, timeoutMs, memoryMs: 0 },
+      { clock, timeoutMs, late: timeIsUp(timeoutMs), memoryMs: 0 },
     ),
   };
 }

@@ -1,8 +1,9 @@
 import type { Fault } from '../../checks/answer.ts';
 import type { RestQuery } from '../../checks/ports.ts';
-import { networkFault, wordsOf } from '../fault-table.ts';
+import { networkFault, type Words, wordsOf } from '../fault-table.ts';
+import type { ProjectPlace } from './options.ts';
 import { RefusedFetch } from './read-only-fetch.ts';
-import { faults, keyHints, refusedQuestion } from './words.ts';
+import { type Asked, faultsAt } from './words.ts';
 
 /** What came back instead of rows. */
 export interface RestRefusal {
@@ -24,13 +25,17 @@ const isProxyStatus = (status: number) => status >= 520 && status <= 529;
 const knownShape = /^(PGRST[0-9X]\d\d|[0-9A-Z]{5})$/;
 
 /** Classifies an answer that is not rows: by its code first, because gateways and PostgREST share the statuses. */
-export function classifyRestRefusal({ status, code, message, hint }: RestRefusal, query: RestQuery): Fault {
+export function classifyRestRefusal(
+  { status, code, message, hint }: RestRefusal,
+  query: RestQuery,
+  place: ProjectPlace,
+): Fault {
   const stable = code !== null && knownShape.test(code) ? code : null;
-  const words = stable === null ? wordsByStatus(status, message) : wordsByCode(stable, status, message);
+  const faults = faultsAt(place, query);
+  const words = stable === null ? wordsByStatus(faults, status, message) : wordsByCode(faults, stable, status, message);
   const object = objectOf(words, message, query);
   const exposed = stable === notExposed ? schemasIn(hint ?? message ?? '') : null;
   return {
-    hint: keyHints[query.role],
     ...words,
     code: stable ?? (status >= 200 && status < 300 ? 'NOT_ROWS' : `HTTP_${status}`),
     ...(object !== null && { object }),
@@ -39,18 +44,21 @@ export function classifyRestRefusal({ status, code, message, hint }: RestRefusal
 }
 
 /** Classifies an exchange without an answer. */
-export function classifyRestError(error: unknown): Fault {
+export function classifyRestError(error: unknown, place: ProjectPlace, asked: Asked): Fault {
+  const faults = faultsAt(place, asked);
   if (error instanceof RefusedFetch) return { ...faults[error.code], code: error.code };
   return networkFault(error, faults) ?? { ...faults.unreachable, code: null };
 }
 
+type Faults = ReturnType<typeof faultsAt>;
+
 /** `22023` is about the role only while signing in, which version 12 says with another status. What PostgREST gives a 404 or 500 with a code is no gateway's. */
-function wordsByCode(code: string, status: number, message: string | null) {
+function wordsByCode(faults: Faults, code: string, status: number, message: string | null): Words {
   const isOfRole = status === 401 || unknownRole.test(message ?? '');
   const codes =
     code === '22023' && !isOfRole ? [] : [refusedOf(code, message), code, code.slice(0, 3), code.slice(0, 2)];
   const statuses = status === 404 || status === 500 ? [] : [`HTTP_${status}`];
-  return wordsOf(faults, [...codes, ...statuses], refusedQuestion);
+  return wordsOf<Words>(faults, [...codes, ...statuses], faults.REFUSED);
 }
 
 const unknownRole = /^role "[^"]*" does not exist$/;
@@ -63,9 +71,9 @@ function refusedOf(code: string, message: string | null): string {
   return /^permission denied for schema\b/.test(message ?? '') ? 'SCHEMA_NOT_GRANTED' : code;
 }
 
-function wordsByStatus(status: number, message: string | null) {
-  const otherwise = isProxyStatus(status) ? faults.unreachable : faults.protocol;
-  return wordsOf(faults, [sayingOf(status, message), `HTTP_${status}`], otherwise);
+function wordsByStatus(faults: Faults, status: number, message: string | null): Words {
+  const otherwise = isProxyStatus(status) ? faults.HTTP_52X : faults.protocol;
+  return wordsOf<Words>(faults, [sayingOf(status, message), `HTTP_${status}`], otherwise);
 }
 
 /** What of a refusal only its body tells: keys of the old form are switched off, or a page of somebody on the way. */

@@ -5,7 +5,7 @@ import type { RestRole } from '../../checks/ports.ts';
 import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';
-import { readProjectUrl } from './options.ts';
+import { placeOf, readProjectUrl } from './options.ts';
 import { createReadOnlyFetch } from './read-only-fetch.ts';
 
 export interface GatewayOptions extends SupabaseOptions {
@@ -62,6 +62,7 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
     }
   };
   const client = connectSupabase(options.url, schema, watchedFetch);
+  const place = placeOf(options);
 
   return {
     async ask({ role, schema, table, columns, signal, build }) {
@@ -75,12 +76,13 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
           build(client.value).setHeader('apikey', apikey).setHeader('Authorization', authorization).abortSignal(signal),
         );
         const { status, failure } = exchange;
-        if (failure !== null || status === 0) return { ok: false, fault: classifyRestError(failure) };
+        if (failure !== null || status === 0)
+          return { ok: false, fault: classifyRestError(failure, place, { role, schema, table }) };
         if ((status === 200 || status === 206) && error === null) return { ok: true, value: data };
         const query = { role, schema, table, columns, limit: 0 };
-        return { ok: false, fault: { ...classifyRestRefusal({ status, ...readError(error) }, query), status } };
+        return { ok: false, fault: { ...classifyRestRefusal({ status, ...readError(error) }, query, place), status } };
       } catch (error) {
-        return { ok: false, fault: classifyRestError(error) };
+        return { ok: false, fault: classifyRestError(error, place, { role, schema, table }) };
       }
     },
   };

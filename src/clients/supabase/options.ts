@@ -30,6 +30,22 @@ export const invalidSetting = (name: string, shape: string): Refused => ({
   fault: { reason: 'invalid', message: `${name} is not valid`, hint: `${name} must be ${shape}`, code: null },
 });
 
+/** Where a project is asked, as words say it, and how long it is waited for. */
+export interface ProjectPlace {
+  /** With the port where that is not the usual one; never with credentials. */
+  readonly host: string;
+  readonly origin: string;
+  readonly timeoutMs: number;
+}
+
+/** The place of a project. Where SUPABASE_URL is none nothing is asked, and words can only name the variable. */
+export function placeOf({ url, timeoutMs }: Pick<SupabaseOptions, 'url' | 'timeoutMs'>): ProjectPlace {
+  const project = readProjectUrl(url);
+  if (!project.ok) return { host: 'SUPABASE_URL', origin: '$SUPABASE_URL', timeoutMs };
+  const { host, origin } = project.value;
+  return { host, origin, timeoutMs };
+}
+
 /** The address of the project; a fault where it is none, or has credentials in it. */
 export function readProjectUrl(url: string | null): Answer<URL> {
   if (url === null || url.trim() === '') return missingSetting('SUPABASE_URL');

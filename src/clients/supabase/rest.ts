@@ -1,7 +1,7 @@
 import type { RestPort } from '../../checks/ports.ts';
 import { classifyRestRefusal } from './faults.ts';
 import { createSupabaseGateway } from './gateway.ts';
-import type { SupabaseOptions } from './options.ts';
+import { placeOf, type SupabaseOptions } from './options.ts';
 import { createTurns } from './turns.ts';
 
 export type SupabaseRestOptions = SupabaseOptions;
@@ -12,6 +12,7 @@ const questionsAtOnce = 6;
 /** Tables over the Data API: bounded reads that are counted here, so that no row goes any further. */
 export function createSupabaseRest(options: SupabaseRestOptions): RestPort {
   const gateway = createSupabaseGateway(options);
+  const place = placeOf(options);
   return {
     turns: createTurns(questionsAtOnce),
     canSignStranger: options.signer !== null && options.anonKey !== null,
@@ -27,7 +28,7 @@ export function createSupabaseRest(options: SupabaseRestOptions): RestPort {
       if (!answer.ok) return answer;
       if (Array.isArray(answer.value)) return { ok: true, value: answer.value.length };
       const nothing = { status: 200, code: null, message: null, hint: null };
-      return { ok: false, fault: classifyRestRefusal(nothing, { role, schema, table, columns, limit }) };
+      return { ok: false, fault: classifyRestRefusal(nothing, { role, schema, table, columns, limit }, place) };
     },
   };
 }

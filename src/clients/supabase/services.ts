@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Answer } from '../../checks/answer.ts';
 import type { ServiceName, ServicesPort } from '../../checks/ports.ts';
-import { type FaultTable, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 import { sayingOf } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
-import { readProjectUrl, type SupabaseOptions } from './options.ts';
+import { type ProjectPlace, placeOf, readProjectUrl, type SupabaseOptions } from './options.ts';
 import { createReadOnlyFetch, RefusedFetch } from './read-only-fetch.ts';
-import { faults, keyHints } from './words.ts';
+import { faultsAt, lookAtCertificate, otherProject } from './words.ts';
 
 /** How each is asked for a sign of life that costs it nothing, and what comes back when it is the one that was meant. */
 const questions = {
@@ -37,10 +37,11 @@ const questions = {
 /** The services of a project beside its database, each asked by one GET as anybody may. */
 export function createSupabaseServices(options: SupabaseOptions): ServicesPort {
   const readOnlyFetch = createReadOnlyFetch(options);
+  const place = placeOf(options);
   return {
     async ask(service, { signal }) {
-      const { path, needsKey, body, label } = questions[service];
-      const words = wordsFor(label, service);
+      const { path, needsKey, body } = questions[service];
+      const words = wordsFor(service, place);
       const url = readProjectUrl(options.url);
       if (!url.ok) return url;
       const identity = identifySupabaseRole('anon', options);
@@ -80,48 +81,57 @@ function refuse(words: FaultTable, code: string, saying: string | null = null): 
 }
 
 /** What the gateway says is said of every service alike; what the service itself does not do is not. */
-function wordsFor(label: string, service: ServiceName): FaultTable {
-  const network = networkWords(label, {
-    timeout: 'Look at the load of the project and at the network between',
-    unknown_host: faults.unknown_host.hint,
-    unreachable: 'Look at the service in the dashboard of the project, and restart the project if it stays away',
-    certificate: faults.certificate.hint,
-    protocol: 'Check that SUPABASE_URL names the project, without a path',
+function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
+  const { host, origin } = place;
+  const { label, path } = questions[service];
+  const ask = `curl -i ${origin}${path}`;
+  const ofProject = faultsAt(place, { role: 'anon', schema: service, table: '' });
+  const network = networkWords(
+    { name: label, ...place },
+    {
+      timeout: `Look at the load of the project, and ask by hand: ${ask}`,
+      unknown_host: otherProject,
+      unreachable: `Look at the service in the dashboard and restart the project if it stays away; ask by hand: ${ask}`,
+      certificate: lookAtCertificate(place),
+      protocol: `Check that SUPABASE_URL names the project, without a path: ${ask}`,
+    },
+  );
+  const answers = (status: number) => ({ ...network.unreachable, message: `${host} answers ${status} for ${label}` });
+  const gaveUp = (status: number) => ({
+    ...network.timeout,
+    message: `${host} did not get an answer of ${label} in time (${status})`,
   });
-  const ofGateway = [
-    'LEGACY_KEYS',
-    'ON_THE_WAY',
-    'HTTP_401',
-    'HTTP_402',
-    'HTTP_403',
-    'HTTP_429',
-    'HTTP_540',
-    'REDIRECTED',
-    'BODY_TOO_LARGE',
-  ] as const;
-  const gateway: Record<string, Words> = {};
-  for (const code of ofGateway) gateway[code] = { ...{ hint: keyHints.anon }, ...said(code) };
+  const notUsed = `Switch the service on, or set "uses": { "${service}": false } in the contract if the platform does without`;
   return {
-    ...gateway,
     ...network,
-    HTTP_404: absences[service],
-    HTTP_408: network.timeout,
-    HTTP_504: network.timeout,
-    HTTP_530: { ...network.unreachable, hint: faults.unknown_host.hint },
-    HTTP_544: network.timeout,
+    LEGACY_KEYS: ofProject.LEGACY_KEYS,
+    ON_THE_WAY: ofProject.ON_THE_WAY,
+    HTTP_401: ofProject.HTTP_401,
+    HTTP_402: ofProject.HTTP_402,
+    HTTP_403: ofProject.HTTP_403,
+    HTTP_404: isPassedOn(service)
+      ? { reason: 'missing', message: `There is no ${label.replace('the ', '')} at ${host}`, hint: notUsed }
+      : {
+          reason: 'not_verified',
+          message: `How ${label} at ${host} is could not be asked: the gateway does not know the address`,
+          hint: `Let the gateway of the project pass ${path} on`,
+        },
+    HTTP_408: gaveUp(408),
+    HTTP_429: { ...ofProject.HTTP_429, hint: 'Ask less often: REFRESH_SERVICES=60s' },
+    HTTP_500: answers(500),
+    HTTP_502: answers(502),
+    HTTP_503: answers(503),
+    HTTP_504: gaveUp(504),
+    HTTP_530: ofProject.HTTP_530,
+    HTTP_540: ofProject.HTTP_540,
+    HTTP_544: gaveUp(544),
+    REDIRECTED: {
+      ...network.protocol,
+      message: `${host} redirects to another address for ${label}, where the key must not go`,
+    },
+    BODY_TOO_LARGE: { ...network.protocol, message: `${host} gave an answer for ${label} that is far too long` },
   };
 }
 
-const said = (code: string): Omit<Words, 'hint'> & Partial<Pick<Words, 'hint'>> => faults[code] ?? faults.protocol;
-
-const notUsed = 'Switch the service on, or say in the contract that the platform does not use it';
-const absences = {
-  auth: { reason: 'missing', message: 'There is no sign-in service at this address', hint: notUsed },
-  storage: { reason: 'missing', message: 'There is no storage service at this address', hint: notUsed },
-  // Not every gateway lets this question through.
-  realtime: {
-    reason: 'not_verified',
-    message: 'The realtime service does not say how it is at this address',
-    hint: 'Look whether the gateway of the project lets /realtime/v1/api/ping through',
-  },
-} as const satisfies Record<ServiceName, Words>;
+/** Not every gateway lets the question to the realtime service through. */
+const isPassedOn = (service: ServiceName) => service !== 'realtime';

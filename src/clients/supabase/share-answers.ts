@@ -1,7 +1,6 @@
-import type { Answer, CallOptions } from '../../checks/answer.ts';
+import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
-import { classifyRestError } from './faults.ts';
 
 export interface ShareOptions {
   readonly clock: Clock;
@@ -9,6 +8,8 @@ export interface ShareOptions {
   readonly timeoutMs: number;
   /** How long an answer is given to those who come after it; 0 shares with those who waited alone. */
   readonly memoryMs: number;
+  /** Said when the time is up, and to those who leave before. */
+  readonly late: Fault;
 }
 
 type Ask<Value> = (options: CallOptions) => Promise<Answer<Value>>;
@@ -17,15 +18,15 @@ type Ask<Value> = (options: CallOptions) => Promise<Answer<Value>>;
  * Asks once for all who want to know at the same moment. Each may leave by its own signal, and is answered at once; the
  * question goes on for the others, until its own time is up.
  */
-export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryMs }: ShareOptions): Ask<Value> {
+export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryMs, late }: ShareOptions): Ask<Value> {
   let shared: Promise<Answer<Value>> | null = null;
 
   const askForAll = async (): Promise<Answer<Value>> => {
     const { signal } = new AbortController();
     try {
       return await withDeadline({ clock, timeoutMs, signal }, (ofDeadline) => ask({ signal: ofDeadline }));
-    } catch (error) {
-      return { ok: false, fault: classifyRestError(error) };
+    } catch {
+      return { ok: false, fault: late };
     }
   };
 
@@ -40,10 +41,10 @@ export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryM
   };
 
   return async ({ signal }) => {
-    if (signal.aborted) return gaveUp();
+    if (signal.aborted) return { ok: false, fault: late };
     const answer = shared ?? begin();
     const { promise: left, resolve } = Promise.withResolvers<Answer<Value>>();
-    const leave = () => resolve(gaveUp());
+    const leave = () => resolve({ ok: false, fault: late });
     signal.addEventListener('abort', leave, { once: true });
     try {
       return await Promise.race([answer, left]);
@@ -52,6 +53,3 @@ export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryM
     }
   };
 }
-
-const gaveUp = () =>
-  ({ ok: false, fault: classifyRestError(new DOMException('Nobody waits any more', 'TimeoutError')) }) as const;

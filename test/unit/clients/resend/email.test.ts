@@ -84,7 +84,7 @@ test.each([
   [401, 'forbidden', /on the way/],
   [502, 'unreachable', /fault of its own/],
   [429, 'rate_limited', /rate/],
-  [302, 'invalid', /leads elsewhere/],
+  [302, 'invalid', /redirects to another address/],
   [200, 'invalid', /cannot be read/],
 ])('a page of a gateway with the status %i is %s', async (status, reason, message) => {
   await using server = await startServer((response) =>

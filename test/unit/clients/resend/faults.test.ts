@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { classifyResendError } from '../../../../src/clients/resend/faults.ts';
+import { classifyResendError as classify, faultsAt, type ResendError } from '../../../../src/clients/resend/faults.ts';
 import type { Reason } from '../../../../src/core/reason.ts';
+
+const place = { host: 'api.resend.com', origin: 'https://api.resend.com', timeoutMs: 3_000 };
+const classifyResendError = (error: ResendError) => classify(error, place);
 
 test.each<[name: string, statusCode: number | null, reason: Reason]>([
   ['missing_api_key', 401, 'unauthorized'],
@@ -37,7 +40,7 @@ test('a name of another shape is not passed on', () => {
 test('a name that every object has is a name like any other', () => {
   expect(classifyResendError({ name: 'constructor', statusCode: 400 })).toMatchObject({
     reason: 'invalid',
-    message: 'The e-mail provider gave an answer that cannot be read',
+    message: 'Resend at api.resend.com gave an answer that cannot be read',
     code: 'constructor',
   });
 });
@@ -59,4 +62,10 @@ test('an error of another shape goes by its status', () => {
     reason: 'forbidden',
     code: 'HTTP_403',
   });
+});
+
+test.each(Object.entries(faultsAt(place)))('%s says where, and what to do', (_code, { message, hint }) => {
+  expect(message).toContain('api.resend.com');
+  expect(message.length, message).toBeLessThanOrEqual(120);
+  expect(hint.length, hint).toBeLessThanOrEqual(200);
 });

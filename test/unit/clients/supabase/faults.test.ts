@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import type { RestQuery } from '../../../../src/checks/ports.ts';
 import { classifyRestError, classifyRestRefusal } from '../../../../src/clients/supabase/faults.ts';
+import { type ProjectPlace, placeOf } from '../../../../src/clients/supabase/options.ts';
 import { RefusedFetch } from '../../../../src/clients/supabase/read-only-fetch.ts';
+import { faultsAt } from '../../../../src/clients/supabase/words.ts';
 import type { Reason } from '../../../../src/core/reason.ts';
 
 const query: RestQuery = {
@@ -12,8 +14,10 @@ const query: RestQuery = {
   columns: ['id', 'user_profiles!sender_id(first_name)'],
   limit: 0,
 };
+const place: ProjectPlace = { host: 'abc.supabase.co', origin: 'https://abc.supabase.co', timeoutMs: 1_500 };
 const refuse = (status: number, code: string | null, message: string | null = null, asked = query) =>
-  classifyRestRefusal({ status, code, message, hint: null }, asked);
+  classifyRestRefusal({ status, code, message, hint: null }, asked, place);
+const broken = (error: unknown) => classifyRestError(error, place, query);
 
 test.each<[code: string, status: number, reason: Reason]>([
   ['PGRST000', 503, 'unreachable'],
@@ -66,13 +70,15 @@ test.each([
 });
 
 test('a key that is refused for another cause has not expired, and a value that is refused names no role', () => {
-  expect(refuse(401, 'PGRST301', 'JWSError JWSInvalidSignature').message).toBe('The Data API does not accept the key');
+  expect(refuse(401, 'PGRST301', 'JWSError JWSInvalidSignature').message).toBe(
+    'The Data API at abc.supabase.co does not accept the service key (SUPABASE_SERVICE_ROLE_KEY)',
+  );
   expect(refuse(400, '22023', 'invalid value for parameter').reason).toBe('invalid');
 });
 
 test('an API that does not answer in time may wait for a connection, and one that says so is saturated', () => {
-  const late = classifyRestError(new DOMException('The operation timed out', 'TimeoutError'));
-  expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('waits 10 s for a free one') });
+  const late = broken(new DOMException('The operation timed out', 'TimeoutError'));
+  expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('10 s for a free one') });
   expect(refuse(504, 'PGRST003').reason).toBe('saturated');
 });
 
@@ -82,9 +88,9 @@ test.each([
   [null, 'Only the following schemas are exposed: public', ['public']],
   ['Invalid schema: private', null, undefined],
 ])('of PGRST106 the schemas are kept that are exposed: %s, %s', (message, hint, exposed) => {
-  const fault = classifyRestRefusal({ status: 406, code: 'PGRST106', message, hint }, query);
+  const fault = classifyRestRefusal({ status: 406, code: 'PGRST106', message, hint }, query, place);
   expect(fault.exposed).toEqual(exposed);
-  const other = classifyRestRefusal({ status: 404, code: 'PGRST205', message, hint }, query);
+  const other = classifyRestRefusal({ status: 404, code: 'PGRST205', message, hint }, query, place);
   expect(other.exposed).toBeUndefined();
 });
 
@@ -142,11 +148,11 @@ test.each<[error: unknown, reason: Reason, code: string | null]>([
   [new Error('something'), 'unreachable', null],
   [null, 'unreachable', null],
 ])('the failed exchange %s is %s', (error, reason, code) => {
-  expect(classifyRestError(error)).toMatchObject({ reason, code });
+  expect(broken(error)).toMatchObject({ reason, code });
 });
 
 test('a host that is not known may be a paused or deleted project', () => {
-  const fault = classifyRestError(Object.assign(new Error(), { code: 'ENOTFOUND' }));
+  const fault = broken(Object.assign(new Error(), { code: 'ENOTFOUND' }));
   expect(fault.hint).toContain('paused or deleted');
 });
 
@@ -193,4 +199,34 @@ test('a page that refuses is not the gateway that does not accept the key', () =
   const page = refuse(403, null, '<html><title>Access denied | Cloudflare</title></html>');
   expect(page).toMatchObject({ reason: 'forbidden', message: expect.stringContaining('on the way') });
   expect(refuse(403, null, 'You cannot consume this service')).toMatchObject({ reason: 'unauthorized' });
+});
+
+/** All that a fault can say, of a question as one of the roles. */
+const roles = ['service', 'anon', 'stranger'] as const;
+const everyWord = roles.flatMap((role) =>
+  Object.entries(faultsAt(place, { ...query, role })).map(([code, words]) => [role, code, words] as const),
+);
+
+test.each(everyWord)('to the %s role, %s says where, and what to do', (_role, _code, { message, hint }) => {
+  expect(message).toMatch(/abc\.supabase\.co|public\.chat_messages|service_role|\banon\b|\bauthenticated\b/);
+  expect(message.length, message).toBeLessThanOrEqual(160);
+  expect(hint.length, hint).toBeLessThanOrEqual(200);
+  expect(hint).not.toBe(message);
+});
+
+test('a time that was waited is said, and only where it was this service that waited', () => {
+  expect(broken(new DOMException('x', 'TimeoutError')).message).toBe(
+    'The Data API at abc.supabase.co did not answer within 1.5 s',
+  );
+  expect(refuse(504, null).message).not.toContain('1.5 s');
+  expect(broken(Object.assign(new Error(), { code: 'ETIMEDOUT' })).message).not.toContain('1.5 s');
+});
+
+test('no user, password or path of an address comes into the words', () => {
+  expect(placeOf({ url: 'http://kong:8000/project', timeoutMs: 1 })).toEqual({
+    host: 'kong:8000',
+    origin: 'http://kong:8000',
+    timeoutMs: 1,
+  });
+  expect(placeOf({ url: 'https://user:pass@kong', timeoutMs: 1 }).host).toBe('SUPABASE_URL');
 });

@@ -81,15 +81,33 @@ test('a project that is not configured, or cannot be, is not asked', async () =>
   expect(await keyless.ask('auth', patient)).toMatchObject({ fault: { message: 'SUPABASE_ANON_KEY is not set' } });
 });
 
-test('the words name the service and neither its address nor the code of the system', async () => {
-  const answer = await connect(`http://127.0.0.1:${await freePort()}`).ask('storage', patient);
-  expect(answer).toMatchObject({ fault: { message: 'The storage service cannot be reached', code: 'ECONNREFUSED' } });
+test('the words name the service and its host, and not the code of the system', async () => {
+  const host = `127.0.0.1:${await freePort()}`;
+  const answer = await connect(`http://${host}`).ask('storage', patient);
+  const message = `The storage service at ${host} refuses connections`;
+  expect(answer).toMatchObject({ fault: { message, code: 'ECONNREFUSED' } });
 });
+
+test.each([200, 302, 401, 402, 403, 404, 429, 500, 503, 504, 530, 540, 544])(
+  'a page with the status %i is told with the host',
+  async (status) => {
+    for (const service of names) {
+      await using server = await startServer((response) => response.writeHead(status).end('<html>Welcome</html>'));
+      const answer = await connect(server.url).ask(service, patient);
+      expect(answer).toMatchObject({ fault: { message: expect.stringContaining(new URL(server.url).host) } });
+    }
+  },
+);
 
 test('nobody waits longer than the deadline', async () => {
   await using server = await startServer(() => {});
   const answer = await connect(server.url, { timeoutMs: 50 }).ask('auth', patient);
-  expect(answer).toMatchObject({ fault: { reason: 'timeout', message: 'The sign-in service did not answer in time' } });
+  expect(answer).toMatchObject({
+    fault: {
+      reason: 'timeout',
+      message: `The sign-in service at ${new URL(server.url).host} did not answer within 0.05 s`,
+    },
+  });
 });
 
 test('an address with a path or a slash at its end is asked below it', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer, CallOptions } from '../../../../src/checks/answer.ts';
+import type { Answer, CallOptions, Fault } from '../../../../src/checks/answer.ts';
 import { shareAnswers } from '../../../../src/clients/supabase/share-answers.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
@@ -14,11 +14,12 @@ function createQuestion() {
   return { asked, ask };
 }
 
+const late: Fault = { reason: 'timeout', message: 'It is late', hint: 'Wait', code: 'TIMEOUT' };
 const patient = () => ({ signal: new AbortController().signal });
 
 test('callers of the same moment share one question', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0 });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
   const answers = Promise.all([shared(patient()), shared(patient()), shared(patient())]);
 
   asked[0]?.answer(7);
@@ -29,7 +30,7 @@ test('callers of the same moment share one question', async () => {
 
 test('a caller who comes after the answer asks again', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0 });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
   const first = shared(patient());
   asked[0]?.answer(1);
   await first;
@@ -43,7 +44,7 @@ test('a caller who comes after the answer asks again', async () => {
 test('an answer is remembered for as long as was asked for, and no longer', async () => {
   const clock = createFakeClock();
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 50 });
+  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 50, late });
   const first = shared(patient());
   asked[0]?.answer(1);
   await first;
@@ -59,7 +60,7 @@ test('an answer is remembered for as long as was asked for, and no longer', asyn
 
 test('a caller who gives up is answered at once, and the question goes on for the others', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0 });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
   const controller = new AbortController();
   const impatient = shared({ signal: controller.signal });
   const other = shared(patient());
@@ -74,7 +75,7 @@ test('a caller who gives up is answered at once, and the question goes on for th
 
 test('a caller who has given up already asks nothing', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0 });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
 
   expect(await shared({ signal: AbortSignal.abort() })).toMatchObject({ fault: { reason: 'timeout' } });
   expect(asked).toEqual([]);
@@ -83,7 +84,7 @@ test('a caller who has given up already asks nothing', async () => {
 test('the question has a deadline of its own, after which the next caller asks anew', async () => {
   const clock = createFakeClock();
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 0 });
+  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 0, late });
   const waiting = shared(patient());
 
   await clock.turn(1_000);
