@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { httpErrors } from '@fastify/sensible';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -11,19 +12,24 @@ export function sendProblem(
   detail: string,
   valid?: readonly string[],
 ): FastifyReply {
-  const problem: ProblemBody = {
+  return reply
+    .code(code)
+    .header('cache-control', 'no-store')
+    .type(problemType)
+    .serializer(JSON.stringify)
+    .send(describeProblem(code, detail, valid));
+}
+
+const problemType = 'application/problem+json; charset=utf-8';
+
+function describeProblem(code: number, detail: string, valid?: readonly string[]): ProblemBody {
+  return {
     type: 'about:blank',
     title: STATUS_CODES[code] ?? 'Error',
     status: code,
     detail,
     ...(valid && { valid: [...valid] }),
   };
-  return reply
-    .code(code)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send(problem);
 }
 
 interface Remarks {
@@ -72,9 +78,30 @@ function framework(_error: FastifyError, reply: FastifyReply): FastifyReply {
   return sendProblem(reply, 400, 'The path cannot be read: check its percent-encoding');
 }
 
+/** What is no request: the parser has given up, and there is nothing but the socket to answer by. */
+function unreadable({ code }: { readonly code?: string }, socket: Duplex): void {
+  // Who has gone away is told nothing.
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, detail] = unreadables.get(code ?? '') ?? [400, 'This is no HTTP request that can be read'];
+  const body = JSON.stringify(describeProblem(status, detail));
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'cache-control: no-store',
+    `content-type: ${problemType}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const unreadables = new Map<string, readonly [status: number, detail: string]>([
+  ['HPE_HEADER_OVERFLOW', [431, 'The address and the headers of the request are too long together']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'The request did not arrive in time']],
+]);
+
 function describe(error: FastifyError): string {
   if (!hasZodFastifySchemaValidationErrors(error)) return error.message;
   return error.validation.map(({ instancePath, message }) => `${instancePath.slice(1)}: ${message}`).join('; ');
 }
 
-export const handleErrors = { install, installNotFound, framework };
+export const handleErrors = { install, installNotFound, framework, unreadable };

@@ -25,6 +25,7 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    clientErrorHandler: handleErrors.unreadable,
     frameworkErrors: (error, _request, reply) => handleErrors.framework(error, reply),
   });
   handleErrors.installNotFound(server);

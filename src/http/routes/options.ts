@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Health } from '../../core/summary/health.ts';
 import { readMethods, sendProblem } from '../problem.ts';
 import { selectCategory, selectCheck } from '../query/selection.ts';
@@ -15,13 +15,23 @@ interface Part {
 export function answerOptions(server: FastifyInstance, health: Health): void {
   server.addHook('onRoute', ({ method, routePath, config }) => {
     if (method !== 'GET' || config?.ignoresQuery) return;
-    server.options<{ Params: Part }>(routePath || '/', { schema: { hide: true } }, ({ params }, reply) => {
-      const { category, check } = params;
+    addOptions(server, routePath || '/', (request, reply) => {
+      const { category, check } = request.params as Part;
       const part =
         category !== undefined &&
         (check === undefined ? selectCategory(category, health) : selectCheck(category, check, health));
-      if (part && !part.ok) return sendProblem(reply, part.code, part.detail, part.valid);
-      return reply.code(204).headers({ allow: readMethods, 'cache-control': 'no-store' }).send();
+      if (part && !part.ok) return void sendProblem(reply, part.code, part.detail, part.valid);
+      reply.code(204).headers({ allow: readMethods, 'cache-control': 'no-store' }).send();
     });
   });
+}
+
+/** Answers OPTIONS before a body is read: whatever is wrong with it, nobody wants it, and nobody waits for its end. */
+export function addOptions(
+  server: Pick<FastifyInstance, 'options'>,
+  path: string,
+  answer: (request: FastifyRequest, reply: FastifyReply) => void,
+): void {
+  const onRequest = (request: FastifyRequest, reply: FastifyReply, _done: () => void) => answer(request, reply);
+  server.options(path, { schema: { hide: true }, onRequest }, (_request, reply) => reply);
 }

@@ -3,6 +3,7 @@ import { jsonResponses, statusHeaders } from '../answer/responses.ts';
 import { type LiveBody, liveBody, type ReadyBody, readyBody, statusCode } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
 import { readMethods } from '../problem.ts';
+import { addOptions } from './options.ts';
 
 const turning: Omit<LiveBody, 'release'> = {
   success: true,
@@ -15,7 +16,6 @@ const stuck: Omit<LiveBody, 'release'> = {
   status: 'failed',
 };
 
-const hidden = { hide: true };
 const config = { ignoresQuery: true };
 
 /** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
@@ -31,7 +31,7 @@ export const probeRoutes: Route = (server, { health, readiness, release }) => {
   const dead = { ...stuck, release };
   const look = () => (health.isTurning() ? alive : dead);
   server.get('/health/live', { schema: live, config }, (_request, reply) => answer(reply, look()));
-  server.options('/health/live', { schema: hidden }, (_request, reply) => answerOptions(reply, look()));
+  addOptions(server, '/health/live', (_request, reply) => answerOptions(reply, look()));
 
   const ready = {
     operationId: 'getReady',
@@ -43,7 +43,7 @@ export const probeRoutes: Route = (server, { health, readiness, release }) => {
   };
   const isReady = () => ({ ...readiness(), release });
   server.get('/health/ready', { schema: ready, config }, (_request, reply) => answer(reply, isReady()));
-  server.options('/health/ready', { schema: hidden }, (_request, reply) => answerOptions(reply, isReady()));
+  addOptions(server, '/health/ready', (_request, reply) => answerOptions(reply, isReady()));
 };
 
 /** Written here instead of through its schema: it is asked for the most, and holds nothing to keep back. */

@@ -83,6 +83,19 @@ test.each([
   expect((await server.inject({ ...asked, url: '/nothing' })).statusCode).toBe(404);
 });
 
+test.each([
+  ['no JSON at all', 'application/json', '{'],
+  ['nothing where JSON was announced', 'application/json', ''],
+  ['an unknown type', 'x/y;;;', 'x'],
+  ['more than any route takes', 'application/json', JSON.stringify('x'.repeat(100_000))],
+])('OPTIONS with a body with %s is the same 204', async (_what, type, payload) => {
+  const { server } = await startServer([database]);
+  for (const url of ['/health', '/health/database', '/health/ready']) {
+    const { statusCode } = await server.inject({ method: 'OPTIONS', url, headers: { 'content-type': type }, payload });
+    expect(statusCode, url).toBe(204);
+  }
+});
+
 const open: Started[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map(({ server }) => server.close()));
@@ -116,10 +129,24 @@ test.each([
   ['GET * HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 200],
   ['GET /health/%zz HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 400],
   ['NONSENSE\r\n\r\n', 400],
+  ['OPTIONS /health HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nconnection: close\r\n\r\n', 204],
 ])('on the wire, %j gets %i', async (bytes, code) => {
   const { head } = await send(bytes);
   expect(head).toMatch(new RegExp(`^http/1\\.1 ${code} `));
   if (code === 204 || code === 405) expect(head).toContain(`\r\nallow: ${allowed.toLowerCase()}`);
+});
+
+test.each([
+  ['headers that are too long', `GET /health HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['an address that is too long', `GET /health?${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+  ['a method that does not exist', 'FETCH /health HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a version that does not exist', 'GET /health HTTP/9.9\r\nHost: x\r\n\r\n', 400],
+  ['TLS where there is none', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
+])('what cannot be read as a request is a problem like any other: %s', async (_what, bytes, status) => {
+  const { head, body } = await send(bytes);
+  expect(head).toMatch(new RegExp(`^http/1\\.1 ${status} `));
+  expect(head).toContain('content-type: application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status, detail: expect.any(String) });
 });
 
 test('a connection that is opened and closed without a word disturbs nothing', async () => {
