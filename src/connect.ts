@@ -1,5 +1,6 @@
 import type { Ports } from './checks/ports.ts';
 import { createNoTemplates, createTemplateDirectory } from './clients/files/template-directory.ts';
+import { knownSecrets } from './clients/known-secrets.ts';
 import { createMemoryOutbox } from './clients/memory/outbox.ts';
 import { createMemoryStore } from './clients/memory/store.ts';
 import { createRedisStore } from './clients/redis/store.ts';
@@ -62,7 +63,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
   const ports: Ports = {
     clock,
     environment: createEnvironmentPort(environment),
-    shapes: { project: supabaseShapes, email: resendShapes },
+    shapes: { project: supabaseShapes, email: resendShapes, others: knownSecrets },
     rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
     catalog: createSupabaseCatalog({ ...supabase, schemas: schemasOf(contract) }),
     services: createSupabaseServices(supabase),

@@ -35,6 +35,12 @@ interface EnvironmentPort {
 export interface Shapes {
   readonly project: ProjectShapes;
   readonly email: EmailShapes;
+  readonly others: SecretShapes;
+}
+
+/** Secrets of services that this one never asks, but whose keys must not reach browsers either. */
+export interface SecretShapes {
+  isSecret(value: string): boolean;
 }
 
 /** The URL and the keys of the database's project. */

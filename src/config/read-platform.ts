@@ -85,12 +85,14 @@ function wordsLikeKeys(value: string): string[] {
   return words.filter((word) => word.length >= shortestWord && (isToken(word) || isLikeKey(word)));
 }
 
-/** A key with and without the quotes around it, and the parts of a JWT or of a JWK, which errors may quote alone. */
+/** A key with and without what stands around it, and the parts of a JWT or of a JWK, which errors may quote alone. */
 function spellings(value: string): string[] {
   const bare = value.replace(/^(['"`])(.*)\1$/, '$2');
   const [, payload = '', signature = ''] = /^[\w-]+\.([\w-]+)\.([\w-]+)$/.exec(bare) ?? [];
   const privateParts = [...bare.matchAll(/"(?:d|p|q|dp|dq|qi|k)"\s*:\s*"([^"]*)"/g)].flatMap(([, part = '']) => part);
-  return [value, bare, payload, signature, ...privateParts];
+  // The name of the variable, or `Bearer`, was copied with it: whoever is given the value may quote the key alone.
+  const words = /^(export\s|[A-Z]\w*\s*=|bearer\s|authorization\s*:|apikey\s*:)/i.test(bare) ? wordsLikeKeys(bare) : [];
+  return [value, bare, ...words, payload, signature, ...privateParts];
 }
 
 /** Every configured secret as plain text, to seed the scrubber with and for nothing else. */

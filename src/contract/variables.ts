@@ -42,6 +42,14 @@ export const platformVariable = {
 
 const secretWords = /KEY|SECRET|TOKEN|PASSWORD/i;
 
+/** Words that no name of a public value has: of keys and tokens, some are made for browsers. */
+const alwaysSecret = /SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|HEALTH_TOKENS/i;
+
+/** Of the names that are set, those that call their value a secret, whether or not the contract knows them. */
+export function namedSecrets(set: readonly string[]): readonly string[] {
+  return set.filter((name) => alwaysSecret.test(name));
+}
+
 /** Every name of every variable that the platform connects with, aliases included. */
 export function connectionVariables({ environment: { required, optional } }: Contract): readonly string[] {
   const listed = [...required, ...optional].flatMap(({ name, aliases }) => [name, ...aliases]);
@@ -67,6 +75,9 @@ const knownPrefixes = [
   'GATSBY_',
   'VUE_APP_',
   'STORYBOOK_',
+  'PLASMO_PUBLIC_',
+  'BUN_PUBLIC_',
+  'NG_APP_',
 ] as const;
 
 /** Of the names that are set, those whose values reach browsers, and whatever the contract lists as such. */

@@ -1,5 +1,5 @@
 import type { ApiKey, Shapes } from '../ports.ts';
-import { bareValue, isPlaceholder, remedyFor, type ValueFlaw } from '../value-flaw.ts';
+import { bareValue, findValueFlaw, isPlaceholder, remedyFor, type ValueFlaw } from '../value-flaw.ts';
 import type { Flaw } from './conclude-flaws.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -13,7 +13,15 @@ type KeyShape = Omit<ApiKey, 'kind'> & { readonly kind: ApiKey['kind'] | 'placeh
 export interface HeldKey {
   readonly variable: string;
   readonly flaw: ValueFlaw | null;
+  /** Whether something hangs on to it that no key has, such as a comma, half a pair of quotes or a comment. */
+  readonly hasStrayCharacters: boolean;
   readonly shape: KeyShape;
+}
+
+/** Reads what a variable holds for a key. */
+export function holdKey(variable: string, value: string, shapes: Shapes): HeldKey {
+  const hasStrayCharacters = /[^\w.-]/.test(bareValue(value));
+  return { variable, flaw: findValueFlaw(value, shapes), hasStrayCharacters, shape: readKey(value, shapes) };
 }
 
 /** Looks at a key. Quotes and spaces around it do not hide what it is; what a placeholder looks like says nothing. */
@@ -32,7 +40,7 @@ export interface Slot {
 }
 
 /** Whether the one key in a slot is a key, fits the slot and the project, and will go on doing so. */
-export function judgeKey({ variable, flaw, shape }: HeldKey, slot: Slot): Flaw[] {
+export function judgeKey({ variable, flaw, hasStrayCharacters, shape }: HeldKey, slot: Slot): Flaw[] {
   const find = (status: Flaw['status'], reason: Flaw['reason'], fault: string, hint: string): Flaw => ({
     variable,
     status,
@@ -48,6 +56,10 @@ export function judgeKey({ variable, flaw, shape }: HeldKey, slot: Slot): Flaw[]
 
   const findings: Flaw[] = [];
   if (flaw) findings.push(find('failed', 'invalid', flaw, remedyFor(flaw, variable)));
+  else if (hasStrayCharacters)
+    findings.push(
+      find('failed', 'invalid', 'holds more than a key', `Set ${variable} to the key alone: copy it again`),
+    );
   if (shape.role === null) findings.push(find('failed', 'invalid', 'carries no role', setRight));
   if (shape.role === 'other')
     findings.push(find('degraded', 'invalid', 'carries a role that is neither anon nor service_role', setRight));

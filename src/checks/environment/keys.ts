@@ -2,6 +2,7 @@ import type { Contract } from '../../contract/schema.ts';
 import {
   type FoundVariable,
   findVariable,
+  namedSecrets,
   namesOf,
   passwordIn,
   platformVariable,
@@ -10,9 +11,9 @@ import {
 } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports, Shapes } from '../ports.ts';
-import { bareValue, findEmailKeyFlaw, findValueFlaw } from '../value-flaw.ts';
+import { bareValue, findEmailKeyFlaw } from '../value-flaw.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
-import { type HeldKey, judgeKey, judgePair, readKey, type Slot } from './judge-key.ts';
+import { type HeldKey, holdKey, judgeKey, judgePair, readKey, type Slot } from './judge-key.ts';
 import { isLoopbackUrl, projectReference } from './judge-url.ts';
 
 const { anonKey, serviceKey, emailKey, projectUrl } = platformVariable;
@@ -33,9 +34,7 @@ export function environmentKeys(
       const place = { ref: projectReference(url, shapes), isLocal: isLoopbackUrl(url), now: clock.now() };
       const hold = (name: string): HeldKey | null => {
         const found = findVariable(contract, name, read);
-        if (!found) return null;
-        const { value } = found;
-        return { variable: found.name, flaw: findValueFlaw(value, shapes), shape: readKey(value, shapes) };
+        return found && holdKey(found.name, found.value, shapes);
       };
       const anon = hold(anonKey);
       const service = hold(serviceKey);
@@ -89,31 +88,70 @@ const shortestSecret = 11;
 function findPublicLeaks(contract: Contract, { names, read }: Ports['environment'], shapes: Shapes): Flaw[] {
   const publicNames = publicVariables(contract, names);
   const anonNames = namesOf(contract, platformVariable.anonKey);
+  const isOurs = (name: string) => !publicNames.includes(name) && !anonNames.includes(name);
+  const listed = secretVariables(contract).filter(isOurs);
+  const other = namedSecrets(names).filter((name) => isOurs(name) && !listed.includes(name));
   const held = new Set(
-    secretVariables(contract)
-      .filter((name) => !publicNames.includes(name) && !anonNames.includes(name))
-      .map((name) => bareValue(read(name) ?? ''))
-      .filter((value) => value !== '' && !isHarmless(value, shapes)),
+    [
+      ...listed.map((name) => bareValue(read(name) ?? '')),
+      // Whatever else calls itself a secret may hold several, or a word such as `true`.
+      ...other.flatMap((name) => (read(name) ?? '').split(',').map(bareValue)).filter(isLong),
+    ].filter((value) => value !== '' && !isHarmless(value, shapes)),
   );
   return publicNames.flatMap((name) => {
     const value = bareValue(read(name) ?? '');
-    const holder = describeSecret(value, held, shapes);
-    return holder === null ? [] : [leak(name, holder)];
+    const holders = [value, ...decodedParts(value)].map((text) => describeSecret(text, held, shapes));
+    const holder = holders.find((each) => each !== null);
+    return holder ? [leak(name, holder)] : [];
   });
+}
+
+const isLong = (text: string) => text.length >= shortestSecret;
+
+/** What a value says once it is decoded, where it was written for a URL or in base64 to fit on a line. */
+function decodedParts(value: string): string[] {
+  const inUrl = value.includes('%') ? [unescapeUrl(value)] : [];
+  const words = value.match(/[A-Za-z0-9+/_-]{24,}/g) ?? [];
+  const decoded = words.map((word) => Buffer.from(word, 'base64').toString('utf8'));
+  // What was never base64 gives bytes that are no text.
+  return [...inUrl, ...decoded.filter((text) => /^[\x20-\x7e\s]+$/.test(text))];
+}
+
+function unescapeUrl(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What a value gives away, alone or inside of something longer, such as a line of JSON, a header or an address. */
 function describeSecret(value: string, held: ReadonlySet<string>, shapes: Shapes): string | null {
-  const words = [value, ...(value.match(/[\w.-]+/g) ?? [])];
+  const words = [value, ...(value.match(/[\w.-]+/g) ?? []).flatMap(wordAndEnds)];
   if (words.some((word) => readKey(word, shapes).role === 'service')) return 'a service key';
   const isEmailKey = (word: string) =>
-    word.length >= shortestSecret && shapes.email.isKey(word) && !isHarmless(word, shapes);
+    isLong(word) && looksRandom(word) && shapes.email.isKey(word) && !isHarmless(word, shapes);
   if (words.some(isEmailKey)) return 'a key of the e-mail provider';
   if (words.some(shapes.project.isAccountToken)) return 'a token of the account';
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return 'a private key';
-  if (passwordIn(value) !== null) return 'an address with a password';
-  const isHeld = (secret: string) => value === secret || (secret.length >= shortestSecret && value.includes(secret));
-  return [...held].some(isHeld) ? 'a secret of the server' : null;
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----|"d"\s*:\s*"[\w-]{32,}"/.test(value)) return 'a private key';
+  if (isAddressWithPassword(value)) return 'an address with a password';
+  const isHeld = (secret: string) => value === secret || (isLong(secret) && value.includes(secret));
+  if ([...held].some(isHeld)) return 'a secret of the server';
+  return words.some((word) => shapes.others.isSecret(word) && !isHarmless(word, shapes)) ? 'a secret key' : null;
+}
+
+/** A word, and what it ends with after each sign that words are joined by: a prefix does not hide a key. */
+function wordAndEnds(word: string): string[] {
+  return [word, ...[...word.matchAll(/[_.-]/g)].map(({ index }) => word.slice(index + 1))];
+}
+
+/** Names are words with hyphens between; what a machine made has digits, or capitals inside, or no end. */
+const looksRandom = (word: string) => /[a-z][A-Z]|\d.*\d/.test(word) || /^\w{24,}$/.test(word);
+
+/** A sentence about passwords is none, and neither is a page whose port or path happens to be followed by an `@`. */
+function isAddressWithPassword(value: string): boolean {
+  if (passwordIn(value) === null || /^https?:\/\/[^:/@]+:\d+([/?#]|$)/i.test(value)) return false;
+  return /:\/+/.test(value) || /\b(host|hostaddr|server|data source|user|uid|user id|dbname|database)\s*=/i.test(value);
 }
 
 /** An anon key in a secret's place is a fault of that place, and a placeholder is nobody's secret. */

@@ -23,7 +23,7 @@ export function environmentUrls(
         .flatMap(({ name }) => find(name) ?? []);
       const flaws = [
         ...(project ? judgeProjectUrl(project, shapes) : [nothingToJudge]),
-        ...(redis ? judgeRedisUrl(redis) : []),
+        ...(redis ? judgeRedisUrl(redis, shapes) : []),
         ...(project ? copies.flatMap((copy) => comparePublicUrl(copy, project, shapes)) : []),
       ];
       return concludeFlaws(flaws, 'The URLs are well formed', {

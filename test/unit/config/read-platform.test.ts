@@ -92,6 +92,14 @@ test('a JWT is a secret in its parts, and a quoted value without its quotes', ()
   expect(secrets({ SUPABASE_ANON_KEY: `"${key}"` })).toEqual([`"${key}"`, key, payload, signature]);
 });
 
+test.each([(key: string) => `Bearer ${key}`, (key: string) => `SUPABASE_ANON_KEY=${key}`])(
+  'a key is a secret without what was copied with it',
+  (wrap) => {
+    expect(secrets({ SUPABASE_ANON_KEY: wrap(legacyKey()) })).toContain(legacyKey());
+    expect(secrets({ SUPABASE_ANON_KEY: wrap(publishableKey) })).toContain(publishableKey);
+  },
+);
+
 test('a signing key is a secret as a whole and in its private parts, well formed or not', () => {
   const { d, p, q, dp, dq, qi } = signingKeys.RS256;
   const text = JSON.stringify(signingKeys.RS256);

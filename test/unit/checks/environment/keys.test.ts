@@ -17,6 +17,7 @@ const run = (changes: Environment = {}, contract = wingmanContract) =>
   runNow(environmentKeys(environmentPorts(changes), contract));
 const day = 24 * 3_600;
 const serviceJwt = legacyKey({ role: 'service_role' });
+const encoded = (text: string) => Buffer.from(text).toString('base64');
 const otherProject = 'zyxwvutsrqponmlkjihg';
 
 test('new keys in their slots are healthy', () => {
@@ -43,6 +44,12 @@ test('self-hosted keys, which name no project, are healthy away from the hosted 
 test.each([
   ['a new service key in the anon slot', { SUPABASE_ANON_KEY: secretKey }, 'SUPABASE_ANON_KEY'],
   ['a legacy service key in the anon slot', { SUPABASE_ANON_KEY: serviceJwt }, 'SUPABASE_ANON_KEY'],
+  [
+    'a service key with its header in the anon slot',
+    { SUPABASE_ANON_KEY: `Bearer ${serviceJwt}` },
+    'SUPABASE_ANON_KEY',
+  ],
+  ['a service key with its name in the anon slot', { SUPABASE_ANON_KEY: `KEY_A=${secretKey}` }, 'SUPABASE_ANON_KEY'],
   ['a quoted service key in the anon slot', { SUPABASE_ANON_KEY: `"${secretKey}"` }, 'SUPABASE_ANON_KEY'],
   [
     'a service key under the alias of the anon key in use',
@@ -91,6 +98,34 @@ test.each([
   ['a list with the password of the database', { VITE_DSN: 'host=db user=postgres password=word' }, 'VITE_DSN'],
   ['a token of the account', { VITE_TOKEN: 'sbp_0123456789abcdef0123456789abcdef01234567' }, 'VITE_TOKEN'],
   ['a private key', { VITE_PEM: '-----BEGIN PRIVATE KEY-----\nMIGH' }, 'VITE_PEM'],
+  ['a service key in base64', { VITE_CONFIG: encoded(serviceJwt) }, 'VITE_CONFIG'],
+  ['a service key in JSON in base64', { VITE_CONFIG: encoded(JSON.stringify({ key: secretKey })) }, 'VITE_CONFIG'],
+  ['a service key escaped for a URL', { VITE_CONFIG: encodeURIComponent(`{"key":"${serviceJwt}"}`) }, 'VITE_CONFIG'],
+  ['a service key behind a prefix', { VITE_KEY: `prod_${secretKey}` }, 'VITE_KEY'],
+  ['a service key for Plasmo', { PLASMO_PUBLIC_KEY: serviceJwt }, 'PLASMO_PUBLIC_KEY'],
+  ['a private JWK', { VITE_JWK: `{"kty":"EC","d":"${'a'.repeat(43)}"}` }, 'VITE_JWK'],
+  ['a key of an AI provider', { VITE_AI: `sk-ant-api03-${'Ab1'.repeat(9)}` }, 'VITE_AI'],
+  ['a key of another AI provider', { VITE_AI: `sk-proj-${'Ab1'.repeat(9)}` }, 'VITE_AI'],
+  ['a key for payments', { VITE_PAY: `sk_live_${'Ab1'.repeat(9)}` }, 'VITE_PAY'],
+  ['a secret of webhooks', { VITE_HOOK: `whsec_${'Ab1'.repeat(9)}` }, 'VITE_HOOK'],
+  [
+    'the JWT secret, in base64',
+    {
+      SUPABASE_JWT_SECRET: 'a-secret-of-forty-characters-for-signing',
+      VITE_JWT: encoded('a-secret-of-forty-characters-for-signing'),
+    },
+    'VITE_JWT',
+  ],
+  [
+    'a token of this service',
+    { HEALTH_TOKENS: 'first-token-of-ours,second-token-of-ours', VITE_HEALTH: 'second-token-of-ours' },
+    'VITE_HEALTH',
+  ],
+  [
+    'what another name calls a secret',
+    { WEBHOOK_SECRET: 'words-that-nobody-knows', VITE_WEBHOOK: 'words-that-nobody-knows' },
+    'VITE_WEBHOOK',
+  ],
   ['the AI key inside of something longer', { VITE_AI: 'key:sk-ant-api03-Q2hhdHR5' }, 'VITE_AI'],
   ['a password in a public variable', { NEXT_PUBLIC_REDIS_URL: 'redis://:word@cache' }, 'NEXT_PUBLIC_REDIS_URL'],
   [
@@ -213,6 +248,20 @@ test.each([
   [`\uFEFF${publishableKey}`, 'begins with a byte order mark'],
   [`${publishableKey}\u200B`, 'holds a character that cannot be seen'],
   [`${publishableKey} `, 'begins or ends with whitespace'],
+  [`Bearer ${legacyKey()}`, 'begins with the word that a header has in front of a key'],
+  [`apikey: ${publishableKey}`, 'begins with the word that a header has in front of a key'],
+  [`SUPABASE_ANON_KEY=${publishableKey}`, 'begins with the name of a variable'],
+  [`export SUPABASE_ANON_KEY="${legacyKey()}"`, 'begins with the name of a variable'],
+  [`“${publishableKey}”`, 'is wrapped in quotes'],
+  [`${legacyKey()},`, 'holds more than a key'],
+  [`${legacyKey()}"`, 'holds more than a key'],
+  [`${legacyKey()} # anon`, 'holds more than a key'],
+  [`${legacyKey()}%0A`, 'holds more than a key'],
+  [legacyKey().split('.').slice(0, 2).join('.'), 'is not a key of the Data API'],
+  ['[YOUR-ANON-KEY]', 'is a placeholder'],
+  ['$SUPABASE_ANON', 'is a placeholder'],
+  ['op://vault/supabase/anon', 'is a placeholder'],
+  ['paste-key-here', 'is a placeholder'],
 ])('SUPABASE_ANON_KEY=%s is invalid: it %s', (value, fault) => {
   expect(run({ SUPABASE_ANON_KEY: value })).toMatchObject({
     status: 'failed',
@@ -240,6 +289,15 @@ test.each([
   { VITE_SUPABASE_ANON_KEY: publishableKey },
   { EXPO_PUBLIC_API: 'https://api.wingman.dev:8443/v1' },
   { VITE_TITLE: 'password: forgotten?' },
+  { VITE_TITLE: 'Your password=required' },
+  { VITE_PAGE: 'https://host.wingman.dev:8443/@user' },
+  { VITE_PAY: `pk_live_${'Ab1'.repeat(9)}` },
+  { VITE_ANALYTICS: `phc_${'Ab1'.repeat(14)}` },
+  { VITE_CAPTCHA: 're_captcha_site_key' },
+  { VITE_PAGE: 'https://wingman.dev/re_build-the-world-now' },
+  { VITE_KEYS: encoded(JSON.stringify({ key: legacyKey() })) },
+  { MAPS_TOKEN: 'pk.AbCdEfGh0123456789', VITE_MAPS_TOKEN: 'pk.AbCdEfGh0123456789' },
+  { SECRET_MODE: 'true', VITE_MODE: 'true' },
 ])('%j is no leak', (changes) => {
   expect(run(changes).status).toBe('healthy');
 });

@@ -10,6 +10,9 @@ const project = 'https://abcdefghijklmnopqrst.supabase.co';
 test.each([
   project,
   `${project}/`,
+  `${project}.`,
+  `${project}:443`,
+  'https://ABCDEFGHIJKLMNOPQRST.supabase.co',
   'https://db.wingman.dev:8443',
   'http://localhost:54321',
   'http://127.0.0.1:54321',
@@ -20,14 +23,36 @@ test.each([
 
 test.each([
   ['abcdefghijklmnopqrst.supabase.co', 'is not an https URL'],
-  ['postgres://localhost/postgres', 'is not an https URL'],
-  [`"${project}"`, 'is not an https URL'],
-  [` ${project}`, 'is not an https URL'],
+  ['https:abcdefghijklmnopqrst.supabase.co', 'is not an https URL'],
+  ['https://*.supabase.co', 'is not an https URL'],
+  ['ftp://db.wingman.dev', 'is not an https URL'],
+  [`https://${project}`, 'names its scheme twice'],
+  ['postgres://localhost/postgres', 'is the address of the database, not that of the Data API'],
+  [
+    'postgresql://postgres:word@db.abcdefghijklmnopqrst.supabase.co:5432/postgres',
+    'is the address of the database, not that of the Data API',
+  ],
+  [`"${project}"`, 'is wrapped in quotes'],
+  [` ${project}`, 'begins or ends with whitespace'],
+  [`${project}\\n`, 'ends with a line break that is written out'],
+  [`SUPABASE_URL=${project}`, 'begins with the name of a variable'],
+  ['https://your-project.supabase.co', 'is a placeholder'],
+  [`${project}:5432`, 'names a port at which the Data API is not'],
+  [`${project}:6543`, 'names a port at which the Data API is not'],
   ['http://abcdefghijklmnopqrst.supabase.co', 'is not encrypted'],
   ['http://11.0.0.5:8000', 'is not encrypted'],
   ['http://172.32.0.1:8000', 'is not encrypted'],
   ['http://[2001:db8::5]:8000', 'is not encrypted'],
+  ['http://172.15.255.255', 'is not encrypted'],
+  ['http://192.169.1.1', 'is not encrypted'],
+  ['http://100.128.0.1', 'is not encrypted'],
+  ['http://[fe70::1]', 'is not encrypted'],
+  ['http://[::ffff:8.8.8.8]', 'is not encrypted'],
   ['http://svc.wingman.dev', 'is not encrypted'],
+  ['http://api.svc.wingman.dev', 'is not encrypted'],
+  ['http://internal.wingman.dev', 'is not encrypted'],
+  ['http://10.wingman.dev', 'is not encrypted'],
+  ['https://DB.abcdefghijklmnopqrst.supabase.co.', 'is the address of the database, not that of the Data API'],
   ['https://db.abcdefghijklmnopqrst.supabase.co', 'is the address of the database, not that of the Data API'],
   [
     'https://aws-0-eu-west-1.pooler.supabase.com:6543',
@@ -64,7 +89,13 @@ test.each([
   'http://[fd00::5]:8000',
   'http://[fe80::1]:8000',
   'http://host.docker.internal:54321',
+  'http://[::ffff:10.0.0.5]:8000',
+  'http://172.31.255.255',
+  'http://100.127.0.1',
   'http://nas.local',
+  'http://nas.local.',
+  'http://kong.corp',
+  'http://supabase.test',
 ])('SUPABASE_URL=%s is not encrypted inside of a network, which degrades and can be accepted', (url) => {
   expect(run({ SUPABASE_URL: url })).toMatchObject({
     status: 'degraded',
@@ -74,7 +105,14 @@ test.each([
   });
 });
 
-test.each(['http://app.localhost:8000', 'http://127.0.0.5:54321'])('%s is this machine', (url) => {
+test.each([
+  'http://app.localhost:8000',
+  'http://localhost.:54321',
+  'http://127.0.0.5:54321',
+  'http://0.0.0.0:54321',
+  'http://[::]:54321',
+  'http://[::ffff:127.0.0.1]:54321',
+])('%s is this machine', (url) => {
   expect(run({ SUPABASE_URL: url }).status).toBe('healthy');
 });
 
@@ -86,7 +124,16 @@ test.each(['redis://localhost', 'rediss://default:word@cache.wingman.dev:6380/1'
   expect(run({ REDIS_URL: url }).status).toBe('healthy');
 });
 
-test.each(['localhost:6379', 'http://localhost:6379', 'redis://', '"redis://localhost"'])(
+test.each([
+  ['"redis://localhost"', 'is wrapped in quotes'],
+  ['REDIS_URL=redis://localhost', 'begins with the name of a variable'],
+  ['redis://localhost\\n', 'ends with a line break that is written out'],
+  ['redis://:<password>@localhost', 'is a placeholder'],
+])('REDIS_URL=%s %s, as every check says', (url, flaw) => {
+  expect(run({ REDIS_URL: url })).toMatchObject({ status: 'degraded', message: `REDIS_URL ${flaw}` });
+});
+
+test.each(['localhost:6379', 'http://localhost:6379', 'redis://'])(
   'REDIS_URL=%s is none, which leaves the fallback',
   (url) => {
     expect(run({ REDIS_URL: url })).toMatchObject({

@@ -62,6 +62,12 @@ test.each([{ DEVELOPMENT_MODE: 'maybe' }, { DEVELOPMENT_MODE: 'no' }, { TEST_ENV
 
 test.each([
   ['your-anon-key', 'is a placeholder'],
+  ['[YOUR-ANON-KEY]', 'is a placeholder'],
+  ['$SUPABASE_ANON', 'is a placeholder'],
+  ['op://vault/supabase/anon', 'is a placeholder'],
+  ['paste-key-here', 'is a placeholder'],
+  [`Bearer ${publishableKey}`, 'begins with the word that a header has in front of a key'],
+  [`SUPABASE_ANON_KEY=${publishableKey}`, 'begins with the name of a variable'],
   [`"${publishableKey}"`, 'is wrapped in quotes'],
   [`${publishableKey}\n`, 'begins or ends with whitespace'],
 ])('a required variable that holds %j is invalid: it %s', (value, fault) => {
