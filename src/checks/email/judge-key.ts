@@ -2,10 +2,11 @@ import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
 import type { KeyFacts, SenderDomain } from '../ports.ts';
 import { senderDomain } from './sender.ts';
 
-/** The domain of the sender among those of the account; one above or below it is another. */
+/** The domain of the sender among those of the account, verified if any is; one above or below it is another. */
 export function senderAmong(domains: readonly SenderDomain[], from: string): SenderDomain | null {
   const wanted = senderDomain(from);
-  return domains.find(({ name }) => senderDomain(`@${name}`) === wanted) ?? null;
+  const found = domains.filter(({ name }) => senderDomain(`@${name}`) === wanted);
+  return found.find(({ status }) => status === 'verified') ?? found[0] ?? null;
 }
 
 /** What the states of a domain mean, to be read after its name. */

@@ -145,6 +145,16 @@ function wordsAt({ where, host }: RedisPlace) {
       message: `${where} limits the rate of commands`,
       hint: 'Find out who asks so much, or raise the plan',
     },
+    SUSPENDED: {
+      reason: 'unreachable',
+      message: `${where} was paused or suspended by its provider`,
+      hint: 'Look at the database and the account at the provider, and resume it there',
+    },
+    PROXIED: {
+      reason: 'unreachable',
+      message: `${where} is a proxy that does not reach its Redis`,
+      hint: 'Start the Redis behind it, or correct the address that the proxy has of it',
+    },
     READONLY: {
       reason: 'invalid',
       message: `${where} is a replica and refuses writes`,
@@ -180,6 +190,8 @@ function wordsAt({ where, host }: RedisPlace) {
       message: `The cluster of ${where} is down`,
       hint: 'Ask a node: redis-cli CLUSTER INFO, CLUSTER NODES',
     },
+    CLUSTER_SELECT: cluster,
+    TRYAGAIN: cluster,
     MOVED: cluster,
     ASK: cluster,
     CROSSSLOT: cluster,
@@ -213,11 +225,25 @@ const codeOfSentence: readonly (readonly [RegExp, string])[] = [
   [/^(Command timed out|Socket timeout)/, 'TIMEOUT'],
   [/^(Protocol error|Unknown RESP type)/, 'PROTOCOL'],
   [/^ERR (max number of clients|max concurrent connections)/i, 'MAXCLIENTS'],
+  // Servers before version 6 have no words of their own for these.
+  [/^ERR operation not permitted/i, 'NOAUTH'],
+  [/^ERR (invalid (username-)?password|invalid username|unauthorized)/i, 'WRONGPASS'],
+  [/^ERR SELECT is not allowed in cluster mode/i, 'CLUSTER_SELECT'],
   [/^ERR (DB index|invalid DB index)/i, 'DBINDEX'],
   [/^ERR .*(per second|rate limit|too many requests)/i, 'RATE'],
-  [/^ERR .*\b(limit|quota)\b.*\bexceeded/i, 'QUOTA'],
+  [/^ERR .*\b(limit|quota)\b.*\bexceeded|^ERR max database size exceeded/i, 'QUOTA'],
+  [/^ERR .*\b(database|instance|account)\b.*\b(suspended|paused|archived|disabled|deleted)\b/i, 'SUSPENDED'],
+  [
+    /^(ERR )?(upstream failure|no upstream host|connection refused|connection timed out|server closed connection|host is down)/i,
+    'PROXIED',
+  ],
   [/unknown command\W+(eval|evalsha|script)\b/i, 'NO_SCRIPTS'],
+  [
+    /^ERR (scripting|lua|.*\b(eval|evalsha)\b).*\b(disabled|not (available|supported|allowed|permitted))/i,
+    'NO_SCRIPTS',
+  ],
   [/^(ERR )?(unknown|unsupported) command/i, 'UNKNOWN_COMMAND'],
+  [/^ERR .*\bcommand\b.*\b(disabled|not (available|supported|allowed|permitted))/i, 'UNKNOWN_COMMAND'],
   [/^NOPERM .*'(eval|evalsha)(\|\w+)?' command/i, 'NO_SCRIPTS'],
 ];
 

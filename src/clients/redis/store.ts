@@ -119,7 +119,13 @@ async function orNull<Value>(answer: Promise<Value>): Promise<Value | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && /^(NOPERM|ERR (unknown|unsupported) command)/i.test(error.message)) return null;
+    if (
+      error instanceof Error &&
+      /^(NOPERM|ERR (unknown|unsupported) command|ERR .*\bcommand\b.*\bnot (available|supported|allowed|permitted))/i.test(
+        error.message,
+      )
+    )
+      return null;
     throw error;
   }
 }

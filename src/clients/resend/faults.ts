@@ -68,6 +68,11 @@ export function faultsAt(place: ResendPlace) {
     message: `${resend} knows nothing by that name`,
     hint: 'Create it at Resend, or correct the contract',
   } as const;
+  const notUnderstood = {
+    reason: 'invalid',
+    message: `${resend} does not take the request as it is made`,
+    hint: 'Check RESEND_BASE_URL; if it is right, look for a newer release of this service',
+  } as const;
   return {
     ...network,
     protocol: { ...network.protocol, message: `${resend} gave an answer that cannot be read` },
@@ -82,6 +87,11 @@ export function faultsAt(place: ResendPlace) {
       ...network.protocol,
       message: `${host} redirects to another address, and the key is not sent there`,
     },
+    elsewhere: {
+      ...network.protocol,
+      message: `What answers at ${host} does not know the path of the API of Resend`,
+      hint: 'Correct RESEND_BASE_URL, which must not end with a path; without it, Resend itself is asked',
+    },
     // The key is accepted, but may only send: it proves nothing about what it was asked for.
     restricted_api_key: {
       reason: 'not_verified',
@@ -94,6 +104,16 @@ export function faultsAt(place: ResendPlace) {
     not_found: missing,
     security_error: refused,
     internal_server_error: { ...network.unreachable, message: `${resend} has a fault of its own` },
+    HTTP_400: notUnderstood,
+    HTTP_402: {
+      ...refused,
+      message: `${resend} wants to be paid first`,
+      hint: 'Look at the bills of the account: resend.com/settings/billing',
+    },
+    HTTP_405: notUnderstood,
+    HTTP_408: network.timeout,
+    HTTP_409: notUnderstood,
+    HTTP_422: notUnderstood,
     HTTP_401: refusedKey,
     HTTP_403: refused,
     HTTP_404: missing,
@@ -128,21 +148,33 @@ export function resendLate(place: ResendPlace): Fault {
   return { ...faultsAt(place).TIMEOUT, code: 'TIMEOUT' };
 }
 
-/** A revoked key is answered as a wrong parameter would be, and only the sentence tells the two apart. */
+/**
+ * A revoked key is answered as a wrong parameter would be, and only the sentence tells the two apart. Between the two
+ * words stands nothing else that could be invalid.
+ */
 const saysKey =
-  /\bapi[ _-]?key\b.*\b(invalid|not valid|revoked|expired|disabled|missing)\b|\b(invalid|missing|unknown)\b.*\bapi[ _-]?key\b/i;
+  /\bapi[ _-]?key\b['"`]?(\s+(you|provided|given|used|is|was|has|been|no|longer|currently))*\s+(invalid|not (valid|found)|revoked|expired|disabled|suspended|deleted|missing)\b|\b(invalid|missing|unknown|expired|revoked)\s+['"`]?api[ _-]?key\b/i;
+
+/** What only the sentence tells: of a quota whose name is not known, and of an address that leads beside the API. */
+const saysQuota = /\bquota\b/i;
+const saysEndpoint = /\bendpoint\b.*\b(not exist|not found)\b/i;
 
 /** What only the body tells: that the key is refused, or that somebody on the way answered. */
 function sayingOf(
   status: unknown,
   message: unknown,
   isPage: boolean,
-): 'invalid_api_key' | 'on_the_way' | 'redirected' | null {
+): 'invalid_api_key' | 'on_the_way' | 'redirected' | 'elsewhere' | 'daily_quota_exceeded' | null {
   if (typeof status !== 'number') return null;
   if (status >= 300 && status < 400) return 'redirected';
+  const says = (pattern: RegExp) => typeof message === 'string' && pattern.test(message);
+  // A proxy, or a network that wants somebody to sign in first, answers for whatever is behind it.
+  if (status === 407 || status === 511) return 'on_the_way';
+  if (status === 404 && (isPage || says(saysEndpoint))) return 'elsewhere';
+  if (status === 429 && says(saysQuota)) return 'daily_quota_exceeded';
   const mayBeKey = status === 400 || status === 401 || status === 403;
   if (isPage && mayBeKey) return 'on_the_way';
-  return mayBeKey && typeof message === 'string' && saysKey.test(message) ? 'invalid_api_key' : null;
+  return mayBeKey && says(saysKey) ? 'invalid_api_key' : null;
 }
 
 /**

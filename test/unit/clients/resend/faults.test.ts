@@ -40,7 +40,7 @@ test('a name of another shape is not passed on', () => {
 test('a name that every object has is a name like any other', () => {
   expect(classifyResendError({ name: 'constructor', statusCode: 400 })).toMatchObject({
     reason: 'invalid',
-    message: 'Resend at api.resend.com gave an answer that cannot be read',
+    message: 'Resend at api.resend.com does not take the request as it is made',
     code: 'constructor',
   });
 });
@@ -50,11 +50,46 @@ test.each<[message: string, statusCode: number, reason: Reason]>([
   ['API key is invalid', 401, 'unauthorized'],
   ['This API key has been revoked', 403, 'unauthorized'],
   ['Missing API key in the authorization header', 401, 'unauthorized'],
+  ['API key is not found', 400, 'unauthorized'],
+  ['Your API key is suspended', 401, 'unauthorized'],
+  ['Invalid API key', 400, 'unauthorized'],
+  ['The limit of the API key names is invalid', 400, 'invalid'],
+  ['The `limit` is invalid for api_key listings that are disabled', 400, 'invalid'],
+  ['Invalid `from` field', 400, 'invalid'],
   ['Invalid `limit` parameter', 400, 'invalid'],
   ['The wingman.dev domain is not verified', 403, 'forbidden'],
   ['API key is invalid', 422, 'invalid'],
 ])('validation_error with «%s» and %i is %s', (message, statusCode, reason) => {
   expect(classifyResendError({ name: 'validation_error', statusCode, message })).toMatchObject({ reason });
+});
+
+test.each<[what: string, error: ResendError, reason: Reason, message: RegExp]>([
+  ['a page that is not there', { statusCode: 404, isPage: true }, 'invalid', /does not know the path/],
+  [
+    'an endpoint that is not there',
+    { name: 'not_found', statusCode: 404, message: 'The requested endpoint does not exist' },
+    'invalid',
+    /does not know the path/,
+  ],
+  ['a proxy that wants a password', { statusCode: 407, isPage: true }, 'forbidden', /on the way/],
+  ['a network that wants to be signed in to', { statusCode: 511, isPage: true }, 'forbidden', /on the way/],
+  [
+    'a quota of another name',
+    { name: 'hourly_quota_reached', statusCode: 429, message: 'You have reached your quota' },
+    'quota_exceeded',
+    /quota/,
+  ],
+  [
+    'a rate of another name',
+    { name: 'too_many', statusCode: 429, message: 'Too many requests' },
+    'rate_limited',
+    /rate/,
+  ],
+  ['a bill', { statusCode: 402 }, 'forbidden', /paid/],
+  ['a request that took too long', { statusCode: 408 }, 'timeout', /in time/],
+  ['a parameter that is wrong', { name: 'validation_error', statusCode: 422 }, 'invalid', /does not take the request/],
+])('%s is told as what it is', (_what, error, reason, message) => {
+  expect(classifyResendError(error)).toMatchObject({ reason, message: expect.stringMatching(message) });
 });
 
 test('an error of another shape goes by its status', () => {
