@@ -44,7 +44,8 @@ type TrustProxy = boolean | number | string;
 const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** Whose forwarded headers are believed. */
-const trustProxy = z.string().transform((text, context): TrustProxy => {
+const trustProxy = z.string().transform((written, context): TrustProxy => {
+  const text = written.toLowerCase();
   if (text === 'true') return true;
   if (text === 'false' || text === '0') return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);

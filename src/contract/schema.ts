@@ -4,6 +4,10 @@ import { adminsSchema, identifier, resolveAdmins, resolveTables, tableSchema } f
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable');
 
+const plainLocal = /^[^\s.,:;<>()[\]\\"@]+(\.[^\s.,:;<>()[\]\\"@]+)*$/u;
+/** No label is empty, so that a dot ends no name, and none begins or ends with a hyphen. */
+const wholeDomain = /@(?!-)[a-z0-9_-]+(?<!-)(\.(?!-)[a-z0-9_-]+(?<!-))*$/;
+
 /**
  * An address as e-mail programs write it: bare, in angle brackets, or after a name that may be quoted and of any
  * letters. What is kept is the address, its domain as DNS has it.
@@ -13,7 +17,8 @@ const mailbox = z.string().transform((text, context): string => {
   const [, bracketed = written] = /^(?:"(?:[^"\\]|\\.)*"|[^<>"]*?)\s*<\s*([^<>\s]+)\s*>$/su.exec(written) ?? [];
   const at = bracketed.lastIndexOf('@');
   const address = `${bracketed.slice(0, at)}@${domainToASCII(bracketed.slice(at + 1))}`;
-  if (at > 0 && z.email({ pattern: z.regexes.unicodeEmail }).safeParse(address).success) return address;
+  const isPlain = !/\p{Cc}/u.test(written) && plainLocal.test(bracketed.slice(0, at)) && wholeDomain.test(address);
+  if (at > 0 && isPlain && z.email({ pattern: z.regexes.unicodeEmail }).safeParse(address).success) return address;
   context.addIssue({
     code: 'custom',
     message: 'must be an e-mail address, such as hello@tasks.dev or Tasks <hello@tasks.dev>',

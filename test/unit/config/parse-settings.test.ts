@@ -92,6 +92,8 @@ test.each([
   ['2', 2],
   ['10.0.0.0/8, loopback', '10.0.0.0/8,loopback'],
   ['::1', '::1'],
+  ['True', true],
+  ['FALSE', false],
 ])('TRUST_PROXY=%s is %j', (text, expected) => {
   expect(parse({ TRUST_PROXY: text }).settings.trustProxy).toBe(expected);
 });

@@ -615,9 +615,24 @@ test.each([
   expect(senderOf(from)).toBe(address);
 });
 
-test.each(['Tasks', 'Tasks <hello>', '<>', 'a@b@', 'Tasks <hello@tasks.dev> <x@y.dev>', 'hello@', '@tasks.dev', ''])(
-  'the sender "%s" is none',
-  (from) => {
-    expect(senderOf(from)).toMatch(/email\.from.*must be an e-mail address/);
-  },
-);
+test.each([
+  'Tasks',
+  'Tasks <hello>',
+  'hello@tasks.dev.',
+  'hello@tasks..dev',
+  'hello@-tasks.dev',
+  '.hello@tasks.dev',
+  'mailto:hello@tasks.dev',
+  'a@tasks.dev, b@tasks.dev',
+  'A <a@tasks.dev>, B <b@tasks.dev>',
+  'hello@tasks.dev (Tasks)',
+  'Tasks\r\nBcc: x@y.dev <hello@tasks.dev>',
+  '<>',
+  'a@b@',
+  'Tasks <hello@tasks.dev> <x@y.dev>',
+  'hello@',
+  '@tasks.dev',
+  '',
+])('the sender "%s" is none', (from) => {
+  expect(senderOf(from)).toMatch(/email\.from.*must be an e-mail address/);
+});
