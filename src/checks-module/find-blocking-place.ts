@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { placeInStack } from './place-in-stack.ts';
+import { placeInStack } from '../core/words/place-in-stack.ts';
 
 interface Frame {
   readonly functionName: string;

@@ -3,8 +3,9 @@ import { type LoadedChecks, readChecks } from '../checks/offered-checks.ts';
 import type { Contract } from '../contract/schema.ts';
 import type { Check, CheckId } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
-import { failed, type Outcome } from '../core/outcome.ts';
+import { clip, failed, type Outcome } from '../core/outcome.ts';
 import { type StrayFault, strayFault } from '../core/stray-faults.ts';
+import { placeInStack } from '../core/words/place-in-stack.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { Printed } from './read-lines.ts';
 import { type Ending, startThread } from './thread.ts';
@@ -138,11 +139,12 @@ function withProxies(offer: unknown, run: Run): unknown {
 function withoutThread(name: string, { deed, checks, thrown }: Ending, file: string): Outcome {
   const error = thrown.text;
   if (checks.includes(name)) {
+    const place = placeInStack(thrown.stack);
     const hint = `Mend the check in ${file}: meanwhile it runs apart from the others of the module`;
-    return failed('crashed', `The check ${deed}`, { hint, error });
+    return failed('crashed', `The check ${name} ${deed}${place === null ? '' : ` in ${place}`}`, { hint, error });
   }
   const who = checks.length === 0 ? 'the module' : checks.join(', ');
-  return failed('crashed', 'The checks of this module cannot run for the moment', {
+  return failed('crashed', clip(`The checks of ${basename(file)} cannot run for the moment: ${who} ${deed}`), {
     hint: `Mend ${file}: the log says what ended its thread`,
     error: `${who} ${deed}: ${error}`,
   });

@@ -10,7 +10,7 @@ import { systemClock } from '../core/clock.ts';
 import { degraded, failed, healthy } from '../core/outcome.ts';
 import { createScrubber } from '../core/scrubber.ts';
 import { readThrown } from '../core/stray-faults.ts';
-import { placeInStack } from './place-in-stack.ts';
+import { placeInStack } from '../core/words/place-in-stack.ts';
 
 export type LoadedModule =
   | {

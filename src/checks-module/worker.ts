@@ -7,8 +7,8 @@ import { askCheck, crashed } from '../core/monitor/ask-check.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { createScrubber, largeAllowance } from '../core/scrubber.ts';
 import { readThrown, type Thrown } from '../core/stray-faults.ts';
+import { placeInStack } from '../core/words/place-in-stack.ts';
 import { loadModule } from './load-module.ts';
-import { placeInStack } from './place-in-stack.ts';
 import { type Assignment, type News, nobody, type Order } from './protocol.ts';
 
 /** The thread of CHECKS_MODULE: loads the module, and runs its checks as it is told. */
@@ -40,9 +40,9 @@ async function work({ port, path, contract, turn }: Assignment): Promise<void> {
     const outcome = check
       ? await running.run(name, () => {
           noteTurn();
-          return askCheck({ check, signal: controller.signal, explain });
+          return askCheck({ check, signal: controller.signal, explain: (error) => explain(check, error) });
         })
-      : crashed('the module no longer offers it');
+      : crashed(name, { text: 'the module no longer offers it', stack: null });
     runs.delete(id);
     report({ kind: 'answered', id, outcome: toPlain(outcome) });
     // What it left behind and broke at once has been told by now.
@@ -95,8 +95,8 @@ function watchTurns(turn: Int32Array, names: readonly string[]): () => void {
 }
 
 /** What a check that threw says: of its connection, or of itself with the place in its file. */
-function explain(error: unknown): Outcome {
-  return networkOutcome(error) ?? crashed(withPlace(readThrown(error)).text);
+function explain({ name }: Check, error: unknown): Outcome {
+  return networkOutcome(error) ?? crashed(name, withPlace(readThrown(error)));
 }
 
 function withPlace({ text, stack }: Thrown): Thrown {

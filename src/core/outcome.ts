@@ -77,6 +77,13 @@ export interface Told {
 
 /** Longer than this, a message does not fit into a line of a log, a page or a pager. */
 const longestMessage = 160;
+/** A command has room in it. */
+export const longestHint = 200;
+
+/** A message that is no longer than a line. */
+export function clip(message: string, room = longestMessage): string {
+  return message.length <= room ? message : `${message.slice(0, room - 1)}…`;
+}
 
 /**
  * The gravest finding that counts gives status, reason and words, and the message says how many more count; where none
@@ -104,7 +111,7 @@ function shorten({ says, aside = '' }: Told, others: number): string {
   const whole = `${says}${aside}${more}`;
   if (whole.length <= longestMessage) return whole;
   const room = longestMessage - more.length;
-  return `${says.length <= room ? says : `${says.slice(0, room - 1)}…`}${more}`;
+  return `${clip(says, room)}${more}`;
 }
 
 const knownReasons = new Set<unknown>(reasons);
@@ -159,8 +166,8 @@ function isPlainObject(value: unknown): value is Details {
 }
 
 function malformed(why: string): Outcome {
-  return failed('crashed', 'The check gave an answer that is no outcome', {
-    hint: 'Return healthy(…), degraded(…) or failed(…) from the check',
+  return failed('crashed', `The check gave an answer that is no outcome: ${why}`, {
+    hint: 'Return healthy(…), degraded(…) or failed(…) from its run',
     error: why,
   });
 }

@@ -3,7 +3,7 @@ import type { RestQuery } from '../../checks/ports.ts';
 import { networkFault, type Words, wordsOf } from '../fault-table.ts';
 import type { ProjectPlace } from './options.ts';
 import { RefusedFetch } from './read-only-fetch.ts';
-import { type Asked, faultsAt } from './words.ts';
+import { type AskedOfProject, faultsAt } from './words.ts';
 
 /** What came back instead of rows. */
 export interface RestRefusal {
@@ -44,7 +44,7 @@ export function classifyRestRefusal(
 }
 
 /** Classifies an exchange without an answer. */
-export function classifyRestError(error: unknown, place: ProjectPlace, asked: Asked): Fault {
+export function classifyRestError(error: unknown, place: ProjectPlace, asked: AskedOfProject): Fault {
   const faults = faultsAt(place, asked);
   if (error instanceof RefusedFetch) return { ...faults[error.code], code: error.code };
   return networkFault(error, faults) ?? { ...faults.unreachable, code: null };

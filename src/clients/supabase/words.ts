@@ -4,7 +4,7 @@ import type { ProjectPlace } from './options.ts';
 import type { RefusalCode } from './read-only-fetch.ts';
 
 /** What was asked, as far as words say it. */
-export type Asked = Pick<RestQuery, 'role' | 'schema' | 'table'>;
+export type AskedOfProject = Pick<RestQuery, 'role' | 'schema' | 'table'>;
 
 /** What to do when the key of a role is not accepted. */
 const keyHints = {
@@ -37,7 +37,7 @@ export const lookAtCertificate = ({ host }: ProjectPlace) =>
  * What the faults of one question say: by PostgREST's codes and SQLSTATEs, classes of SQLSTATEs by how they begin,
  * statuses of gateways whose bodies hold no code, and why an exchange was broken off on this side.
  */
-export function faultsAt(place: ProjectPlace, { role, schema, table }: Asked) {
+export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfProject) {
   const { host, origin } = place;
   const api = `The Data API at ${host}`;
   const asked = `${schema}.${table}`;

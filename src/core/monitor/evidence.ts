@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { clip, longestHint } from '../outcome.ts';
 import type { Reason } from '../reason.ts';
 import type { Result } from '../result.ts';
 
@@ -7,7 +8,11 @@ import type { Result } from '../result.ts';
 /** Before the first run. */
 export function notRun({ name, title }: Check, now: number): Result {
   return {
-    ...unknown('not_run', 'Not looked at yet', 'Wait for the first run'),
+    ...unknown(
+      'not_run',
+      'Not looked at yet',
+      'Wait some seconds for the first run; if it does not come, read the log of this service',
+    ),
     blockedBy: null,
     check: name,
     title,
@@ -22,9 +27,10 @@ export function notRun({ name, title }: Check, now: number): Result {
 export function dependencyFailed(previous: Result, blocker: Result, now: number): Result {
   const { check, message, hint, blockedBy } = blocker;
   const inherited = { message, hint: hint ?? '' };
+  const wholeHint = `Mend ${check} first: ${hint ?? message}`;
   const told = {
-    message: `Not asked, because of ${check}: ${message}`,
-    hint: `Mend ${check} first: ${hint ?? message}`,
+    message: clip(`Not asked, because of ${check}: ${message}`),
+    hint: wholeHint.length > longestHint ? `Mend ${check} first, as its own hint says` : wholeHint,
   };
   const words = blockedBy === null ? told : inherited;
   return {
@@ -46,7 +52,7 @@ export function stale(previous: Result, now: number): Result {
     ...unknown(
       'stale',
       `The last look was ${seen}, too long ago to say anything about now`,
-      'The service does not get round to its checks: restart it',
+      'This service does not get round to its checks: read its log, and restart it',
     ),
     details: { lastStatus: previous.status, lastReason: previous.reason },
     blockedBy: null,

@@ -69,10 +69,16 @@ function describe(outcome: Outcome) {
 }
 
 function slowOutcome({ details, findings = [], exposures = [] }: Outcome, slow: SlowVerdict): Outcome {
-  return degraded('slow', 'Works, but has been slower than usual for a while', {
-    hint: 'Compare with the load and the latest deployment; the details have the numbers',
-    details: { ...details, latency: slow },
-    findings,
-    exposures,
-  });
+  return degraded(
+    'slow',
+    `Works, but takes ${round(slow.recentMedianMs)} ms, where ${round(slow.baselineMs)} ms is normal`,
+    {
+      hint: 'Compare since when with the load and with what was deployed last; /metrics has the durations of every check',
+      details: { ...details, latency: slow },
+      findings,
+      exposures,
+    },
+  );
 }
+
+const round = (ms: number) => (ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));

@@ -178,7 +178,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function crash(track: Track, fault: StrayFault): void {
     if (stopping.signal.aborted || track.stray) return;
     const { check, result: previous } = track;
-    const { outcome, stack } = runner.judgeStray(fault);
+    const { outcome, stack } = runner.judgeStray(check.name, fault);
     const run = { outcome, durationMs: 0, observedAt: clock.now() };
     const { result } = judge({ check: { ...check, confirmAfter: 1 }, run, previous, worseRuns: 0, slow: null });
     if (result.error !== previous.error)

@@ -5,7 +5,7 @@ import { failed, type Outcome } from '../outcome.ts';
 import { largeAllowance, type Scrubber } from '../scrubber.ts';
 import type { StrayFault } from '../stray-faults.ts';
 import { type AcceptedFinding, applyAcceptances } from './acceptance.ts';
-import { askCheck, type Explain } from './ask-check.ts';
+import { askCheck, crashed, type Explain } from './ask-check.ts';
 
 /** One run of one check. */
 export interface Run {
@@ -19,7 +19,7 @@ export interface Runner {
   /** Never rejects. Null when the signal aborted: the service stops, and nobody wants the answer. */
   run(check: Check, signal: AbortSignal): Promise<Run | null>;
   /** What it means that a check broke something outside of its run, with the stack for the log. */
-  judgeStray(fault: StrayFault): { readonly outcome: Outcome; readonly stack: string | null };
+  judgeStray(check: string, fault: StrayFault): { readonly outcome: Outcome; readonly stack: string | null };
   /** How often each check ignored its signal so far. */
   readonly deafRuns: ReadonlyMap<string, number>;
 }
@@ -53,8 +53,11 @@ export function createRunner(options: RunnerOptions): Runner {
 
   return {
     deafRuns,
-    judgeStray(fault) {
-      return { outcome: scrub(strayed(fault), scrubber), stack: fault.stack && scrubber.text(fault.stack) };
+    judgeStray(check, fault) {
+      return {
+        outcome: scrub(crashed(check, fault, fault.deed), scrubber),
+        stack: fault.stack && scrubber.text(fault.stack),
+      };
     },
     run: (check, signal) => runOnTime(check, signal, true),
   };
@@ -68,7 +71,7 @@ export function createRunner(options: RunnerOptions): Runner {
       durationMs: clock.monotonic() - startedAt,
       observedAt: clock.now(),
     });
-    if (hanging.has(check.name)) return Promise.resolve(finish(stillHanging(deadlineMs)));
+    if (hanging.has(check.name)) return Promise.resolve(finish(stillHanging(check, deadlineMs)));
 
     return new Promise((resolve) => {
       const controller = new AbortController();
@@ -93,7 +96,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const stop = () => giveUp(null);
 
       signal.addEventListener('abort', stop, { once: true });
-      cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(deadlineMs))));
+      cancelDeadline = clock.after(deadlineMs, () => giveUp(finish(timedOut(check, deadlineMs))));
       askCheck({ check, signal: controller.signal, explain })
         .finally(() => hanging.delete(check.name))
         .then((answered) => {
@@ -101,29 +104,23 @@ export function createRunner(options: RunnerOptions): Runner {
           if (isOver || clock.sinceBoot() - startedSinceBoot <= deadlineMs + graceMs) return end(finish(outcome));
           // The deadline did not come in time: the process was stopped, and the answer is from before, or the check blocks
           // the process, and will again.
-          end(mayRepeat ? runOnTime(check, signal, false) : finish(timedOut(deadlineMs)));
+          end(mayRepeat ? runOnTime(check, signal, false) : finish(timedOut(check, deadlineMs)));
         });
     });
   }
 }
 
-function strayed({ deed, text }: StrayFault): Outcome {
-  return failed('crashed', `The check ${deed}`, {
-    hint: 'Its answers cannot be relied on: read its error and the log, which has the place, and mend the check',
-    error: text,
-  });
-}
-
-function timedOut(deadlineMs: number): Outcome {
-  return failed('timeout', 'No answer in time', {
-    hint: 'See whether what the check asks is overloaded or unreachable; raise CHECK_TIMEOUT only if it is slow by nature',
+function timedOut({ name, timeoutMs }: Check, deadlineMs: number): Outcome {
+  const setting = timeoutMs === undefined ? 'CHECK_TIMEOUT' : 'the timeoutMs of the check';
+  return failed('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s`, {
+    hint: `See whether what it asks is overloaded or away (wingman-health explain ${name}); raise ${setting} only if it is slow by nature`,
     details: { deadlineMs },
   });
 }
 
-function stillHanging(deadlineMs: number): Outcome {
-  return failed('timeout', 'No answer in time, and the earlier run still hangs', {
-    hint: 'The check ignores its abort signal: mend the check; until then it is not started again',
+function stillHanging({ name }: Check, deadlineMs: number): Outcome {
+  return failed('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s, and that run still hangs`, {
+    hint: 'The check ignores its abort signal: pass signal on to whatever it waits for; until then it is not started again',
     details: { deadlineMs, stillHanging: true },
   });
 }

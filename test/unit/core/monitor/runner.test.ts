@@ -27,7 +27,15 @@ test('the deadline aborts the signal and settles the run without the check', asy
     signal,
   );
   await clock.turn(2_000);
-  expect(await ended).toMatchObject({ outcome: { status: 'failed', reason: 'timeout' }, durationMs: 2_000 });
+  expect(await ended).toMatchObject({
+    outcome: {
+      status: 'failed',
+      reason: 'timeout',
+      message: expect.stringMatching(/^\w+\.\w+ did not come to an end within 2 s$/),
+      hint: expect.stringContaining('CHECK_TIMEOUT'),
+    },
+    durationMs: 2_000,
+  });
   expect(given?.aborted).toBe(true);
 });
 
@@ -96,6 +104,22 @@ test('a check that ignores its signal is counted, and not started again while it
   expect(hang).toHaveBeenCalledTimes(2);
 });
 
+test('a crash says which check, with what and in which line, and no word of the error', async () => {
+  const { runner, signal } = build();
+  const outcome = await runner.run(
+    check(() => {
+      throw new TypeError('at s3cr3t-value');
+    }),
+    signal,
+  );
+  const said = /^The check \w+\.\w+ broke: TypeError in runner\.test\.ts:\d+:\d+$/;
+  expect(outcome?.outcome.message).toMatch(said);
+  const stray = runner.judgeStray('billing.late', strayFault(readThrown(new RangeError('x'))));
+  expect(stray.outcome.message).toMatch(
+    /^The check billing\.late broke something outside of its run: RangeError in runner\.test\.ts:/,
+  );
+});
+
 test('a check that honours its signal is not deaf', async () => {
   const { clock, runner, signal } = build();
   const polite = check(
@@ -151,7 +175,7 @@ test.each(Object.entries(hostile))('an error %s is a crash like any other', asyn
     signal,
   );
   expect(run?.outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: expect.any(String) });
-  const { outcome } = runner.judgeStray(strayFault(readThrown(make())));
+  const { outcome } = runner.judgeStray('billing.hostile', strayFault(readThrown(make())));
   expect(outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: expect.any(String) });
 });
 
@@ -218,10 +242,13 @@ test('a planted secret is nowhere in the run', async () => {
 
 test('what a check broke outside of its run is a crash, with neither in its words nor in its stack a secret', () => {
   const { runner } = build(['s3cr3t-value']);
-  const { outcome, stack } = runner.judgeStray(strayFault(readThrown(new TypeError('at s3cr3t-value'))));
+  const { outcome, stack } = runner.judgeStray(
+    'billing.hostile',
+    strayFault(readThrown(new TypeError('at s3cr3t-value'))),
+  );
   expect(outcome).toMatchObject({ status: 'failed', reason: 'crashed', error: 'TypeError: at [secret]' });
   expect(stack).toMatch(/^TypeError: at \[secret\]\n {4}at .*runner\.test\.ts/);
-  expect(runner.judgeStray(strayFault(readThrown('s3cr3t-value')))).toMatchObject({
+  expect(runner.judgeStray('billing.hostile', strayFault(readThrown('s3cr3t-value')))).toMatchObject({
     outcome: { error: 'thrown: string' },
     stack: null,
   });
