@@ -4,6 +4,7 @@ import type { ModuleWatcher } from './checks-module/host-checks-module.ts';
 import { createFallbackStore } from './clients/memory/fallback-store.ts';
 import { networkOutcome } from './clients/network-outcome.ts';
 import type { Environment } from './config/environment.ts';
+import { isLoopback } from './config/loopback.ts';
 import type { Settings } from './config/settings.ts';
 import type { Problem } from './config/startup-error.ts';
 import { configure } from './configure.ts';
@@ -106,6 +107,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     readyCategories: settings.readyCategories,
     readyGraceMs: settings.readyGraceMs,
     takeFresh: limitFresh(connections, health),
+    isFreshForAll: settings.details === 'everything' && isLoopback(settings.host),
     renderMetrics: metrics.render,
     trustProxy: settings.trustProxy,
     basePath: settings.basePath,

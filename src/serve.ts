@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { assemble, type Service } from './assemble.ts';
 import type { Environment } from './config/environment.ts';
+import { isLoopback } from './config/loopback.ts';
 import { settingsByField } from './config/settings.ts';
 import { StartupError } from './config/startup-error.ts';
 import { sleep, systemClock } from './core/clock.ts';
@@ -9,15 +10,25 @@ import { createServer, type Server } from './http/server.ts';
 /** Time for what is in flight after the drain, before the process gives up waiting. */
 const closingMs = 10_000;
 
-/** Runs the service until a signal ends it. Resolves with the exit code when it cannot start, and else never. */
-export async function serve(environment: Environment): Promise<number> {
+/**
+ * Runs the service until a signal ends it. Resolves with the exit code when it cannot start, or was interrupted before it
+ * listened, and else never.
+ */
+export async function serve(environment: Environment, signal: AbortSignal): Promise<number> {
   try {
-    await start(environment);
+    // Loading a checks module can take seconds, and there is nothing yet to close gracefully.
+    const isInterrupted = await Promise.race([start(environment).then(() => false), aborts(signal)]);
+    if (isInterrupted) return 0;
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);
     return 1;
   }
   return new Promise(() => {});
+}
+
+function aborts(signal: AbortSignal): Promise<true> {
+  if (signal.aborted) return Promise.resolve(true);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(true), { once: true }));
 }
 
 async function start(environment: Environment): Promise<void> {
@@ -27,6 +38,13 @@ async function start(environment: Environment): Promise<void> {
   stopGracefully(service, server);
   const { settings, health, log, contract, monitor, http } = service;
   const url = await server.listen({ port: settings.port, host: settings.host });
+  if (settings.details === 'everything' && !isLoopback(settings.host))
+    log.warn(
+      'DETAILS=everything: whoever reaches this service reads every finding, with names of tables and policies',
+      {
+        hint: 'Leave DETAILS out and use HEALTH_TOKENS, or listen on 127.0.0.1 (HOST)',
+      },
+    );
   monitor.start();
   log.info('Started', {
     url,

@@ -23,6 +23,8 @@ export interface HttpOptions {
   readonly readyCategories: readonly string[];
   readonly readyGraceMs: number;
   readonly takeFresh: TakeFresh;
+  /** Whether `?fresh` needs no token: being told everything is no right to make the service work. */
+  readonly isFreshForAll: boolean;
   readonly renderMetrics: RenderMetrics;
   /** Whose forwarded headers are believed: everybody's or nobody's, the nearest so many proxies', or these addresses'. */
   readonly trustProxy: boolean | number | string;

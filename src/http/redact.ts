@@ -111,16 +111,21 @@ export interface TierOptions {
 
 /**
  * Decides the tier of a request by its `Authorization` header. A wrong token is no error: it gets the public body, so
- * that a probe with an outdated token still works. All tokens are compared, each in constant time.
+ * that a probe with an outdated token still works.
  */
 export function createTierOf({ tokens, publicTier }: TierOptions): (authorization: string | undefined) => Tier {
+  const isPrivate = createIsPrivate(tokens);
+  return (authorization) => (isPrivate(authorization) ? 'everything' : publicTier);
+}
+
+/** Whether an `Authorization` header holds one of these tokens. All are compared, each in constant time. */
+export function createIsPrivate(tokens: readonly Secret[]): (authorization: string | undefined) => boolean {
   const digests = tokens.map((token) => digest(token.reveal()));
   return (authorization) => {
     const [, presented] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-    if (presented === undefined) return publicTier;
+    if (presented === undefined) return false;
     const candidate = digest(presented);
-    const matches = digests.filter((known) => timingSafeEqual(known, candidate));
-    return matches.length > 0 ? 'everything' : publicTier;
+    return digests.filter((known) => timingSafeEqual(known, candidate)).length > 0;
   };
 }
 

@@ -9,6 +9,7 @@ import { assemble } from '../../src/assemble.ts';
 import { StartupError } from '../../src/config/startup-error.ts';
 import { useStack } from '../stack/use-stack.ts';
 import { openService } from '../support/open-service.ts';
+import { startCli } from '../support/run-cli.ts';
 import { runService, startService } from '../support/start-service.ts';
 
 const stack = await useStack({ redis: false });
@@ -51,6 +52,34 @@ test('a second signal exits now', async () => {
   service.signal('SIGTERM');
   expect(await service.ended).not.toBe(0);
   expect(performance.now() - from).toBeLessThan(5_000);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s before the service listens ends the start at once, with 0',
+  async (signal) => {
+    // As long as it loads, nothing else stands.
+    const module = write('slow.mjs', "process.stdout.write(''); await new Promise(() => {});");
+    const { child, ended } = startCli(['serve'], { CHECKS_MODULE: module, PORT: '0', HOST: '127.0.0.1' });
+    await wait(2_000);
+    const from = performance.now();
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    expect(performance.now() - from).toBeLessThan(3_000);
+  },
+);
+
+test('whoever is told everything over the network is told so at the start, and may run nothing', async () => {
+  const service = await startService({ DETAILS: 'everything', HOST: '0.0.0.0', DRAIN_DELAY: '0s' });
+  expect(service.output.join('\n')).toContain('DETAILS=everything: whoever reaches this service reads every finding');
+  expect((await service.get('/health/environment?fresh')).status).toBe(401);
+  expect((await service.get('/health/environment')).body.results[0]).toHaveProperty('details');
+  expect(await service.stop()).toBe(0);
+});
+
+test('on this machine alone, DETAILS=everything says nothing of it, and runs what it is asked to', async () => {
+  const service = await openService({ DETAILS: 'everything', HOST: '127.0.0.1' });
+  expect((await service.get('/health/environment?fresh')).status).not.toBe(401);
+  expect(service.output.join('\n')).not.toContain('whoever reaches');
 });
 
 test('SIGTERM while the database hangs still ends in time, with 0', async () => {

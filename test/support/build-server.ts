@@ -35,6 +35,7 @@ export async function buildServer(
     readyCategories: ['database'],
     readyGraceMs: 0,
     takeFresh: async () => ({ allowed: true, waitMs: 0 }),
+    isFreshForAll: false,
     renderMetrics: metrics.render,
     trustProxy: false,
     basePath: '',

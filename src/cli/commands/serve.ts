@@ -11,5 +11,5 @@ export const serve = defineCommand({
   examples: ['wingman-health serve', 'PORT=9090 wingman-health serve'],
   endsItself: true,
   // Loaded only now, because no other command needs what listens.
-  run: async ({ context: { environment } }) => (await import('../../serve.ts')).serve(environment),
+  run: async ({ context: { environment, signal } }) => (await import('../../serve.ts')).serve(environment, signal),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Secret } from '../../core/scrubber.ts';
 import type { Health } from '../../core/summary/health.ts';
 import { problem } from '../problem.ts';
-import type { Tier } from '../redact.ts';
+import { createIsPrivate } from '../redact.ts';
 import { flagQuery } from './flag-query.ts';
 
 export const freshQuery = z.object({
@@ -14,6 +15,9 @@ export type TakeFresh = (runs: number) => Promise<{ readonly allowed: boolean; r
 export interface FreshOptions {
   readonly health: Health;
   readonly takeFresh: TakeFresh;
+  readonly tokens: readonly Secret[];
+  /** Whether callers without a token may, too: where nobody but the machine itself can ask. */
+  readonly isFreshForAll: boolean;
 }
 
 /**
@@ -21,7 +25,8 @@ export interface FreshOptions {
  * seen is confirmed. Whoever comes while a category runs joins that run, and takes nothing from the limit. Rejects with
  * the problem of whoever may not, or not yet.
  */
-export function createFresh({ health, takeFresh }: FreshOptions) {
+export function createFresh({ health, takeFresh, tokens, isFreshForAll }: FreshOptions) {
+  const isPrivate = createIsPrivate(tokens);
   /** How long to wait for a permission, by category; 0 when the run is over. */
   const runs = new Map<string, Promise<number>>();
 
@@ -46,8 +51,8 @@ export function createFresh({ health, takeFresh }: FreshOptions) {
     return categories.flatMap((category) => runs.get(category) ?? []);
   }
 
-  return async (tier: Tier, categories: readonly string[]): Promise<void> => {
-    if (tier !== 'everything') {
+  return async (authorization: string | undefined, categories: readonly string[]): Promise<void> => {
+    if (!isFreshForAll && !isPrivate(authorization)) {
       throw problem(401, '?fresh runs checks: send Authorization: Bearer with one of HEALTH_TOKENS, or leave it out', {
         headers: { 'www-authenticate': 'Bearer realm="wingman-health"' },
       });

@@ -28,7 +28,7 @@ export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) =>
     const format = chooseFormat(request, reply);
     if (format === null) return reply;
     const tier = tierOf(request.headers.authorization);
-    if (request.query.fresh) await fresh(tier, selection.categories);
+    if (request.query.fresh) await fresh(request.headers.authorization, selection.categories);
     const hasColour = request.query.color ?? false;
     const root = relativeRoot(request, server.prefix);
     const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour, root });

@@ -197,6 +197,16 @@ test('fresh without a token is a 401, and runs nothing', async () => {
   expect((await get('/health/database?fresh=false')).statusCode).toBe(200);
 });
 
+test('who is told everything may run nothing without a token, but where the service says so', async () => {
+  const check = buildCheck('database.query', [works]);
+  const told = await startServer([check], { publicTier: 'everything' });
+  for (const headers of [{}, { authorization: 'Bearer not-a-token-of-this-one' }, { authorization: 'Bearer' }])
+    expect((await told.get('/health/database?fresh', headers)).statusCode).toBe(401);
+  expect(check.seen.runs).toBe(1);
+  const alone = await startServer([check], { publicTier: 'everything', isFreshForAll: true });
+  expect((await alone.get('/health/database?fresh')).statusCode).toBe(200);
+});
+
 test('fresh beyond the limit is a 429 with Retry-After, and runs nothing', async () => {
   const counted = buildCheck('database.query', [works]);
   const { get } = await startServer([counted], { takeFresh: async () => ({ allowed: false, waitMs: 2_300 }) });
