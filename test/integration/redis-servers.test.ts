@@ -247,6 +247,19 @@ describeWithProgram('redis', 'with real servers', (path) => {
     expect(kindsOf(connection)).not.toContain('clients');
   });
 
+  test('a server without a free connection says so to whoever comes first, too', async () => {
+    await using server = await startRedis({ path, settings: ['--maxclients', '2'] });
+    await using first = openChecks(server.url);
+    await using second = openChecks(server.url);
+    await Promise.all([first.look(), second.look()]);
+    for (let turn = 0; turn < 5; turn += 1) {
+      await using late = openChecks(server.url);
+      const { connection, cache } = await late.look();
+      for (const { message } of [connection, cache])
+        expect(message).toContain(`${at(server.url)} has no connection left and refuses new ones`);
+    }
+  });
+
   test('connections that were refused between two looks are told', async () => {
     await using server = await startWith('--maxclients', '3');
     await using redis = openChecks(server.url);

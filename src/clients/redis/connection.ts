@@ -7,6 +7,7 @@ import { createDialectProbe } from './dialect-probe.ts';
 import { readMode } from './facts.ts';
 import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
 import { tokenBucketScript } from './token-bucket-script.ts';
+import { createDoorListener } from './words-at-the-door.ts';
 
 interface RedisConnectionOptions extends RedisClientOptions {
   /** For one call, the wait for the connection included; also for each step of connecting. */
@@ -37,7 +38,9 @@ const movedOn: ReadonlySet<string | null> = new Set(['READONLY', 'MASTERDOWN']);
  */
 export function openRedisConnection({ address, prefix, timeoutMs, clock }: RedisConnectionOptions): RedisConnection {
   const client = createRedisClient({ address, prefix, timeoutMs });
-  const speaksOtherwise = createDialectProbe({ address, timeoutMs: timeoutMs * probeShare, clock });
+  const probe = { address, timeoutMs: timeoutMs * probeShare, clock };
+  const speaksOtherwise = createDialectProbe(probe);
+  const hearAtDoor = createDoorListener(probe);
   let mode: string | null = null;
   const place = (): RedisPlace => ({ ...placeOf(address), mode });
   const closed = () => faultOf('CLOSED', place());
@@ -74,7 +77,13 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
   const explain = async (fault: Fault): Promise<Fault> => {
     if (!speechless.has(fault.code)) return fault;
     const isTls = address.tls !== undefined;
-    if (isTls !== wasHeard && (await speaksOtherwise())) return faultOf(isTls ? 'NO_TLS' : 'ONLY_TLS', place());
+    const mayBeTurnedAway = !isTls && wasHeard && hangUps.has(fault.code);
+    const [isOther, said] = await Promise.all([
+      isTls !== wasHeard && speaksOtherwise(),
+      mayBeTurnedAway ? hearAtDoor() : null,
+    ]);
+    if (said !== null) return classifyRedisError(new Error(said), place());
+    if (isOther) return faultOf(isTls ? 'NO_TLS' : 'ONLY_TLS', place());
     if (!wasHeard || !hangUps.has(fault.code)) return fault;
     return faultOf(isTls ? 'HUNG_UP_AFTER_TLS' : 'HUNG_UP', place());
   };
