@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commands } from '../src/cli/commands/index.ts';
-import { renderCommandHelp } from '../src/cli/help.ts';
+import { createProgram } from '../src/cli/program.ts';
 import { contractSchema } from '../src/contract/schema.ts';
 import { wingmanMatch } from '../src/contract/wingman-match.ts';
 import { renderEnvironmentExample } from './environment-example.ts';
@@ -27,9 +27,21 @@ export const generatedDocuments: readonly GeneratedDocument[] = [
   {
     path: 'docs/cli.md',
     render: (current) =>
-      commands.reduce((text, command) => fill(text, command.name, renderAsBlock(renderCommandHelp(command))), current),
+      commands.reduce((text, { name }) => fill(text, name, renderAsBlock(renderHelp(name))), current),
   },
 ];
+
+function renderHelp(name: string): string {
+  let text = '';
+  const program = createProgram({
+    commands,
+    writeOut: (part) => (text += part),
+    writeErr: (part) => (text += part),
+    run: async () => {},
+  });
+  program.commands.find((command) => command.name() === name)?.outputHelp();
+  return text;
+}
 
 function renderAsBlock(text: string): string {
   return `\`\`\`text\n${text}\`\`\``;

@@ -27,13 +27,6 @@ export type Options = Readonly<Record<string, Option>>;
 
 type ValuesOf<Given extends Options> = { readonly [Name in keyof Given]: z.output<Given[Name]['schema']> };
 
-interface Operands {
-  /** As it stands in the usage line: `[category|check…]`. */
-  readonly usage: string;
-  readonly least: number;
-  readonly most: number;
-}
-
 export interface Invocation<Values> {
   readonly context: CommandContext;
   readonly operands: readonly string[];
@@ -47,7 +40,8 @@ export interface CliCommand {
   readonly summary: string;
   /** Paragraphs of the help. */
   readonly description: readonly string[];
-  readonly operands: Operands;
+  /** As it stands in the usage line: `<check>`, `[category|check...]`, or nothing. */
+  readonly operands: string;
   readonly options: Options;
   readonly examples: readonly string[];
   /** Whether a signal is its own to answer; any other command is left where it stands. */
@@ -57,16 +51,14 @@ export interface CliCommand {
 }
 
 interface CommandInput<Given extends Options> extends Omit<CliCommand, 'options' | 'run' | 'operands'> {
-  readonly operands?: Operands;
+  readonly operands?: string;
   readonly options: Given;
   run(invocation: Invocation<ValuesOf<Given>>): Promise<ExitCode>;
 }
 
-const noOperands: Operands = { usage: '', least: 0, most: 0 };
-
 /** A command whose `run` gets the values of its options with their types. */
 export function defineCommand<const Given extends Options>(command: CommandInput<Given>): CliCommand {
-  return { operands: noOperands, ...command };
+  return { operands: '', ...command };
 }
 
 /** A command cannot do what it was asked. The message says why and what to do, for the person at the terminal. */

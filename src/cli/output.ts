@@ -9,7 +9,8 @@ export interface Output {
   write(text: string): Promise<void>;
 }
 
-type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>>;
+/** Where a command writes to. */
+export type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY'>>;
 
 export function createOutput(stream: Stream, environment: Environment): Output {
   const isTerminal = stream.isTTY === true;

@@ -1,62 +1,49 @@
 import { constants } from 'node:os';
+import { CommanderError } from 'commander';
+import type { Environment } from '../config/environment.ts';
 import { describeProblems, StartupError } from '../config/startup-error.ts';
-import { didYouMean } from '../core/words/closest.ts';
-import { readVersion } from '../read-version.ts';
-import type { CliCommand, CommandContext } from './command.ts';
-import { CommandError, type ExitCode, exitCode, UsageError } from './command.ts';
+import type { CommandContext } from './command.ts';
+import { CommandError, type ExitCode, exitCode } from './command.ts';
 import { commands } from './commands/index.ts';
-import { pointToHelp, renderCommandHelp, renderHelp } from './help.ts';
-import { parseInvocation } from './parse-invocation.ts';
+import { createOutput, type Stream } from './output.ts';
+import { createProgram } from './program.ts';
 
-interface RunContext extends CommandContext {
-  /** What is wrong with the file that the variables should have come from; a help is given all the same. */
-  readonly complaint?: string | null;
+interface RunContext extends Pick<CommandContext, 'clock' | 'signal'> {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Asked by a command that is to run, with the file that was named. Throws a CommandError for a file that is wrong. */
+  readonly readEnvironment: (file: string | undefined) => Environment;
 }
 
 /** Runs one command line and resolves with its exit code; what goes wrong is told in a sentence, never as a stack. */
 export async function runCli(words: readonly string[], context: RunContext): Promise<ExitCode> {
-  const { out, err, signal } = context;
-  const [name = '', ...rest] = words;
-  const command = commands.find((candidate) => candidate.name === name) ?? null;
+  const { stdout, stderr, readEnvironment, ...rest } = context;
+  const printed = { out: '', err: '' };
+  let code: ExitCode = exitCode.healthy;
+  const program = createProgram({
+    commands,
+    writeOut: (text) => (printed.out += text),
+    writeErr: (text) => (printed.err += text),
+    async run({ command, environmentFile, ...asked }) {
+      // A service that cannot start has a code of its own.
+      code = command.endsItself ? exitCode.unhealthy : exitCode.unanswered;
+      const environment = readEnvironment(environmentFile);
+      const [out, err] = [createOutput(stdout, environment), createOutput(stderr, environment)];
+      const running = command.run({ context: { ...rest, environment, out, err }, ...asked });
+      code = await (command.endsItself ? running : untilAborted(running, rest.signal));
+    },
+  });
   try {
-    if (command?.endsItself) return await runCommand(command, rest, context);
-    if (command) return await untilAborted(runCommand(command, rest, context), signal);
-    if (name === '--version' || name === '-V') {
-      await out.write(`${readVersion()}\n`);
-      return exitCode.healthy;
-    }
-    if (name === '--help' || name === '-h' || name === 'help') {
-      await out.write(rest[0] === undefined ? renderHelp(commands) : renderCommandHelp(findCommand(rest[0])));
-      return exitCode.healthy;
-    }
-    if (name !== '') findCommand(name);
-    // A gate that forgot its command must not let anything pass.
-    await err.write(renderHelp(commands));
-    return exitCode.unanswered;
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
-    if (signal.aborted && error === signal.reason) return codeOf(signal.reason);
-    await err.write(`${describe(error, command)}\n`);
-    return exitCode.unanswered;
+    if (rest.signal.aborted && error === rest.signal.reason) return codeOf(error);
+    // A gate that was asked wrongly, or without its command, must not let anything pass.
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCode.healthy : exitCode.unanswered;
+    else printed.err += `${describe(error)}\n`;
   }
-}
-
-async function runCommand(command: CliCommand, words: readonly string[], context: RunContext): Promise<ExitCode> {
-  const parsed = parseInvocation(command, words);
-  if (parsed && context.complaint) {
-    await context.err.write(`${context.complaint}\n`);
-    return command.endsItself ? exitCode.unhealthy : exitCode.unanswered;
-  }
-  if (parsed) return command.run({ context, ...parsed });
-  await context.out.write(renderCommandHelp(command));
-  return exitCode.healthy;
-}
-
-function findCommand(name: string): CliCommand {
-  const names = commands.map((command) => command.name);
-  const found = commands.find((command) => command.name === name);
-  if (found) return found;
-  if (name.startsWith('-')) throw new UsageError(`Flags come after the command: wingman-health <command> ${name}`);
-  throw new UsageError(`There is no command "${name}"${didYouMean(name, names)}`);
+  for (const [stream, text] of [[stdout, printed.out] as const, [stderr, printed.err] as const])
+    if (text !== '') await createOutput(stream, {}).write(text);
+  return code;
 }
 
 /** Whoever interrupts waits for nothing: what is under way ends with the process. */
@@ -73,8 +60,7 @@ function codeOf(reason: unknown): ExitCode {
   return 128 + (signals[String(reason)] ?? 0);
 }
 
-function describe(error: unknown, command: CliCommand | null): string {
-  if (error instanceof UsageError) return `${error.message}\n${pointToHelp(command)}`;
+function describe(error: unknown): string {
   if (error instanceof CommandError) return error.message;
   if (error instanceof StartupError) return `The configuration has ${describeProblems(error.problems)}`;
   return error instanceof Error ? `This should not happen: ${error.name}: ${error.message}` : 'This should not happen';

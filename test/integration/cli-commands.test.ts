@@ -13,7 +13,7 @@ test.each(commands)(
     expect(help.stdout).toContain(`wingman-health ${name}`);
     const wrong = await runCli([name, '--no-such-flag']);
     expect([wrong.code, wrong.stdout]).toEqual([2, '']);
-    expect(wrong.stderr).toBe(`There is no flag --no-such-flag\nTry: wingman-health ${name} --help\n`);
+    expect(wrong.stderr).toBe(`Unknown option '--no-such-flag'\nTry: wingman-health ${name} --help\n`);
   },
   20_000,
 );
@@ -26,7 +26,7 @@ test('without a command nothing passes', async () => {
 
 test('an unknown command is told what was meant', async () => {
   const { code, stderr } = await runCli(['chekc']);
-  expect([code, stderr]).toEqual([2, 'There is no command "chekc", did you mean check?\nTry: wingman-health --help\n']);
+  expect([code, stderr]).toEqual([2, "Unknown command 'chekc'\n(Did you mean check?)\nTry: wingman-health --help\n"]);
 });
 
 test('an unknown check is told what was meant', async () => {

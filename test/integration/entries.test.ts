@@ -85,7 +85,7 @@ describe('.env', () => {
     ],
     ['serve', [], 1, 'PORT="8080\n', /^\.env cannot be used: line 1 [^\n]*\n$/],
     ['check', ['--env', 'none.env'], 2, '', /^none\.env cannot be read: there is no such file\n$/],
-    ['check', ['--env'], 2, '', /^The file of --env cannot be read: [^\n]*\n$/],
+    ['check', ['--env'], 2, '', /^Option '--env <FILE>' argument missing\nTry: [^\n]*\n$/],
   ] as const)('%s %j ends with %i and one line where the file is wrong', async (name, words, code, text, said) => {
     const run = await startCli([name, ...words], {}, write(text)).ended;
     expect([run.code, run.stdout]).toEqual([code, '']);

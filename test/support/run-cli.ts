@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import { createOutput } from '../../src/cli/output.ts';
 import { runCli as runWords } from '../../src/cli/run-cli.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -35,9 +34,9 @@ export function startCli(words: readonly string[], environment: Variables = {}, 
 export async function runCli(words: readonly string[], environment: Variables = {}): Promise<CliRun> {
   const [stdout, stderr] = [collect(), collect()];
   const code = await runWords(words, {
-    environment,
-    out: createOutput(stdout.stream, environment),
-    err: createOutput(stderr.stream, environment),
+    readEnvironment: () => environment,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
     clock: systemClock,
     signal: new AbortController().signal,
   });

@@ -26,7 +26,7 @@ export const check = defineCommand({
     'Without names the verdict is that of the whole, in which Redis and e-mail weigh less, as on /health. What is named counts in full, as on /health/<category>. Degraded counts as healthy unless --fail-on degraded; unknown is exit code 2.',
     'Details and errors are shown with --details, or where DETAILS=everything. Keep in mind who reads the log.',
   ],
-  operands: { usage: '[category|check…]', least: 0, most: Number.POSITIVE_INFINITY },
+  operands: '[category|check...]',
   options: {
     format: formatOption,
     'fail-on': failOn,

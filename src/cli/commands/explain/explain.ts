@@ -20,7 +20,7 @@ export const explain = defineCommand({
     'With --url it asks a running service instead, which has a past: there an outcome may wait for its confirmation. The first of HEALTH_TOKENS is sent along, over https or to this machine only.',
     'The exit code says whether it could be explained, not whether it is healthy.',
   ],
-  operands: { usage: '<check>', least: 1, most: 1 },
+  operands: '<check>',
   options: {
     url: serviceUrl('ask this running service instead of running the check'),
     timeout: duration('30s', 'how long the run or the question may take'),
