@@ -202,6 +202,16 @@ test.each([
   expect(run.stderr).toContain('CHECKS_MODULE: has not loaded within 1 s');
 });
 
+test.each([[['explain', 'redis.connection']], [['contract']], [['wait', '--self']]])(
+  'the time limit of %j holds for a module that is never loaded',
+  async (words) => {
+    const module = write('cli-never.mjs', 'await new Promise(() => {});');
+    const run = await startCli([...words, '--timeout', '1s'], { CHECKS_MODULE: module }).ended;
+    expect([run.code, run.stdout]).toEqual([2, '']);
+    expect(run.stderr).toContain('CHECKS_MODULE: has not loaded within 1 s');
+  },
+);
+
 test('the command line tells a check that blocks as crashed, prints what the module prints, and ends', async () => {
   const module = besideSound('cli-loop', 'for (;;);', "console.log('printed at the top');");
   const { code, stdout, stderr } = await startCli(['check', 'billing.hostile', '--details'], {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Service } from '../../../assemble.ts';
 import type { Answer } from '../../../checks/answer.ts';
 import { type CatalogView, viewCatalog } from '../../../checks/catalog/view.ts';
 import { type ExposureView, viewExposures } from '../../../checks/rls/evidence/exposure-view.ts';
@@ -43,8 +44,8 @@ export const contract = defineCommand({
     const given = file === undefined ? null : await load(file);
     // Which schemas there are to look at is for the file to say.
     const variables = file === undefined ? environment : { ...environment, CONTRACT: file };
-    return withService(variables, async ({ ports: { catalog }, contract: { schema } }) => {
-      const signal = AbortSignal.timeout(options.timeout);
+    const signal = AbortSignal.timeout(options.timeout);
+    const run = async ({ ports: { catalog }, contract: { schema } }: Service) => {
       const facts = orFail(await catalog.read({ signal }));
       const look = async (declared: Contract): Promise<ExposureView> => {
         const view: CatalogView = viewCatalog(facts, declared);
@@ -81,7 +82,8 @@ export const contract = defineCommand({
       for (const line of [...remarks, ...openLists(written), ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])
         await err.write(`${line}\n`);
       return exitCode.healthy;
-    });
+    };
+    return withService(variables, run, { moduleStartMs: options.timeout });
   },
 });
 

@@ -27,13 +27,15 @@ export const explain = defineCommand({
     details: flag('show what was seen, and the error'),
   },
   examples: ['wingman-health explain rls.isolation', 'wingman-health explain redis.cache --url http://127.0.0.1:8080'],
-  run: ({ context, operands: [name = ''], options: { url, timeout, details } }) =>
-    withService(
+  run({ context, operands: [name = ''], options: { url, timeout, details } }) {
+    const startedAt = context.clock.monotonic();
+    return withService(
       context.environment,
       async (service) => {
         const check = findCheck(name, service);
         const see = url === undefined ? seeHere(service, context) : seeThere(url, service, context);
-        const [seen, ...dependencies] = await see([check.name, ...(check.dependsOn ?? [])], timeout);
+        const remainingMs = Math.max(0, timeout - (context.clock.monotonic() - startedAt));
+        const [seen, ...dependencies] = await see([check.name, ...(check.dependsOn ?? [])], remainingMs);
         const category = service.registry.category(categoryOf(check.name));
         if (!seen || !category) throw new UsageError(`Nothing was seen of ${name}`);
 
@@ -48,7 +50,8 @@ export const explain = defineCommand({
         return exitCode.healthy;
       },
       { moduleStartMs: timeout, onPrint: (line) => void context.err.write(`${line}\n`) },
-    ),
+    );
+  },
 });
 
 function findCheck(name: string, { registry }: Service): Check {

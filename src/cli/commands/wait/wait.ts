@@ -1,3 +1,4 @@
+import type { Service } from '../../../assemble.ts';
 import { parseSettings } from '../../../config/parse-settings.ts';
 import { sleep } from '../../../core/clock.ts';
 import { tokenFor } from '../../ask-service.ts';
@@ -37,29 +38,36 @@ export const wait = defineCommand({
     'wingman-health wait --until live --timeout 2s',
   ],
   async run({ context, options: { until, timeout, url, self, release = null, 'fail-on': strictness } }) {
-    const { environment, signal } = context;
+    const { environment, signal, clock } = context;
+    const patience = { goal: until, startedAt: clock.monotonic(), timeoutMs: timeout };
     const accepts = { goal: until, failOn: strictness };
     if (release?.trim() === '') throw new UsageError('--release is empty: is the variable set that it comes from?');
     if (!self) {
       const address = url ?? localUrl(environment);
       const { settings } = parseSettings(environment, { isTerminal: false });
       const token = tokenFor(address, settings.healthTokens);
-      return keepLooking(lookAtService(address, { ...accepts, signal, token, release }), until, timeout, context);
+      return keepLooking(lookAtService(address, { ...accepts, signal, token, release }), patience, context);
     }
     if (release !== null) throw new UsageError('--self has no release: leave out one of the two');
     if (url !== undefined) throw new UsageError('--self runs the checks here, so there is nothing to ask at --url');
     if (until === 'live') throw new UsageError('--self has no process to look at: wait until ready or healthy');
-    return withService(environment, (service) => keepLooking(lookAtChecks(service, accepts), until, timeout, context));
+    const run = (service: Service) => keepLooking(lookAtChecks(service, accepts), patience, context);
+    return withService(environment, run, { moduleStartMs: timeout });
   },
 });
 
+interface Patience {
+  readonly goal: string;
+  /** By the monotonic clock: what it takes to load the checks counts too. */
+  readonly startedAt: number;
+  readonly timeoutMs: number;
+}
+
 async function keepLooking(
   look: Look,
-  goal: string,
-  timeoutMs: number,
+  { goal, startedAt, timeoutMs }: Patience,
   { clock, out, err }: CommandContext,
 ): Promise<ExitCode> {
-  const startedAt = clock.monotonic();
   const elapsedMs = () => clock.monotonic() - startedAt;
   const seconds = () => `${(elapsedMs() / 1_000).toFixed(1)} s`;
   for (;;) {
