@@ -75,7 +75,14 @@ describe('with the functions', () => {
 
     const { outcomes, problems } = await lookThroughChecks(environment);
     expect(problems).toEqual(['rls.isolation failed/unauthorized']);
-    expect(outcomes['rls.isolation']).toMatchObject({ error: '42501', findings: [{ kind: 'users_refused' }] });
+    expect(outcomes['rls.isolation']).toMatchObject({
+      error: '42501',
+      message: expect.stringContaining('refuses a user'),
+    });
+    // That no table works for users follows from it, and is told after it.
+    const kinds = outcomes['rls.isolation']?.findings?.map(({ kind }) => kind) ?? [];
+    expect(kinds[0]).toBe('users_refused');
+    expect(new Set(kinds.slice(1))).toEqual(new Set(['unusable_table']));
   });
 
   test('a login that may not become anon lets no visitor reach the database', async () => {
@@ -92,7 +99,7 @@ describe('with the functions', () => {
     const { outcomes, problems } = await lookThroughChecks(environment);
     expect(problems).toEqual(['rls.isolation degraded/not_verified']);
     expect(outcomes['rls.isolation']).toMatchObject({
-      message: expect.stringContaining('policies keep rows from the service role'),
+      message: expect.stringContaining('Policies keep rows from the service role'),
       hint: expect.stringContaining('alter role service_role bypassrls'),
     });
   });
