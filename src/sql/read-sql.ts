@@ -31,6 +31,7 @@ export const sqlFunctions = [
   'pick',
   'personas',
   'make_up',
+  'alone',
   'try',
   'tally',
   'look',

@@ -16,6 +16,8 @@ await supabase.sql(`
   create function private.promote() returns void language plpgsql as
     $$ begin perform set_config('role', 'service_role', true); end $$;
   create table private.secrets (id int);
+  create function private.sleeps() returns boolean language plpgsql stable as
+    $$ begin perform pg_sleep(60); return true; end $$;
   create function private.reads_what_is_gone() returns boolean language plpgsql stable as
     $$ begin return exists (select 1 from private.gone); end $$;
 `);
@@ -139,6 +141,37 @@ test.each([
   expect(outcomes['rls.isolation']?.findings).toMatchObject([
     { kind: 'unusable_table', object: 'public.user_profiles', details: { seen: `SQLSTATE ${code}` } },
   ]);
+});
+
+test.each([
+  ['for a read', '(select private.sleeps())'],
+  ['for each row', 'private.sleeps()'],
+])(
+  'a table whose policy does not come to an end %s does not work, and how long users had is said',
+  async (_, condition) => {
+    await addPolicy('restrictive', condition);
+
+    const { outcomes } = await lookThroughChecks(environment);
+    expect(outcomes['rls.isolation']).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      message: expect.stringMatching(
+        /^Every read of public\.user_profiles by a user .* is cancelled after (2\.\d|3) s for one row \(57014\)/,
+      ),
+      findings: [{ kind: 'unusable_table', object: 'public.user_profiles', details: { seen: 'SQLSTATE 57014' } }],
+    });
+  },
+);
+
+test('a table is only slow where its owners read their own rows in time', async () => {
+  await addPolicy('permissive', 'id = (select auth.uid()) or private.sleeps()');
+
+  const { outcomes } = await lookThroughChecks(environment);
+  expect(outcomes['rls.isolation']).toMatchObject({
+    status: 'degraded',
+    reason: 'not_verified',
+    message: expect.stringContaining('public.user_profiles (not tried in time)'),
+  });
 });
 
 const anonKey = environment.SUPABASE_ANON_KEY ?? '';

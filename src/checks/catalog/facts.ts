@@ -260,6 +260,10 @@ const relationEvidence = z.object({
   /** Signed-in users who were asked, the stranger not counted. */
   users: z.number(),
   durationMs: z.number(),
+  /** Whether the database cancelled the look, which ends everything that is asked with it. */
+  isCanceled: z.boolean().optional(),
+  /** Milliseconds that a user was given for one row of it, asked alone, before that was cancelled too. */
+  canceledAfterMs: z.number().nullish(),
   personas: z.array(personaEvidence),
 });
 export type RelationEvidence = Fixed<z.infer<typeof relationEvidence>>;

@@ -11,7 +11,7 @@ import {
 } from '../../checks/catalog/facts.ts';
 import { takeTurn } from '../../core/take-turn.ts';
 import { sqlVersion } from '../../sql/read-sql.ts';
-import { createEvidenceReader, type EvidenceParameters } from './evidence.ts';
+import { createEvidenceReader, type EvidenceParameters, longestRunMs } from './evidence/reader.ts';
 import { createExposedSchemas } from './exposed-schemas.ts';
 import { classifyRestError } from './faults.ts';
 import { createSupabaseGateway } from './gateway.ts';
@@ -82,7 +82,12 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   });
   /** Whoever asks in the same moment asks the same. */
   let question: EvidenceQuestion = { targets: [], admins: [], users: [] };
-  const shareEvidence = shareAnswers((given) => readEvidence(question, given), { ...patient, late, memoryMs: 0 });
+  const shareEvidence = shareAnswers((given) => readEvidence(question, given), {
+    clock,
+    timeoutMs: Math.max(timeoutMs, longestRunMs),
+    late,
+    memoryMs: 0,
+  });
 
   return {
     mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),

@@ -4,7 +4,8 @@
 --     "to": ["public", "members"], "by": ["org_id"]}], "columns": ["user_id"]}], "claim": "sub",
 --     "shared": [{"column": "is_public", "equals": ["true"], "with": "anyone"}]}]
 -- `request` has what all of them share: `claims` of users, in which "$owner" stands for the user's id, the search `path` of
--- a request, and the relations, each with a column, in which `admins` and `users` are found.
+-- a request, and the relations, each with a column, in which `admins` and `users` are found. With `alone`, `owner`,
+-- `another owner` or `stranger`, one such user is asked about one row of a table: whether its policies come to an end.
 --
 -- What bounds it: `budgetMs` for all and `relationMs` for each relation, looked at between queries; what was not begun by
 -- then is `unreached`. A single query that runs away is ended by the statement timeout, which PostgREST sets before the
@@ -66,7 +67,7 @@ begin
     if (found -> 'isCanceled')::boolean then
       deadline := '-infinity';
     end if;
-    result := result || (found - 'isCanceled' || jsonb_build_object('kind', kind));
+    result := result || (found || jsonb_build_object('kind', kind));
   end loop;
   -- The one thing that the end of a subtransaction does not take back from a policy.
   if locks = 0 then

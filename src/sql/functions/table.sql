@@ -1,6 +1,7 @@
 -- What can be said of one table: some rows and their owners are picked, the policies are tried on them as anon, as a user
 -- who owns nothing and as some of the owners, and under the same roles the whole table is asked whether it shows a row.
--- Returns numbers, yes and no; a table that fails is told with the code of its error.
+-- Returns numbers, yes and no; a table that fails is told with the code of its error. Where the request says who is asked
+-- `alone`, only that one is, and about one row: where that takes too long, it is not because much was asked.
 create or replace function wingman_health.wingman_health_table(
   relation regclass, target jsonb, users jsonb, request jsonb, deadline timestamptz
 )
@@ -31,6 +32,7 @@ declare
   sees jsonb;
   is_late boolean := false;
   is_partial boolean := false;
+  alone constant text := request ->> 'alone';
 begin
   -- Pages of its largest part.
   with recursive part (oid) as (
@@ -66,17 +68,23 @@ begin
 
   expressions := (
     select jsonb_object_agg(asked.role, array(
-      select distinct expression
+      select expression
       from jsonb_each_text(rules -> 'decides') as decides (question, expression)
       where split_part(question, ' ', 1) = asked.role and expression not in ('true', 'false')
         and (rules -> 'may' -> concat_ws(' ', asked.role, split_part(question, ' ', 2)))::boolean
+      group by expression
+      order by max(case split_part(question, ' ', 2) when 'select' then 1 else 0 end) desc, expression
     ))
     from (values ('anon'), ('authenticated')) as asked (role)
   );
   made := wingman_health.wingman_health_make_up(owned, picked, personas);
   last := jsonb_array_length(personas) - 1;
+  if alone is not null then
+    made := wingman_health.wingman_health_alone(made, personas, alone);
+  end if;
   for number in 0 .. last loop
-    found := case when is_canceled then '{}' else wingman_health.wingman_health_try(
+    found := case when is_canceled or (alone is not null and made -> number -> 'sources' = '[]') then '{}'
+    else wingman_health.wingman_health_try(
       relation, array(select jsonb_array_elements_text(expressions -> case number when 0 then 'anon' else 'authenticated' end)),
       rows, made -> number, personas -> number, cost, request,
       clock_timestamp() + (deadline - clock_timestamp()) * 0.7 / (last - number + 1)
@@ -96,7 +104,7 @@ begin
     if not (rules -> 'may' -> (role || ' select'))::boolean or rules -> 'decides' ->> (role || ' select using') = 'false' then
       sees := '{"foreign": false}'::jsonb
         || case when number > 1 and (owned -> 'isOwned')::boolean then '{"own": false}'::jsonb else '{}' end;
-    elsif not is_canceled and picked ->> 'state' <> 'empty' then
+    elsif alone is null and not is_canceled and picked ->> 'state' <> 'empty' then
       begin
         sees := wingman_health.wingman_health_look(
           relation, owned, picked, persona, rules -> 'decides' ->> (role || ' select using'), coalesce(cost, 0), request,
@@ -129,12 +137,14 @@ begin
     end,
     'sqlstate', failure,
     'rows', case when picked ->> 'state' = 'empty' then 0 else jsonb_array_length(picked -> 'sample') end,
-    'isWhole', (picked -> 'isWhole')::boolean and not is_partial,
+    'isWhole', (picked -> 'isWhole')::boolean and not is_partial and alone is null,
     'users', last - 1,
     'personas', told,
     'durationMs', round(extract(epoch from clock_timestamp() - began) * 1000, 3),
     'isCanceled', is_canceled
-  );
+  ) || case when alone is null then '{}' else jsonb_build_object(
+    'canceledAfterMs', (select max((answer ->> 'canceledAfterMs')::numeric) from jsonb_array_elements(tried) as answer)
+  ) end;
 end
 $$;
 

@@ -1,7 +1,7 @@
 -- What a user could do with rows of a table: the policies in effect, put together as they would be, are asked about each
 -- of the rows as that user, so that whatever a policy asks, it asks with the user's rights. `cells` has an answer for
--- each row and expression: t, f, e for an error, or - where the time was up. Reads what the policies read, and writes
--- nothing to try them.
+-- each row and expression: t, f, e for an error, or - where the time was up. Where a table is asked `alone`, one expression at
+-- a time, and what the one that was cancelled took is told. Reads what the policies read, and writes nothing to try them.
 create or replace function wingman_health.wingman_health_try(
   relation regclass, expressions text[], rows text[], made jsonb, persona jsonb, cost numeric, request jsonb,
   deadline timestamptz
@@ -30,9 +30,11 @@ declare
   );
   -- Two rows show what a row costs, unless it is known from other users.
   probe constant int := case when cost * total < 20 then total else least(total, 2) end;
-  tasks jsonb := jsonb_build_array(
-    jsonb_build_array(1, probe, 1, last_expression), jsonb_build_array(probe + 1, total, 1, last_expression)
-  );
+  tasks jsonb := case when request ? 'alone'
+    then (select jsonb_agg(jsonb_build_array(1, total, part, part) order by part) from generate_series(1, last_expression) as part)
+    else jsonb_build_array(
+      jsonb_build_array(1, probe, 1, last_expression), jsonb_build_array(probe + 1, total, 1, last_expression)
+    ) end;
   cells text[] := array_fill(repeat('-', last_expression), array[total]);
   is_dead boolean[] := array_fill(false, array[last_expression]);
   problems jsonb := '{}';
@@ -52,6 +54,7 @@ declare
   answers text[];
   problem text;
   is_late boolean := false;
+  canceled_after_ms numeric;
 begin
   while last_expression > 0 and tasks <> '[]' loop
     from_row := tasks -> 0 -> 0;
@@ -90,6 +93,12 @@ begin
       when sqlstate 'WHEND' then problem := case when answers is null then sqlstate end;
       when query_canceled then
         if sqlerrm like 'canceling statement%' or clock_timestamp() > statement_timestamp() + interval '2.9 s' then
+          if request ? 'alone' then
+            canceled_after_ms := extract(epoch from clock_timestamp() - began) * 1000;
+            problems := jsonb_build_object(expressions[from_part], sqlstate) || problems;
+            cells[1] := overlay(cells[1] placing 'e' from from_part);
+            exit;
+          end if;
           return jsonb_build_object('isCanceled', true);
         end if;
         problem := sqlstate;
@@ -138,7 +147,7 @@ begin
   end loop;
   return jsonb_build_object(
     'cells', to_jsonb(cells), 'problems', problems, 'cost', cost, 'isLate', is_late and cells[1] = repeat('-', last_expression),
-    'isPartial', is_late, 'isCanceled', false
+    'isPartial', is_late, 'isCanceled', canceled_after_ms is not null, 'canceledAfterMs', canceled_after_ms
   );
 end
 $$;

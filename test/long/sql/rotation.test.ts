@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type EvidenceFacts, type EvidenceTarget, evidenceSchema } from '../../../src/checks/catalog/facts.ts';
-import { createEvidenceReader } from '../../../src/clients/supabase/evidence.ts';
+import { createEvidenceReader } from '../../../src/clients/supabase/evidence/reader.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { createDatabase } from '../../stack/database.ts';

@@ -4,7 +4,7 @@ import {
   catalogSchema,
   evidenceSchema,
 } from '../../../src/checks/catalog/facts.ts';
-import { createEvidenceReader } from '../../../src/clients/supabase/evidence.ts';
+import { createEvidenceReader } from '../../../src/clients/supabase/evidence/reader.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { PostgrestConnection } from './as-postgrest.ts';
 

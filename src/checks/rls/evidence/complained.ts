@@ -18,4 +18,6 @@ export function* complained({ relations }: ExposureView, complaint: Complaint): 
 }
 
 const codeOf = (judged?: JudgedCommand) =>
-  judged?.stranger.code ?? judged?.owners.find(({ code }) => code !== null)?.code ?? null;
+  judged?.stranger.code ??
+  [...(judged?.owners ?? []), ...(judged?.failing ?? [])].find(({ code }) => code !== null)?.code ??
+  null;

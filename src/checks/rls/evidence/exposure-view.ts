@@ -25,6 +25,8 @@ export interface JudgedCommand {
   readonly stranger: Sight;
   /** Ordinary users. */
   readonly owners: readonly Sight[];
+  /** Users of whom own rows alone were tried, and who met with an error. */
+  readonly failing: readonly Sight[];
   readonly own: boolean | null;
   /** Whether a stranger may do it with a row in its own name. */
   readonly strangerOwn: boolean | null;
@@ -149,6 +151,7 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
   const one = (as: 'anon' | 'stranger') => evidence?.personas.find((persona) => persona.as === as);
   const stranger = one('stranger');
   const isView = relation.kind === 'view' || relation.kind === 'materialized view';
+  const isFailing = ({ commands: tried }: PersonaEvidence) => tried[command]?.sqlstate && !tried[command].foreign;
   const readers = ordinary.filter(({ sees }) => sees.own === true).length;
   return {
     /** What the catalog says of users. */
@@ -156,6 +159,7 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
     anon: seenAs(one('anon'), anon),
     stranger: seenAs(stranger, signedIn),
     owners: ordinary.filter(hasForeign(command, isView && readers > 1)).map((persona) => seenAs(persona, signedIn)),
+    failing: ordinary.filter(isFailing).map((persona) => seenAs(persona, signedIn)),
     own: own.includes(true) ? true : own.includes(false) ? false : null,
     // A row that is added again may well be refused for another reason.
     isOwnInPart: command !== 'insert' && ordinary.some(({ commands: tried }) => isInPart(tried[command]?.own)),

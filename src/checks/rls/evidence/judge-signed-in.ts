@@ -36,6 +36,8 @@ export interface SignedInCase {
   readonly stranger: Sight;
   /** Ordinary users; those who are declared administrators are not among them. */
   readonly owners: readonly Sight[];
+  /** Users of whom own rows alone were tried, and who met with an error. */
+  readonly failing: readonly Sight[];
   /** Whether users may do it with rows of their own; null where there was none to try. */
   readonly own: boolean | null;
   /** Whether some of their own rows were refused to users who may do it with others, as to the second of two owners. */
@@ -68,7 +70,7 @@ export function judgeSignedIn(given: SignedInCase): SignedInVerdict {
   if (expected === 'nobody' && sights.every(({ isForbidden }) => isForbidden)) return denied;
   // Where own rows go through, it is rows of others that an evaluation cannot cope with; and a stranger, who has none,
   // may be refused before it comes to the error.
-  const met = given.own === false ? given.owners : sights;
+  const met = given.own === false ? [...given.owners, ...given.failing] : sights;
   const isUnusable = met.length > 0 && met.every(({ code }) => code !== null) && given.own !== true;
   if (isUnusable && expected !== 'nobody') return unusable(stranger.code ?? met[0]?.code ?? '');
   if (stranger.extent === 'not_verified') return notVerified(stranger.why ?? 'null');

@@ -32,6 +32,7 @@ const usual: SignedInCase = {
   reach: 'depends',
   stranger: refusedAll,
   owners: [refusedAll, refusedAll],
+  failing: [],
   own: true,
   otherClaims: { permissive: false, restrictive: false },
   looksAtMore: false,
@@ -139,6 +140,11 @@ describe('what ends with an error', () => {
     [
       'for users with their own rows, while it never comes to it for the stranger',
       { owners: [broken], own: false },
+      unusable,
+    ],
+    [
+      'for users of whom only their own rows were tried',
+      { owners: [], failing: [broken, broken], own: false },
       unusable,
     ],
     ['for a stranger alone, because nobody else was asked', { stranger: broken, ...nobodyOwns }, unusable],

@@ -15,7 +15,7 @@ describe('rls.anonymous without the functions', () => {
       name: 'rls.anonymous',
       critical: true,
       dependsOn: ['database.service_client', 'database.anon_client'],
-      timeoutMs: 10_000,
+      timeoutMs: 12_000,
     });
   });
 

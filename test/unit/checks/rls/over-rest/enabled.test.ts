@@ -15,7 +15,7 @@ describe('rls.enabled without the functions', () => {
       name: 'rls.enabled',
       critical: true,
       dependsOn: ['database.service_client', 'database.anon_client'],
-      timeoutMs: 10_000,
+      timeoutMs: 12_000,
     });
   });
 

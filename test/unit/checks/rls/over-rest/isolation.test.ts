@@ -15,7 +15,7 @@ describe('rls.isolation without the functions', () => {
       name: 'rls.isolation',
       critical: true,
       dependsOn: ['database.service_client', 'database.anon_client'],
-      timeoutMs: 10_000,
+      timeoutMs: 12_000,
     });
   });
 

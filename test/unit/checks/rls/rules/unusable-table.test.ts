@@ -47,6 +47,25 @@ testExposureRule(unusableTable, [
     [],
   ],
   [
+    'says how long users had for one row, where that is cancelled',
+    (_, evidence) => {
+      const goals = evidenceIn(evidence, 'dating_goals');
+      Object.assign(goals, { state: 'timeout', canceledAfterMs: 2_963 });
+      failAll(goals, 'select', { sqlstate: '57014' });
+      for (const as of ['stranger', 'owner'] as const)
+        for (const command of ['insert', 'update', 'delete'] as const)
+          changeTried(goals, as, command, { own: null, foreign: null });
+    },
+    [
+      {
+        object: 'public.dating_goals',
+        commands: ['select'],
+        seen: 'SQLSTATE 57014',
+        says: 'Every read of public.dating_goals by a user who was asked is cancelled after 3 s for one row (57014): its policies are too slow',
+      },
+    ],
+  ],
+  [
     'is content when a policy writes, which a look may not',
     (_, evidence) => {
       failAll(evidenceIn(evidence, 'dating_goals'), 'select', { sqlstate: '25006', obstacle: 'read_only' });

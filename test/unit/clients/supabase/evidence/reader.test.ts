@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest';
-import type { Answer } from '../../../../src/checks/answer.ts';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../../../src/checks/answer.ts';
 import type {
   EvidenceFacts,
   EvidenceQuestion,
   EvidenceTarget,
   RelationEvidence,
-} from '../../../../src/checks/catalog/facts.ts';
-import { createEvidenceReader, type EvidenceParameters } from '../../../../src/clients/supabase/evidence.ts';
-import { buildEvidence, buildPersona, buildTried, buildVainEvidence } from '../../../support/catalog-evidence.ts';
-import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
-import { restFaults } from '../../../support/rest-faults.ts';
+  TriedCommand,
+} from '../../../../../src/checks/catalog/facts.ts';
+import type { Alone } from '../../../../../src/clients/supabase/evidence/ask-alone.ts';
+import { createEvidenceReader, type EvidenceParameters } from '../../../../../src/clients/supabase/evidence/reader.ts';
+import { buildEvidence, buildPersona, buildTried, buildVainEvidence } from '../../../../support/catalog-evidence.ts';
+import { createFakeClock, type FakeClock } from '../../../../support/fake-clock.ts';
+import { restFaults } from '../../../../support/rest-faults.ts';
 
 const patient = { signal: new AbortController().signal };
 
@@ -270,4 +272,87 @@ test('obstacles are named where checks decide by them', async () => {
     undefined,
     'read_only',
   ]);
+});
+
+describe('a table at which the database cancelled the look', () => {
+  const cancelled = { sqlstate: '57014', foreign: null };
+  const buildCancelled = (relation: string): RelationEvidence => ({
+    ...buildVainEvidence(relation, 'timeout'),
+    kind: 'table',
+    isCanceled: true,
+  });
+  const lookAlone = (
+    relation: string,
+    as: 'stranger' | 'owner',
+    tried: Partial<TriedCommand>,
+    canceledAfterMs: number | null,
+  ) => ({
+    ...buildVainEvidence(relation, 'timeout'),
+    canceledAfterMs,
+    personas: [buildPersona(as, { commands: { select: buildTried(tried) } })],
+  });
+  const slowOwner = (relation: string) => lookAlone(relation, 'owner', { ...cancelled, own: [0, 1] }, 2_950);
+  const quickOwner = (relation: string) => lookAlone(relation, 'owner', { own: [1, 1], foreign: null }, null);
+  const slowStranger = (relation: string) => lookAlone(relation, 'stranger', { ...cancelled, own: null }, 2_950);
+  const nobody = (relation: string) => ({ ...buildVainEvidence(relation, 'timeout'), personas: [] });
+
+  /** What is told of a table that is asked as a whole first, and then alone, and who was asked. */
+  async function askTwice(answers: Partial<Record<Alone | 'none', Look>>, tookMs = 3_000) {
+    const { database, relationsOf } = start({ tookMs, look: buildCancelled });
+    const whom = () => database.asked.at(-1)?.request.alone as Alone | undefined;
+    database.look = (relation) => (answers[whom() ?? 'none'] ?? buildCancelled)(relation);
+    const [told] = await relationsOf(questionOf([targetOf('a')]));
+    return { asked: database.asked.map(({ request }) => request.alone), told };
+  }
+
+  test('fails its users where owners are cancelled with one row of theirs, and it is said how long they had', async () => {
+    const { asked, told } = await askTwice({ owner: slowOwner, 'another owner': slowOwner });
+
+    expect(asked).toEqual([undefined, 'owner', 'another owner']);
+    expect(told).toMatchObject({ state: 'timeout', canceledAfterMs: 2_950 });
+    const owners = told?.personas.filter(({ as }) => as === 'owner') ?? [];
+    expect(owners).toHaveLength(2);
+    for (const { commands } of owners) expect(commands.select).toMatchObject({ sqlstate: '57014', own: [0, 1] });
+    for (const { commands } of owners) expect(commands.select?.obstacle).toBeUndefined();
+  });
+
+  test('fails its users where there is one owner, who is cancelled', async () => {
+    const { told } = await askTwice({ owner: slowOwner, 'another owner': nobody });
+
+    expect(told?.personas).toMatchObject([{ as: 'owner', commands: { select: { sqlstate: '57014' } } }]);
+  });
+
+  test('fails its users where nobody owns a row and a stranger is cancelled', async () => {
+    const { asked, told } = await askTwice({ owner: nobody, stranger: slowStranger });
+
+    expect(asked).toEqual([undefined, 'owner', 'stranger']);
+    expect(told?.personas).toMatchObject([{ as: 'stranger', commands: { select: { sqlstate: '57014' } } }]);
+  });
+
+  test.each<[string, Partial<Record<Alone | 'none', Look>>]>([
+    ['the row of an owner goes through', { owner: quickOwner }],
+    ['that of another owner goes through', { owner: slowOwner, 'another owner': quickOwner }],
+    [
+      'the stranger is refused',
+      { owner: nobody, stranger: (name) => lookAlone(name, 'stranger', { own: null, foreign: [0, 1] }, null) },
+    ],
+    ['somebody else ended the question', { owner: (name) => ({ ...slowOwner(name), canceledAfterMs: 300 }) }],
+  ])('is only said to be late where %s', async (_, answers) => {
+    const { told } = await askTwice(answers);
+
+    expect(told).toEqual(buildCancelled('public.a'));
+  });
+
+  test('is not asked alone when there is no time for that in this run', async () => {
+    const { asked, told } = await askTwice({ owner: slowOwner, 'another owner': slowOwner }, 7_600);
+
+    expect(asked).toEqual([undefined]);
+    expect(told).toEqual(buildCancelled('public.a'));
+  });
+
+  test('is not asked alone when it is a view', async () => {
+    const { asked } = await askTwice({ none: (name) => ({ ...buildCancelled(name), kind: 'view' }) });
+
+    expect(asked).toEqual([undefined]);
+  });
 });

@@ -1,12 +1,12 @@
-import type { Answer, CallOptions } from '../../checks/answer.ts';
+import type { Answer, CallOptions } from '../../../checks/answer.ts';
 import type {
   EvidenceFacts,
   EvidenceQuestion,
   EvidenceTarget,
   RelationEvidence,
-  TriedCommand,
-} from '../../checks/catalog/facts.ts';
-import type { Clock } from '../../core/clock.ts';
+} from '../../../checks/catalog/facts.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { askAlone, nameObstacles } from './ask-alone.ts';
 
 /** The parameters of the function for evidence, as it takes them. */
 export interface EvidenceParameters {
@@ -27,6 +27,10 @@ const longestParameter = 6_000;
 const budgetMs = 2_000;
 /** With less than this left, no further call is begun. */
 const leastMs = 100;
+/** So long after its beginning a run may still ask about a table that was cancelled: each such call takes three seconds. */
+const latestMs = 7_500;
+/** The longest that a run takes. */
+export const longestRunMs = latestMs + 3_500;
 
 /**
  * Asks for evidence a part at a time, as long as the budget of a run lasts. The relations whose evidence is the oldest
@@ -42,19 +46,34 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
     for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
     const rotated = question.targets.toSorted((left, right) => age(left) - age(right));
     const began = clock.now();
+    const targetsByName = new Map(question.targets.map((target) => [nameOf(target), target]));
+    let canceled: RelationEvidence | null = null;
     let version = '';
     for (const targets of chunk(rotated)) {
       const leftMs = budgetMs - (clock.now() - began);
       if (leftMs < leastMs) break;
       const answer = await ask(
-        { targets: write(targets), request: describeRequest(question, claims, leftMs) },
+        { targets: write(targets), request: JSON.stringify(describeRequest(question, claims, leftMs)) },
         options,
       );
       if (!answer.ok) return answer;
       version = answer.value.version;
-      for (const evidence of answer.value.relations.map(nameObstacles))
+      for (const evidence of answer.value.relations.map(nameObstacles)) {
         if (evidence.state !== 'unreached' || !seen.has(evidence.relation))
           seen.set(evidence.relation, { evidence, run });
+        if (evidence.isCanceled && (evidence.kind === 'table' || evidence.kind === 'partitioned table'))
+          canceled = evidence;
+      }
+    }
+    const target = targetsByName.get(canceled?.relation ?? '');
+    if (canceled && target) {
+      const evidence = await askAlone(canceled, async (alone) => {
+        if (clock.now() - began > latestMs) return null;
+        const request = { ...describeRequest(question, claims, budgetMs), alone };
+        const answer = await ask({ targets: write([describe(target)]), request: JSON.stringify(request) }, options);
+        return answer.ok ? (answer.value.relations[0] ?? null) : null;
+      });
+      seen.set(evidence.relation, { evidence, run });
     }
     const relations = [...seen.values()].map(({ evidence }) => evidence);
     return { ok: true, value: { version, relations } };
@@ -115,13 +134,13 @@ function describeRequest(
   { admins, users }: EvidenceQuestion,
   claims: Readonly<Record<string, unknown>>,
   leftMs: number,
-): string {
+) {
   const named = admins.flatMap((one) =>
     'table' in one
       ? { relation: [one.table.schema, one.table.name], column: one.column, where: listValues(one.where) }
       : [],
   );
-  return JSON.stringify({
+  return {
     claims: {
       aud: 'authenticated',
       aal: 'aal1',
@@ -135,29 +154,9 @@ function describeRequest(
       users: users.map(({ table, column }) => ({ relation: [table.schema, table.name], column })),
     }),
     budgetMs: Math.floor(leftMs),
-  });
+  };
 }
 
 function listValues(where: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(where).map(([column, value]) => [column, [value]]));
-}
-
-/** The SQLSTATEs of an evaluation that checks decide by. */
-const obstacles: Readonly<Record<string, TriedCommand['obstacle']>> = {
-  '25006': 'read_only',
-  '42501': 'forbidden',
-  '55P03': 'locked',
-  '57014': 'timeout',
-  // One of our own: a policy calls what is in a schema that users may not use. They may all the same.
-  WHUSE: 'schema_usage',
-};
-
-function nameObstacles(evidence: RelationEvidence): RelationEvidence {
-  const name = (tried: TriedCommand) => ({ ...tried, obstacle: obstacles[tried.sqlstate ?? ''] });
-  const personas = evidence.personas.map((persona) => ({
-    ...persona,
-    commands: Object.fromEntries(Object.entries(persona.commands).map(([command, tried]) => [command, name(tried)])),
-  }));
-  const isLocked = obstacles[evidence.sqlstate ?? ''] === 'locked';
-  return { ...evidence, personas, ...(isLocked && { obstacle: 'locked' }) };
 }
