@@ -166,6 +166,7 @@ const exceptions: readonly (readonly [file: string, says: RegExp, because: strin
   ['config/', /supabaseUrl|\bresend|https:\/\/api\.resend\.com/gi, 'declares the variables that lead to them'],
   ['serve.ts', /resendBaseUrl|ENOTFOUND/g, 'says where RESEND_BASE_URL leads, and that HOST is no address'],
   ['cli/commands/sql.ts', /supabase\/migrations/g, 'says where an application keeps its migrations'],
+  ['http/problem.ts', /ECONNRESET|HPE_[A-Z_]+/g, 'hears of its own callers what the server says of them'],
   ['cli/output.ts', /EPIPE/g, 'writes into a pipe'],
   ['cli/ask-service.ts', /ECONN[A-Z]+|ENOTFOUND|ETIMEDOUT/g, 'asks another process of this service, not a vendor'],
   ['checks/schema/rules/missing-', /notify pgrst/g, 'gives a line of SQL that is run as it stands'],

@@ -48,7 +48,7 @@ test('a check that was not run has no value and no time, and fails', async () =>
       status: 'fail',
       output: 'Not looked at yet',
       reason: 'not_run',
-      hint: 'Wait for the first run',
+      hint: 'Wait some seconds for the first run; if it does not come, read the log of this service',
     },
   ]);
 });

@@ -39,7 +39,7 @@ test('before the first run every check is a question', async () => {
       'unknown: Starting: no check has run yet',
       '',
       '[?] database.query not_run  Not looked at yet',
-      '    hint: Wait for the first run',
+      '    hint: Wait some seconds for the first run; if it does not come, read the log of this service',
       '',
     ].join('\n'),
   );
