@@ -14,7 +14,7 @@ export function databaseAnonClient(ports: Ports, contract: Contract): Check {
       const reached = await reachDatabase(ports, 'anon', contract, signal);
       if (!reached.reached) return reached.outcome;
       const { table, code } = reached;
-      return healthy('The anonymous role reaches the database', { table, code });
+      return healthy(`The anonymous role reaches the database, asked for ${table ?? 'a table'}`, { table, code });
     },
   };
 }

@@ -27,13 +27,13 @@ export function judgeActivity(activity: ActivityFacts): Outcome {
     notReported: Object.entries(connections).flatMap(([name, value]) => (value === null ? [name] : [])),
   };
   if (share >= exhausted)
-    return failed('saturated', `Nearly all connections of the database are in use: ${used} of ${available}`, {
-      hint: 'Close idle connections, use the pooler, find what holds them, or raise the limit',
+    return failed('saturated', `${used} of ${available} connections of the database are in use: nearly all`, {
+      hint: `Find who holds them: ${whoHolds}; then end idle ones, use the pooler, or raise max_connections`,
       details,
     });
   const strain = findStrain(activity, share);
   if (strain) return degraded('saturated', strain.message, { hint: strain.hint, details });
-  return healthy('The database has connections to spare', details);
+  return healthy(`${used} of ${available} connections of the database are in use`, details);
 }
 
 interface Strain {
@@ -46,28 +46,28 @@ function findStrain(activity: ActivityFacts, share: number): Strain | null {
   const { oldestTransactionSeconds, oldestQuerySeconds } = activity;
   if (share >= crowded)
     return {
-      message: `Most connections of the database are in use: ${used} of ${maxConnections - reservedConnections}`,
-      hint: 'Close idle connections, use the pooler, or raise the limit before it is reached',
+      message: `${used} of ${maxConnections - reservedConnections} connections of the database are in use`,
+      hint: `Before a burst finds none, find who holds them: ${whoHolds}; then end idle ones, or use the pooler`,
     };
   if ((waitingOnLocks ?? 0) >= manyWaiting)
     return {
       message: `${waitingOnLocks} sessions of the database wait for locks`,
-      hint: 'Find the transaction that they wait for with pg_blocking_pids(), and end it if it was forgotten',
+      hint: 'Find what they wait for: select pid, pg_blocking_pids(pid), query from pg_stat_activity; end what was forgotten: select pg_terminate_backend(pid)',
     };
   if ((idleInTransaction ?? 0) > 0 && (oldestTransactionSeconds ?? 0) > forgottenSeconds)
     return {
       message: `A transaction was left open ${ago(oldestTransactionSeconds)} and does nothing`,
-      hint: 'Find the client that did not commit, or set idle_in_transaction_session_timeout',
+      hint: "Find it: select pid, xact_start, application_name from pg_stat_activity where state like 'idle in%'; end it: select pg_terminate_backend(pid)",
     };
   if ((oldestQuerySeconds ?? 0) > longQuerySeconds)
     return {
       message: `A query has been running for ${minutes(oldestQuerySeconds)}`,
-      hint: 'Find it in pg_stat_activity; cancel it with pg_cancel_backend() if nobody waits for it',
+      hint: "Find it: select pid, query_start, query from pg_stat_activity where state = 'active' order by 2; if nobody waits for it: select pg_cancel_backend(pid)",
     };
   if ((oldestTransactionSeconds ?? 0) > longTransactionSeconds)
     return {
       message: `A transaction has been open for ${minutes(oldestTransactionSeconds)}`,
-      hint: 'Find it in pg_stat_activity and end it: nothing that it may still see can be cleaned up',
+      hint: 'Find it: select pid, xact_start, query from pg_stat_activity order by 2; end it: select pg_terminate_backend(pid). Until then nothing is vacuumed',
     };
   return null;
 }
@@ -75,8 +75,13 @@ function findStrain(activity: ActivityFacts, share: number): Strain | null {
 const minutes = (seconds: number | null) => `${Math.round((seconds ?? 0) / 60)} minutes`;
 const ago = (seconds: number | null) => `${minutes(seconds)} ago`;
 
-const noLimit = (activity: ActivityFacts): Outcome =>
-  degraded('not_verified', 'The database does not say how many connections it has for the application', {
-    hint: 'Compare max_connections with the connections that are reserved',
+const whoHolds = 'select usename, state, count(*) from pg_stat_activity group by 1, 2 order by 3 desc';
+
+function noLimit(activity: ActivityFacts): Outcome {
+  const { maxConnections, reservedConnections } = activity;
+  const message = `The database says that it has ${maxConnections} connections and reserves ${reservedConnections}: which are free is not known`;
+  return degraded('not_verified', message, {
+    hint: 'Look at the settings: show max_connections; show reserved_connections; show superuser_reserved_connections;',
     details: { ...activity },
   });
+}

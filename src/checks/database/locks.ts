@@ -1,9 +1,10 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { conclude, degraded, healthy, type Outcome, type Told } from '../../core/outcome.ts';
+import { conclude, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import type { LockFacts } from '../catalog/facts.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 
 /**
  * A migration that was not committed, or that waits behind a long query, keeps everybody from a table, and what they see
@@ -17,7 +18,7 @@ export function databaseLocks({ catalog }: Ports, _contract: Contract): Check {
       const answer = await catalog.readActivity({ signal });
       if (answer.ok) return judge(answer.value.locks);
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
-      return degraded('not_verified', 'Whether a table is locked could not be verified', { hint: answer.fault.hint });
+      return unknownWithout(answer.fault, 'whether a table is locked');
     },
   };
 }
@@ -45,7 +46,7 @@ function describe({ relation, isHeld, waiting, longestWaitSeconds }: LockFacts):
     reason: 'locked',
     says: `${relation} is locked against everybody`,
     aside: `; ${queue}`,
-    hint: 'Find the transaction that holds the lock; commit it, or end it with pg_terminate_backend()',
+    hint: 'Find who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity; commit there, or select pg_terminate_backend(pid)',
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 import { judgeActivity } from './judge-activity.ts';
 import { reachDatabase } from './reach-database.ts';
 
@@ -17,9 +17,9 @@ export function databasePool(ports: Ports, contract: Contract): Check {
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
       const reached = await reachDatabase(ports, 'service', contract, signal);
       if (!reached.reached) return reached.outcome;
-      return degraded('not_verified', 'A connection was free; how many are in use could not be verified', {
-        hint: answer.fault.hint,
-        details: { table: reached.table, notVerified: ['used', 'max', 'waiting', 'idleInTransaction', 'oldestQuery'] },
+      return unknownWithout(answer.fault, 'how many connections are in use, though one was free', {
+        table: reached.table,
+        notVerified: ['used', 'max', 'waiting', 'idleInTransaction', 'oldestQuery'],
       });
     },
   };

@@ -29,14 +29,17 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
         if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { table });
         if (answer.ok && answer.value > 1) return tooManyRows(table, answer.value);
         if (answer.ok)
-          return healthy('A bounded read returned a row set', { table, rows: answer.value, unreadable, locked });
+          return healthy(
+            `A read of ${table} that was limited to one row returned ${answer.value === 0 ? 'none' : 'one'}`,
+            { table, rows: answer.value, unreadable, locked },
+          );
         unreadable.push(table);
         if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
       }
       if (unreadable.length === 0) return noTableToRead(locked);
       if (refusal) return failedByFault(refusal, { unreadable }, andMore(unreadable, 'table'));
       return failed('missing', `None of the tables that could be read exists: ${andMore(unreadable, 'table')}`, {
-        hint: 'Apply the migrations, and check that the API exposes the schema that holds the tables',
+        hint: `Apply the migrations; if the tables are there, expose the schema "${contract.schema}" in the API, and let it reload its schema`,
         details: { unreadable },
       });
     },
@@ -45,7 +48,7 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
 
 function tooManyRows(table: string, rows: number) {
   return failed('invalid', `A read of ${table} that was limited to one row returned ${rows}`, {
-    hint: 'Check what stands between this service and the Data API: the limit of a query must reach it',
+    hint: 'A proxy in between drops the limit of the question (?limit=1): let the whole query string through to the Data API',
     details: { table, rows },
   });
 }

@@ -3,6 +3,7 @@ import type { TableContract } from '../../contract/tables.ts';
 import { degraded, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Answer, Fault } from '../answer.ts';
+import { andMore } from '../catalog/and-more.ts';
 import type { ActivityFacts } from '../catalog/facts.ts';
 import { nameOf } from '../catalog/view.ts';
 import { failedByFault } from '../failed-by-fault.ts';
@@ -62,8 +63,13 @@ const silences: ReadonlySet<Reason> = new Set(['timeout', 'unreachable']);
 
 /** A contract without tables leaves nothing to ask for, and so does one whose tables are all locked. */
 export function noTableToRead(locked: readonly string[]): Outcome {
-  if (locked.length > 0) return degraded('locked', 'Every table that could be read is locked', { details: { locked } });
-  return degraded('not_verified', 'The contract names no table to read', { hint: 'Add the tables to the contract' });
+  if (locked.length > 0)
+    return degraded('locked', `Every table that could be read is locked: ${andMore(locked, 'table')}`, {
+      details: { locked },
+    });
+  return degraded('not_verified', 'The contract names no table to read', {
+    hint: 'Write one from the database: wingman-health contract > contract.json; then set CONTRACT to it',
+  });
 }
 
 interface TablesToTry {

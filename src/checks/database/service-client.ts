@@ -14,7 +14,10 @@ export function databaseServiceClient(ports: Ports, contract: Contract): Check {
       const reached = await reachDatabase(ports, 'service', contract, signal);
       if (!reached.reached) return reached.outcome;
       const { table, code } = reached;
-      return healthy('The service role reaches the database', { table, code });
+      return healthy(`The service role reaches the database, asked for ${table ?? 'wingman_health_activity'}`, {
+        table,
+        code,
+      });
     },
   };
 }

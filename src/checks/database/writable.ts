@@ -4,6 +4,7 @@ import { degraded, failed, healthy, type Outcome } from '../../core/outcome.ts';
 import type { WriteFacts } from '../catalog/facts.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 
 /**
  * A database that only reads answers every question and loses everything that users do. Nothing is written to find out:
@@ -18,9 +19,7 @@ export function databaseWritable({ catalog }: Ports, _contract: Contract): Check
       const answer = await catalog.readActivity({ signal });
       if (answer.ok) return judge(answer.value.writes, catalog.mayReachReplica);
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
-      return degraded('not_verified', 'Whether the database takes writes could not be verified', {
-        hint: answer.fault.hint,
-      });
+      return unknownWithout(answer.fault, 'whether the database takes writes');
     },
   };
 }
@@ -29,7 +28,7 @@ function judge({ isReplica, isReadOnly, readOnlyBy }: WriteFacts, mayReachReplic
   const details = { isReplica, isReadOnly, readOnlyBy };
   if (isReplica && mayReachReplica)
     return degraded('not_verified', 'A replica answered, which says nothing of whether its primary takes writes', {
-      hint: 'Give this service the address of the primary: the one of the project, without -all or -rr',
+      hint: 'Give this service the address of the primary: that of the project, without -all or -rr in its host',
       details,
     });
   if (isReplica)
@@ -40,16 +39,22 @@ function judge({ isReplica, isReadOnly, readOnlyBy }: WriteFacts, mayReachReplic
   if (readOnlyBy)
     return failed(
       'read_only',
-      isReadOnly ? 'The database only reads' : 'The database only reads for connections that are opened now',
+      `default_transaction_read_only is on for ${places[readOnlyBy]}: ${isReadOnly ? '' : 'connections that are opened now '}only read`,
       { hint: `Providers do this to a disk that is full: make room first. Then ${resets[readOnlyBy]}`, details },
     );
   if (isReadOnly)
     return failed('read_only', 'Connections of the Data API that were opened earlier still only read', {
-      hint: 'The setting is off again: restart the Data API, or end its connections with pg_terminate_backend()',
+      hint: "The setting is off again: restart the Data API, or select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'",
       details,
     });
   return healthy('The database is a primary that is not set to read only', details);
 }
+
+const places = {
+  role: 'the login of the Data API',
+  database: 'the database',
+  server: 'the whole server',
+} as const satisfies Record<NonNullable<WriteFacts['readOnlyBy']>, string>;
 
 const resets = {
   role: "alter role … reset default_transaction_read_only, for the Data API's login",

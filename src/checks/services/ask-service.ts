@@ -10,7 +10,7 @@ export async function askService(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const answer = await services.ask(service, { signal });
-  if (answer.ok) return healthy(praise, { version: answer.value });
+  if (answer.ok) return healthy(answer.value ? `${praise} (${answer.value})` : praise, { version: answer.value });
   const { fault } = answer;
   if (fault.reason !== 'not_verified') return failedByFault(fault);
   return degraded(fault.reason, fault.message, { hint: fault.hint, error: fault.code });

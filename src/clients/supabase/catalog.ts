@@ -131,21 +131,21 @@ const install = 'wingman-health sql | psql "$DATABASE_URL", or run its output in
 export const installationFaults = {
   missing: {
     reason: 'not_verified',
-    message: 'The functions that show the catalog are not installed',
+    message: 'The functions wingman_health_* are not installed in the database',
     hint: `Install the read-only functions: ${install}; where they are, the API has not seen them: notify pgrst, 'reload schema'`,
     code: 'PGRST202',
     about: 'installation',
   },
   otherVersion: {
     reason: 'drifted',
-    message: 'The functions that show the catalog are of another version than this service',
+    message: 'The functions wingman_health_* in the database are of another version than this service',
     hint: `Install the functions again: ${install}`,
     code: 'VERSION',
     about: 'installation',
   },
   notGranted: {
     reason: 'forbidden',
-    message: 'The service role may not call the functions that show the catalog',
+    message: 'The role service_role may not call the functions wingman_health_*',
     hint: `Install the functions again, which grants them to the service role: ${install}`,
     code: '42501',
     about: 'installation',
@@ -154,7 +154,7 @@ export const installationFaults = {
 
 const notFacts: Fault = {
   reason: 'invalid',
-  message: 'The functions that show the catalog do not answer as they should',
+  message: 'The functions wingman_health_* in the database do not answer as they should',
   hint: `Install the functions again: ${install}`,
   code: 'NOT_FACTS',
 };
