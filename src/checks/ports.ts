@@ -141,6 +141,8 @@ export interface TokenGrant {
  * which the store adds. Calls made in one tick go out in order and in one round trip.
  */
 export interface StorePort {
+  /** Which store it is, for people: `Redis at cache.internal:6379`; the one in memory unless given. */
+  readonly where?: string;
   set(key: string, value: string, ttlMs: number, options: CallOptions): Promise<Answer<null>>;
   get(key: string, options: CallOptions): Promise<Answer<string | null>>;
   /** Milliseconds left; null when there is no such key. */
@@ -176,7 +178,6 @@ export interface RedisFacts {
 export interface RedisPort extends StorePort {
   /** Whether a Redis is configured at all. */
   readonly isConfigured: boolean;
-  /** Which Redis it is, for people: `Redis at cache.internal:6379`. */
   readonly where: string;
   /**
    * What it says of itself, in one round trip. Now and then a second connection is opened, because one that is open

@@ -13,7 +13,7 @@ export function redisCache({ redis, fallbackStore, clock }: Ports, _contract: Co
     timeoutMs: redisTimeoutMs,
     async run({ signal }) {
       const answer = await orAgain(() => exerciseCache(redis, { clock, signal }));
-      if (answer.ok) return healthy('The cache keeps, expires and deletes values', { ...answer.value });
+      if (answer.ok) return healthy(`${redis.where} keeps, expires and deletes a value`, { ...answer.value });
       return fallbackServes(answer.fault, await exerciseCache(fallbackStore, { clock, signal }));
     },
   };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
-import type { Answer, Fault } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import type { StorePort } from '../ports.ts';
+import { brokenStore } from './broken-store.ts';
 
 export interface ExerciseOptions {
   readonly clock: Clock;
@@ -43,16 +44,11 @@ export async function exerciseCache(
   if (!remaining.ok) return remaining;
   if (!removed.ok) return removed;
   if (!left.ok) return left;
-  if (found.value !== value) return broken('VALUE_DIFFERS', 'The store does not give back what was set');
+  if (found.value !== value) return brokenStore(store, 'VALUE_DIFFERS', 'does not give back what was set');
   const remainingMs = remaining.value;
   const isExpiring =
     remainingMs !== null && remainingMs <= lifetimeMs && remainingMs >= lifetimeMs - roundTripMs - slackMs;
-  if (!isExpiring) return broken('LIFETIME_DIFFERS', 'The store does not keep the lifetime of a key');
-  if (!removed.value || left.value !== null) return broken('NOT_DELETED', 'The store does not delete');
+  if (!isExpiring) return brokenStore(store, 'LIFETIME_DIFFERS', 'does not keep the lifetime of a key');
+  if (!removed.value || left.value !== null) return brokenStore(store, 'NOT_DELETED', 'does not delete a key');
   return { ok: true, value: { roundTripMs: Math.round(roundTripMs * 10) / 10, remainingMs } };
 }
-
-const broken = (code: string, message: string): { readonly ok: false; readonly fault: Fault } => ({
-  ok: false,
-  fault: { reason: 'invalid', message, hint: 'Look at what stands between this service and the store', code },
-});

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from '../../core/clock.ts';
-import type { Answer, Fault } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import type { StorePort, TokenBucket } from '../ports.ts';
+import { brokenStore } from './broken-store.ts';
 import type { ExerciseOptions } from './exercise-cache.ts';
 
 interface TokenBucketEvidence {
@@ -48,12 +49,12 @@ export function createTokenBucketExercise(): Exercise {
     if (!burst.ok) return burst;
     if (!more.ok) return more;
     const refused = more.value;
-    if (!burst.value.allowed && emptied) return notRefilled;
-    if (!burst.value.allowed) return broken('BURST_REFUSED', 'The rate limit refuses what it allows');
-    if (refused.allowed) return broken('LIMIT_IGNORED', 'The rate limit lets too much through');
+    if (!burst.value.allowed && emptied) return notRefilled(store);
+    if (!burst.value.allowed) return brokenStore(store, 'BURST_REFUSED', 'refuses a burst that the rate limit allows');
+    if (refused.allowed) return brokenStore(store, 'LIMIT_IGNORED', 'lets more through than the rate limit allows');
     const longestWaitMs = 1_000 / bucket.refillPerSecond;
     if (!(refused.waitMs > 0 && refused.waitMs <= longestWaitMs)) {
-      return broken('WAIT_DIFFERS', 'The rate limit does not say how long to wait');
+      return brokenStore(store, 'WAIT_DIFFERS', 'does not say how long the rate limit makes one wait');
     }
     if (emptied) {
       last = { key, at: burstEnd };
@@ -65,12 +66,13 @@ export function createTokenBucketExercise(): Exercise {
     const next = await take(1);
     const nextEnd = clock.monotonic();
     if (!next.ok) return next;
-    if (!next.value.allowed) return notRefilled;
+    if (!next.value.allowed) return notRefilled(store);
     const refilled = next.value.tokens + 1 - refused.tokens;
     const tokensIn = (ms: number) => Math.min(bucket.capacity - refused.tokens, (ms * bucket.refillPerSecond) / 1_000);
     const isTooSlow = refilled < tokensIn(nextStart - burstEnd) - tolerance;
     const isTooFast = refilled > tokensIn(nextEnd - burstStart) + tolerance;
-    if (isTooSlow || isTooFast) return broken('RATE_DIFFERS', 'The rate limit does not refill at the stated rate');
+    if (isTooSlow || isTooFast)
+      return brokenStore(store, 'RATE_DIFFERS', 'does not refill the rate limit at the stated rate');
     last = { key, at: nextEnd };
     return { ok: true, value: { waitMs: refused.waitMs, refilled: Math.round(refilled * 1_000) / 1_000 } };
   };
@@ -82,9 +84,5 @@ export function createTokenBucketExercise(): Exercise {
  */
 export const exerciseTokenBucket: Exercise = (store, options) => createTokenBucketExercise()(store, options);
 
-const broken = (code: string, message: string): { readonly ok: false; readonly fault: Fault } => ({
-  ok: false,
-  fault: { reason: 'invalid', message, hint: 'Look at the clock and the version of the store', code },
-});
-
-const notRefilled = broken('NOT_REFILLED', 'The rate limit does not refill in the time that it states');
+const notRefilled = (store: StorePort) =>
+  brokenStore(store, 'NOT_REFILLED', 'does not refill the rate limit in the time that it states');

@@ -14,7 +14,7 @@ export function redisRateLimit({ redis, fallbackStore, clock }: Ports, _contract
     timeoutMs: redisTimeoutMs,
     async run({ signal }) {
       const answer = await orAgain(() => exercise(redis, { clock, signal }));
-      if (answer.ok) return healthy('The rate limit allows a burst, refuses more and refills', { ...answer.value });
+      if (answer.ok) return healthy(`${redis.where} allows a burst, refuses more and refills`, { ...answer.value });
       return fallbackServes(answer.fault, await exerciseTokenBucket(fallbackStore, { clock, signal }));
     },
   };
