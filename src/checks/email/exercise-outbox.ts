@@ -18,9 +18,10 @@ export function exerciseOutbox(outbox: OutboxPort): Answer<OutboxEvidence> {
   const wasTaken = sent.every((message) => outbox.put(message));
   const kept = takeAll(outbox);
   const isRestored = waiting.every((message) => outbox.put(message));
-  if (!wasTaken) return broken('OUTBOX_REFUSES', 'The outbox takes no message');
-  if (!isDeepEqual(sent, kept)) return broken('OUTBOX_LOSES', 'The outbox does not hand back what it was given');
-  if (!isRestored) return broken('OUTBOX_REFUSES', 'The outbox did not take back what it held');
+  if (!wasTaken) return broken('OUTBOX_REFUSES', 'The outbox in memory takes no message');
+  if (!isDeepEqual(sent, kept))
+    return broken('OUTBOX_LOSES', 'The outbox in memory does not hand back what it was given');
+  if (!isRestored) return broken('OUTBOX_REFUSES', 'The outbox in memory did not take back what it held');
   return { ok: true, value: { waiting: waiting.length } };
 }
 

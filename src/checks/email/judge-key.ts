@@ -21,18 +21,22 @@ const states = new Map<string, string>([
 
 /** An accepted key is worth nothing if the provider would refuse the sender. */
 export function judgeKey({ access, domains }: KeyFacts, from: string, unverified: readonly string[] = []): Outcome {
+  const wanted = senderDomain(from);
   if (access === 'sending') {
-    return healthy('The e-mail provider accepts the key, which may only send; the sender was not looked up', {
+    return healthy(`The e-mail provider accepts the key, which may only send: ${wanted} was not looked up`, {
       access,
     });
   }
   if (domains === null) {
-    return degraded('not_verified', 'The key is accepted; the domain of the sender could not be verified', {
-      hint: 'Let the key list the domains',
-      details: { access },
-    });
+    return degraded(
+      'not_verified',
+      `The key is accepted; whether ${wanted}, the domain of the sender, may send is not known`,
+      {
+        hint: 'Give the key of this service full access, so that it may list the domains of the account',
+        details: { access },
+      },
+    );
   }
-  const wanted = senderDomain(from);
   const domain = senderAmong(domains, from);
   if (!domain) {
     return degraded('missing', `The e-mail provider does not know ${wanted}, the domain of the sender`, {
@@ -59,5 +63,8 @@ export function judgeKey({ access, domains }: KeyFacts, from: string, unverified
       details,
     });
   }
-  return healthy('The e-mail provider accepts the key and knows the sender', details);
+  return healthy(
+    `The e-mail provider accepts the key, and ${wanted}, the domain of the sender, is verified there`,
+    details,
+  );
 }

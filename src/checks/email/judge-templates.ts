@@ -28,7 +28,10 @@ interface TemplateRule {
 }
 
 const invalid = (message: string, hint: string): Fault => ({ reason: 'invalid', message, hint, code: null });
-const notPublished = invalid('Templates are not published', 'Publish them at the provider');
+const notPublished = invalid(
+  'Templates are drafts that were never published',
+  'Publish them at the provider; until then nothing is sent with them',
+);
 const lacking = invalid(
   'Templates do not use the variables of the contract',
   'Add the variables to the templates, or correct the contract',
@@ -92,7 +95,7 @@ export function judgeTemplates(wanted: Contract['email']['templates'], read: rea
     // What stops every look-up is no matter of one template.
     const isOfAll = read.length === 1 && Object.keys(wanted).length > 1 && kind === 'not_verified';
     const findings = flaws.map(({ alias, fault: { message: why, hint: mend } }): Finding => {
-      return { kind, level: 'degraded', object: isOfAll ? 'email.templates' : alias, why, mend };
+      return { kind, level: 'degraded', object: isOfAll ? everyTemplate : alias, why, mend };
     });
     return { name, shown, findings, worst: flaws[0]?.fault };
   });
@@ -108,14 +111,19 @@ export function judgeTemplates(wanted: Contract['email']['templates'], read: rea
     if (!left?.worst) return healthy('Nothing was found in the templates but what the contract accepts', details);
     const { reason, message, hint, code: error } = left.worst;
     const names = left.findings.filter((finding) => isAmong(finding, counting)).map(({ object }) => object);
-    return degraded(reason, `${message}: ${shorten(names)}`, { hint, details, error });
+    const where = names[0] === everyTemplate ? '; no template could be looked up' : `: ${shorten(names)}`;
+    return degraded(reason, `${message}${where}`, { hint, details, error });
   };
-  if (findings.length === 0) return healthy('Every template of the contract is there with its variables', details);
+  if (findings.length === 0)
+    return healthy(`Every template of the contract is there with its variables: ${read.length}`, details);
   return { ...rejudge(findings), findings, rejudge };
 }
 
 const isAmong = (finding: Finding, list: readonly Finding[]) =>
   list.some(({ kind, object }) => kind === finding.kind && object === finding.object);
+
+/** The object of what stops every look-up. */
+const everyTemplate = 'email.templates';
 
 const mostNames = 3;
 

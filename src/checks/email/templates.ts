@@ -31,9 +31,11 @@ export function emailTemplates({ email, templates }: Ports, contract: Contract):
 }
 
 const noPlace = () =>
-  degraded('not_verified', 'Where the templates are is not configured', {
-    hint: 'Set EMAIL_TEMPLATES to resend or to a directory',
+  degraded('not_verified', 'EMAIL_TEMPLATES is not set, so that it is not known where the templates are', {
+    hint: 'Set EMAIL_TEMPLATES to resend, or to the path of a directory of templates',
   });
 
 const noKey = () =>
-  degraded('missing', 'Templates that the provider keeps need its key', { hint: 'Set RESEND_API_KEY' });
+  degraded('missing', 'RESEND_API_KEY is not set, and the templates are at the provider', {
+    hint: 'Set RESEND_API_KEY',
+  });

@@ -10,7 +10,7 @@ export const templateAliasInvalid = {
   ok: false,
   fault: {
     reason: 'invalid',
-    message: 'The name of a template is not valid',
+    message: 'A name under email.templates of the contract cannot be the name of a template',
     hint: 'Names of templates are letters, digits, _ and -',
     code: 'ALIAS',
   },

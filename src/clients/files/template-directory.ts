@@ -41,32 +41,32 @@ export function createNoTemplates(): TemplatePort {
 
 const noPlace: Fault = {
   reason: 'not_verified',
-  message: 'Where the templates are is not configured',
-  hint: 'Set EMAIL_TEMPLATES to resend or to a directory',
+  message: 'EMAIL_TEMPLATES is not set, so that it is not known where the templates are',
+  hint: 'Set EMAIL_TEMPLATES to resend, or to the path of a directory of templates',
   code: null,
 };
 const noFile: Fault = {
   reason: 'missing',
-  message: 'There is no file for the template',
-  hint: 'Add <name>.html, .txt or .md to the directory of templates, or correct the contract',
+  message: 'There is no file for the template in the directory of EMAIL_TEMPLATES',
+  hint: 'Add <name>.html, .txt or .md to the directory of EMAIL_TEMPLATES, or correct email.templates of the contract',
   code: 'ENOENT',
 };
 const noDirectory: Fault = {
   reason: 'missing',
-  message: 'The directory of templates is not there',
-  hint: 'Correct EMAIL_TEMPLATES',
+  message: 'The directory that EMAIL_TEMPLATES names is not there',
+  hint: 'Correct EMAIL_TEMPLATES: a relative path begins at the folder in which the service was started',
   code: 'ENOTDIR',
 };
 const unreadable: Fault = {
   reason: 'forbidden',
-  message: 'The file of a template cannot be read',
-  hint: 'Let this service read the directory of templates',
+  message: 'A file in the directory of EMAIL_TEMPLATES cannot be read',
+  hint: 'Let the user of this service read it: chmod -R a+rX "$EMAIL_TEMPLATES"',
   code: 'EACCES',
 };
 const late: Fault = {
   reason: 'timeout',
-  message: 'The file of a template could not be read in time',
-  hint: 'Check the disk that holds the templates',
+  message: 'A file in the directory of EMAIL_TEMPLATES could not be read in time',
+  hint: 'See whether the disk that holds it hangs: ls -l "$EMAIL_TEMPLATES"',
   code: 'TIMEOUT',
 };
 

@@ -52,7 +52,7 @@ describe('email.configuration', () => {
     expect(await run(check({ email: notConfigured }))).toEqual({
       status: 'degraded',
       reason: 'fallback_active',
-      message: 'No e-mail provider is configured; the outbox keeps e-mail',
+      message: 'RESEND_API_KEY is not set, so no e-mail goes out; the outbox keeps e-mail',
       hint: 'Set RESEND_API_KEY',
       details: { cause: 'missing' },
       error: null,

@@ -43,7 +43,10 @@ test('a template without a file is missing', async () => {
 
 test('a directory that is not there is missing, and what to do is said', async () => {
   const answer = await read('welcome', join(root, 'planted'));
-  expect(answer).toMatchObject({ ok: false, fault: { reason: 'missing', hint: 'Correct EMAIL_TEMPLATES' } });
+  expect(answer).toMatchObject({
+    ok: false,
+    fault: { reason: 'missing', hint: expect.stringMatching(/^Correct EMAIL_TEMPLATES/) },
+  });
   expect(JSON.stringify(answer)).not.toContain('planted');
 });
 
