@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
-import { type Details, degraded, failed, healthy, type Outcome } from '../../core/outcome.ts';
+import { clip, type Details, degraded, failed, healthy, longestHint, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 
 /** One thing that is wrong with one variable. Its texts are public: they name variables and never hold a value. */
@@ -32,15 +32,13 @@ function conclude(flaws: readonly Flaw[], message: string, details: Details): Ou
   const [worst] = flaws;
   if (!worst) return healthy(message, details);
   const decisive = flaws.filter(({ status, reason }) => status === worst.status && reason === worst.reason);
-  const others = flaws.length - decisive.length;
-  const problems = unique(decisive.map(({ problem }) => problem)).join('; ');
+  const problems = takeWhileShort(unique(decisive.map(({ problem }) => problem)), roomForProblems);
+  const others = flaws.filter(({ problem }) => !problems.includes(problem)).length;
+  const told = problems.join('; ');
   return (worst.status === 'failed' ? failed : degraded)(
     worst.reason,
-    others === 0 ? problems : `${problems} (and ${others} more)`,
-    {
-      hint: unique(decisive.map(({ hint }) => hint)).join('; '),
-      details,
-    },
+    clip(others === 0 ? told : `${told} (and ${others} more)`),
+    { hint: takeWhileShort(unique(decisive.map(({ hint }) => hint)), longestHint).join('; '), details },
   );
 }
 
@@ -51,6 +49,18 @@ function describe({ variable, status, reason, problem, hint }: Flaw): Finding {
 function rank({ status, reason }: Flaw): number {
   const position = gravest.indexOf(reason);
   return (status === 'failed' ? 0 : 100) + (position === -1 ? gravest.length : position);
+}
+
+/** A line of 160 characters, without `(and 12 more)`. */
+const roomForProblems = 145;
+
+/** The first texts that have room on a line; one at least. */
+function takeWhileShort(texts: readonly string[], room: number): readonly string[] {
+  let length = 0;
+  return texts.filter((text, index) => {
+    length += text.length + '; '.length;
+    return index === 0 || length <= room;
+  });
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -27,7 +27,7 @@ export function environmentFeatureFlags({ environment }: Pick<Ports, 'environmen
       ];
       const namesOf = (states: readonly FlagState[]) => states.map(({ name }) => name);
       const all = [...flags.values()];
-      return concludeFlaws(flaws, 'Every flag can be read, and none of them weakens this stage', {
+      return concludeFlaws(flaws, `Each of ${all.length} flags can be read, and none of them weakens this stage`, {
         stage: stage?.name ?? null,
         on: namesOf(all.filter(({ countsAsOn }) => countsAsOn)),
         onWithoutEffect: namesOf(all.filter((flag) => flag.isOn && !flag.countsAsOn)),

@@ -33,7 +33,7 @@ export function environmentVariables(
         ...spareable.flatMap(({ name }) => judgeValue(find(name), 'degraded', shapes)),
         ...publicNames.flatMap((name) => judgeValue(find(name), 'degraded', shapes)),
       ];
-      return concludeFlaws(flaws, 'Every required variable is set', {
+      return concludeFlaws(flaws, `Every required variable is set: ${needed.length}`, {
         usedNames: Object.fromEntries([...required, ...optional].map(({ name }) => [name, find(name)?.name ?? null])),
         notRequiredNow: spared.map(({ name }) => name),
         absentOptional: Object.fromEntries(
@@ -53,9 +53,8 @@ function judgeRequired(
   shapes: Shapes,
 ): Flaw[] {
   if (found) return judgeValue(found, 'failed', shapes);
-  const accepted = aliases.length === 0 ? '' : ` (${aliases.join(' or ')} would do)`;
-  const problem = `${name} is not set${accepted}`;
-  return [{ variable: name, status: 'failed', reason: 'missing', problem, hint: `Set ${name}` }];
+  const hint = aliases.length === 0 ? `Set ${name}` : `Set ${name} (or ${aliases.join(', ')})`;
+  return [{ variable: name, status: 'failed', reason: 'missing', problem: `${name} is not set`, hint }];
 }
 
 function judgeValue(found: FoundVariable | null, status: Flaw['status'], shapes: Shapes): Flaw[] {
