@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { basename, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { ChecksTools } from '../checks/offered-checks.ts';
 import { freezeDeeply } from '../contract/freeze-deeply.ts';
@@ -35,13 +35,18 @@ export async function loadModule(path: string, contract: Contract): Promise<Load
     clock: systemClock,
   });
   try {
-    const { default: exported } = await import(pathToFileURL(resolve(path)).href);
+    const { default: exported } = await import(urlOf(path));
     if (exported === undefined) return { ok: false, problem: 'has no default export' };
     const offered: unknown = typeof exported === 'function' ? await exported(tools) : exported;
     return { ok: true, ...describeOffer(offered) };
   } catch (error) {
     return { ok: false, problem: `cannot be loaded: ${await reduce(error, path)}` };
   }
+}
+
+/** A path from where the service was started, or an address as `file:///etc/checks.mjs`. */
+function urlOf(path: string): string {
+  return path.startsWith('file:') ? path : pathToFileURL(resolve(path)).href;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -73,6 +78,8 @@ async function reduce(error: unknown, path: string): Promise<string> {
   if (typeof error === 'string') return `it threw "${error.split('\n')[0]}"`;
   const { text, stack } = readThrown(error);
   if (text.startsWith('thrown: ')) return `it threw ${text.slice('thrown: '.length)}`;
+  if (codeOf(error) === 'ERR_UNSUPPORTED_DIR_IMPORT')
+    return 'it, or one of its imports, is a folder: name the file in it';
   if (codeOf(error) === 'ERR_MODULE_NOT_FOUND') return 'the file or one of its imports is missing';
   const [firstLine = ''] = text.split('\n');
   const place = text.startsWith('SyntaxError: ') ? await placeOfSyntaxError(path) : placeInStack(stack);
@@ -92,7 +99,9 @@ const syntaxDeadlineMs = 2_000;
 
 /** Node tells the place of a syntax error only where it ends by it. */
 async function placeOfSyntaxError(path: string): Promise<string | null> {
-  const stderr = await promisify(execFile)(process.execPath, ['--check', resolve(path)], { timeout: syntaxDeadlineMs })
+  const stderr = await promisify(execFile)(process.execPath, ['--check', fileURLToPath(urlOf(path))], {
+    timeout: syntaxDeadlineMs,
+  })
     .then(() => '')
     .catch((error: { readonly stderr?: unknown }) => String(error.stderr));
   const line = /^(?:file:\/\/)?\/.*:(\d+)$/m.exec(stderr)?.[1];

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { StartupError } from '../../../src/config/startup-error.ts';
 import { configure } from '../../../src/configure.ts';
@@ -16,6 +17,11 @@ const environment = { REDIS_URL: `redis://:${password}@cache.internal`, RESEND_A
 async function problemOf(name: string, text: string, moduleStartMs = 10_000): Promise<string> {
   const path = join(folder, name);
   writeFileSync(path, text);
+  return problemAt(path, moduleStartMs);
+}
+
+/** The same of one that is there; nothing where it can be used. */
+async function problemAt(path: string, moduleStartMs = 10_000): Promise<string> {
   try {
     const { close } = await configure({
       environment: { ...environment, CHECKS_MODULE: path },
@@ -58,6 +64,27 @@ test.each([
   ['nothing.mjs', 'export const checks = [];', 'CHECKS_MODULE: has no default export'],
 ])('%s is told in one line', async (name, text, problem) => {
   expect(await problemOf(name, text)).toBe(problem);
+});
+
+test('a module may be named by its address, and be of any kind that Node reads', async () => {
+  const check = "{ checks: [{ name: 'redis.mine', title: 'Mine', run: ({ signal }) => ({}) }] }";
+  const texts = {
+    'address.mjs': `export default ${check};`,
+    'common.cjs': `module.exports = ${check};`,
+    'typed.ts': `const offer: object = ${check};\nexport default offer;`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    writeFileSync(join(folder, name), text);
+    expect(await problemAt(pathToFileURL(join(folder, name)).href), name).toBe('');
+  }
+});
+
+test('a folder and a file that is missing are told as what they are', async () => {
+  mkdirSync(join(folder, 'folder'));
+  expect(await problemAt(join(folder, 'folder'))).toBe(
+    `${loaded}it, or one of its imports, is a folder: name the file in it`,
+  );
+  expect(await problemAt(join(folder, 'missing.mjs'))).toBe(`${loaded}the file or one of its imports is missing`);
 });
 
 test.each([
