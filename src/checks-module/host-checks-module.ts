@@ -74,8 +74,8 @@ export async function hostChecksModule(options: HostOptions): Promise<HostedModu
           const fault = strayFault(thrown);
           const checks = check === null ? [] : [check];
           blame(checks, fault);
-          lane.renew();
-          suspect(lane, { ...fault, checks, thrown });
+          // What breaks on and on is told with every new thread, not with every fault.
+          if (lane.renew()) suspect(lane, { ...fault, checks, thrown });
         },
         onEnding(ending) {
           blame(ending.checks, { ...ending.thrown, deed: ending.deed });

@@ -7,8 +7,11 @@ export interface Lane {
   readonly offered: Promise<Offer>;
   /** Runs a check in the thread of now, or in the one that is being started. */
   run(check: string, signal: AbortSignal): Promise<Asked>;
-  /** Starts another thread, and ends this one when the other is ready and its runs are over. */
-  renew(): void;
+  /**
+   * Starts another thread, and ends this one when the other is ready and its runs are over. False when another is on its
+   * way already.
+   */
+  renew(): boolean;
   /** How many threads it has started anew, and how long it waited before the latest. */
   readonly restarts: number;
   readonly pauseMs: number;
@@ -64,18 +67,22 @@ export function createLane(start: Start, clock: Clock): Lane {
     return thread;
   }
 
-  function renew(): void {
-    if (isClosed || arriving || cancelPause) return;
+  function renew(): boolean {
+    if (isClosed || arriving || cancelPause) return false;
     const now = clock.monotonic();
     restarts += 1;
     faults = now - faultedTick > inOrderMs ? 1 : faults + 1;
     faultedTick = now;
     pauseMs = faults === 1 ? 0 : Math.min(pauses.firstMs * 2 ** (faults - 2), pauses.mostMs);
-    if (pauseMs === 0) return void launch();
+    if (pauseMs === 0) {
+      launch();
+      return true;
+    }
     cancelPause = clock.after(pauseMs, () => {
       cancelPause = null;
       launch();
     });
+    return true;
   }
 
   return {

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Contract } from '../contract/schema.ts';
 import type { Cancel, Clock } from '../core/clock.ts';
 import { readThrown, type Thrown } from '../core/stray-faults.ts';
@@ -139,7 +139,7 @@ export function startThread(options: ThreadOptions): Thread {
   });
   void offered.promise.then(cancelStart);
 
-  port.on('message', (report: News) => {
+  const hear = (report: News) => {
     if (report.kind === 'pong') {
       unansweredPings = 0;
     } else if (report.kind === 'answered') {
@@ -163,13 +163,17 @@ export function startThread(options: ThreadOptions): Thread {
     } else {
       offered.resolve({ ok: false, problem: report.problem });
     }
-  });
+  };
+  port.on('message', hear);
   worker.on('error', (error: unknown) => {
     const isMemory = codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     const deed = isMemory ? memoryDeed : exitDeed;
     conclude({ deed, checks: suspects(deed), thrown: readThrown(error) });
   });
   worker.on('exit', (code) => {
+    // Its end can overtake what it said before: who it was, and answers.
+    for (let last = receiveMessageOnPort(port); last && state !== 'ended'; last = receiveMessageOnPort(port))
+      hear(last.message);
     const thrown = { text: `it exited with ${code}`, stack: null };
     conclude({ deed: exitDeed, ...(leave ?? { checks: suspects(exitDeed), thrown }) });
   });

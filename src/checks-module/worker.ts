@@ -33,18 +33,23 @@ async function work({ port, path, contract, turn }: Assignment): Promise<void> {
 
   let noteTurn = () => {};
 
-  const run = async (id: number, name: string) => {
+  const ask = async (id: number, name: string) => {
     const check = checks.get(name);
-    const controller = new AbortController();
+    if (!check) return crashed(name, { text: 'the module no longer offers it', stack: null });
+    const controller = new OwnAbortController();
     runs.set(id, { name, controller });
-    const outcome = check
-      ? await running.run(name, () => {
-          noteTurn();
-          return askCheck({ check, signal: controller.signal, explain: (error) => explain(check, error) });
-        })
-      : crashed(name, { text: 'the module no longer offers it', stack: null });
+    return await running.run(name, () => {
+      noteTurn();
+      return askCheck({ check, signal: controller.signal, explain: (error) => explain(check, error) });
+    });
+  };
+  const run = async (id: number, name: string) => {
+    // A module that breaks what it shares with this file breaks its own answers, and none may be missing.
+    const outcome = await ask(id, name)
+      .then(toPlain)
+      .catch((error: unknown) => crashed(name, withPlace(readThrown(error))));
     runs.delete(id);
-    report({ kind: 'answered', id, outcome: toPlain(outcome) });
+    report({ kind: 'answered', id, outcome });
     // What it left behind and broke at once has been told by now.
     await nextTurn();
     report({ kind: 'quiet', id });
@@ -66,13 +71,24 @@ async function work({ port, path, contract, turn }: Assignment): Promise<void> {
   report({ kind: 'offered', offer: loaded.offer, checks: names });
 }
 
-const timeIsUp = () => new DOMException('The check is over its deadline', 'TimeoutError');
+/** The module could put others in their place. */
+const { AbortController: OwnAbortController, DOMException: OwnDOMException } = globalThis;
+
+const timeIsUp = () => new OwnDOMException('The check is over its deadline', 'TimeoutError');
+
+/** Of a check that breaks thousands of things at once one is told, and again only after this: who hears it has other work. */
+const sameStrayMs = 200;
 
 /** Faults that nobody caught, and the end of the thread by the module's own hand. */
 function watchFaults(report: (news: News) => void): void {
-  process.setUncaughtExceptionCaptureCallback((error) =>
-    report({ kind: 'strayed', check: running.getStore() ?? null, thrown: withPlace(readThrown(error)) }),
-  );
+  const toldAt = new Map<string | null, number>();
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    const check = running.getStore() ?? null;
+    const now = performance.now();
+    if (now - (toldAt.get(check) ?? Number.NEGATIVE_INFINITY) < sameStrayMs) return;
+    toldAt.set(check, now);
+    report({ kind: 'strayed', check, thrown: withPlace(readThrown(error)) });
+  });
   const { exit } = process;
   process.exit = (code) => {
     const { stack = null } = new Error(`process.exit(${code ?? ''})`);
