@@ -99,6 +99,7 @@ export function faultsAt(place: ResendPlace) {
       hint: 'To verify more, set RESEND_API_KEY of this service to a key with full access',
     },
     rate_limit_exceeded: rateLimited,
+    quota: quotaExceeded('quota'),
     daily_quota_exceeded: quotaExceeded('daily quota'),
     monthly_quota_exceeded: quotaExceeded('monthly quota'),
     not_found: missing,
@@ -164,14 +165,14 @@ function sayingOf(
   status: unknown,
   message: unknown,
   isPage: boolean,
-): 'invalid_api_key' | 'on_the_way' | 'redirected' | 'elsewhere' | 'daily_quota_exceeded' | null {
+): 'invalid_api_key' | 'on_the_way' | 'redirected' | 'elsewhere' | 'quota' | null {
   if (typeof status !== 'number') return null;
   if (status >= 300 && status < 400) return 'redirected';
   const says = (pattern: RegExp) => typeof message === 'string' && pattern.test(message);
   // A proxy, or a network that wants somebody to sign in first, answers for whatever is behind it.
   if (status === 407 || status === 511) return 'on_the_way';
   if (status === 404 && (isPage || says(saysEndpoint))) return 'elsewhere';
-  if (status === 429 && says(saysQuota)) return 'daily_quota_exceeded';
+  if (status === 429 && says(saysQuota)) return 'quota';
   const mayBeKey = status === 400 || status === 401 || status === 403;
   if (isPage && mayBeKey) return 'on_the_way';
   return mayBeKey && says(saysKey) ? 'invalid_api_key' : null;

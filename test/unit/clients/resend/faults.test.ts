@@ -77,7 +77,7 @@ test.each<[what: string, error: ResendError, reason: Reason, message: RegExp]>([
     'a quota of another name',
     { name: 'hourly_quota_reached', statusCode: 429, message: 'You have reached your quota' },
     'quota_exceeded',
-    /quota/,
+    /^The quota of the account/,
   ],
   [
     'a rate of another name',
