@@ -47,18 +47,32 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
     else faults.push([result]);
   }
   return faults.map((met) => {
+    const lead = leadOf(met, results, registry);
     const through = explained
       .filter(({ blockedBy }) => met.some(({ check }) => check === blockedBy))
       .map(({ check }) => check);
     const dependents = [...met.map(({ check }) => check), ...through].flatMap((id) => registry.dependentsOf(id));
     const affects = [...through, ...dependents.map(({ name }) => name).filter((name) => blocked.has(name))];
     return {
-      result: met[0],
-      alsoSeenBy: met.slice(1).map(({ check }) => check),
+      result: lead,
+      alsoSeenBy: met.filter((result) => result !== lead).map(({ check }) => check),
       since: Math.min(...met.map(({ since }) => since)),
       affects: [...new Set(affects)],
     };
   });
+}
+
+/**
+ * The result that a fault is told by. Of those that say the same in the same words it is the first in the order of the
+ * checks: they end within a millisecond, and two replicas would otherwise name one fault by two checks.
+ */
+function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: readonly Result[], registry: Registry) {
+  const isEqual = (other: Result) =>
+    other.message === gravest.message &&
+    other.reason === gravest.reason &&
+    rank(other, registry) === rank(gravest, registry);
+  const equal = new Set([gravest, ...others.filter(isEqual)]);
+  return results.find((result) => equal.has(result)) ?? gravest;
 }
 
 /**

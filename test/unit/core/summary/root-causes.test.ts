@@ -3,6 +3,7 @@ import { degraded, failed } from '../../../../src/core/outcome.ts';
 import { findRootCauses, recommend } from '../../../../src/core/summary/root-causes.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor } from '../../../support/build-monitor.ts';
+import { buildResult } from '../../../support/build-summary.ts';
 
 async function causesOf(...checks: Parameters<typeof buildMonitor>[0]) {
   const { monitor, clock, registry } = buildMonitor(checks);
@@ -99,6 +100,22 @@ test('checks of one category that say the same met one fault, which is told once
 
 const found = (kind: string, object: string, level: 'failed' | 'advice' = 'failed') => ({
   ...{ kind, level, object, why: 'Seen.', mend: null },
+});
+
+test.each([
+  [0, 1],
+  [1, 0],
+])('a fault is told by the same of its checks, whichever of them ended %i ms after the other', (client, query) => {
+  const results = (['client', 'query'] as const).map((name) =>
+    buildResult({ check: `database.${name}`, status: 'failed', since: { client, query }[name] }),
+  );
+  const { registry } = buildMonitor([
+    buildCheck('database.client', [broken], { critical: true }),
+    buildCheck('database.query', [broken], { critical: true }),
+  ]);
+  const [cause, ...others] = findRootCauses(results, registry);
+  expect(cause).toMatchObject({ result: { check: 'database.client' }, alsoSeenBy: ['database.query'], since: 0 });
+  expect(others).toEqual([]);
 });
 
 test('a leak explains what else was found at the same tables of its category, and comes before it', async () => {
