@@ -12,31 +12,40 @@ set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
 as $$
   with recursive
   body (routine, name, is_definer, text) as materialized (
-    select oid, proname, prosecdef, regexp_replace(
+    select proc.oid, proname, prosecdef, regexp_replace(
       case
         when prosqlbody is null then prosrc
         when not exists (
           select from pg_catalog.pg_depend
           where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid
             and refclassid = 'pg_catalog.pg_class'::regclass and refobjid = any (locked)
-        ) then pg_get_function_sqlbody(oid)
+        ) then pg_get_function_sqlbody(proc.oid)
         else ''
       end,
       '--[^\n]*|/\*.*?\*/', ' ', 'g'
     )
     from pg_catalog.pg_proc as proc
-    where prokind = 'f' and pronamespace <> all (array['pg_catalog', 'information_schema']::regnamespace[]::oid[])
+    join pg_catalog.pg_namespace as space on space.oid = pronamespace
+    where prokind = 'f' and nspname <> all ('{pg_catalog,information_schema,wingman_health}')
       and not exists (
         select from pg_catalog.pg_depend
         where classid = 'pg_catalog.pg_proc'::regclass and objid = proc.oid and deptype = 'e'
       )
   ),
-  call (caller, is_definer, callee) as materialized (
-    select distinct body.routine, body.is_definer, callee.routine
+  -- Words are taken out of each body once, and looked up: whatever the planner thinks of how many functions there are, a
+  -- join by name would do it once for every other function.
+  word (routine, is_definer, name) as materialized (
+    select distinct body.routine, body.is_definer, word
     from body
     cross join lateral regexp_matches(body.text, '([[:alnum:]_$]+)"?\s*\(', 'g') as found (words)
     cross join lateral unnest(array[words[1], lower(words[1])]) as word
-    join body as callee on callee.name = word
+  ),
+  named (routines) as materialized (
+    select jsonb_object_agg(name, routines) from (select name, jsonb_agg(routine) as routines from body group by name) as one
+  ),
+  call (caller, is_definer, callee) as materialized (
+    select distinct word.routine, word.is_definer, callee::oid
+    from named, word cross join lateral jsonb_array_elements_text(routines -> word.name) as callee
   ),
   asked (routine) as (
     select refobjid
