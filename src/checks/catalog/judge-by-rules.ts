@@ -51,10 +51,19 @@ function tell({ kind, level, reason, message, why, hint }: Rule<never>, place: P
   return {
     finding: { kind, level, object, why, mend, ...(isMore && { details: more }) },
     reason,
-    hint,
+    hint: nameIn(hint, object),
     says: says ?? `${message}: ${object}`,
     aside: `${says ? '' : asideOf(place)}${suspectsIn(place)}`,
   };
+}
+
+/** Of the statement that a hint begins with, the table or view that it is for; where its name stands as it is in SQL. */
+function nameIn(hint: string, object: string): string {
+  if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(object)) return hint;
+  return hint.replace(
+    /^(alter (?:table|view)|grant [a-z, ]+ on) …/,
+    (_, statement: string) => `${statement} ${object}`,
+  );
 }
 
 /** With which commands and roles, and what is there instead of what. */

@@ -1,10 +1,12 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { andMore } from '../catalog/and-more.ts';
 import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 import { lockedHint } from './evidence/say-doubt.ts';
 import { reviewEntries } from './review/review-entries.ts';
 import { changesRules, rlsTimeoutMs } from './rules.ts';
@@ -22,11 +24,7 @@ export function rlsChanges({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge: (view) => judgeInTurns(changesRules, view, withoutChange(view)),
-        otherwise: ({ hint }) =>
-          degraded('not_verified', 'Whether anything has changed could not be verified', {
-            hint,
-            details: { level: 1 },
-          }),
+        otherwise: (absence) => unknownWithout(absence, 'whether anything has changed since the review', { level: 1 }),
       });
     },
   };
@@ -37,8 +35,11 @@ function withoutChange({ facts, contract: { reviewed } }: CatalogView): Outcome 
   const locked = [...new Set([...Object.keys(entries), ...Object.keys(reviewed?.entries ?? {})])].filter(isUnread);
   const details = { level: 2, reviewedAt: reviewed?.at ?? null, compared: Object.keys(entries).length };
   if (locked.length === 0)
-    return healthy('Nothing that decides about access has changed since it was reviewed', details);
-  return degraded('locked', 'Not everything could be compared, because a table that it is about is locked', {
+    return healthy(
+      `Nothing that decides about access has changed since it was reviewed: ${Object.keys(entries).length} entries`,
+      details,
+    );
+  return degraded('locked', `Not everything could be compared beside a lock: ${andMore(locked, 'object')}`, {
     hint: lockedHint,
     details: { ...details, locked },
   });

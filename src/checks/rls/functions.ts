@@ -1,10 +1,11 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded, healthy } from '../../core/outcome.ts';
+import { healthy } from '../../core/outcome.ts';
 import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { CatalogView } from '../catalog/view.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 import { definerFunctions } from './exposed-functions.ts';
 import { functionsRules, rlsTimeoutMs } from './rules.ts';
 
@@ -21,8 +22,7 @@ export function rlsFunctions({ catalog }: Ports, contract: Contract): Check {
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         judge,
-        otherwise: ({ hint }) =>
-          degraded('not_verified', 'Functions could not be verified', { hint, details: { level: 1 } }),
+        otherwise: (absence) => unknownWithout(absence, 'whether functions go around the policies', { level: 1 }),
       });
     },
   };

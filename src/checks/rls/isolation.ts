@@ -101,9 +101,13 @@ function sumUp(exposures: readonly Exposure[]): string {
 
 const unfinished = ({ reason, hint, code: error }: Fault) =>
   reason === 'locked'
-    ? degraded('locked', 'Isolation could not be verified beside a lock', { hint, details: { level: 2 }, error })
-    : degraded('not_verified', 'Isolation could not be verified in time', {
-        hint: 'Look for slow policies and columns without an index; rls.policies names those that it can tell',
+    ? degraded('locked', 'Whether users are kept apart could not be tried: a table that policies read is locked', {
+        hint,
+        details: { level: 2 },
+        error,
+      })
+    : degraded('not_verified', 'Whether users are kept apart could not be tried in time: the policies took too long', {
+        hint: 'Look at the findings of rls.policies: unindexed_policy_column and per_row_call name what makes policies slow',
         details: { level: 2 },
         error,
       });

@@ -1,7 +1,9 @@
 import { degraded, healthy, type Outcome } from '../../core/outcome.ts';
+import { andMore } from '../catalog/and-more.ts';
 import { judgeInTurns } from '../catalog/judge-by-rules.ts';
 import type { Rule } from '../catalog/rule.ts';
 import { type CatalogView, nameOf } from '../catalog/view.ts';
+import { lockedHint } from './evidence/say-doubt.ts';
 import { readPolicies } from './policy/read-policies.ts';
 
 /**
@@ -17,7 +19,8 @@ export async function judgeUnlocked(rules: readonly Rule[], view: CatalogView, p
   return judgeInTurns(
     rules,
     judged,
-    degraded('locked', 'Some policies could not be read, because a table that they are about is locked', {
+    degraded('locked', `Some policies could not be read beside a lock: those of ${andMore(locked, 'relation')}`, {
+      hint: lockedHint,
       details: { ...details, tables: judged.tables.length, locked },
     }),
   );

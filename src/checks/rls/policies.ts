@@ -1,8 +1,8 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { degraded } from '../../core/outcome.ts';
 import { withCatalog } from '../catalog/with-catalog.ts';
 import type { Ports } from '../ports.ts';
+import { unknownWithout } from '../unknown-without.ts';
 import { judgeUnlocked } from './judge-unlocked.ts';
 import { policiesRules, rlsTimeoutMs } from './rules.ts';
 
@@ -20,8 +20,7 @@ export function rlsPolicies({ catalog }: Ports, contract: Contract): Check {
       return withCatalog(catalog, contract, signal, {
         judge: (view) =>
           judgeUnlocked(policiesRules, view, 'Every policy of the contract exists, and none is wider than it says'),
-        otherwise: ({ hint }) =>
-          degraded('not_verified', 'Policies could not be verified', { hint, details: { level: 1 } }),
+        otherwise: (absence) => unknownWithout(absence, 'whether policies are as the contract says', { level: 1 }),
       });
     },
   };

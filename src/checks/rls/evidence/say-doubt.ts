@@ -25,7 +25,8 @@ export function sayDoubt(exposures: readonly Exposure[]): string {
   return andMore(names, 'relation', clause && ` (${clause})`);
 }
 
-export const lockedHint = 'Look at database.locks for the table, and find the transaction that holds the lock';
+export const lockedHint =
+  'See database.locks for the table; who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity; then commit there, or select pg_terminate_backend(pid)';
 
 /** The relations of which nothing could be found out, because a lock was in the way. */
 export function lockedIn(exposures: readonly Exposure[]): readonly string[] {

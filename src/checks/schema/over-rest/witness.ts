@@ -54,7 +54,7 @@ const locksIn = ({ locks }: ActivityFacts) => new Set(locks.map(({ relation }) =
 
 const besideLock = (locked: readonly string[]) =>
   degraded('locked', `A lock keeps everybody from a core table that is there: ${andMore(locked, 'table')}`, {
-    hint: 'Look at database.locks for the table, and find the transaction that holds the lock',
+    hint: 'See database.locks for the table; who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity; then commit there, or select pg_terminate_backend(pid)',
     details: { level: 2, locked },
   });
 

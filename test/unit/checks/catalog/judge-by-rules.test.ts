@@ -133,3 +133,20 @@ test('what was found beside the rules comes after a door that is open, and befor
     error: 'PGRST301',
   });
 });
+
+test.each([
+  ['public.docs', 'alter table public.docs enable row level security'],
+  ['public.Docs', 'alter table … enable row level security'],
+  ['public.docs.owner', 'alter table … enable row level security'],
+])('a hint that is a statement names its table where that stands as it is in SQL: %s', (object, hint) => {
+  const rule: Rule<null> = {
+    kind: 'off',
+    level: 'failed',
+    reason: 'unprotected',
+    message: 'It is off',
+    why: 'It is off.',
+    hint: 'alter table … enable row level security',
+    find: () => [{ object, mend: 'on' }],
+  };
+  expect(judgeByRules([rule], null, healthy('Fine'))).toMatchObject({ hint });
+});
