@@ -26,8 +26,9 @@ export function environmentUrls(
         ...(redis ? judgeRedisUrl(redis, shapes) : []),
         ...(project ? copies.flatMap((copy) => comparePublicUrl(copy, project, shapes)) : []),
       ];
-      return concludeFlaws(flaws, 'The URLs are well formed', {
-        judged: [project, redis, ...copies].flatMap((found) => found?.name ?? []),
+      const judged = [project, redis, ...copies].flatMap((found) => found?.name ?? []);
+      return concludeFlaws(flaws, `The URLs are well formed: ${judged.join(', ')}`, {
+        judged,
         comparedWithPublic: project ? copies.map(({ name }) => name) : [],
       });
     },
