@@ -10,7 +10,7 @@ interface Meaning {
 export const reasonMeanings = {
   not_run: {
     means: 'The check has not run yet, as in the first seconds after a start.',
-    action: 'Wait for one cadence; if it stays, look at the liveness of the service.',
+    action: 'Wait some seconds; if it stays, read the log and ask `/health/live`.',
   },
   stale: {
     means: 'The last result is too old to count as evidence.',
@@ -22,11 +22,11 @@ export const reasonMeanings = {
   },
   timeout: {
     means: 'There was no answer before the deadline.',
-    action: 'Look at the load of the dependency and at the network between.',
+    action: 'Look at the load of what the message names, and ask it by hand from this machine.',
   },
   unreachable: {
     means: 'No connection could be made, or it broke.',
-    action: 'Check that the dependency runs and that its address is right.',
+    action: 'Check that what the message names runs, and that the variable with its address is right.',
   },
   unauthorized: {
     means: 'The key, token or password was not accepted.',
@@ -46,11 +46,11 @@ export const reasonMeanings = {
   },
   missing: {
     means: 'Something that must be there is not: a variable, a table, a key, a template.',
-    action: 'Set it or create it; the details name it.',
+    action: 'Set it or create it; the message names it.',
   },
   invalid: {
     means: 'Something is there but cannot be right: a malformed value, a broken policy, an answer that makes no sense.',
-    action: 'Correct it; the details name it.',
+    action: 'Correct it; the message names it.',
   },
   drifted: {
     means: 'The database no longer looks as the contract says.',
