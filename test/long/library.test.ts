@@ -126,6 +126,31 @@ test('the command line of the installed package works, documents and SQL include
   expect((await cli('sql', '--uninstall')).stdout).toBe(await readSql('uninstall'));
 }, 30_000);
 
+test('the installed package serves, with a module of checks in a thread of its own', async () => {
+  const module = join(consumer, 'my-checks.mjs');
+  writeFileSync(
+    module,
+    `export default ({ healthy }) => ({
+       categories: [{ name: 'billing' }],
+       checks: [{ name: 'billing.queue', title: 'The queue is short', run: () => healthy('It is short') }],
+     });`,
+  );
+  const service = spawn(join(consumer, 'node_modules/.bin/wingman-health'), ['serve'], {
+    cwd: consumer,
+    env: { ...childEnvironment, CHECKS_MODULE: module, PORT: '0', HOST: '127.0.0.1', DRAIN_DELAY: '0s' },
+  });
+  const ended = once(service, 'close');
+  const [line] = (await Promise.race([
+    once(createInterface({ input: service.stdout }), 'line'),
+    ended.then(() => Promise.reject(new Error('The service ended before it listened'))),
+  ])) as [string];
+  const { url } = JSON.parse(line) as { readonly url: string };
+  const status = async () => ((await (await fetch(`${url}/health/billing/queue`)).json()) as { status: string }).status;
+  await expect.poll(status, { timeout: 10_000 }).toBe('healthy');
+  service.kill('SIGTERM');
+  expect((await ended)[0]).toBe(0);
+}, 30_000);
+
 describe.skipIf(!oldNode)('on a Node that is too old', { meta: { skipped: withoutOldNode } }, () => {
   const onOld = (command: string, ...words: string[]) =>
     spawnSync(command, words, { cwd: consumer, env: oldEnvironment, encoding: 'utf8' });
