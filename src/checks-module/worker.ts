@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { networkOutcome } from '../clients/network-outcome.ts';
 import type { Check } from '../core/check.ts';
+import { systemClock } from '../core/clock.ts';
 import { askCheck, crashed } from '../core/monitor/ask-check.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { createScrubber, largeAllowance } from '../core/scrubber.ts';
@@ -84,7 +85,7 @@ function watchFaults(report: (news: News) => void): void {
   const toldAt = new Map<string | null, number>();
   process.setUncaughtExceptionCaptureCallback((error) => {
     const check = running.getStore() ?? null;
-    const now = performance.now();
+    const now = systemClock.monotonic();
     if (now - (toldAt.get(check) ?? Number.NEGATIVE_INFINITY) < sameStrayMs) return;
     toldAt.set(check, now);
     report({ kind: 'strayed', check, thrown: withPlace(readThrown(error)) });

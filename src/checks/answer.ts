@@ -33,6 +33,8 @@ export interface Fault {
   /** Private: a stable code of whoever was asked, for people to look up. Nobody here decides by it. */
   readonly code: string | null;
   readonly about?: FaultTopic;
+  /** Private: the host that could not be reached, or did not answer. */
+  readonly place?: string;
   /** The way there was made anew after this answer: the same question is worth asking once more, at once. */
   readonly isWorthAskingAgain?: true;
   /** The status of HTTP, where the answer had one. */

@@ -7,6 +7,7 @@ export function failedByFault(fault: Fault, details: Details = {}, where: string
   const remarks = { hint: fault.hint, details, error: fault.code };
   return failed(fault.reason, message, {
     ...remarks,
+    ...(fault.place !== undefined && { place: fault.place }),
     ...(fault.about === 'key' && { blockedBy: 'environment.keys' }),
   });
 }

@@ -23,8 +23,15 @@ export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
   const where = host === null ? name : `${name} at ${host}`;
   const atStart = capitalize(where);
   const itsHost = host === null ? `The host of ${name}` : `The host of ${name}, ${host},`;
-  const timeout = { reason: 'timeout', message: `${atStart} did not answer in time`, hint: hints.timeout } as const;
+  const place = host === null ? {} : { place: host };
+  const timeout = {
+    ...place,
+    reason: 'timeout',
+    message: `${atStart} did not answer in time`,
+    hint: hints.timeout,
+  } as const;
   const unreachable = {
+    ...place,
     reason: 'unreachable',
     message: `${atStart} cannot be reached`,
     hint: hints.unreachable,
@@ -37,8 +44,9 @@ export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
   } as const;
   return {
     timeout,
-    unknown_host: { reason: 'unreachable', message: `${itsHost} does not exist`, hint: hints.unknown_host },
+    unknown_host: { ...place, reason: 'unreachable', message: `${itsHost} does not exist`, hint: hints.unknown_host },
     resolver: {
+      ...place,
       reason: 'unreachable',
       message: `${itsHost} could not be looked up: the resolver does not answer`,
       hint: host === null ? lookUp : `${lookUp}: getent hosts ${withoutPort(host)}`,
@@ -65,6 +73,11 @@ const lookUp = 'Look at the network of this machine and at the name servers that
 const withoutPort = (host: string) => host.replace(/:\d+$/, '');
 const seconds = (ms: number) => `${Math.round(ms / 10) / 100} s`;
 const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** What is said of something behind a host that did answer. */
+export function behindIt({ place: _, ...words }: Words): Words {
+  return words;
+}
 
 /** The words of the first of these codes that has some. They come from outside: what every object inherits is none. */
 export function wordsOf<Own>(

@@ -33,6 +33,8 @@ export type Outcome =
       readonly error: string | null;
       /** The check that says why, where its own question could not be asked. */
       readonly blockedBy?: `${string}.${string}`;
+      /** Private: the host that could not be reached, or did not answer. */
+      readonly place?: string;
     });
 
 /** What goes with a reason and a message. */
@@ -42,6 +44,7 @@ export interface Remarks extends Evidence {
   readonly details?: Details;
   readonly error?: string | null;
   readonly blockedBy?: `${string}.${string}`;
+  readonly place?: string;
 }
 
 export function healthy(message: string, details: Details = {}, evidence: Evidence = {}): Outcome {
@@ -133,6 +136,7 @@ export function readOutcome(value: unknown): Outcome {
     exposures = [],
     rejudge,
     blockedBy,
+    place,
   } = value as Record<string, unknown>;
   if (typeof message !== 'string' || message === '') return malformed('its message is not a text');
   if (!Array.isArray(findings) || !findings.every(isFinding)) return malformed('one of its findings is none');
@@ -154,6 +158,7 @@ export function readOutcome(value: unknown): Outcome {
     hint: typeof hint === 'string' ? hint : reasonMeanings[reason as Reason].action,
     error: typeof error === 'string' ? error : null,
     ...(isId(blockedBy) && { blockedBy }),
+    ...(typeof place === 'string' && { place }),
   };
 }
 

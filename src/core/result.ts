@@ -48,6 +48,8 @@ export interface Result {
   readonly confirmation: Confirmation | null;
   /** The check that has to work first; null unless this one, or its question, was not asked because of it. */
   readonly blockedBy: CheckId | null;
+  /** Private: the host that could not be reached, or did not answer: checks that met the same met one fault. */
+  readonly place?: string | null;
 }
 
 /** The results of one category at one moment; never changed, only replaced. */

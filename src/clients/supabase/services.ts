@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Answer } from '../../checks/answer.ts';
 import type { ServiceName, ServicesPort } from '../../checks/ports.ts';
-import { type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
+import { behindIt, type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 import { sayingOf } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import { type ProjectPlace, placeOf, readProjectUrl, type SupabaseOptions } from './options.ts';
@@ -96,9 +96,12 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
       protocol: `Check that SUPABASE_URL names the project, without a path: ${ask}`,
     },
   );
-  const answers = (status: number) => ({ ...network.unreachable, message: `${host} answers ${status} for ${label}` });
+  const answers = (status: number) => ({
+    ...behindIt(network.unreachable),
+    message: `${host} answers ${status} for ${label}`,
+  });
   const gaveUp = (status: number) => ({
-    ...network.timeout,
+    ...behindIt(network.timeout),
     message: `${host} did not get an answer of ${label} in time (${status})`,
   });
   const notUsed = `Switch the service on, or set "uses": { "${service}": false } in the contract if the platform does without`;

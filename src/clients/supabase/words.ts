@@ -1,5 +1,5 @@
 import type { RestQuery, RestRole } from '../../checks/ports.ts';
-import { type FaultTable, networkWords, type Words } from '../fault-table.ts';
+import { behindIt, type FaultTable, networkWords, type Words } from '../fault-table.ts';
 import type { ProjectPlace } from './options.ts';
 import type { RefusalCode } from './read-only-fetch.ts';
 
@@ -88,11 +88,11 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
   };
   const refusedKey = { ...refusedToken, message: `The gateway at ${host} does not accept ${key}` };
   const behind = (status: number) => ({
-    ...network.unreachable,
+    ...behindIt(network.unreachable),
     message: `${host} answers ${status} in place of the Data API`,
   });
   const gaveUp = (status: number) => ({
-    ...network.timeout,
+    ...behindIt(network.timeout),
     message: `The gateway at ${host} did not get an answer of the Data API in time (${status})`,
   });
 
@@ -177,7 +177,7 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
       hint: 'See database.locks for the table; find who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity',
     },
     '57014': {
-      ...network.timeout,
+      ...behindIt(network.timeout),
       message: `The database behind ${host} cancelled a query that took too long`,
     },
     '08': noDatabase,

@@ -61,6 +61,13 @@ export function stale(previous: Result, now: number): Result {
 }
 
 function unknown(reason: Reason, message: string, hint: string) {
-  const nothingSeen = { details: {}, error: null, findings: [], exposures: [], confirmation: null } as const;
+  const nothingSeen = {
+    details: {},
+    error: null,
+    findings: [],
+    exposures: [],
+    confirmation: null,
+    place: null,
+  } as const;
   return { success: false, status: 'unknown', reason, message, hint, ...nothingSeen } as const;
 }

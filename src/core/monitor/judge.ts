@@ -64,8 +64,9 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
 function describe(outcome: Outcome) {
   const { status, message, details, findings = [], exposures = [] } = outcome;
   const seen = { success: isServing(status), message, status, details, findings: gravestFirst(findings), exposures };
-  if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null };
-  return { ...seen, error: outcome.error, reason: outcome.reason, hint: outcome.hint };
+  if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null, place: null };
+  const { error, reason, hint, place = null } = outcome;
+  return { ...seen, error, reason, hint, place };
 }
 
 function slowOutcome({ details, findings = [], exposures = [] }: Outcome, slow: SlowVerdict): Outcome {

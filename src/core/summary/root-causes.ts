@@ -8,7 +8,7 @@ import { severity } from '../status.ts';
 /** One fault: the gravest result that met it. No other result explains it. */
 export interface RootCause {
   readonly result: Result;
-  /** The checks of the same category that met the same fault, and say no more than this one. */
+  /** The checks that met the same fault, and say no more than this one. */
   readonly alsoSeenBy: readonly CheckId[];
   /** When the first of them met it. */
   readonly since: number;
@@ -76,10 +76,11 @@ function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: r
 }
 
 /**
- * Whether a result adds no fault to a graver one of its category: it says the same with the same words, or all that it
- * found was found there too, so that one mend serves both.
+ * Whether a result adds no fault to a graver one: the same host gave no answer, or, within a category, it says the same
+ * with the same words, or all that it found was found there too, so that one mend serves both.
  */
 function isSameFault(gravest: Result, other: Result): boolean {
+  if (gravest.place && gravest.place === other.place) return true;
   if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
   if (gravest.reason === other.reason && gravest.message === other.message) return true;
   const covered = objectsOf(gravest);

@@ -163,3 +163,20 @@ test('a fault began when the first of its checks met it', async () => {
   expect(cause).toMatchObject({ result: { check: 'a.grave' }, alsoSeenBy: ['a.early'] });
   expect(cause?.since).toBeLessThan(cause?.result.since ?? 0);
 });
+
+test('checks of any category that got no answer of the same host met one fault', async () => {
+  const late = (place?: string) => failed('timeout', `No answer ${place}`, place === undefined ? {} : { place });
+  const causes = await causesOf(
+    buildCheck('services.auth', [late('db.example:443')]),
+    buildCheck('database.query', [late('db.example:443')], { critical: true }),
+    buildCheck('email.connection', [late('mail.example')]),
+    buildCheck('billing.gateway', [late()]),
+    buildCheck('billing.invoices', [failed('timeout', 'No answer either')]),
+  );
+  expect(causes.map(({ result, alsoSeenBy }) => [result.check, alsoSeenBy])).toEqual([
+    ['database.query', ['services.auth']],
+    ['email.connection', []],
+    ['billing.gateway', []],
+    ['billing.invoices', []],
+  ]);
+});

@@ -107,7 +107,7 @@ test('checks that met the same fault are one root cause, since the first of them
     buildResult('redis.fallback', 'healthy'),
   ]);
   expect(count(page, /<li class="cause/g)).toBe(1);
-  expect(wordsOf(page)).toContain('degraded for 5 min redis.cache, redis.connection fallback_active');
+  expect(wordsOf(page)).toContain('degraded for 5 min redis.connection, redis.cache fallback_active');
 });
 
 test('a healthy page has no root causes and no reasons', () => {
