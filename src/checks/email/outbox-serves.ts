@@ -10,11 +10,14 @@ import type { Answer, Fault } from '../answer.ts';
 export function outboxServes(fault: Fault, outbox: Answer<unknown>, reason: Reason = 'fallback_active'): Outcome {
   const { hint, code: error } = fault;
   const details = { cause: fault.reason };
-  if (outbox.ok) return degraded(reason, `${fault.message}; the outbox keeps e-mail`, { hint, details, error });
+  const where = fault.place === undefined ? {} : { place: fault.place };
+  if (outbox.ok)
+    return degraded(reason, `${fault.message}; the outbox keeps e-mail`, { hint, details, error, ...where });
   return failed(fault.reason, `${fault.message}, and the outbox does not keep e-mail either`, {
     hint,
     details: { ...details, outbox: outbox.fault.code },
     error,
+    ...where,
   });
 }
 

@@ -65,7 +65,8 @@ function wordsAt({ where, host }: RedisPlace) {
     },
     protocol: { ...network.protocol, message: `What answers is no Redis (${where})` },
     TIMEOUT: network.timeout,
-    CLOSED: cutOff,
+    // By either side: a Redis that hangs is hung up on after two calls.
+    CLOSED: { ...cutOff, message: `The connection to ${where} ended before an answer came` },
     ECONNRESET: cutOff,
     EPIPE: cutOff,
     ECONNREFUSED: {

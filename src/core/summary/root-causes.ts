@@ -68,9 +68,8 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
  */
 function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: readonly Result[], registry: Registry) {
   const isEqual = (other: Result) =>
-    other.message === gravest.message &&
-    other.reason === gravest.reason &&
-    rank(other, registry) === rank(gravest, registry);
+    rank(other, registry) === rank(gravest, registry) &&
+    (isUnreachedWith(gravest, other) || (other.message === gravest.message && other.reason === gravest.reason));
   const equal = new Set([gravest, ...others.filter(isEqual)]);
   return results.find((result) => equal.has(result)) ?? gravest;
 }
@@ -80,13 +79,15 @@ function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: r
  * with the same words, or all that it found was found there too, so that one mend serves both.
  */
 function isSameFault(gravest: Result, other: Result): boolean {
-  if (gravest.place && gravest.place === other.place) return true;
+  if (isUnreachedWith(gravest, other)) return true;
   if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
   if (gravest.reason === other.reason && gravest.message === other.message) return true;
   const covered = objectsOf(gravest);
   const found = objectsOf(other);
   return found.length > 0 && found.every((object) => covered.some((whole) => isWithin(object, whole)));
 }
+
+const isUnreachedWith = ({ place }: Result, other: Result) => Boolean(place) && place === other.place;
 
 const objectsOf = ({ findings }: Result) => findings.filter(counts).map(({ object }) => object);
 

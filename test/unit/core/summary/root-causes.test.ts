@@ -170,6 +170,8 @@ test('checks of any category that got no answer of the same host met one fault',
     buildCheck('services.auth', [late('db.example:443')]),
     buildCheck('database.query', [late('db.example:443')], { critical: true }),
     buildCheck('email.connection', [late('mail.example')]),
+    buildCheck('redis.connection', [degraded('fallback_active', 'Late', { place: 'cache:6379' })]),
+    buildCheck('redis.cache', [degraded('fallback_active', 'Ended', { place: 'cache:6379' })]),
     buildCheck('billing.gateway', [late()]),
     buildCheck('billing.invoices', [failed('timeout', 'No answer either')]),
   );
@@ -178,5 +180,6 @@ test('checks of any category that got no answer of the same host met one fault',
     ['email.connection', []],
     ['billing.gateway', []],
     ['billing.invoices', []],
+    ['redis.connection', ['redis.cache']],
   ]);
 });
