@@ -38,10 +38,13 @@ async function listenInSilence(): Promise<string> {
 test('a Redis that hangs keeps nobody waiting for the limit, and beyond it is a 429 that says when', async () => {
   const opened = await open({ REDIS_URL: await listenInSilence(), CHECK_TIMEOUT: '400ms' });
   await opened.until('/health/redis', ({ body }) => body.status === 'degraded', 15_000);
+  const times: number[] = [];
   for (let turn = 0; turn < 100; turn += 1) {
     const { code, retryAfter, tookMs } = await askFresh(opened, '/health/environment');
-    expect(tookMs).toBeLessThan(900);
+    times.push(tookMs);
     if (code !== 429) continue;
+    // One answer may be late on a busy machine. Whoever waited for Redis would be late with each.
+    expect(times.toSorted((left, right) => left - right)[Math.floor(times.length / 2)]).toBeLessThan(400);
     expect(retryAfter).toBeGreaterThan(0);
     expect(turn).toBeGreaterThan(40);
     return;

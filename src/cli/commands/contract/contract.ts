@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Service } from '../../../assemble.ts';
 import type { Answer } from '../../../checks/answer.ts';
+import type { EvidenceQuestion } from '../../../checks/catalog/facts.ts';
 import { type CatalogView, viewCatalog } from '../../../checks/catalog/view.ts';
+import type { Ports } from '../../../checks/ports.ts';
 import { type ExposureView, viewExposures } from '../../../checks/rls/evidence/exposure-view.ts';
 import { questionOf } from '../../../checks/rls/evidence/question-of.ts';
 import { reviewEntries } from '../../../checks/rls/review/review-entries.ts';
@@ -49,7 +51,7 @@ export const contract = defineCommand({
       const facts = orFail(await catalog.read({ signal }));
       const look = async (declared: Contract): Promise<ExposureView> => {
         const view: CatalogView = viewCatalog(facts, declared);
-        return viewExposures(view, orFail(await catalog.readEvidence(questionOf(view), { signal })));
+        return viewExposures(view, orFail(await lookAtAll(catalog, questionOf(view), signal)));
       };
 
       const reviewed = () => {
@@ -86,6 +88,19 @@ export const contract = defineCommand({
     return withService(variables, run, { moduleStartMs: options.timeout });
   },
 });
+
+/** A run of a check ends with its budget, and the next goes on. Here a person waits for all of it. */
+async function lookAtAll(catalog: Ports['catalog'], question: EvidenceQuestion, signal: AbortSignal) {
+  const reached = new Set<string>();
+  for (;;) {
+    const before = reached.size;
+    const answer = await catalog.readEvidence(question, { signal });
+    if (!answer.ok) return answer;
+    for (const { relation, state } of answer.value.relations) if (state !== 'unreached') reached.add(relation);
+    const isAll = question.targets.every(({ schema, name }) => reached.has(`${schema}.${name}`));
+    if (isAll || reached.size === before) return answer;
+  }
+}
 
 async function load(file: string): Promise<Contract> {
   const { contract: loaded, problems } = await loadContract(file);

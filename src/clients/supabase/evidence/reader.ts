@@ -37,13 +37,15 @@ export const longestRunMs = latestMs + 3_500;
  * are asked first, so that none is left out for ever; until its turn comes, what was seen of it before is told.
  */
 export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOptions) {
-  const seen = new Map<string, { readonly evidence: RelationEvidence; readonly run: number }>();
+  const seen = new Map<string, { readonly evidence: RelationEvidence; readonly run: number; readonly asked: string }>();
   let run = 0;
 
   return async (question: EvidenceQuestion, options: CallOptions): Promise<Answer<EvidenceFacts>> => {
     run += 1;
-    const names = new Set(question.targets.map(nameOf));
-    for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
+    const others = JSON.stringify([question.admins, question.users]);
+    const asked = new Map(question.targets.map((target) => [nameOf(target), describe(target) + others]));
+    // What was seen under another declaration answers another question.
+    for (const [name, found] of seen) if (found.asked !== asked.get(name)) seen.delete(name);
     const rotated = question.targets.toSorted((left, right) => age(left) - age(right));
     const began = clock.now();
     const targetsByName = new Map(question.targets.map((target) => [nameOf(target), target]));
@@ -60,7 +62,7 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
       version = answer.value.version;
       for (const evidence of answer.value.relations.map(nameObstacles)) {
         if (evidence.state !== 'unreached' || !seen.has(evidence.relation))
-          seen.set(evidence.relation, { evidence, run });
+          seen.set(evidence.relation, { evidence, run, asked: asked.get(evidence.relation) ?? '' });
         if (evidence.isCanceled && (evidence.kind === 'table' || evidence.kind === 'partitioned table'))
           canceled = evidence;
       }
@@ -73,7 +75,7 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
         const answer = await ask({ targets: write([describe(target)]), request: JSON.stringify(request) }, options);
         return answer.ok ? (answer.value.relations[0] ?? null) : null;
       });
-      seen.set(evidence.relation, { evidence, run });
+      seen.set(evidence.relation, { evidence, run, asked: describe(target) + others });
     }
     const relations = [...seen.values()].map(({ evidence }) => evidence);
     return { ok: true, value: { version, relations } };

@@ -228,6 +228,18 @@ test('evidence that is newer takes the place of what was seen before', async () 
   expect(await relationsOf(questionOf([targetOf('a')]))).toMatchObject([{ state: 'empty' }]);
 });
 
+test('what was seen under another declaration is forgotten, and what is asked as before is not', async () => {
+  const { database, relationsOf } = start();
+  const owned = { owners: [{ path: [], columns: ['user_id'] }] } as const;
+  await relationsOf(questionOf([targetOf('notes'), targetOf('tags')]));
+  database.look = (relation) => ({ ...buildEvidence(relation), state: 'unreached' });
+  const later = await relationsOf(questionOf([targetOf('notes', owned), targetOf('tags')]));
+  expect(Object.fromEntries(later.map(({ relation, state }) => [relation, state]))).toEqual({
+    'public.notes': 'unreached',
+    'public.tags': buildEvidence('public.tags').state,
+  });
+});
+
 test('a relation that is not asked for any more is forgotten', async () => {
   const { relationsOf } = start();
   await relationsOf(questionOf([targetOf('a'), targetOf('b')]));
