@@ -7,9 +7,14 @@ const bodySchema = z.looseObject({
   status: z.enum(statuses),
   message: z.string(),
   release: z.string().nullish(),
+  /** Of an overall answer; readiness has other words for its own. */
+  categories: z
+    .record(z.string(), z.looseObject({ status: z.enum(statuses) }))
+    .optional()
+    .catch(undefined),
 });
 
-type ServiceBody = z.output<typeof bodySchema>;
+export type ServiceBody = z.output<typeof bodySchema>;
 
 export type ServiceAnswer =
   | { readonly kind: 'health'; readonly code: number; readonly body: ServiceBody }

@@ -45,13 +45,13 @@ export function tellAll(rule: Rule<never>, places: Iterable<Place>): Told[] {
   return [...places].map((place) => tell(rule, place));
 }
 
-function tell({ kind, level, reason, message, why, hint }: Rule<never>, place: Place): Told {
-  const { object, mend, says, ...more } = place;
+function tell({ kind, level, reason, message, why, ...rule }: Rule<never>, place: Place): Told {
+  const { object, mend, says, hint = nameIn(rule.hint, object), ...more } = place;
   const isMore = Object.keys(more).length > 0;
   return {
     finding: { kind, level, object, why, mend, ...(isMore && { details: more }) },
     reason,
-    hint: nameIn(hint, object),
+    hint,
     says: says ?? `${message}: ${object}`,
     aside: `${says ? '' : asideOf(place)}${suspectsIn(place)}`,
   };

@@ -17,6 +17,8 @@ export interface Place {
   readonly suspects?: readonly string[];
   /** What is wrong here, where more is known than the rule's own words say; with the object in it. */
   readonly says?: string;
+  /** What to do here now, where it is another than the rule's own. */
+  readonly hint?: string;
 }
 
 /** One thing that can be wrong, judged on facts alone. Its own words are constants. */

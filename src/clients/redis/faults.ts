@@ -281,7 +281,7 @@ export function classifyRedisError(error: unknown, place: RedisPlace): Fault {
   const cause = networkCause(error);
   if (cause) return { ...wordsOf<Words>(words, [cause.code], words[cause.kind]), code: cause.code };
   const code = codeOf(error);
-  const isSentinel = place.mode === 'sentinel' && code === 'UNKNOWN_COMMAND';
+  const isSentinel = place.mode === 'sentinel' && (code === 'UNKNOWN_COMMAND' || code === 'NO_SCRIPTS');
   return faultOf(isSentinel ? 'SENTINEL' : code, place);
 }
 

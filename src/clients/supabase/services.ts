@@ -14,7 +14,9 @@ const questions = {
     label: 'the sign-in service',
     path: '/auth/v1/health',
     needsKey: true,
-    body: z.object({ name: z.string(), version: z.string().nullish() }).transform(({ version }) => version ?? null),
+    body: z
+      .object({ name: z.string(), version: z.string().nullish() })
+      .transform(({ version }) => readVersion(version)),
   },
   storage: {
     label: 'the storage service',
@@ -60,6 +62,11 @@ export function createSupabaseServices(options: SupabaseOptions): ServicesPort {
       }
     },
   };
+}
+
+/** Of what a service calls its version only what looks like one: others put whole tokens there. */
+function readVersion(version: string | null | undefined): string | null {
+  return version && /^v?\d[\w.+-]{0,40}$/.test(version) ? version : null;
 }
 
 /** JSON where it is some, else the text. */

@@ -1,4 +1,5 @@
 import { type CheckId, categoryOf } from '../check.ts';
+import type { Extent } from '../exposure.ts';
 import { counts } from '../finding.ts';
 import type { Reason } from '../reason.ts';
 import type { Registry } from '../registry.ts';
@@ -69,7 +70,7 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
 function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: readonly Result[], registry: Registry) {
   const isEqual = (other: Result) =>
     rank(other, registry) === rank(gravest, registry) &&
-    (isUnreachedWith(gravest, other) || (other.message === gravest.message && other.reason === gravest.reason));
+    (isUnreachedWith(gravest, other) || causeIn(other) === causeIn(gravest));
   const equal = new Set([gravest, ...others.filter(isEqual)]);
   return results.find((result) => equal.has(result)) ?? gravest;
 }
@@ -81,13 +82,16 @@ function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: r
 function isSameFault(gravest: Result, other: Result): boolean {
   if (isUnreachedWith(gravest, other)) return true;
   if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
-  if (gravest.reason === other.reason && gravest.message === other.message) return true;
+  if (causeIn(gravest) === causeIn(other)) return true;
   const covered = objectsOf(gravest);
   const found = objectsOf(other);
   return found.length > 0 && found.every((object) => covered.some((whole) => isWithin(object, whole)));
 }
 
 const isUnreachedWith = ({ place }: Result, other: Result) => Boolean(place) && place === other.place;
+
+/** What is wrong, without what each check adds: «…; the fallback is serving». */
+const causeIn = ({ message }: Result) => message.split(';', 1)[0];
 
 const objectsOf = ({ findings }: Result) => findings.filter(counts).map(({ object }) => object);
 
@@ -110,7 +114,11 @@ export function recommend(causes: readonly RootCause[]): Recommendation[] {
 /** Rows that others get at are graver than anything that stands still; what was not verified is the least. */
 const gravity: Partial<Record<Reason, number>> = { leaking: 4, unprotected: 3, exposed: 2, not_verified: 0 };
 
-function rank({ status, reason, check }: Result, registry: Registry): number {
+function rank({ status, reason, check, exposures }: Result, registry: Registry): number {
   const isCritical = registry.check(check)?.critical ? 1 : 0;
-  return severity[status] * 10 + isCritical * 5 + ((reason && gravity[reason]) ?? 1);
+  const isForAnybody = exposures.some(({ verdict, exposed }) => verdict === 'leaking' && isOpen(exposed.anon));
+  return severity[status] * 12 + isCritical * 6 + ((reason && gravity[reason]) ?? 1) + (isForAnybody ? 1 : 0);
 }
+
+/** To whoever has not even signed in. */
+const isOpen = (extent: Extent | undefined) => extent === 'some' || extent === 'all';

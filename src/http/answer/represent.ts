@@ -52,9 +52,10 @@ export function representOverall(summary: Summary, { tier, now, release = null }
 }
 
 /** One category, with the verdict of a summary of nothing else. */
-export function representCategory({ status, message }: Summary, snapshot: Snapshot, tier: Tier): CategoryBody {
+export function representCategory(summary: Summary, snapshot: Snapshot, tier: Tier): CategoryBody {
+  const { status, message } = summary;
   const { category, results, refreshedAt } = snapshot;
-  const worst = worstOf(snapshot);
+  const worst = leadOf(summary, snapshot);
   return {
     success: isServing(status),
     message,
@@ -89,16 +90,21 @@ export function representSummary(
   };
 }
 
-function representCategories({ snapshots }: Summary, tier: Tier): OverallBody['categories'] {
+function representCategories(summary: Summary, tier: Tier): OverallBody['categories'] {
   return Object.fromEntries(
-    snapshots.map((snapshot) => {
+    summary.snapshots.map((snapshot) => {
       const { category, status, results } = snapshot;
       if (!tellsWhy(tier)) return [category, { status, message: sentenceOf(status) }];
-      const worst = worstOf(snapshot);
+      const worst = leadOf(summary, snapshot);
       const message = worst?.message ?? verdict(results, []);
       return [category, { status, reason: worst?.reason ?? null, message }];
     }),
   );
+}
+
+/** The result that a category is told by: the root cause within it, the gravest first, as the whole is. */
+function leadOf({ rootCauses }: Summary, snapshot: Snapshot): Result | undefined {
+  return rootCauses.find(({ result }) => categoryOf(result.check) === snapshot.category)?.result ?? worstOf(snapshot);
 }
 
 /** The result that gives a category its status: the first to have taken it. Undefined when all is well. */

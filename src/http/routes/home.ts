@@ -69,6 +69,9 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
         live: path('/health/live'),
         ready: path('/health/ready'),
         ...Object.fromEntries(categories),
+        metrics: path('/metrics'),
+        openapi: path('/openapi.json'),
+        docs: path('/docs'),
       },
     };
   }

@@ -4,6 +4,7 @@ import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { ExposureView } from '../evidence/exposure-view.ts';
 import { sayReach } from '../evidence/say-reach.ts';
 import { blame } from '../policy/blame.ts';
+import { unlocked } from './foreign-rows.ts';
 
 export const anonymousReads: Rule<ExposureView> = {
   kind: 'anonymous_reads',
@@ -22,6 +23,7 @@ export const anonymousReads: Rule<ExposureView> = {
           says: sayReach(one, ['select'], 'anon'),
           ...blame(view.catalog, one.relation, 'anon', ['select']),
           mend: mendOf(one.relation),
+          ...unlocked(one.relation),
         };
   },
 };

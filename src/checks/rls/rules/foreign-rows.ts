@@ -1,5 +1,6 @@
 import type { Command } from '../../../core/exposure.ts';
-import type { Rule } from '../../catalog/rule.ts';
+import type { RelationFacts } from '../../catalog/facts.ts';
+import type { Place, Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { complained } from '../evidence/complained.ts';
 import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
@@ -23,9 +24,17 @@ export const foreignRows: Rule<ExposureView> = {
         says: sayReach(judged, commands, 'signed in'),
         ...blame(view.catalog, judged.relation, 'authenticated', commands),
         mend: mendOf(judged, commands),
+        ...unlocked(judged.relation),
       };
   },
 };
+
+/** Where nothing is asked at all, the policies are not at fault. */
+export function unlocked(relation: RelationFacts): Pick<Place, 'hint'> {
+  const isTable = relation.kind === 'table' || relation.kind === 'partitioned table';
+  if (!isTable || relation.rowSecurity) return {};
+  return { hint: `Turn row level security on: alter table ${quoteRelation(relation)} enable row level security;` };
+}
 
 /** Which policy is at fault cannot be told; a restrictive one on top closes the leak whichever it is. */
 function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Command[]): string {

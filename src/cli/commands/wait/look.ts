@@ -2,7 +2,7 @@ import type { Service } from '../../../assemble.ts';
 import { isServing, type Status } from '../../../core/status.ts';
 import { oneLine } from '../../../reporters/lines-of-findings.ts';
 import type { FailOn } from '../../../reporters/verdict-of-test.ts';
-import { askService } from '../../ask-service.ts';
+import { askService, type ServiceBody } from '../../ask-service.ts';
 
 export const goals = ['live', 'ready', 'healthy'] as const;
 
@@ -33,7 +33,7 @@ export function lookAtService(baseUrl: string, { signal, token, release, ...acce
     switch (answer.kind) {
       case 'health':
         return release === null || answer.body.release === release
-          ? judge(answer.body.status, answer.body.message, acceptance)
+          ? judgeAnswer(answer.body, acceptance)
           : { state: 'not-yet', words: otherRelease(release, answer.body.release ?? null) };
       case 'other':
         return { state: 'none', words: `${url} answers ${answer.code}, but not as this service does` };
@@ -41,6 +41,13 @@ export function lookAtService(baseUrl: string, { signal, token, release, ...acce
         return { state: 'none', words: `${url}: ${answer.why}` };
     }
   };
+}
+
+/** Healthy is not said of what no check has looked at yet, although it may be degraded meanwhile. */
+function judgeAnswer({ status, message, categories = {} }: ServiceBody, acceptance: Acceptance): Sight {
+  const unknown = Object.entries(categories).flatMap(([name, one]) => (one.status === 'unknown' ? name : []));
+  if (acceptance.goal !== 'healthy' || unknown.length === 0) return judge(status, message, acceptance);
+  return { state: 'not-yet', words: `nothing is known yet of ${unknown.map(oneLine).join(', ')}` };
 }
 
 /** One answer comes from one replica, so its release and its status belong together. */

@@ -183,3 +183,12 @@ test('checks of any category that got no answer of the same host met one fault',
     ['redis.connection', ['redis.cache']],
   ]);
 });
+
+test('what checks of a category add after the same words makes no second fault', async () => {
+  const causes = await causesOf(
+    buildCheck('email.connection', [degraded('fallback_active', 'Resend refuses the key; the outbox keeps e-mail')]),
+    buildCheck('email.templates', [degraded('unauthorized', 'Resend refuses the key; no template was looked up')]),
+    buildCheck('redis.cache', [degraded('fallback_active', 'Resend refuses the key')]),
+  );
+  expect(causes.map(({ alsoSeenBy }) => alsoSeenBy)).toEqual([['email.templates'], []]);
+});
