@@ -23,14 +23,14 @@ type FaultTopic =
   | 'installation'
   | 'key';
 
-/** What went wrong outside, classified by the client: the words are constants, never the vendor's. */
+/** What went wrong outside, classified by the client: the words are constants, never the vendor's; only its code may stand beside them. */
 export interface Fault {
   readonly reason: Reason;
   /** Public. */
   readonly message: string;
   /** Public: what to do now. */
   readonly hint: string;
-  /** Private: a stable code of whoever was asked, for people to look up. Nobody here decides by it. */
+  /** A stable code of whoever was asked, for people to look up. Nobody here decides by it. */
   readonly code: string | null;
   readonly about?: FaultTopic;
   /** Private: the host that could not be reached, or did not answer. */

@@ -55,7 +55,7 @@ export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
     certificate,
     protocol: {
       reason: 'invalid',
-      message: host === null ? `What answers is not ${name}` : `What answers at ${host} is not ${name}`,
+      message: host === null ? `What answers is not ${name}` : `${host} answers, but not as ${name} does`,
       hint: hints.protocol,
     },
     TIMEOUT:
@@ -67,6 +67,12 @@ export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
     CERT_HAS_EXPIRED: { ...certificate, message: `The TLS certificate of ${where} has expired` },
     ERR_TLS_CERT_ALTNAME_INVALID: { ...certificate, message: `The TLS certificate of ${where} is for another host` },
   } as const satisfies FaultTable;
+}
+
+/** How the dates and names of a certificate are seen, and what then: whoever is told this has just one of them wrong. */
+export function lookAtCertificate(host: string): string {
+  const address = /:\d+$/.test(host) ? host : `${host}:443`;
+  return `See its dates and names: openssl s_client -connect ${address} </dev/null | openssl x509 -noout -dates -ext subjectAltName; renew it, or mend the clock or a proxy between`;
 }
 
 const lookUp = 'Look at the network of this machine and at the name servers that it asks';

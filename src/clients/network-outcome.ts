@@ -1,5 +1,5 @@
 import { failed, type Outcome } from '../core/outcome.ts';
-import { networkFault, networkWords } from './fault-table.ts';
+import { lookAtCertificate, networkFault, networkWords } from './fault-table.ts';
 
 const wordsAt = (host: string | null) =>
   networkWords(
@@ -8,7 +8,7 @@ const wordsAt = (host: string | null) =>
       timeout: 'See whether it is overloaded, or whether something between drops the connection',
       unknown_host: 'Correct the host in the address that the check asks',
       unreachable: 'See whether it runs, and whether its address and port are right',
-      certificate: `Look at the certificate: openssl s_client -connect ${host ?? 'HOST:443'} -showcerts`,
+      certificate: lookAtCertificate(host ?? '<host>:443'),
       protocol: 'See whether the address and the port of the check lead to what it means to ask',
     },
   );

@@ -79,7 +79,7 @@ export interface Told {
 }
 
 /** Longer than this, a message does not fit into a line of a log, a page or a pager. */
-const longestMessage = 160;
+export const longestMessage = 160;
 /** A command has room in it. */
 export const longestHint = 200;
 

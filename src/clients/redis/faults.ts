@@ -1,5 +1,5 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { type FaultTable, lookAtCertificate, networkWords, type Words, wordsOf } from '../fault-table.ts';
 import { networkCause } from '../network-cause.ts';
 
 /** Where a Redis is, as people say it, and what decides what its faults mean. */
@@ -22,7 +22,7 @@ function wordsAt({ where, host }: RedisPlace) {
       timeout: 'Look for slow commands (SLOWLOG GET), a busy machine, or a firewall that drops packets',
       unknown_host: 'Correct the host in REDIS_URL, or find out whether that server still exists',
       unreachable: 'Look at the network and the firewall on the way, and at the address in REDIS_URL',
-      certificate: `Look at the certificate: openssl s_client -connect ${host} -showcerts`,
+      certificate: lookAtCertificate(host),
       protocol: checkAddress,
     },
   );
@@ -54,7 +54,7 @@ function wordsAt({ where, host }: RedisPlace) {
   const notUsable = {
     reason: 'invalid',
     message: `${where} refuses, with an error that is not known here`,
-    hint: 'Look at the log of Redis, or ask its provider; the code of the error is in the private result',
+    hint: 'Look at the log of Redis at this time, or ask its provider',
   } as const;
   return {
     ...network,
@@ -289,7 +289,10 @@ export function classifyRedisError(error: unknown, place: RedisPlace): Fault {
 export function faultOf(code: string, place: RedisPlace): Fault {
   const words = wordsAt(place);
   const fallback = code === 'PROTOCOL' ? words.protocol : words.ERR;
-  return { ...wordsOf<Words>(words, [code], fallback), code };
+  const told = wordsOf<Words>(words, [code], fallback);
+  // A word of Redis that has no sentence here is all that there is to search for.
+  const isUnknown = told === words.ERR && code !== 'ERR';
+  return { ...told, ...(isUnknown && { message: `${told.message} (${code})` }), code };
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { type FaultTable, lookAtCertificate, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
 
 /** What the SDK gives when it has no data; every part may be absent, because it passes bodies on as they came. */
 export interface ResendError {
@@ -31,14 +31,14 @@ export function placeOf(baseUrl: string, timeoutMs: number): ResendPlace {
 export function faultsAt(place: ResendPlace) {
   const { host, origin } = place;
   const resend = `Resend at ${host}`;
-  const checkNetwork = `Look at resend-status.com, and at the way there: curl -i ${origin}; else correct RESEND_BASE_URL`;
+  const checkNetwork = `Look at resend-status.com, and from the machine of this service: curl -i ${origin} (any answer: the way is free); else correct RESEND_BASE_URL`;
   const network = networkWords(
     { name: 'Resend', ...place },
     {
       timeout: checkNetwork,
       unknown_host: 'Correct the host in RESEND_BASE_URL, or unset it: https://api.resend.com is the default',
       unreachable: checkNetwork,
-      certificate: `Look at the certificate: openssl s_client -connect ${host.includes(':') ? host : `${host}:443`}`,
+      certificate: lookAtCertificate(host),
       protocol: 'Correct RESEND_BASE_URL, or unset it: https://api.resend.com is the default',
     },
   );
@@ -56,17 +56,17 @@ export function faultsAt(place: ResendPlace) {
   const rateLimited = {
     reason: 'rate_limited',
     message: `${resend} limits the rate of requests`,
-    hint: 'Wait; if it lasts, ask less often: REFRESH_EMAIL=10m',
+    hint: 'Wait; if it lasts, set REFRESH_EMAIL=10m in the environment of this service and restart it',
   } as const;
   const refused = {
     reason: 'forbidden',
-    message: `${resend} refuses a question that needs no more than the key`,
-    hint: 'Look at the account for restrictions, at resend.com/settings',
+    message: `${resend} forbids a request that the key (RESEND_API_KEY) should allow`,
+    hint: 'Log in at resend.com, look for a notice on the account, and send a test mail from there; if that fails too, ask the support of Resend',
   } as const;
   const missing = {
     reason: 'missing',
-    message: `${resend} knows nothing by that name`,
-    hint: 'Create it at Resend, or correct the contract',
+    message: `${resend} does not have what was asked for, such as a template`,
+    hint: 'Create the template at resend.com/templates with the account of RESEND_API_KEY, or correct its name in the contract file (CONTRACT)',
   } as const;
   const notUnderstood = {
     reason: 'invalid',
@@ -76,7 +76,11 @@ export function faultsAt(place: ResendPlace) {
   return {
     ...network,
     protocol: { ...network.protocol, message: `${resend} gave an answer that cannot be read` },
-    missing_api_key: refusedKey,
+    missing_api_key: {
+      ...refusedKey,
+      message: `${resend} says that it got no key (RESEND_API_KEY)`,
+      hint: 'RESEND_API_KEY is set: see whether a proxy, such as one that RESEND_BASE_URL names, drops the header Authorization',
+    },
     invalid_api_key: refusedKey,
     on_the_way: {
       reason: 'forbidden',
@@ -96,7 +100,7 @@ export function faultsAt(place: ResendPlace) {
     restricted_api_key: {
       reason: 'not_verified',
       message: `The key for ${resend} may only send, so nothing can be looked up with it`,
-      hint: 'To verify more, set RESEND_API_KEY of this service to a key with full access',
+      hint: 'To send, such a key is right. To verify more, set RESEND_API_KEY of this service alone to a key with full access: resend.com/api-keys',
     },
     rate_limit_exceeded: rateLimited,
     quota: quotaExceeded('quota'),
@@ -104,11 +108,11 @@ export function faultsAt(place: ResendPlace) {
     monthly_quota_exceeded: quotaExceeded('monthly quota'),
     not_found: missing,
     security_error: refused,
-    internal_server_error: { ...network.unreachable, message: `${resend} has a fault of its own` },
+    internal_server_error: { ...network.unreachable, message: `${resend} answers with an error of the server` },
     HTTP_400: notUnderstood,
     HTTP_402: {
       ...refused,
-      message: `${resend} wants to be paid first`,
+      message: `${resend} asks for a payment first (402)`,
       hint: 'Look at the bills of the account: resend.com/settings/billing',
     },
     HTTP_405: notUnderstood,

@@ -1,5 +1,6 @@
 import type { Fault } from '../../checks/answer.ts';
 import type { RestQuery } from '../../checks/ports.ts';
+import { clip, longestMessage } from '../../core/outcome.ts';
 import { networkFault, type Words, wordsOf } from '../fault-table.ts';
 import type { ProjectPlace } from './options.ts';
 import { RefusedFetch } from './read-only-fetch.ts';
@@ -37,6 +38,7 @@ export function classifyRestRefusal(
   const exposed = stable === notExposed ? schemasIn(hint ?? message ?? '') : null;
   return {
     ...words,
+    message: stable === null ? words.message : withCode(words.message, stable),
     code: stable ?? (status >= 200 && status < 300 ? 'NOT_ROWS' : `HTTP_${status}`),
     ...(object !== null && { object }),
     ...(exposed !== null && { exposed }),
@@ -49,6 +51,9 @@ export function classifyRestError(error: unknown, place: ProjectPlace, asked: As
   if (error instanceof RefusedFetch) return { ...faults[error.code], code: error.code };
   return networkFault(error, faults) ?? { ...faults.unreachable, code: null };
 }
+
+/** The code is what people search for; where a line is full, the sentence gives way. */
+const withCode = (message: string, code: string) => `${clip(message, longestMessage - code.length - 3)} (${code})`;
 
 type Faults = ReturnType<typeof faultsAt>;
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Answer } from '../../checks/answer.ts';
 import type { ServiceName, ServicesPort } from '../../checks/ports.ts';
-import { behindIt, type FaultTable, networkFault, networkWords, wordsOf } from '../fault-table.ts';
+import { behindIt, type FaultTable, lookAtCertificate, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 import { sayingOf } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import { type ProjectPlace, placeOf, readProjectUrl, type SupabaseOptions } from './options.ts';
 import { createReadOnlyFetch, RefusedFetch } from './read-only-fetch.ts';
-import { faultsAt, lookAtCertificate, otherProject } from './words.ts';
+import { faultsAt, lessOften, otherProject } from './words.ts';
 
 /** How each is asked for a sign of life that costs it nothing, and what comes back when it is the one that was meant. */
 const questions = {
@@ -90,17 +90,17 @@ function refuse(words: FaultTable, code: string, saying: string | null = null): 
 /** What the gateway says is said of every service alike; what the service itself does not do is not. */
 function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
   const { host, origin } = place;
-  const { label, path } = questions[service];
-  const ask = `curl -i ${origin}${path}`;
+  const { label, path, needsKey } = questions[service];
+  const ask = `curl -i ${needsKey ? '-H "apikey: $SUPABASE_ANON_KEY" ' : ''}${origin}${path}`;
   const ofProject = faultsAt(place, { role: 'anon', schema: service, table: '' });
   const network = networkWords(
     { name: label, ...place },
     {
-      timeout: `Look at the load of the project, and ask by hand: ${ask}`,
+      timeout: `Ask by hand: ${ask} (200 is good); if it hangs, look at the load and the log of the service`,
       unknown_host: otherProject,
-      unreachable: `Look at the service in the dashboard and restart the project if it stays away; ask by hand: ${ask}`,
-      certificate: lookAtCertificate(place),
-      protocol: `Check that SUPABASE_URL names the project, without a path: ${ask}`,
+      unreachable: `Ask by hand: ${ask} (200 is good); see its log. A restart of the project stops the database too: last`,
+      certificate: lookAtCertificate(host),
+      protocol: `See what answers: ${ask} ; if it is not the project, correct SUPABASE_URL, which has no path`,
     },
   );
   const answers = (status: number) => ({
@@ -111,7 +111,7 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
     ...behindIt(network.timeout),
     message: `${host} did not get an answer of ${label} in time (${status})`,
   });
-  const notUsed = `Switch the service on, or set "uses": { "${service}": false } in the contract if the platform does without`;
+  const notUsed = `Switch the service on, or set "uses": { "${service}": false } in the contract file (CONTRACT)`;
   return {
     ...network,
     LEGACY_KEYS: ofProject.LEGACY_KEYS,
@@ -127,7 +127,7 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
           hint: `Let the gateway of the project pass ${path} on`,
         },
     HTTP_408: gaveUp(408),
-    HTTP_429: { ...ofProject.HTTP_429, hint: 'Ask less often: REFRESH_SERVICES=60s' },
+    HTTP_429: { ...ofProject.HTTP_429, hint: `${lessOften} REFRESH_SERVICES=60s` },
     HTTP_500: answers(500),
     HTTP_502: answers(502),
     HTTP_503: answers(503),
@@ -139,7 +139,10 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
       ...network.protocol,
       message: `${host} redirects to another address for ${label}, where the key must not go`,
     },
-    BODY_TOO_LARGE: { ...network.protocol, message: `${host} gave an answer for ${label} that is far too long` },
+    BODY_TOO_LARGE: {
+      ...network.protocol,
+      message: `${host} answers a small question for ${label} with far more than it would`,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RestQuery, RestRole } from '../../checks/ports.ts';
-import { behindIt, type FaultTable, networkWords, type Words } from '../fault-table.ts';
+import { behindIt, type FaultTable, lookAtCertificate, networkWords, type Words } from '../fault-table.ts';
 import type { ProjectPlace } from './options.ts';
 import type { RefusalCode } from './read-only-fetch.ts';
 
@@ -30,8 +30,20 @@ const databaseRoles = {
 /** Said where the project cannot be found at its address. */
 export const otherProject =
   'The project may be paused or deleted: see the dashboard; else correct the host in SUPABASE_URL';
-export const lookAtCertificate = ({ host }: ProjectPlace) =>
-  `Look at the certificate: openssl s_client -connect ${host.includes(':') ? host : `${host}:443`}; plain HTTP needs http:// in SUPABASE_URL`;
+
+const whoWaits =
+  'select pid, pg_blocking_pids(pid), query from pg_stat_activity where cardinality(pg_blocking_pids(pid)) > 0;';
+const reload = "in psql or the SQL editor: notify pgrst, 'reload schema';";
+
+/** Said before the settings that ask less often. */
+export const lessOften = 'If it lasts, ask less often; set in the environment of this service, and restart it:';
+
+/** To be refused may be right for everybody but the service, and what opens a table is typed by whoever wants it open. */
+function grantHint(role: RestRole, asked: string): string {
+  if (role === 'service') return `If it is meant to have it: grant select on ${asked} to service_role;`;
+  const wanted = role === 'anon' ? 'Only if everybody may read it' : 'Only if users may read it';
+  return `If the table is private, this is right: correct the contract file (CONTRACT). ${wanted}, and row level security is on: grant select on ${asked} to ${databaseRoles[role]};`;
+}
 
 /**
  * What the faults of one question say: by PostgREST's codes and SQLSTATEs, classes of SQLSTATEs by how they begin,
@@ -47,34 +59,34 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     { name: 'the Data API', ...place },
     {
       timeout:
-        'See whether the database is overloaded or the API waits for a connection to it (10 s for a free one): select * from pg_stat_activity',
+        'In psql: select state, wait_event_type, count(*) from pg_stat_activity group by 1, 2; many active: overloaded; many Lock: blocked; few: the API may wait for a free connection',
       unknown_host: otherProject,
-      unreachable: `See whether the project runs and SUPABASE_URL names it: curl -i ${origin}/rest/v1/`,
-      certificate: lookAtCertificate(place),
-      protocol: "Set SUPABASE_URL to the project's own URL, without a path: https://<project>.supabase.co",
+      unreachable: `From the machine of this service: curl -i ${origin}/rest/v1/ (200 or 401: it runs); else see whether the project runs, or correct SUPABASE_URL`,
+      certificate: lookAtCertificate(host),
+      protocol: `See what answers: curl -i ${origin}/rest/v1/ ; if it is not the project, correct host and port in SUPABASE_URL, which has no path, and restart this service`,
     },
   );
   const noDatabase = {
     reason: 'unreachable',
     message: `${api} cannot reach its database`,
-    hint: 'See whether the database starts, restarts, or is out of disk or connections: its dashboard and log',
+    hint: `Try: psql "$DATABASE_URL" -c 'select 1'; if that fails too, read the log of the database (starting? disk full?), else that of the Data API`,
   } as const;
-  const saturated = {
-    reason: 'saturated',
-    message: `The database behind ${host} has no resources left for another query`,
-    hint: 'Find what holds them: select pid, state, query_start, query from pg_stat_activity; end it: pg_terminate_backend(pid)',
-  } as const;
+  const notTls = {
+    ...network.certificate,
+    message: `What answers at ${host} does not answer with TLS, and SUPABASE_URL begins with https`,
+    hint: 'Correct the port in SUPABASE_URL; only inside a network of your own, where keys may travel in clear text: http://',
+  };
   const missingTable = {
     about: 'table',
     reason: 'missing',
     message: `${api} does not know the table ${asked}`,
-    hint: "Apply the migration that creates it; if it is there, reload the API: notify pgrst, 'reload schema'",
+    hint: `Apply the migration that creates the table; if it is there, ${reload}`,
   } as const;
   const missingFunction = {
     about: 'function',
     reason: 'missing',
-    message: `A function that a query of ${asked} needs is not there`,
-    hint: "Apply the migration that creates it, or mend the policy or view that calls it; then: notify pgrst, 'reload schema'",
+    message: `A function or operator that a query of ${asked} needs does not exist`,
+    hint: `The log of the database names it: apply the migration that creates it, or mend the policy or view that calls it; then ${reload}`,
   } as const;
   const refusedToken = {
     reason: 'unauthorized',
@@ -98,26 +110,36 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
 
   return {
     ...network,
+    ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+    ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
     PGRST000: noDatabase,
     PGRST001: noDatabase,
-    PGRST002: { ...noDatabase, message: `${api} has not loaded its schema yet` },
-    PGRST003: { ...saturated, message: `${api} waited in vain for a free connection to its database` },
+    PGRST002: {
+      ...noDatabase,
+      message: `${api} has not loaded its schema yet`,
+      hint: 'Wait a minute; if it stays so, the log of the Data API says why it cannot read the schema',
+    },
+    PGRST003: {
+      reason: 'saturated',
+      message: `${api} got no free connection to its database in time`,
+      hint: "See what holds them: select pid, state, query_start, query from pg_stat_activity where usename = 'authenticator' order by 3; mend what is slow, or enlarge the pool of the API",
+    },
     PGRST106: {
       reason: 'missing',
       message: `${api} does not expose the schema "${schema}"`,
-      hint: `Add "${schema}" to the exposed schemas of the project (Settings > Data API), or correct "schema" in the contract`,
+      hint: `Add "${schema}" to the exposed schemas of the project (Settings > Data API), or correct "schema" in the contract file (CONTRACT)`,
     },
     PGRST200: {
       about: 'relationship',
       reason: 'drifted',
-      message: `No foreign key connects ${asked} in the way that was asked`,
-      hint: "Apply the migration that creates the foreign key; then: notify pgrst, 'reload schema'",
+      message: `${api} knows no foreign key of ${asked} as the contract file names it`,
+      hint: `Apply the migration that creates the foreign key, or correct the contract file (CONTRACT); if it is there, ${reload}`,
     },
     PGRST201: {
       about: 'ambiguity',
       reason: 'not_verified',
-      message: `More than one foreign key connects ${asked} in the way that was asked`,
-      hint: 'Nothing to mend: the question was ambiguous',
+      message: `More than one foreign key joins ${asked} to the same table, so this service could not tell which is meant`,
+      hint: 'Nothing is broken. The functions in the database can tell: wingman-health sql | psql "$DATABASE_URL"',
     },
     PGRST202: missingFunction,
     PGRST205: missingTable,
@@ -138,30 +160,30 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     '3F000': {
       reason: 'missing',
       message: `The database behind ${host} has no schema "${schema}"`,
-      hint: missingTable.hint,
+      hint: 'Apply the migration that creates the schema, or correct "schema" in the contract file (CONTRACT)',
     },
     '42501': {
       about: 'grant',
       reason: 'forbidden',
-      message: `The role ${databaseRole} has not been granted what was asked`,
-      hint: `If it is meant to have it: grant select on ${asked} to ${databaseRole};`,
+      message: `The role ${databaseRole} lacks a right that reading ${asked} needs`,
+      hint: grantHint(role, asked),
     },
     ROLE_NOT_GRANTED: {
       reason: 'unauthorized',
       message: `The login of the Data API at ${host} may not become the role ${databaseRole}`,
-      hint: 'grant anon, authenticated, service_role to authenticator;',
+      hint: `In psql, as the owner of the database: grant ${databaseRole} to authenticator;`,
     },
     SCHEMA_NOT_GRANTED: {
       about: 'schema',
       reason: 'forbidden',
       message: `The role ${databaseRole} may not use a schema that ${asked} needs`,
-      hint: `grant usage on schema ${schema} to anon, authenticated, service_role; -- or on the schema that a policy or view of it uses`,
+      hint: `If ${databaseRole} is meant to use it: grant usage on schema ${schema} to ${databaseRole}; if it has that, the schema is one that a policy or view of the table uses`,
     },
     '42703': {
       about: 'column',
       reason: 'drifted',
-      message: `A column that was asked of ${asked} is not there`,
-      hint: 'Apply the migration that creates it, or correct the contract if it was renamed on purpose',
+      message: `A column that the contract file names, and a query of ${asked} asks for, does not exist`,
+      hint: 'Apply the migration that creates the column, or correct the contract file (CONTRACT) if it was renamed on purpose',
     },
     '42883': missingFunction,
     '42P01': missingTable,
@@ -173,20 +195,52 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     },
     '55P03': {
       reason: 'locked',
-      message: `A query of ${asked} waited for a lock, in vain`,
-      hint: 'See database.locks for the table; find who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity',
+      message: `A query of ${asked} waited for a lock and did not get it`,
+      hint: `See database.locks for the table; find who holds the lock: ${whoWaits}`,
     },
     '57014': {
       ...behindIt(network.timeout),
-      message: `The database behind ${host} cancelled a query that took too long`,
+      message: `The database behind ${host} cancelled a query of ${asked} before it had ended`,
+      hint: "Mostly statement_timeout: select pid, wait_event_type, query from pg_stat_activity where state = 'active'; Lock: blocked by another; else slow, as by policies without an index",
     },
     '08': noDatabase,
     '28': refusedToken,
-    '40': saturated,
-    '53': saturated,
-    '54': saturated,
+    '40': {
+      reason: 'locked',
+      message: `The database behind ${host} rolled a query of ${asked} back: it was in conflict with another transaction`,
+      hint: `Once is nothing to mend. If it repeats, see who waits for whom: ${whoWaits}`,
+    },
+    '53': {
+      reason: 'saturated',
+      message: `The database behind ${host} has reached a limit of its resources`,
+      hint: 'The log of the database names the limit: raise it, or find the query that needs so much',
+    },
+    '53100': {
+      reason: 'saturated',
+      message: `The disk of the database behind ${host} is full`,
+      hint: 'Enlarge it (Settings > Compute and Disk), or free it: a slot that nobody reads keeps the log of writes: select slot_name, active, wal_status from pg_replication_slots;',
+    },
+    '53200': {
+      reason: 'saturated',
+      message: `The database behind ${host} has no memory left for a query`,
+      hint: "Find what is large: select pid, query_start, query from pg_stat_activity where state = 'active' order by 2; the log of the database says which memory; lower work_mem or take more",
+    },
+    '53300': {
+      reason: 'saturated',
+      message: `The database behind ${host} takes no more connections`,
+      hint: 'See who has them: select usename, application_name, state, count(*) from pg_stat_activity group by 1, 2, 3 order by 4 desc; close idle ones at their application, or use the pooler',
+    },
+    '54': {
+      reason: 'saturated',
+      message: `A query of ${asked} goes beyond what the database behind ${host} does in one statement`,
+      hint: 'To end sessions does not help. Look for a policy, view or function that calls itself; the log of the database names the limit',
+    },
     '57P': noDatabase,
-    '58': noDatabase,
+    '58': {
+      reason: 'invalid',
+      message: `The database behind ${host} reports an error of its system, as of a file or a disk`,
+      hint: 'Do not restart it yet: read the log of the database, look at the disk, see that there is a backup; where it is hosted, ask the support: supabase.com/dashboard/support',
+    },
     LEGACY_KEYS: {
       reason: 'unauthorized',
       message: `${host} takes no keys of the old form any more: they are switched off for the project`,
@@ -208,8 +262,8 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     HTTP_408: gaveUp(408),
     HTTP_429: {
       reason: 'rate_limited',
-      message: `The gateway at ${host} limits the rate of requests (429)`,
-      hint: 'Ask less often: REFRESH_DATABASE=60s, REFRESH_SCHEMA=10m, REFRESH_RLS=10m',
+      message: `The gateway at ${host} limits the rate of requests (429): users may meet it too`,
+      hint: `${lessOften} REFRESH_DATABASE=60s, REFRESH_SCHEMA=10m, REFRESH_RLS=10m`,
     },
     HTTP_500: { ...noDatabase, message: `${api} failed, without saying why (500)` },
     HTTP_502: behind(502),
@@ -229,16 +283,20 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     HTTP_544: gaveUp(544),
     READ_ONLY: {
       ...network.protocol,
-      message: `A request to ${host} that could write was not sent`,
-      hint: 'This service is at fault: report it, with the error of this result',
+      message: `This service held back a request of its own to ${host}, as it could have written`,
+      hint: 'The project is not at fault: report it as a bug of wingman-health, with the name of the check',
     },
     REDIRECTED: { ...network.protocol, message: `${api} redirects elsewhere, where the key must not go` },
-    BODY_TOO_LARGE: { ...network.protocol, message: `${api} gave an answer that is far too long` },
+    BODY_TOO_LARGE: {
+      ...network.protocol,
+      message: `${host} answers a small question with far more than the Data API would`,
+      hint: `See what it is: curl -s ${origin}/rest/v1/ | head -c 300; if it is a web page, correct host and port in SUPABASE_URL, which has no path`,
+    },
     // Said of codes without words of their own: they are still PostgREST's, and not those of a stranger at that address.
     REFUSED: {
       reason: 'invalid',
       message: `${api} refuses a query of ${asked}, with a code that is not known here`,
-      hint: "The private result has the code: look it up among PostgREST's and PostgreSQL's error codes",
+      hint: 'Look the code up: docs.postgrest.org, or postgresql.org/docs/current/errcodes-appendix.html; the log of the database has the whole error',
     },
   } as const satisfies FaultTable & Readonly<Record<RefusalCode, Words>>;
 }

@@ -108,6 +108,12 @@ test('an error without a known meaning does not say that it is no Redis', () => 
   expect(message).toBe('Redis at cache:6379 refuses, with an error that is not known here');
 });
 
+test('an error of a kind that is not known is said with its first word, and no more of it', () => {
+  expect(classifyRedisError(new Error('NEWKIND planted'), place).message).toBe(
+    'Redis at cache:6379 refuses, with an error that is not known here (NEWKIND)',
+  );
+});
+
 test('on a sentinel, an unknown command is that of a sentinel', () => {
   const fault = classifyRedisError(new Error("ERR unknown command 'set'"), { ...place, mode: 'sentinel' });
   expect(fault).toMatchObject({ reason: 'invalid', code: 'SENTINEL' });

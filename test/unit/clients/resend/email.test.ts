@@ -82,7 +82,7 @@ test('a revoked key is unauthorized, whatever its status', async () => {
 test.each([
   [403, 'forbidden', /on the way/],
   [401, 'forbidden', /on the way/],
-  [502, 'unreachable', /fault of its own/],
+  [502, 'unreachable', /error of the server/],
   [429, 'rate_limited', /rate/],
   [302, 'invalid', /redirects to another address/],
   [200, 'invalid', /cannot be read/],

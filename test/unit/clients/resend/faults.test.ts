@@ -85,7 +85,7 @@ test.each<[what: string, error: ResendError, reason: Reason, message: RegExp]>([
     'rate_limited',
     /rate/,
   ],
-  ['a bill', { statusCode: 402 }, 'forbidden', /paid/],
+  ['a bill', { statusCode: 402 }, 'forbidden', /asks for a payment/],
   ['a request that took too long', { statusCode: 408 }, 'timeout', /in time/],
   ['a parameter that is wrong', { name: 'validation_error', statusCode: 422 }, 'invalid', /does not take the request/],
 ])('%s is told as what it is', (_what, error, reason, message) => {

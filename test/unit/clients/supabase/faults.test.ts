@@ -41,18 +41,23 @@ test.each<[code: string, status: number, reason: Reason]>([
   ['22023', 401, 'unauthorized'],
   ['22023', 400, 'invalid'],
   ['25006', 405, 'invalid'],
-  ['40001', 500, 'saturated'],
+  ['40001', 500, 'locked'],
+  ['40P01', 500, 'locked'],
   ['42501', 403, 'forbidden'],
   ['42501', 401, 'forbidden'],
   ['42703', 400, 'drifted'],
   ['42883', 404, 'missing'],
   ['42P01', 404, 'missing'],
   ['42P17', 500, 'invalid'],
+  ['53100', 500, 'saturated'],
+  ['53200', 500, 'saturated'],
   ['53300', 503, 'saturated'],
   ['53400', 500, 'saturated'],
+  ['54001', 500, 'saturated'],
   ['55P03', 500, 'locked'],
   ['57014', 500, 'timeout'],
   ['57P01', 503, 'unreachable'],
+  ['58030', 500, 'invalid'],
   ['P0001', 400, 'invalid'],
   ['XX000', 500, 'invalid'],
 ])('%s with %i is %s', (code, status, reason) => {
@@ -63,22 +68,26 @@ test.each([
   ['an expired key', 401, 'PGRST301', 'JWT expired', 401, 'PGRST303'],
   ['a role that is not there', 400, '22023', 'role "nobody" does not exist', 401, '22023'],
 ])('%s is told alike by version 12 and those after it', (_, status, code, message, laterStatus, laterCode) => {
-  const { code: told, ...old } = refuse(status, code, message);
+  const { code: told, message: words, ...old } = refuse(status, code, message);
   expect(told).toBe(code);
-  expect(refuse(laterStatus, laterCode, message)).toEqual({ ...old, code: laterCode });
+  expect(refuse(laterStatus, laterCode, message)).toEqual({
+    ...old,
+    message: words.replace(code, laterCode),
+    code: laterCode,
+  });
   expect(old).toMatchObject({ reason: 'unauthorized' });
 });
 
 test('a key that is refused for another cause has not expired, and a value that is refused names no role', () => {
   expect(refuse(401, 'PGRST301', 'JWSError JWSInvalidSignature').message).toBe(
-    'The Data API at abc.supabase.co does not accept the service key (SUPABASE_SERVICE_ROLE_KEY)',
+    'The Data API at abc.supabase.co does not accept the service key (SUPABASE_SERVICE_ROLE_KEY) (PGRST301)',
   );
   expect(refuse(400, '22023', 'invalid value for parameter').reason).toBe('invalid');
 });
 
 test('an API that does not answer in time may wait for a connection, and one that says so is saturated', () => {
   const late = broken(new DOMException('The operation timed out', 'TimeoutError'));
-  expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('10 s for a free one') });
+  expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('wait for a free connection') });
   expect(refuse(504, 'PGRST003').reason).toBe('saturated');
 });
 
@@ -203,15 +212,48 @@ test('a page that refuses is not the gateway that does not accept the key', () =
 
 /** All that a fault can say, of a question as one of the roles. */
 const roles = ['service', 'anon', 'stranger'] as const;
+const hosted: ProjectPlace = placeOf({ url: 'https://abcdefghijklmnopqrst.supabase.co', timeoutMs: 1_500 });
 const everyWord = roles.flatMap((role) =>
-  Object.entries(faultsAt(place, { ...query, role })).map(([code, words]) => [role, code, words] as const),
+  Object.entries(faultsAt(hosted, { ...query, role })).map(([code, words]) => [role, code, words] as const),
 );
 
 test.each(everyWord)('to the %s role, %s says where, and what to do', (_role, _code, { message, hint }) => {
-  expect(message).toMatch(/abc\.supabase\.co|public\.chat_messages|service_role|\banon\b|\bauthenticated\b/);
+  expect(message).toMatch(
+    /abcdefghijklmnopqrst\.supabase\.co|public\.chat_messages|service_role|\banon\b|\bauthenticated\b/,
+  );
   expect(message.length, message).toBeLessThanOrEqual(160);
   expect(hint.length, hint).toBeLessThanOrEqual(200);
   expect(hint).not.toBe(message);
+});
+
+test.each(everyWord)(
+  'to the %s role, the hint of %s holds no call that fails or harms as it stands',
+  (_, __, { hint }) => {
+    expect(hint).not.toMatch(/_backend\(pid\)|(?<!select )pg_(terminate|cancel)_backend/);
+    if (/grant select .* to (anon|authenticated)/.test(hint))
+      expect(hint).toMatch(/private.*Only if .* row level security/);
+  },
+);
+
+test('the code that was received is said, and a long sentence gives way to it', () => {
+  expect(refuse(503, '53300').message).toBe('The database behind abc.supabase.co takes no more connections (53300)');
+  const table = 'x'.repeat(63);
+  const { message } = refuse(500, '40P01', null, { ...query, schema: table, table });
+  expect(message).toHaveLength(160);
+  expect(message).toMatch(/… \(40P01\)$/);
+});
+
+test('what ending sessions does not mend is not said to be mended by it', () => {
+  const hints = ['40001', '53100', '54001', '58030'].map((code) => refuse(500, code).hint);
+  expect(new Set(hints).size).toBe(hints.length);
+  expect(hints.join()).not.toMatch(/pg_terminate_backend/);
+});
+
+test('a server without TLS is told from a certificate that is wrong', () => {
+  const { message, hint } = broken(Object.assign(new Error(), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }));
+  expect(message).toContain('does not answer with TLS');
+  expect(hint).toContain('in clear text');
+  expect(broken(Object.assign(new Error(), { code: 'CERT_HAS_EXPIRED' })).hint).not.toContain('http://');
 });
 
 test('a time that was waited is said, and only where it was this service that waited', () => {

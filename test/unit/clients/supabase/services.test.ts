@@ -88,6 +88,24 @@ test('the words name the service and its host, and not the code of the system', 
   expect(answer).toMatchObject({ fault: { message, code: 'ECONNREFUSED' } });
 });
 
+test('what is typed to ask by hand sends the key where one is needed, and has room on a line', async () => {
+  for (const service of names) {
+    const { hint = '' } = await faultOf(service, 503);
+    expect(hint).toContain('200 is good');
+    expect(hint.includes('-H "apikey: $SUPABASE_ANON_KEY"')).toBe(service !== 'storage');
+    expect(hint).toMatch(/restart of the project stops the database too/);
+    // A hosted project has a longer address than a server of this test.
+    expect(hint.length + 'https://abcdefghijklmnopqrst.supabase.co'.length - 'http://127.0.0.1:1'.length).toBeLessThan(
+      201,
+    );
+  }
+});
+
+async function faultOf(service: (typeof names)[number], status: number): Promise<{ readonly hint?: string }> {
+  const { answer } = await askAgainst(service, status, '');
+  return answer.ok ? {} : answer.fault;
+}
+
 test.each([200, 302, 401, 402, 403, 404, 429, 500, 503, 504, 530, 540, 544])(
   'a page with the status %i is told with the host',
   async (status) => {
