@@ -28,7 +28,7 @@ export function judgeActivity(activity: ActivityFacts): Outcome {
   };
   if (share >= exhausted)
     return failed('saturated', `${used} of ${available} connections of the database are in use: nearly all`, {
-      hint: `Find who holds them: ${whoHolds}; then end idle ones, use the pooler, or raise max_connections`,
+      hint: `Find who holds them: ${whoHolds}; then close idle ones at their application, use the pooler, or raise max_connections`,
       details,
     });
   const strain = findStrain(activity, share);
@@ -47,27 +47,27 @@ function findStrain(activity: ActivityFacts, share: number): Strain | null {
   if (share >= crowded)
     return {
       message: `${used} of ${maxConnections - reservedConnections} connections of the database are in use`,
-      hint: `Before a burst finds none, find who holds them: ${whoHolds}; then end idle ones, or use the pooler`,
+      hint: `Before a burst finds none, find who holds them: ${whoHolds}; then close idle ones at their application, or use the pooler`,
     };
   if ((waitingOnLocks ?? 0) >= manyWaiting)
     return {
-      message: `${waitingOnLocks} sessions of the database wait for locks`,
-      hint: 'Find what they wait for: select pid, pg_blocking_pids(pid), query from pg_stat_activity; end what was forgotten: select pg_terminate_backend(pid)',
+      message: `${waitingOnLocks} sessions of the database wait for locks that others hold`,
+      hint: 'Who blocks: select pid, state, xact_start, query from pg_stat_activity where pid in (select unnest(pg_blocking_pids(pid)) from pg_stat_activity); if idle: select pg_terminate_backend(<pid>);',
     };
   if ((idleInTransaction ?? 0) > 0 && (oldestTransactionSeconds ?? 0) > forgottenSeconds)
     return {
       message: `A transaction was left open ${ago(oldestTransactionSeconds)} and does nothing`,
-      hint: "Find it: select pid, xact_start, application_name from pg_stat_activity where state like 'idle in%'; end it: select pg_terminate_backend(pid)",
+      hint: "Who: select pid, usename, application_name, xact_start from pg_stat_activity where state like 'idle in%' order by 4; unless it is a migration: select pg_terminate_backend(<pid>);",
     };
   if ((oldestQuerySeconds ?? 0) > longQuerySeconds)
     return {
       message: `A query has been running for ${minutes(oldestQuerySeconds)}`,
-      hint: "Find it: select pid, query_start, query from pg_stat_activity where state = 'active' order by 2; if nobody waits for it: select pg_cancel_backend(pid)",
+      hint: "Find it: select pid, query_start, query from pg_stat_activity where state = 'active' order by 2; if nobody waits for it: select pg_cancel_backend(<pid>);",
     };
   if ((oldestTransactionSeconds ?? 0) > longTransactionSeconds)
     return {
       message: `A transaction has been open for ${minutes(oldestTransactionSeconds)}`,
-      hint: 'Find it: select pid, xact_start, query from pg_stat_activity order by 2; end it: select pg_terminate_backend(pid). Until then nothing is vacuumed',
+      hint: 'Who: select pid, usename, application_name, query from pg_stat_activity order by xact_start limit 3; unless it is a backup or migration: select pg_terminate_backend(<pid>);',
     };
   return null;
 }
@@ -79,9 +79,9 @@ const whoHolds = 'select usename, state, count(*) from pg_stat_activity group by
 
 function noLimit(activity: ActivityFacts): Outcome {
   const { maxConnections, reservedConnections } = activity;
-  const message = `The database says that it has ${maxConnections} connections and reserves ${reservedConnections}: which are free is not known`;
+  const message = `The database says that it has ${maxConnections} connections and reserves ${reservedConnections}: how many are free is not known`;
   return degraded('not_verified', message, {
-    hint: 'Look at the settings: show max_connections; show reserved_connections; show superuser_reserved_connections;',
+    hint: 'In psql: show max_connections; show superuser_reserved_connections; if the first is really so low, raise it and restart the database',
     details: { ...activity },
   });
 }

@@ -39,6 +39,10 @@ export interface Slot {
   readonly now: number;
 }
 
+/** In this order, because a server whose key is deleted first is down. */
+export const replaceSecret =
+  'create a new secret key for the server, rebuild and deploy; only then delete the old (Settings > API Keys)';
+
 /** Whether the one key in a slot is a key, fits the slot and the project, and will go on doing so. */
 export function judgeKey({ variable, flaw, hasStrayCharacters, shape }: HeldKey, slot: Slot): Flaw[] {
   const find = (status: Flaw['status'], reason: Flaw['reason'], fault: string, hint: string): Flaw => ({
@@ -68,8 +72,8 @@ export function judgeKey({ variable, flaw, hasStrayCharacters, shape }: HeldKey,
       find(
         'failed',
         'leaking',
-        'holds a service key, which bypasses row level security',
-        `${setRight}, revoke the old`,
+        'holds a service key: whoever gets it reads and changes every table',
+        `${setRight}, ${replaceSecret}`,
       ),
     );
   if (shape.role === 'anon' && slot.role === 'service')
@@ -127,7 +131,7 @@ function swapped(variable: string, both: readonly string[]): Flaw {
     status: 'failed',
     reason: 'leaking',
     problem: `${both.join(' and ')} are swapped: the service key is where the anon key belongs`,
-    hint: `Exchange ${both.join(' and ')}, and revoke the service key if browsers have received it`,
+    hint: `Exchange ${both.join(' and ')}; if browsers got the service key, ${replaceSecret}`,
   };
 }
 

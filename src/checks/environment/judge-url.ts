@@ -22,7 +22,7 @@ export function judgeProjectUrl({ name, value }: FoundVariable, shapes: Shapes):
   if (place) return refuse(`is ${place}, not that of the Data API`, `Give ${name} the form ${project.urlForm}`);
   if (url.protocol === 'http:' && !isLoopback(url)) {
     if (!isPrivate(url)) return refuse('is not encrypted', `Begin ${name} with https://`);
-    const hint = `Begin ${name} with https://, or accept it in the contract if nobody else is in that network`;
+    const hint = `Begin ${name} with https://, or accept it in the contract file (CONTRACT) if nobody else is in that network`;
     return [invalid(name, 'degraded', 'is not encrypted: keys travel in the open inside of its network', hint)];
   }
   if (url.username || url.password) return refuse('holds a user or password', `Take the credentials out of ${name}`);

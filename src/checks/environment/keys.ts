@@ -13,7 +13,7 @@ import type { Check } from '../../core/check.ts';
 import type { Ports, Shapes } from '../ports.ts';
 import { bareValue, findEmailKeyFlaw } from '../value-flaw.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
-import { type HeldKey, holdKey, judgeKey, judgePair, readKey, type Slot } from './judge-key.ts';
+import { type HeldKey, holdKey, judgeKey, judgePair, readKey, replaceSecret, type Slot } from './judge-key.ts';
 import { isLoopbackUrl, projectReference } from './judge-url.ts';
 
 const { anonKey, serviceKey, emailKey, projectUrl } = platformVariable;
@@ -87,7 +87,7 @@ const shortestSecret = 11;
 /** Secrets in variables that are built into what browsers download: there, everybody can read them. */
 function findPublicLeaks(contract: Contract, { names, read }: Ports['environment'], shapes: Shapes): Flaw[] {
   const publicNames = publicVariables(contract, names);
-  const anonNames = namesOf(contract, platformVariable.anonKey);
+  const anonNames = namesOf(contract, anonKey);
   const isOurs = (name: string) => !publicNames.includes(name) && !anonNames.includes(name);
   const listed = secretVariables(contract).filter(isOurs);
   const other = namedSecrets(names).filter((name) => isOurs(name) && !listed.includes(name));
@@ -98,13 +98,19 @@ function findPublicLeaks(contract: Contract, { names, read }: Ports['environment
       ...other.flatMap((name) => (read(name) ?? '').split(',').map(bareValue)).filter(isLong),
     ].filter((value) => value !== '' && !isHarmless(value, shapes)),
   );
+  const copies = contract.environment.public.filter(({ copyOf }) => copyOf === anonKey).map(({ name }) => name);
+  const anonSlots = new Set([...anonNames, ...copies]);
   return publicNames.flatMap((name) => {
     const value = bareValue(read(name) ?? '');
     const holders = [value, ...decodedParts(value)].map((text) => describeSecret(text, held, shapes));
     const holder = holders.find((each) => each !== null);
-    return holder ? [leak(name, holder)] : [];
+    return holder ? [leak(name, holder, anonSlots.has(name))] : [];
   });
 }
+
+const serviceKeyHolder = 'a service key';
+const replaceAnySecret =
+  'create a new one for the server, rebuild and deploy; only then revoke the old where it was issued';
 
 const isLong = (text: string) => text.length >= shortestSecret;
 
@@ -128,7 +134,7 @@ function unescapeUrl(text: string): string {
 /** What a value gives away, alone or inside of something longer, such as a line of JSON, a header or an address. */
 function describeSecret(value: string, held: ReadonlySet<string>, shapes: Shapes): string | null {
   const words = [value, ...(value.match(/[\w.-]+/g) ?? []).flatMap(wordAndEnds)];
-  if (words.some((word) => readKey(word, shapes).role === 'service')) return 'a service key';
+  if (words.some((word) => readKey(word, shapes).role === 'service')) return serviceKeyHolder;
   const isEmailKey = (word: string) =>
     isLong(word) && looksRandom(word) && shapes.email.isKey(word) && !isHarmless(word, shapes);
   if (words.some(isEmailKey)) return 'a key of the e-mail provider';
@@ -160,13 +166,17 @@ function isHarmless(value: string, shapes: Shapes): boolean {
   return kind === 'placeholder' || role === 'anon';
 }
 
-function leak(variable: string, holder: string): Flaw {
+/** Where the anon key belongs, browsers need one; what they have got must be replaced before it is taken from the server. */
+function leak(variable: string, holder: string, isAnonSlot: boolean): Flaw {
+  const consequence = holder === serviceKeyHolder ? ': anybody can read and change every table' : '';
+  const first = isAnonSlot ? `Set ${variable} to the publishable (anon) key` : `Take the secret out of ${variable}`;
+  const next = holder === serviceKeyHolder ? replaceSecret : replaceAnySecret;
   return {
     variable,
     status: 'failed',
     reason: 'leaking',
-    problem: `${variable} holds ${holder}, and reaches every browser`,
-    hint: `Revoke what ${variable} holds, and take it out of the public variables`,
+    problem: `${variable} holds ${holder}, and reaches every browser${consequence}`,
+    hint: `${first}, ${next}`,
   };
 }
 

@@ -50,7 +50,13 @@ describe('judgeActivity', () => {
       judge({ oldestQuerySeconds: 1_000 }),
       judge({ oldestTransactionSeconds: 4_000 }),
     ];
-    expect(new Set(strains.map((outcome) => 'hint' in outcome && outcome.hint)).size).toBe(strains.length);
+    const hints = strains.map((outcome) => ('hint' in outcome && outcome.hint) || '');
+    expect(new Set(hints).size).toBe(strains.length);
+    for (const hint of hints) {
+      expect(hint.length, hint).toBeLessThanOrEqual(200);
+      // Nobody is ended without a condition, nor with a call that fails as it stands.
+      if (hint.includes('backend(')) expect(hint).toMatch(/(if|unless) [^;]*: select pg_\w+_backend\(<pid>\);$/);
+    }
   });
 
   test('is healthy by the count alone where the role may see no more, and says so', () => {

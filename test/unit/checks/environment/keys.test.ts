@@ -141,6 +141,26 @@ test.each([
 });
 
 test.each([
+  [{ SUPABASE_ANON_KEY: secretKey }, 'Set SUPABASE_ANON_KEY to the publishable'],
+  [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: secretKey }, 'Set NEXT_PUBLIC_SUPABASE_ANON_KEY to the publishable'],
+  [{ VITE_BACKEND: secretKey }, 'Take the secret out of VITE_BACKEND'],
+  [{ VITE_PAY: `sk_live_${'Ab1'.repeat(9)}` }, 'Take the secret out of VITE_PAY'],
+  [{ SUPABASE_ANON_KEY: secretKey, SUPABASE_SERVICE_ROLE_KEY: publishableKey }, 'Exchange SUPABASE_ANON_KEY'],
+])('what leaked is replaced before it is taken from the server: %o', (changes, first) => {
+  const outcome = run(changes);
+  const { hint = '' } = outcome.status === 'healthy' ? {} : outcome;
+  expect(hint.startsWith(first), hint).toBe(true);
+  expect(hint).toMatch(/create a new .*rebuild and deploy; only then (delete|revoke) the old/);
+  expect(hint.length, hint).toBeLessThanOrEqual(200);
+});
+
+test('of a service key that reaches browsers it is said what it opens', () => {
+  expect(run({ VITE_BACKEND: secretKey })).toMatchObject({
+    message: 'VITE_BACKEND holds a service key, and reaches every browser: anybody can read and change every table',
+  });
+});
+
+test.each([
   [publishableKey, secretKey],
   [legacyKey(), serviceJwt],
 ])('swapped keys are called swapped, and both slots are named', (anon, service) => {
