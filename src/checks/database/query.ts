@@ -37,7 +37,7 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
         if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
       }
       if (unreadable.length === 0) return noTableToRead(locked);
-      if (refusal) return failedByFault(refusal, { unreadable }, andMore(unreadable, 'table'));
+      if (refusal) return failedByFault(refusal, { unreadable }, { where: andMore(unreadable, 'table') });
       return failed('missing', `None of the tables that could be read exists: ${andMore(unreadable, 'table')}`, {
         hint: `Apply the migrations; if the tables are there, expose the schema "${contract.schema}" in the API, and let it reload its schema`,
         details: { unreadable },

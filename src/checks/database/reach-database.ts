@@ -46,7 +46,7 @@ export async function reachDatabase(
     const subject = faultSubject(role, answer.fault);
     const isSilence = subject === 'connection' || subject === 'statement';
     const where = subject === 'statement' ? `${nameOf(shape)} as ${role}` : null;
-    if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }, where) };
+    if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }, { where }) };
     if (subject !== 'table') return { reached: true, table, code: answer.fault.code };
     weakest ??= { reached: true, table, code: answer.fault.code };
   }

@@ -17,6 +17,7 @@ export function schemaDrift({ catalog }: Ports, contract: Contract): Check {
     timeoutMs: schemaTimeoutMs,
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
+        unchecked: 'The schema',
         judge: (view) =>
           judgeInTurns(
             driftRules,

@@ -17,6 +17,7 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
     timeoutMs: schemaTimeoutMs,
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
+        unchecked: 'The schema',
         judge: (view) =>
           judgeInTurns(
             structureRules,

@@ -21,6 +21,7 @@ export function schemaTables({ rest, catalog }: Ports, contract: Contract): Chec
       const core = coreTables(contract);
       if (core.length === 0) return noCoreTable();
       return withCatalog(catalog, contract, signal, {
+        unchecked: 'The schema',
         judge: async (view) => {
           const judged = await judgeInTurns(
             tablesRules,

@@ -30,5 +30,5 @@ export async function withEvidence(
   if (answer.ok) return judge(answer.value);
   if (answer.fault.reason === 'timeout' || answer.fault.reason === 'locked') return late(answer.fault);
   if (answer.fault.about === 'installation') return otherwise(answer.fault);
-  return failedByFault(answer.fault, { level: 2 });
+  return failedByFault(answer.fault, { level: 2 }, { unchecked: 'Row level security' });
 }

@@ -24,7 +24,8 @@ export async function anonymousOverRest(
 ): Promise<Outcome> {
   const conversation = openConversation(rest, signal);
   const observations = await observeProtectedTables(conversation, contract, ['service', 'anon']);
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy)
+    return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'Row level security' });
 
   const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.anon));
   const { breached: leaking, ...others } = tables;

@@ -26,7 +26,8 @@ export async function enabledOverRest(
   const roles: readonly RestRole[] = rest.canSignStranger ? ['service', 'anon', 'stranger'] : ['service', 'anon'];
   const conversation = openConversation(rest, signal);
   const observations = await observeProtectedTables(conversation, contract, roles);
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy)
+    return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'Row level security' });
 
   const tables = sortTables(observations, judge);
   const { breached: unprotected, ...others } = tables;

@@ -28,7 +28,8 @@ export async function isolationOverRest(
   if (!rest.canSignStranger) return nobodyToSign(hint);
   const conversation = openConversation(rest, signal);
   const observations = await observeProtectedTables(conversation, contract, ['service', 'stranger']);
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy)
+    return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'Row level security' });
 
   const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.stranger));
   const { breached: leaking, ...others } = tables;

@@ -25,7 +25,7 @@ export async function foreignKeysOverRest(
       state: await lookUpForeignKey(conversation, contract, key),
     })),
   );
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'The schema' });
 
   const namesOf = (state: ForeignKeyState) => found.filter((key) => key.state === state).map(({ name }) => name);
   const details = {

@@ -23,7 +23,7 @@ export async function structureOverRest(
       state: await lookUpColumns(conversation, table, Object.keys(columns)),
     })),
   );
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'The schema' });
   return judge(found, hint);
 }
 

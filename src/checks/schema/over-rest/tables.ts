@@ -23,7 +23,7 @@ export async function tablesOverRest(
     state: await lookUpTable(conversation, shape),
   }));
   const tables = await Promise.all(looks);
-  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 });
+  if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'The schema' });
 
   const namesOf = (state: string) => tables.filter((table) => table.state === state).map(({ name }) => name);
   const details = {

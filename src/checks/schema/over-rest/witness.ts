@@ -44,7 +44,9 @@ export async function witnessTables(
     const { reason } = conversation.brokenBy;
     const activity = reason === 'timeout' || reason === 'locked' ? await catalog.readActivity({ signal }) : null;
     const late = activity?.ok ? beside(locksIn(activity.value)) : [];
-    return late.length > 0 ? besideLock(late) : failedByFault(conversation.brokenBy, { level: 2 });
+    return late.length > 0
+      ? besideLock(late)
+      : failedByFault(conversation.brokenBy, { level: 2 }, { unchecked: 'The schema' });
   }
   const unwitnessed = beside(locked);
   return conclude(told, unwitnessed.length > 0 ? besideLock(unwitnessed) : otherwise);
