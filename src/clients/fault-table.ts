@@ -14,16 +14,18 @@ export interface Vendor {
   readonly host: string | null;
   /** How long it is waited for an answer; null where somebody else waits. */
   readonly timeoutMs: number | null;
+  /** What tells it from others, where the name has the host in it. */
+  readonly place?: string;
 }
 
 type Hints = Readonly<Record<Exclude<NetworkKind, 'resolver'>, string>>;
 
 /** How a connection fails is said of every vendor alike, with its place; what to do about it is not. */
-export function networkWords({ name, host, timeoutMs }: Vendor, hints: Hints) {
+export function networkWords({ name, host, timeoutMs, place: named = host ?? '' }: Vendor, hints: Hints) {
   const where = host === null ? name : `${name} at ${host}`;
   const atStart = capitalize(where);
   const itsHost = host === null ? `The host of ${name}` : `The host of ${name}, ${host},`;
-  const place = host === null ? {} : { place: host };
+  const place = named === '' ? {} : { place: named };
   const timeout = {
     ...place,
     reason: 'timeout',

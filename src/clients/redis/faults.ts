@@ -16,13 +16,14 @@ const checkAddress = 'Correct host and port in REDIS_URL';
 
 /** What the faults of one Redis say: by how the connection fails, by Node's codes and by Redis' own. */
 function wordsAt({ where, host }: RedisPlace) {
+  const [address = host] = /\S+:\d+/.exec(where) ?? [];
   const network = networkWords(
-    { name: where, host: null, timeoutMs: null },
+    { name: where, host: null, timeoutMs: null, place: address },
     {
       timeout: 'Look for slow commands (SLOWLOG GET), a busy machine, or a firewall that drops packets',
       unknown_host: 'Correct the host in REDIS_URL, or find out whether that server still exists',
       unreachable: 'Look at the network and the firewall on the way, and at the address in REDIS_URL',
-      certificate: lookAtCertificate(host),
+      certificate: lookAtCertificate(address),
       protocol: checkAddress,
     },
   );

@@ -55,6 +55,7 @@ describe.each(Object.entries(checks))('%s with the functions', (name, check) => 
     async (facts) => {
       const { outcome, questions } = await runWithCatalog(check, { facts });
       expect(outcome).toMatchObject({ status: 'failed', reason: facts.reason, details: { level: 1 } });
+      expect(outcome.message).toBe(`Row level security was not checked: ${facts.message}`);
       expect(questions).toBe(0);
     },
   );

@@ -31,6 +31,7 @@ describe.each(Object.entries(checks))('%s with the functions', (_, check) => {
     async (facts) => {
       const { outcome, questions } = await runWithCatalog(check, { facts });
       expect(outcome).toMatchObject({ status: 'failed', reason: facts.reason });
+      expect(outcome.message).toBe(`The schema was not checked: ${facts.message}`);
       expect(questions).toBe(0);
     },
   );

@@ -114,6 +114,11 @@ test('an error of a kind that is not known is said with its first word, and no m
   );
 });
 
+test('the command that shows a certificate names the port of Redis', () => {
+  const error = Object.assign(new Error('x'), { code: 'CERT_SIGNATURE_FAILURE' });
+  expect(classifyRedisError(error, place).hint).toContain('openssl s_client -connect cache:6379 </dev/null');
+});
+
 test('on a sentinel, an unknown command is that of a sentinel', () => {
   const fault = classifyRedisError(new Error("ERR unknown command 'set'"), { ...place, mode: 'sentinel' });
   expect(fault).toMatchObject({ reason: 'invalid', code: 'SENTINEL' });
