@@ -27,8 +27,8 @@ const filled = Object.entries(readEnvironment()).filter(([, value]) => value?.tr
 const given: Readonly<Record<string, string | undefined>> = { ...Object.fromEntries(filled), ...inherited };
 const isGiven = (prefix: string) => Object.keys(given).some((name) => name.startsWith(prefix));
 
-/** After Ctrl-C: when the service is killed, and when a part that does not answer is no longer waited for. */
-const [serviceLimitMs, partsLimitMs] = [1_000, 1_600];
+/** After Ctrl-C: when the service is killed, and when parts that do not answer, and their keepers, are no longer waited for. */
+const [serviceLimitMs, partsLimitMs, keptLimitMs] = [800, 1_000, 1_200];
 
 const cleanup = createCleanup();
 const stopping = new AbortController();
@@ -49,6 +49,9 @@ function stop(signal: NodeJS.Signals): void {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+// However this process ends, as by a connection that breaks while nobody listens, the service does not outlive it.
+process.on('exit', () => service?.kill('SIGKILL'));
 
 // npm and its shell do not pass a SIGTERM on: they die, and this process is left behind with another parent.
 const { ppid: parent } = process;
@@ -136,6 +139,9 @@ try {
 } finally {
   // A database that hangs is not dropped before its server ends.
   await Promise.race([cleanup.run().catch(() => {}), stopping.signal.aborted ? limit : new Promise(() => {})]);
-  await stopAllKept();
+  // Whoever keeps a server sees to its end when this process is gone, if it cannot be waited for.
+  await Promise.race([stopAllKept(), stopping.signal.aborted ? wait(keptLimitMs) : new Promise(() => {})]);
 }
+// What could not be closed, such as a connection to a database that was killed, would keep the process.
+process.exit();
 process.exit();

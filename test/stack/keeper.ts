@@ -16,7 +16,7 @@ export interface KeeperOrders {
 }
 
 /** How long a server may take to obey `endSignal`: nothing that it holds is of use to anybody. */
-const patienceMs = 1_000;
+const patienceMs = 500;
 
 await keep(JSON.parse(process.argv[2] ?? '') as KeeperOrders);
 
