@@ -70,19 +70,19 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
 function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: readonly Result[], registry: Registry) {
   const isEqual = (other: Result) =>
     rank(other, registry) === rank(gravest, registry) &&
-    (isUnreachedWith(gravest, other) || causeIn(other) === causeIn(gravest));
+    (isUnreachedWith(gravest, other) || saysTheSame(gravest, other));
   const equal = new Set([gravest, ...others.filter(isEqual)]);
   return results.find((result) => equal.has(result)) ?? gravest;
 }
 
 /**
- * Whether a result adds no fault to a graver one: the same host gave no answer, or, within a category, it says the same
- * with the same words, or all that it found was found there too, so that one mend serves both.
+ * Whether a result adds no fault to a graver one: the same host gave no answer, or, within a category, it has the same
+ * words or the same error and mend, or all that it found was found there too, so that one mend serves both.
  */
 function isSameFault(gravest: Result, other: Result): boolean {
   if (isUnreachedWith(gravest, other)) return true;
   if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
-  if (causeIn(gravest) === causeIn(other)) return true;
+  if (saysTheSame(gravest, other)) return true;
   const covered = objectsOf(gravest);
   const found = objectsOf(other);
   return found.length > 0 && found.every((object) => covered.some((whole) => isWithin(object, whole)));
@@ -90,8 +90,9 @@ function isSameFault(gravest: Result, other: Result): boolean {
 
 const isUnreachedWith = ({ place }: Result, other: Result) => Boolean(place) && place === other.place;
 
-/** What is wrong, without what each check adds: «…; the fallback is serving». */
-const causeIn = ({ message }: Result) => message.split(';', 1)[0];
+const saysTheSame = (one: Result, other: Result) =>
+  (one.reason === other.reason && one.message === other.message) ||
+  (one.error !== null && one.error === other.error && one.hint === other.hint);
 
 const objectsOf = ({ findings }: Result) => findings.filter(counts).map(({ object }) => object);
 

@@ -184,11 +184,21 @@ test('checks of any category that got no answer of the same host met one fault',
   ]);
 });
 
-test('what checks of a category add after the same words makes no second fault', async () => {
+test('the same error with the same mend is one fault of a category, whatever each check adds to it', async () => {
+  const refused = { error: 'invalid_api_key', hint: 'Create a key' };
   const causes = await causesOf(
-    buildCheck('email.connection', [degraded('fallback_active', 'Resend refuses the key; the outbox keeps e-mail')]),
-    buildCheck('email.templates', [degraded('unauthorized', 'Resend refuses the key; no template was looked up')]),
-    buildCheck('redis.cache', [degraded('fallback_active', 'Resend refuses the key')]),
+    buildCheck('email.connection', [degraded('fallback_active', 'Refused; the outbox keeps e-mail', refused)]),
+    buildCheck('email.templates', [degraded('unauthorized', 'Refused; no template was looked up', refused)]),
+    buildCheck('redis.cache', [degraded('fallback_active', 'Refused', refused)]),
   );
   expect(causes.map(({ alsoSeenBy }) => alsoSeenBy)).toEqual([['email.templates'], []]);
+});
+
+test('words that begin alike, or an error with another mend, are faults of their own', async () => {
+  const causes = await causesOf(
+    buildCheck('billing.invoices', [failed('unreachable', 'Down; invoices wait', { error: 'E1', hint: 'Call A' })]),
+    buildCheck('billing.payments', [failed('unreachable', 'Down; payments wait', { error: 'E1', hint: 'Call B' })]),
+    buildCheck('billing.refunds', [failed('unreachable', 'Down; refunds wait', { hint: 'Call A' })]),
+  );
+  expect(causes.map(({ alsoSeenBy }) => alsoSeenBy)).toEqual([[], [], []]);
 });
