@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import './require-node.js';
+import './node/require-node.js';
 
 // src/cli.ts is a link to this file: see main.js.
 import('./cli/start-cli.ts').then(({ startCli }) => startCli(process.argv.slice(2)));

@@ -1,4 +1,4 @@
-import './require-node-of-host.js';
+import './node/require-node-of-host.js';
 
 export type { OfferedCategory } from './checks/offered-checks.ts';
 export type { Problem } from './config/startup-error.ts';

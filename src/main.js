@@ -1,4 +1,4 @@
-import './require-node.js';
+import './node/require-node.js';
 
 // src/main.ts is a link to this file: Node follows a link before it looks at what a file is called, so that an old one
 // reads this instead of stumbling over TypeScript.

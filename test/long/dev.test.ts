@@ -24,7 +24,7 @@ function startDev(environment: Readonly<Record<string, string>> = {}, dotenv = '
   if (dotenv) writeFileSync(join(cwd, '.env'), dotenv);
   const child = spawn(
     process.execPath,
-    ['--import', join(root, 'src/require-node.js'), join(root, 'test/stack/dev.ts')],
+    ['--import', join(root, 'src/node/require-node.js'), join(root, 'test/stack/dev.ts')],
     {
       cwd,
       env: { ...childEnvironment, TMPDIR: temporary, PORT: '0', ...environment },

@@ -17,7 +17,7 @@ const direct = Object.values<string>(manifest.scripts).flatMap(
 );
 
 test('this Node is new enough', () => {
-  const run = spawnSync(process.execPath, ['src/require-node.js'], { cwd: root, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, ['src/node/require-node.js'], { cwd: root, encoding: 'utf8' });
   expect([run.status, run.stderr]).toEqual([0, '']);
 });
 
