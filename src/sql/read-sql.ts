@@ -8,38 +8,15 @@ export interface ReadSqlOptions {
 /** The functions that the service calls. The others are parts of these, in a schema of their own that nobody exposes. */
 export const calledFunctions = ['catalog', 'activity', 'evidence'] as const;
 
-/** The functions, each in a file of its own and after those that it needs to be made. */
-export const sqlFunctions = [
-  'locked',
-  'helpers',
-  'sources',
-  'reviewed',
-  'relations',
-  'routines',
-  'activity',
-  'catalog',
-  'policies',
-  'become',
-  'claims',
-  'readable',
-  'column',
-  'way',
-  'ownership',
-  'admins',
-  'users',
-  'search',
-  'pick',
-  'personas',
-  'make_up',
-  'alone',
-  'try',
-  'tally',
-  'look',
-  'added',
-  'view',
-  'table',
-  'evidence',
-] as const;
+/** The functions by what they are for, each in a file of its own and after those that it needs to be made. */
+const folders = {
+  catalog: ['locked', 'helpers', 'sources', 'reviewed', 'relations', 'routines', 'activity', 'catalog', 'policies'],
+  persona: ['become', 'claims', 'personas'],
+  rows: ['readable', 'column', 'way', 'ownership', 'admins', 'users', 'search', 'pick'],
+  trial: ['make_up', 'alone', 'try', 'tally', 'look', 'added', 'view', 'table', 'evidence'],
+} as const;
+
+export const sqlFunctions = Object.values(folders).flat();
 
 /**
  * The text that installs the functions in the watched database, or takes them away again: one transaction, joined from
@@ -50,8 +27,8 @@ export async function readSql(
   { schema = 'public' }: ReadSqlOptions = {},
 ): Promise<string> {
   const names = (listed: readonly string[]) => `{${listed.map((name) => `wingman_health_${name}`).join()}}`;
-  const files = ['drop', ...(purpose === 'install' ? installed : ['drop-schema'])];
-  const [opening, ...parts] = await Promise.all([purpose, ...files].map(read));
+  const after = ['drop', ...(purpose === 'install' ? installed : ['drop-schema'])];
+  const [opening, ...parts] = await Promise.all([purpose, ...after].map(read));
   const text = `${[opening, 'begin;', ...parts, 'commit;'].join('\n\n')}\n`
     .replaceAll('{wingman_health_*}', names(sqlFunctions))
     .replaceAll('{called}', names(calledFunctions));
@@ -62,7 +39,8 @@ export async function readSql(
     .replaceAll(`'public'::regnamespace`, () => `'${quoted.replaceAll("'", "''")}'::regnamespace`);
 }
 
-const installed = ['create-schema', ...sqlFunctions.map((name) => `functions/${name}`)];
+const files = Object.entries(folders).flatMap(([folder, names]) => names.map((name) => `functions/${folder}/${name}`));
+const installed = ['create-schema', ...files];
 
 async function read(name: string): Promise<string> {
   return (await readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')).trim();

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { calledFunctions, readSql, sqlFunctions, sqlVersion } from '../../../src/sql/read-sql.ts';
 
@@ -9,11 +9,14 @@ const called: readonly string[] = calledFunctions;
 const fullName = (name: string) => `${called.includes(name) ? 'public' : 'wingman_health'}.wingman_health_${name}`;
 
 test('every function has a file of its own, and every file is joined', async () => {
-  const files = readdirSync(resolve(folder, 'functions')).sort();
-  expect(files).toEqual(sqlFunctions.map((name) => `${name}.sql`).sort());
+  const below = resolve(folder, 'functions');
+  const files = readdirSync(below, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.sql'));
+  const named = new Map(files.map((path) => [basename(path, '.sql'), path]));
+  expect([...named.keys()].sort()).toEqual([...sqlFunctions].sort());
+  expect(files).toHaveLength(sqlFunctions.length);
   const text = await readSql('install');
   for (const name of sqlFunctions) {
-    const own = readFileSync(resolve(folder, 'functions', `${name}.sql`), 'utf8');
+    const own = readFileSync(resolve(below, named.get(name) ?? ''), 'utf8');
     expect([...own.matchAll(/^create or replace function ([\w.]+)/gm)].map(([, made]) => made)).toEqual([
       fullName(name),
     ]);
