@@ -99,6 +99,10 @@ begin
 end
 $$;
 
+-- Roles that come and go beside the application: PostgreSQL's own, and the logins of other tests, because roles belong to
+-- the server, which tests share.
+create function pg_temp.others() returns text language sql immutable return '^(pg_|wingman_health_login_)';
+
 -- Everything that decides about access, as lines of text that stay the same when a change was undone.
 create function pg_temp.definitions() returns jsonb language sql as $$
   with schemas as (
@@ -124,9 +128,10 @@ create function pg_temp.definitions() returns jsonb language sql as $$
     select format('%s %s', nspname, array(select privilege::text from unnest(nspacl) as privilege order by 1))
     from pg_namespace where oid in (select oid from schemas)
     union all
-    select format('%s %s %s', rolname, rolsuper, rolbypassrls) from pg_roles where rolname !~ '^pg_'
+    select format('%s %s %s', rolname, rolsuper, rolbypassrls) from pg_roles where rolname !~ pg_temp.others()
     union all
-    select format('%s is in %s', member::regrole, roleid::regrole) from pg_auth_members where member::regrole::text !~ '^pg_'
+    select format('%s is in %s', member::regrole, roleid::regrole) from pg_auth_members
+    where member::regrole::text !~ pg_temp.others()
   )
   select jsonb_agg(line order by line) from lines
 $$;
