@@ -65,7 +65,11 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     environment: createEnvironmentPort(environment),
     shapes: { project: supabaseShapes, email: resendShapes, others: knownSecrets },
     rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
-    catalog: createSupabaseCatalog({ ...supabase, schemas: schemasOf(contract) }),
+    catalog: createSupabaseCatalog({
+      ...supabase,
+      schemas: schemasOf(contract),
+      functionsSchema: settings.functionsSchema ?? contract.schema,
+    }),
     services: createSupabaseServices(supabase),
     redis,
     fallbackStore: createMemoryStore({ clock }),

@@ -8,6 +8,7 @@ export interface CallOptions {
 
 /**
  * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship,
+ * `overload` more than one function,
  * `installation` the functions of this service, which are not there, of another version or not granted, and `key` a key
  * that is seen to be another one before anything is asked with it.
  */
@@ -18,6 +19,7 @@ type FaultTopic =
   | 'grant'
   | 'relationship'
   | 'ambiguity'
+  | 'overload'
   | 'policy'
   | 'function'
   | 'installation'

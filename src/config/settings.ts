@@ -41,6 +41,9 @@ function splitList(text: string): readonly string[] {
 /** As Fastify takes it: everybody or nobody, the number of proxies in front, or a comma-separated list of addresses. */
 type TrustProxy = boolean | number | string;
 
+/** Bytes, as PostgreSQL is built. */
+const longestIdentifier = 63;
+
 const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** Whose forwarded headers are believed. */
@@ -128,6 +131,17 @@ const categoryList = z
 
 /** Where our own routes begin: what lies below one of these could be meant for either. */
 const ownRoutes = ['health', 'metrics', 'docs', 'openapi.json', 'page.css', 'page.js', 'page.svg'];
+
+/** Where the functions are that the Data API is to call: never where the parts are, which it must not reach. */
+const exposedSchema = z
+  .string()
+  .refine((name) => Buffer.byteLength(name) <= longestIdentifier, {
+    error: 'is longer than a name may be',
+    abort: true,
+  })
+  .refine((name) => name !== 'wingman_health', {
+    error: 'is the schema of the parts of the functions, which must not be exposed',
+  });
 
 /** The path of a service below others, without a slash at its end; empty for the root. */
 const basePath = z
@@ -257,6 +271,11 @@ export const settingsByField = {
   contract: withoutDefault('CONTRACT', z.string(), null, {
     meaning: "a contract file (JSON, see docs/contract.md); WingmanMatch's own when not set",
     remedy: 'Give the path of a JSON file that follows docs/contract.md',
+  }),
+  functionsSchema: withoutDefault('FUNCTIONS_SCHEMA', exposedSchema, null, {
+    meaning:
+      'the exposed schema of the functions in the database, such as one of their own; the first of the contract when not set',
+    remedy: 'Give the name of a schema that the Data API exposes, as `wingman-health sql` was given it',
   }),
   checksModule: withoutDefault('CHECKS_MODULE', z.string(), null, {
     meaning: 'an ES module with checks of your own',

@@ -7,7 +7,7 @@ begin
   for ours in
     select routine.oid::regprocedure as signature
     from pg_catalog.pg_proc as routine
-    where (pronamespace = 'public'::regnamespace and proname = any ('{wingman_health_*}'))
+    where (pronamespace = to_regnamespace('public') and proname = any ('{wingman_health_*}'))
       or (pronamespace = to_regnamespace('wingman_health') and starts_with(proname, 'wingman_health_'))
   loop
     execute format('drop function %s', ours.signature);

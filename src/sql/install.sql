@@ -16,4 +16,4 @@
 -- Run it as the owner of the exposed schema who may create another (`postgres` on Supabase; it needs no superuser), again
 -- after every update of the service: it replaces what an earlier version left. `wingman-health sql --uninstall` prints
 -- what takes all of it away. The three have to be in a schema that the Data API exposes; `wingman-health sql --schema`
--- takes another one.
+-- takes another one, and makes it where there is none.

@@ -27,20 +27,26 @@ export async function readSql(
   { schema = 'public' }: ReadSqlOptions = {},
 ): Promise<string> {
   const names = (listed: readonly string[]) => `{${listed.map((name) => `wingman_health_${name}`).join()}}`;
-  const after = ['drop', ...(purpose === 'install' ? installed : ['drop-schema'])];
+  const isOwn = schema !== 'public';
+  const after =
+    purpose === 'install'
+      ? [...(isOwn ? ['create-exposed'] : []), 'drop', 'create-schema', ...files]
+      : ['drop', 'drop-schema', ...(isOwn ? ['drop-exposed'] : [])];
   const [opening, ...parts] = await Promise.all([purpose, ...after].map(read));
   const text = `${[opening, 'begin;', ...parts, 'commit;'].join('\n\n')}\n`
     .replaceAll('{wingman_health_*}', names(sqlFunctions))
     .replaceAll('{called}', names(calledFunctions));
-  if (schema === 'public') return text;
+  if (!isOwn) return text;
   const quoted = `"${schema.replaceAll('"', '""')}"`;
+  const inText = quoted.replaceAll("'", "''");
   return text
     .replaceAll(/\bpublic\.(?=wingman_health_)/g, () => `${quoted}.`)
-    .replaceAll(`'public'::regnamespace`, () => `'${quoted.replaceAll("'", "''")}'::regnamespace`);
+    .replaceAll(`to_regnamespace('public')`, () => `to_regnamespace('${inText}')`)
+    .replaceAll('{exposed as text}', () => inText)
+    .replaceAll('{exposed}', () => quoted);
 }
 
 const files = Object.entries(folders).flatMap(([folder, names]) => names.map((name) => `functions/${folder}/${name}`));
-const installed = ['create-schema', ...files];
 
 async function read(name: string): Promise<string> {
   return (await readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')).trim();

@@ -28,9 +28,10 @@ export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   if (about === 'ambiguity') return 'relationship';
   // Outsiders may be kept out of a schema on purpose; the service finds nothing out without it.
   if (about === 'schema') return role === 'service' ? 'connection' : 'grant';
-  if (about && about !== 'function' && about !== 'installation') return about;
+  const isOfFunction = about === 'function' || about === 'overload';
+  if (about && !isOfFunction && about !== 'installation') return about;
   if (role === 'service') return 'connection';
-  if (about === 'function') return 'policy';
+  if (isOfFunction) return 'policy';
   if (reason === 'timeout') return 'statement';
   return role === 'stranger' && isRefusal(fault) ? 'token' : 'connection';
 }

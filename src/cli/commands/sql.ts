@@ -14,7 +14,10 @@ export const sql = defineCommand({
   ],
   options: {
     uninstall: flag('print the SQL that removes them instead'),
-    schema: text('NAME', 'the exposed schema to put them in (that of the contract in use unless given)'),
+    schema: text(
+      'NAME',
+      'the exposed schema to put them in, made where there is none (FUNCTIONS_SCHEMA, or that of the contract in use, unless given)',
+    ),
   },
   examples: [
     'wingman-health sql > supabase/migrations/20261122120000_wingman_health.sql',
@@ -27,9 +30,8 @@ export const sql = defineCommand({
       );
     const { settings } = parseSettings(environment, { isTerminal: false });
     const { contract } = await loadContract(settings.contract);
-    await out.write(
-      await readSql(uninstall ? 'uninstall' : 'install', { schema: schema ?? contract?.schema ?? 'public' }),
-    );
+    const place = schema ?? settings.functionsSchema ?? contract?.schema ?? 'public';
+    await out.write(await readSql(uninstall ? 'uninstall' : 'install', { schema: place }));
     return exitCode.healthy;
   },
 });

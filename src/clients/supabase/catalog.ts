@@ -19,8 +19,10 @@ import { placeOf, type SupabaseOptions } from './options.ts';
 import { shareAnswers } from './share-answers.ts';
 
 export interface SupabaseCatalogOptions extends Omit<SupabaseOptions, 'schema'> {
-  /** The schemas that the contract says the Data API exposes; the first holds the functions. */
+  /** The schemas that the contract says the Data API exposes. */
   readonly schemas: readonly string[];
+  /** The exposed schema that the functions were put in. */
+  readonly functionsSchema: string;
   /** Further claims of users, where policies ask for them; the string `$owner` in them stands for the user's id. */
   readonly claims?: Readonly<Record<string, unknown>>;
   /** How long the catalog still answers callers who come just after others. */
@@ -44,8 +46,7 @@ type Parameters = Readonly<Record<string, string>>;
 
 /** The functions of `src/sql` through supabase-js: called over GET, so that PostgREST makes them read-only too. */
 export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogPort {
-  const { clock, timeoutMs, memoryMs = briefMemoryMs, schemas, claims } = options;
-  const [schema = 'public'] = schemas;
+  const { clock, timeoutMs, memoryMs = briefMemoryMs, schemas, functionsSchema: schema, claims } = options;
   const patient = { clock, timeoutMs: Math.max(timeoutMs, slowestMs) };
   const timeIsUp = (timeoutMs: number) =>
     classifyRestError(new DOMException('The time is up', 'TimeoutError'), placeOf({ url: options.url, timeoutMs }), {
@@ -89,12 +90,22 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     memoryMs: 0,
   });
 
+  /** A schema that is there for the functions alone is no part of the application, unless something else is in it. */
+  const withoutOwnSchema = (facts: CatalogFacts): CatalogFacts => {
+    const isOurs = (name: string) =>
+      name === schema &&
+      !schemas.includes(name) &&
+      ![...facts.relations, ...facts.functions].some((object) => object.schema === name);
+    return { ...facts, schemas: facts.schemas.filter((name) => !isOurs(name)) };
+  };
+
   return {
     mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
     read: shareAnswers(
       async (given) => {
         const all = await exposed.read(given);
-        return call('wingman_health_catalog', readCatalog, { schemas: all.join() })(given);
+        const answer = await call('wingman_health_catalog', readCatalog, { schemas: all.join() })(given);
+        return answer.ok ? { ok: true, value: withoutOwnSchema(answer.value) } : answer;
       },
       { ...patient, late, memoryMs },
     ),
@@ -134,6 +145,14 @@ export const installationFaults = {
     message: 'The functions wingman_health_* are not installed in the database',
     hint: `Install the read-only functions: ${install}; where they are, the API has not seen them: notify pgrst, 'reload schema'`,
     code: 'PGRST202',
+    about: 'installation',
+  },
+  ambiguous: {
+    reason: 'not_verified',
+    message:
+      'Beside the functions wingman_health_* there are others of the same names, so the Data API refuses to choose',
+    hint: "Drop those that wingman-health did not bring; they and their owners: select oid::regprocedure, proowner::regrole from pg_proc where starts_with(proname, 'wingman_health_'); so that it cannot happen again, give the functions a schema of their own (docs/checks/rls.md)",
+    code: 'PGRST203',
     about: 'installation',
   },
   otherVersion: {
@@ -219,5 +238,6 @@ async function readInTurns<Item>(values: readonly unknown[], item: z.ZodType<Ite
 /** Words of their own for what is particular to the functions; the rest is said as of any question. */
 function classifyCatalogFault(fault: Fault): Fault {
   if (fault.about === 'function') return installationFaults.missing;
+  if (fault.about === 'overload') return installationFaults.ambiguous;
   return fault.about === 'grant' ? installationFaults.notGranted : fault;
 }

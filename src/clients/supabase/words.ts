@@ -142,6 +142,12 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
       hint: 'Nothing is broken. The functions in the database can tell: wingman-health sql | psql "$DATABASE_URL"',
     },
     PGRST202: missingFunction,
+    PGRST203: {
+      about: 'overload',
+      reason: 'not_verified',
+      message: `${api} finds more than one function for one call, and does not choose`,
+      hint: `In psql: select oid::regprocedure, proowner::regrole from pg_proc where proname = '${table}'; drop the one that should not be there`,
+    },
     PGRST205: missingTable,
     PGRST300: {
       reason: 'invalid',

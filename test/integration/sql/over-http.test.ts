@@ -24,6 +24,7 @@ const connect = (key = supabase.secretKey) =>
     serviceKey: createSecret(key),
     signer: null,
     schemas: contract.schemas,
+    functionsSchema: 'public',
     timeoutMs: 2_000,
     clock: systemClock,
     memoryMs: 0,
@@ -67,6 +68,15 @@ test('functions that are not installed leave what they show unverified', async (
       ok: false,
       fault: { reason: 'not_verified', code: 'PGRST202', about: 'installation' },
     });
+});
+
+test('a function of somebody else beside them, which the call could mean as well, leaves what they show unverified', async () => {
+  await supabase.sql(`create function wingman_health_catalog(schemas regclass) returns int language sql return 1`);
+
+  expect(await connect().read(options)).toMatchObject({
+    ok: false,
+    fault: { reason: 'not_verified', code: 'PGRST203', about: 'installation' },
+  });
 });
 
 test('functions that were never granted to the service role are forbidden', async () => {

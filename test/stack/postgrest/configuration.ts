@@ -30,11 +30,17 @@ export interface PostgrestConfiguration {
 }
 
 export interface Routine {
+  /** Of each overload, as PostgREST names it, with the arguments that it may and those that it must be given. */
+  readonly overloads: readonly {
+    readonly signature: string;
+    readonly takes: readonly string[];
+    readonly needs: readonly string[];
+  }[];
   readonly isVolatile: boolean;
   readonly statementTimeout: string | null;
 }
 
-/** By schema and name; overloads are one. */
+/** By schema and name. What a transaction begins with is that of all overloads together. */
 export type Routines = Readonly<Record<string, Routine>>;
 
 /** Read at the start and after `notify pgrst, 'reload config'`. */
@@ -78,11 +84,20 @@ export async function loadRoutines(sql: Sql): Promise<Routines> {
     select coalesce(json_object_agg(nspname || '.' || proname, routine), '{}') as routines
     from (
       select nspname, proname, json_build_object(
+        'overloads', json_agg(json_build_object(
+          'signature', nspname || '.' || proname || '(' || array_to_string(array(
+            select name || ' => ' || format_type(type, null)
+            from unnest(proargnames[:pronargs], proargtypes::oid[]) as argument (name, type)
+          ), ', ') || ')',
+          'takes', coalesce(proargnames[:pronargs], '{}'),
+          'needs', coalesce(proargnames[:pronargs - pronargdefaults], '{}')
+        ) order by pg_proc.oid),
         'isVolatile', bool_or(provolatile = 'v'),
-        'statementTimeout', min(split_part(pair, '=', 2))
+        'statementTimeout', min((
+          select split_part(pair, '=', 2) from unnest(proconfig) as pair where pair like 'statement_timeout=%'
+        ))
       ) as routine
       from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
-      left join unnest(proconfig) as pair on pair like 'statement_timeout=%'
       where nspname not in ('pg_catalog', 'information_schema')
       group by nspname, proname
     ) as each

@@ -9,6 +9,7 @@ import {
   loadRoutines,
   type PostgrestConfiguration,
   type PostgrestOptions,
+  type Routine,
   type Routines,
 } from './configuration.ts';
 import { asPostgrest, type DatabaseError, isDatabaseError } from './error.ts';
@@ -79,6 +80,8 @@ export function createPostgrestGate(options: PostgrestGateOptions): PostgrestGat
     if (!configuration.schemas.includes(schema)) return refuseSchema(schema, configuration);
     const [, name] = /^\/rpc\/([^/]+)/.exec(path) ?? [];
     const routine = name ? (routines[`${schema}.${decodeURIComponent(name)}`] ?? null) : null;
+    const rivals = candidates(routine, new URL(request.url).searchParams);
+    if (request.method === 'GET' && rivals.length > 1) return refuseToChoose(rivals);
     const asked = { ...caller, request, path, schema, configuration, routine, error: null as DatabaseError | null };
     const apikey = caller.role === 'service_role' ? keys.secretKey : keys.publishableKey;
     const answer = await asking.run(asked, () => ask(forLite(request, { [profile]: schema, apikey })));
@@ -124,6 +127,22 @@ function refuseSchema(schema: string, { schemas }: PostgrestConfiguration): Resp
   const hint = `Only the following schemas are exposed: ${schemas.join(', ')}`;
   const body = { code: 'PGRST106', message: `Invalid schema: ${schema}`, details: null, hint };
   return respond({ status: 406, body });
+}
+
+/** The overloads that a call by GET may mean: what it gives they take, and what they need it gives. */
+function candidates(routine: Routine | null, given: URLSearchParams): readonly string[] {
+  const isGiven = (name: string) => given.has(name);
+  const fits = ({ takes, needs }: Routine['overloads'][number]) =>
+    needs.every(isGiven) && [...given.keys()].every((name) => takes.includes(name));
+  return (routine?.overloads ?? []).filter(fits).map(({ signature }) => signature);
+}
+
+/** Types decide nothing: parameters come as text. */
+function refuseToChoose(candidates: readonly string[]): Response {
+  const message = `Could not choose the best candidate function between: ${candidates.join(', ')}`;
+  const hint =
+    'Try renaming the parameters or the function itself in the database so function overloading can be resolved';
+  return respond({ status: 300, body: { code: 'PGRST203', message, details: null, hint } });
 }
 
 /** Whose key it was is all that lite has to know: the token was read already, and it would read it in its own way. */

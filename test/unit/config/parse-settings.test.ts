@@ -28,6 +28,7 @@ test('without any variable every setting has its default', () => {
       readyGraceMs: 0,
       drainDelayMs: 5_000,
       contract: null,
+      functionsSchema: null,
       checksModule: null,
       emailTemplates: { kind: 'none' },
       resendBaseUrl: 'https://api.resend.com',

@@ -94,5 +94,5 @@ test('another schema takes the place of public everywhere, and of nothing else',
   expect(text).not.toMatch(/\bpublic\.\w/);
   expect(text.match(/^create or replace function "the ""app"""\.wingman_health_\w+/gm)).toHaveLength(3);
   expect(text).toContain('create or replace function wingman_health.wingman_health_pick(');
-  expect(text).toContain(`'"the ""app"""'::regnamespace`);
+  expect(text).toContain(`to_regnamespace('"the ""app"""')`);
 });

@@ -20,6 +20,7 @@ const connect = (url: string | null, changed: Partial<SupabaseCatalogOptions> = 
     serviceKey: createSecret(key),
     signer: null,
     schemas: ['app', 'public'],
+    functionsSchema: 'app',
     timeoutMs: 2_000,
     clock: systemClock,
     ...changed,
