@@ -78,9 +78,10 @@ export function createRegistry(
   const byCategory = Map.groupBy(checks, ({ name }) => categoryOf(name));
   const byId = new Map<string, Check>(checks.map((check) => [check.name, check]));
   const categoryByName = new Map(categories.map((category) => [category.name, category]));
-  const dependents = new Map<string, readonly Check[]>(
-    checks.map(({ name }) => [name, checks.filter((check) => reaches(check, name, byId))]),
-  );
+  const places = new Map<Check, number>(checks.map((check, place) => [check, place]));
+  const direct = directDependents(checks);
+  const inOrder = (found: Iterable<Check>) =>
+    [...found].sort((left, right) => (places.get(left) ?? 0) - (places.get(right) ?? 0));
   return Object.freeze({
     categories,
     checks,
@@ -88,27 +89,55 @@ export function createRegistry(
     category: (name: string) => categoryByName.get(name),
     check: (id: string) => byId.get(id),
     checksOf: (category: string) => byCategory.get(category) ?? [],
-    dependentsOf: (id: CheckId) => dependents.get(id) ?? [],
+    dependentsOf: (id: CheckId) => inOrder(reach(id, (name) => direct.get(name) ?? [])),
   });
 }
 
-function reaches(check: Check, target: string, byId: ReadonlyMap<string, Check>): boolean {
-  return (check.dependsOn ?? []).some((id) => {
-    const next = byId.get(id);
-    return id === target || (next !== undefined && reaches(next, target, byId));
-  });
+/** By id, the checks that name it among what they depend on. */
+function directDependents(checks: readonly Check[]): ReadonlyMap<string, readonly Check[]> {
+  const direct = new Map<string, Check[]>();
+  for (const check of checks)
+    for (const id of new Set(check.dependsOn)) {
+      const known = direct.get(id);
+      if (known) known.push(check);
+      else direct.set(id, [check]);
+    }
+  return direct;
 }
 
+/** Whatever can be come to from an id, each once: itself too, where there is a way back. */
+function reach(from: string, next: (name: string) => readonly Check[]): ReadonlySet<Check> {
+  const found = new Set<Check>(next(from));
+  // A set goes on to what was added meanwhile.
+  for (const { name } of found) for (const check of next(name)) found.add(check);
+  return found;
+}
+
+/** The checks that come back to themselves. Those without a way in or out are put aside first: in a right list, all. */
 function findCycle(checks: readonly Check[]): Check[] {
+  const suspects = withoutEnds(withoutEnds(checks, 'leads to'), 'is led to');
+  const byId = new Map<string, Check>(suspects.map((check) => [check.name, check]));
+  const next = (name: string) => (byId.get(name)?.dependsOn ?? []).flatMap((id) => byId.get(id) ?? []);
+  return suspects.filter((check) => reach(check.name, next).has(check));
+}
+
+/** Leaves out what depends on nothing, or what nothing depends on, until each is left for which that is not so. */
+function withoutEnds(checks: readonly Check[], way: 'leads to' | 'is led to'): readonly Check[] {
   const byId = new Map<string, Check>(checks.map((check) => [check.name, check]));
-  const returnsTo = (target: string, id: string, seen: Set<string>): boolean =>
-    (byId.get(id)?.dependsOn ?? []).some((next) => {
-      if (next === target) return true;
-      if (seen.has(next)) return false;
-      seen.add(next);
-      return returnsTo(target, next, seen);
-    });
-  return checks.filter(({ name }) => returnsTo(name, name, new Set()));
+  const direct = directDependents(checks);
+  const needed = ({ dependsOn = [] }: Check) => [...new Set(dependsOn)].flatMap((id) => byId.get(id) ?? []);
+  const needing = ({ name }: Check) => direct.get(name) ?? [];
+  const [forth, back] = way === 'leads to' ? [needed, needing] : [needing, needed];
+  const open = new Map(checks.map((check) => [check, forth(check).length]));
+  const ends = checks.filter((check) => open.get(check) === 0);
+  for (const end of ends)
+    for (const check of back(end)) {
+      const left = (open.get(check) ?? 0) - 1;
+      open.set(check, left);
+      if (left === 0) ends.push(check);
+    }
+  const put = new Set(ends);
+  return checks.filter((check) => !put.has(check));
 }
 
 /** How one category is refreshed and how much it counts. */

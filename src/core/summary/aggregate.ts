@@ -1,4 +1,4 @@
-import { type Check, categoryOf } from '../check.ts';
+import { categoryOf } from '../check.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
 import { atMostDegraded, type Status, worst } from '../status.ts';
@@ -10,11 +10,16 @@ export function contribution(result: Result, registry: Registry): Status {
   return check?.critical && category?.weight === 'hard' ? result.status : atMostDegraded(result.status);
 }
 
-/** Whether the whole is `failed` or `unknown` while this check fails: because of it, or of what is blocked by it. */
-export function isDecisive({ name }: Check, registry: Registry): boolean {
-  return [registry.check(name), ...registry.dependentsOf(name)].some(
-    (check) => check?.critical && registry.category(categoryOf(check.name))?.weight === 'hard',
+/** The checks with which the whole is `failed` or `unknown`: because of them, or of what is blocked by them. */
+export function findDecisive(registry: Registry): ReadonlySet<string> {
+  const decisive = new Set<string>(
+    registry.checks
+      .filter(({ name, critical }) => critical && registry.category(categoryOf(name))?.weight === 'hard')
+      .map(({ name }) => name),
   );
+  // A set goes on to what was added meanwhile: what they need, and what that needs.
+  for (const name of decisive) for (const id of registry.check(name)?.dependsOn ?? []) decisive.add(id);
+  return decisive;
 }
 
 /** The overall status of some results. No result is no evidence: `unknown`. */

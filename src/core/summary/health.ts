@@ -6,7 +6,7 @@ import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';
 import type { Result, Snapshot, Transition } from '../result.ts';
 import { type Status, worst } from '../status.ts';
-import { isDecisive, readinessOf } from './aggregate.ts';
+import { findDecisive, readinessOf } from './aggregate.ts';
 import { buildSummary, type Summary } from './summary.ts';
 
 /** What is known about the system's health, for whoever shows it: snapshots, never checks. */
@@ -54,7 +54,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
   return {
     categories: registry.categories.map(({ name }) => name),
     checks: registry.checks.map(({ name }) => name),
-    decisive: new Set(registry.checks.filter((check) => isDecisive(check, registry)).map(({ name }) => name)),
+    decisive: findDecisive(registry),
     unused: registry.unused,
     summary(keep = () => true) {
       const kept = monitor.snapshots().flatMap((whole) => {

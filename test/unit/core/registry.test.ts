@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { CheckId } from '../../../src/core/check.ts';
 import type { Category } from '../../../src/core/registry.ts';
 import { createRegistry, findRegistryProblems } from '../../../src/core/registry.ts';
+import { findDecisive } from '../../../src/core/summary/aggregate.ts';
 import { buildCheck } from '../../support/build-check.ts';
 
 const category = (name: string): Category => ({ name, cadenceMs: 1_000, weight: 'hard' });
@@ -53,4 +55,41 @@ test('what is missing could be in a longer list, and is told apart from what is 
     ['check "b.x": there is no category "b"', true],
     ['check "b.x": depends on "b.y", which does not exist', true],
   ]);
+});
+
+/** A check of a chain that counts how often it is asked what it depends on. */
+function chain(length: number) {
+  const seen = { reads: 0 };
+  const checks = Array.from({ length }, (_, place) => {
+    const dependsOn: CheckId[] = place === 0 ? [] : [`a.x${place - 1}`];
+    return Object.defineProperty(buildCheck(`a.x${place}`), 'dependsOn', {
+      get() {
+        seen.reads += 1;
+        return dependsOn;
+      },
+    });
+  });
+  return { checks, seen };
+}
+
+test.each([10, 100, 1_000])('a chain of %i checks is looked through a few times for each of them', (length) => {
+  const { checks, seen } = chain(length);
+  const registry = createRegistry([category('a')], checks);
+  expect(registry.dependentsOf('a.x0')).toHaveLength(length - 1);
+  expect(findDecisive(registry).size).toBe(0);
+  expect(seen.reads).toBeLessThanOrEqual(8 * length);
+});
+
+test('checks that lead to a circle, or are led to by one, are not in it', () => {
+  const needs = (name: CheckId, ...dependsOn: CheckId[]) => buildCheck(name, [], { dependsOn });
+  const checks = [needs('a.before', 'a.x'), needs('a.x', 'a.y'), needs('a.y', 'a.x', 'a.after'), needs('a.after')];
+  const problems = findRegistryProblems([category('a')], checks);
+  expect(problems.map(({ subject }) => subject.name)).toEqual(['a.x', 'a.y']);
+});
+
+test('between two circles is no circle', () => {
+  const needs = (name: CheckId, ...dependsOn: CheckId[]) => buildCheck(name, [], { dependsOn });
+  const checks = [needs('a.x', 'a.x', 'a.between'), needs('a.between', 'a.y'), needs('a.y', 'a.y')];
+  const problems = findRegistryProblems([category('a')], checks);
+  expect(problems.map(({ subject }) => subject.name)).toEqual(['a.x', 'a.y']);
 });
