@@ -67,6 +67,8 @@ interface Loop {
   armed: { readonly dueTick: number; readonly cancel: Cancel } | null;
   /** Whether a dependency recovered while a run was under way that had counted it as failed. */
   isOutdated: boolean;
+  /** Whether results have changed that the snapshot does not show yet. */
+  isUnpublished: boolean;
   current: Snapshot;
 }
 
@@ -93,6 +95,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       run: null,
       armed: null,
       isOutdated: false,
+      isUnpublished: false,
       current,
     });
   }
@@ -185,7 +188,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       notify(observers, (observer) => observer.onStrayFault?.({ check: check.name, deed: fault.deed, stack }));
     settle(track, { ...result, durationMs: null });
     track.stray = outcome;
-    publish(loopOf(categoryOf(check.name)));
+    publishSoon(loopOf(categoryOf(check.name)));
   }
 
   async function confirm(loop: Loop): Promise<void> {
@@ -215,7 +218,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         if (track.result.observedAt !== null || track.result.reason !== 'not_run') return isOfThisRun && track.running;
         await runTrack(track);
         // Its own category may never run, as in a run of one category alone, and would then hide what was found out.
-        if (!isOfThisRun) publish(loopOf(categoryOf(track.check.name)));
+        if (!isOfThisRun) publishSoon(loopOf(categoryOf(track.check.name)));
       }),
     );
     return findFailed({ dependsOn });
@@ -246,7 +249,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const track = tracks.get(name);
       if (!track || track.result.reason === 'dependency_failed' || !dependsOn?.includes(blocker.check)) continue;
       settle(track, dependencyFailed(track.result, blocker, clock.now()));
-      publish(loopOf(categoryOf(name)));
+      publishSoon(loopOf(categoryOf(name)));
     }
   }
 
@@ -262,7 +265,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     }
   }
 
+  /** Once for all that changes together, as what depends on one check does; at once for whoever asks before that. */
+  function publishSoon(loop: Loop): void {
+    if (loop.isUnpublished) return;
+    loop.isUnpublished = true;
+    queueMicrotask(() => publishPending(loop));
+  }
+
+  function publishPending(loop: Loop): void {
+    if (loop.isUnpublished) publish(loop);
+  }
+
   function publish(loop: Loop): void {
+    loop.isUnpublished = false;
     const snapshot = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt);
     loop.current = snapshot;
     notify(observers, (observer) => observer.onSnapshot?.(snapshot));
@@ -298,6 +313,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function snapshot(category: string): Snapshot {
     const loop = loopOf(category);
     withdrawStale(loop);
+    publishPending(loop);
     return loop.current;
   }
 

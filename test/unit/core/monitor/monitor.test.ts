@@ -226,6 +226,26 @@ test('checks that depend on a failed check are unknown at once, without a call',
   ]);
 });
 
+test('however many checks depend on one, what its failure means for a category is shown once', async () => {
+  const names = Array.from({ length: 200 }, (_, place) => `many.check_${place}` as const);
+  const { monitor, clock } = buildMonitor(
+    [
+      buildCheck('database.client', [works, broken], { confirmAfter: 1 }),
+      ...names.map((name) => buildCheck(name, [works], { dependsOn: ['database.client'] })),
+    ],
+    { cadences: { many: 3_600_000 } },
+  );
+  monitor.start();
+  await clock.turn(0);
+  const shown: string[] = [];
+  monitor.observe({ onSnapshot: ({ category }) => shown.push(category) });
+
+  await monitor.refresh('database');
+
+  expect(monitor.snapshot('many').results.every(({ reason }) => reason === 'dependency_failed')).toBe(true);
+  expect(shown).toEqual(['many', 'database']);
+});
+
 test('a run that ends when what it depends on has failed meanwhile finds out nothing of its own', async () => {
   const client = buildCheck('database.service_client', [works, broken, broken, works]);
   const gate = createGate<Outcome>();
@@ -422,6 +442,22 @@ test('a check that broke something outside of its run turns at once, unconfirmed
   });
   expect(monitor.snapshot('database').status).toBe('failed');
   expect(statusOf('schema.tables')).toMatchObject({ reason: 'dependency_failed' });
+});
+
+test('whoever asks after a crash is told of it at once, and of many in one category everybody hears once', async () => {
+  const names = Array.from({ length: 200 }, (_, place) => `many.check_${place}` as const);
+  const { monitor, clock } = buildMonitor(names.map((name) => buildCheck(name)));
+  monitor.start();
+  await clock.turn(0);
+  let shown = 0;
+  monitor.observe({ onSnapshot: () => shown++ });
+
+  for (const name of names) monitor.crash(name, fault('lost'));
+  const { results } = monitor.snapshot('many');
+  await Promise.resolve();
+
+  expect(results.every(({ reason }) => reason === 'crashed')).toBe(true);
+  expect(shown).toBe(1);
 });
 
 test('a crash outside of a run counts for the next run too, and is over with the one after that', async () => {
