@@ -1,10 +1,10 @@
-import { type CheckId, categoryOf } from '../check.ts';
+import type { CheckId } from '../check.ts';
 import type { Extent } from '../exposure.ts';
-import { counts } from '../finding.ts';
 import type { Reason } from '../reason.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
 import { severity } from '../status.ts';
+import { groupFaults, type MetFault } from './group-faults.ts';
 
 /** One fault: the gravest result that met it. No other result explains it. */
 export interface RootCause {
@@ -36,28 +36,28 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
   // A check that fails because its question could not be asked is explained by the one that says why.
   const isExplained = ({ check, blockedBy }: Result) =>
     !blocked.has(check) && blockedBy !== null && blockedBy !== check && broken.has(blockedBy);
-  const explained = results.filter(isExplained);
+  const explainedBy = Map.groupBy(results.filter(isExplained), ({ blockedBy }) => blockedBy ?? '');
+  const ranks = new Map(results.map((result) => [result, rank(result, registry)]));
+  const rankOf = (result: Result) => ranks.get(result) ?? 0;
   const ranked = results
     .filter(({ status, reason }) => status !== 'healthy' && reason !== 'dependency_failed' && reason !== 'not_run')
     .filter((result) => !isExplained(result))
-    .toSorted((left, right) => rank(right, registry) - rank(left, registry) || left.since - right.since);
-  const faults: [Result, ...Result[]][] = [];
-  for (const result of ranked) {
-    const known = faults.find(([gravest]) => isSameFault(gravest, result));
-    if (known) known.push(result);
-    else faults.push([result]);
-  }
-  return faults.map((met) => {
-    const lead = leadOf(met, results, registry);
-    const through = explained
-      .filter(({ blockedBy }) => met.some(({ check }) => check === blockedBy))
+    .toSorted((left, right) => rankOf(right) - rankOf(left) || left.since - right.since);
+  const places = new Map(results.map((result, place) => [result, place]));
+  const placeOf = (result: Result) => places.get(result) ?? 0;
+  return groupFaults(ranked).map((met) => {
+    const lead = leadOf(met, rankOf, placeOf);
+    const through = met
+      .flatMap(({ check }) => explainedBy.get(check) ?? [])
+      .sort((left, right) => placeOf(left) - placeOf(right))
       .map(({ check }) => check);
-    const dependents = [...met.map(({ check }) => check), ...through].flatMap((id) => registry.dependentsOf(id));
+    const asked = blocked.size === 0 ? [] : [...met.map(({ check }) => check), ...through];
+    const dependents = asked.flatMap((id) => registry.dependentsOf(id));
     const affects = [...through, ...dependents.map(({ name }) => name).filter((name) => blocked.has(name))];
     return {
       result: lead,
       alsoSeenBy: met.filter((result) => result !== lead).map(({ check }) => check),
-      since: Math.min(...met.map(({ since }) => since)),
+      since: met.reduce((first, { since }) => Math.min(first, since), Number.POSITIVE_INFINITY),
       affects: [...new Set(affects)],
     };
   });
@@ -67,25 +67,14 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
  * The result that a fault is told by. Of those that say the same in the same words it is the first in the order of the
  * checks: they end within a millisecond, and two replicas would otherwise name one fault by two checks.
  */
-function leadOf([gravest, ...others]: readonly [Result, ...Result[]], results: readonly Result[], registry: Registry) {
+function leadOf(
+  [gravest, ...others]: MetFault,
+  rankOf: (result: Result) => number,
+  placeOf: (result: Result) => number,
+): Result {
   const isEqual = (other: Result) =>
-    rank(other, registry) === rank(gravest, registry) &&
-    (isUnreachedWith(gravest, other) || saysTheSame(gravest, other));
-  const equal = new Set([gravest, ...others.filter(isEqual)]);
-  return results.find((result) => equal.has(result)) ?? gravest;
-}
-
-/**
- * Whether a result adds no fault to a graver one: the same host gave no answer, or, within a category, it has the same
- * words or the same error and mend, or all that it found was found there too, so that one mend serves both.
- */
-function isSameFault(gravest: Result, other: Result): boolean {
-  if (isUnreachedWith(gravest, other)) return true;
-  if (categoryOf(gravest.check) !== categoryOf(other.check)) return false;
-  if (saysTheSame(gravest, other)) return true;
-  const covered = objectsOf(gravest);
-  const found = objectsOf(other);
-  return found.length > 0 && found.every((object) => covered.some((whole) => isWithin(object, whole)));
+    rankOf(other) === rankOf(gravest) && (isUnreachedWith(gravest, other) || saysTheSame(gravest, other));
+  return others.filter(isEqual).reduce((first, other) => (placeOf(other) < placeOf(first) ? other : first), gravest);
 }
 
 const isUnreachedWith = ({ place }: Result, other: Result) => Boolean(place) && place === other.place;
@@ -93,12 +82,6 @@ const isUnreachedWith = ({ place }: Result, other: Result) => Boolean(place) && 
 const saysTheSame = (one: Result, other: Result) =>
   (one.reason === other.reason && one.message === other.message) ||
   (one.error !== null && one.error === other.error && one.hint === other.hint);
-
-const objectsOf = ({ findings }: Result) => findings.filter(counts).map(({ object }) => object);
-
-/** A policy is a part of its table, and a column too. */
-const isWithin = (object: string, whole: string) =>
-  object === whole || object.startsWith(`${whole}.`) || whole.startsWith(`${object}.`);
 
 /** The hints of the root causes in their order, each once. */
 export function recommend(causes: readonly RootCause[]): Recommendation[] {
