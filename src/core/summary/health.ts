@@ -51,15 +51,27 @@ export interface HealthOptions {
 
 export function createHealth({ registry, monitor, baselines, history }: HealthOptions): Health {
   const { snapshot } = monitor;
+  let last: Summary | null = null;
+
+  /** Made once for all who ask: metrics, every route and every event tell the same of the same snapshots. */
+  function whole(snapshots: readonly Snapshot[]): Summary {
+    const isSame = last?.snapshots.every((known, place) => known === snapshots[place]);
+    if (!last || !isSame) last = buildSummary(snapshots, registry, baselines);
+    return last;
+  }
+
   return {
     categories: registry.categories.map(({ name }) => name),
     checks: registry.checks.map(({ name }) => name),
     decisive: findDecisive(registry),
     unused: registry.unused,
     summary(keep = () => true) {
-      const kept = monitor.snapshots().flatMap((whole) => {
-        const results = whole.results.filter(keep);
-        return results.length === 0 ? [] : { ...whole, results, status: worst(results.map(({ status }) => status)) };
+      const snapshots = monitor.snapshots().filter(({ results }) => results.length > 0);
+      const parts = snapshots.map(({ results }) => results.filter(keep));
+      if (parts.every((results, place) => results.length === snapshots[place]?.results.length)) return whole(snapshots);
+      const kept = snapshots.flatMap((snapshot, place) => {
+        const results = parts[place] ?? [];
+        return results.length === 0 ? [] : { ...snapshot, results, status: worst(results.map(({ status }) => status)) };
       });
       return buildSummary(kept, registry, baselines);
     },
