@@ -1,6 +1,6 @@
 import { categoryOf } from '../check.ts';
 import type { Baselines } from '../monitor/baselines.ts';
-import type { History } from '../monitor/history.ts';
+import type { History, PastResult } from '../monitor/history.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';
@@ -33,7 +33,7 @@ export interface Health {
   /** The recent transitions, oldest first. */
   transitions(): readonly Transition[];
   /** The recent results of a check, oldest first. */
-  resultsOf(check: string): readonly Result[];
+  resultsOf(check: string): readonly PastResult[];
   /** Hears every result, transition and snapshot from now on, until the returned function is called. */
   observe(observer: Observer): () => void;
   /** How often each check ignored its deadline so far, by check id; checks that never did are left out. */

@@ -1,4 +1,5 @@
-import type { Result, Transition } from '../../core/result.ts';
+import type { PastResult } from '../../core/monitor/history.ts';
+import type { Transition } from '../../core/result.ts';
 import type { Summary } from '../../core/summary/summary.ts';
 import type { Tier } from '../redact.ts';
 
@@ -11,7 +12,7 @@ export interface PageInput {
   /** Oldest first. */
   readonly transitions: readonly Transition[];
   /** The recent results of a check, oldest first. */
-  resultsOf(check: string): readonly Result[];
+  resultsOf(check: string): readonly PastResult[];
   /** Null for everything; else the category or the check that the summary was narrowed to. */
   readonly scope: string | null;
   /** Which release was deployed; null where nobody says so. */

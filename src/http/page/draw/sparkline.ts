@@ -1,5 +1,5 @@
 import type { Performance } from '../../../core/monitor/baselines.ts';
-import type { Result } from '../../../core/result.ts';
+import type { PastResult } from '../../../core/monitor/history.ts';
 import { type Html, html } from './html.ts';
 import { formatLatency } from './times.ts';
 
@@ -9,13 +9,13 @@ const margin = 3;
 /** More would be less than two pixels apart. */
 const mostRuns = 60;
 
-type Timed = Pick<Result, 'status'> & { readonly durationMs: number };
+type Timed = PastResult & { readonly durationMs: number };
 
 /**
  * The durations of the last runs as a line, the baseline dashed. What is far above the usual is cut off at the top:
  * one timeout of two seconds must not flatten a line of milliseconds. Runs that were not healthy are marked.
  */
-export function renderSparkline(results: readonly Result[], performance: Performance | null): Html | null {
+export function renderSparkline(results: readonly PastResult[], performance: Performance | null): Html | null {
   const runs = results.filter(isTimed).slice(-mostRuns);
   if (runs.length === 0) return null;
   const durations = runs.map(({ durationMs }) => durationMs);
@@ -39,7 +39,7 @@ export function renderSparkline(results: readonly Result[], performance: Perform
   </svg>`;
 }
 
-function isTimed(result: Result): result is Result & Timed {
+function isTimed(result: PastResult): result is Timed {
   return result.durationMs !== null;
 }
 
