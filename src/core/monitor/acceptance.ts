@@ -29,20 +29,34 @@ export function applyAcceptances(
   if (own.length === 0) return outcome;
   const findings = findingsOf(outcome, check);
   const isOver = ({ until }: AcceptedFinding) => until !== undefined && now >= Date.parse(until) + dayMs;
+  const acceptanceOf = lookUp(own.filter((acceptance) => !isOver(acceptance)));
   const marked = findings.map((finding) => {
-    const found = own.find((acceptance) => !isOver(acceptance) && fits(acceptance, finding));
+    const found = acceptanceOf(finding);
     return found ? { ...finding, accepted: found.because } : finding;
   });
+  const seen = new Set(
+    findings
+      .filter(({ level }) => level !== 'advice')
+      .flatMap(({ kind, object }) => [`${kind} *`, `${kind} ${object}`]),
+  );
   // Of what could not be looked at nothing is known, so nothing is said of what fits it.
   const isLookedAt = outcome.status === 'healthy' || findings.length > 0;
-  const idle = own.filter((one) => isLookedAt && (isOver(one) || !findings.some((finding) => fits(one, finding))));
+  const idle = own.filter((one) => isLookedAt && (isOver(one) || !seen.has(`${one.finding} ${one.object}`)));
   const told = [...marked, ...idle.map((acceptance) => idleAcceptance(acceptance, isOver(acceptance)))];
   const isMarked = marked.some(({ accepted }) => accepted);
   return { ...(isMarked ? judgeAnew(outcome, marked.filter(counts)) : outcome), findings: told };
 }
 
-function fits({ finding, object }: AcceptedFinding, { kind, object: where, level }: Finding): boolean {
-  return level !== 'advice' && finding === kind && (object === '*' || object === where);
+/** Finds the first that fits a finding, without going through all of them for each. */
+function lookUp(acceptances: readonly AcceptedFinding[]): (finding: Finding) => AcceptedFinding | undefined {
+  const places = new Map<string, number>();
+  for (const [place, { finding, object }] of acceptances.entries())
+    if (!places.has(`${finding} ${object}`)) places.set(`${finding} ${object}`, place);
+  return ({ kind, object, level }) => {
+    if (level === 'advice') return undefined;
+    const fitting = [places.get(`${kind} ${object}`), places.get(`${kind} *`)].filter((place) => place !== undefined);
+    return acceptances[Math.min(...fitting)];
+  };
 }
 
 /** What it found; where it found nothing out, that itself. */

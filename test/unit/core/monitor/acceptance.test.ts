@@ -70,3 +70,24 @@ test('what could not be verified can be accepted by the name of its check, and i
   });
   expect(judge(failed('unreachable', 'Gone'), entry)).toMatchObject({ status: 'failed' });
 });
+
+test.each([10, 100, 1_000])('%i entries are looked up for as many findings, not gone through for each', (count) => {
+  let reads = 0;
+  const findings = Array.from({ length: count }, (_, place) => ({ ...leak, object: `public.table_${place}` }));
+  const entries = findings.map(({ object }) =>
+    Object.defineProperty({ ...accepts() }, 'object', {
+      get() {
+        reads += 1;
+        return object;
+      },
+    }),
+  );
+  expect(judge({ ...broken, findings }, ...entries)).toMatchObject({ status: 'healthy' });
+  expect(reads).toBeLessThanOrEqual(4 * count);
+});
+
+test('of two entries that fit one finding the first gives the reason', () => {
+  const both = [accepts({ object: '*', because: 'all are meant' }), accepts({ because: 'this one is' })];
+  expect(judge(broken, ...both).findings?.[0]?.accepted).toBe('all are meant');
+  expect(judge(broken, ...both.toReversed()).findings?.[0]?.accepted).toBe('this one is');
+});
