@@ -1,4 +1,4 @@
-import { type Exposure, isExposure } from './exposure.ts';
+import { type Exposure, type ExposureVerdict, isExposure } from './exposure.ts';
 import { counts, type Finding, gravestFirst, isFinding } from './finding.ts';
 import { type Reason, reasons } from './reason.ts';
 import { reasonMeanings } from './reason-meanings.ts';
@@ -6,11 +6,20 @@ import { reasonMeanings } from './reason-meanings.ts';
 /** What was seen, in numbers and names, for people: private, plain JSON, and never read back. */
 export type Details = Readonly<Record<string, unknown>>;
 
+/** How much was seen beyond what a result lists; what is listed is the worst. */
+export interface Unlisted {
+  readonly findings: number;
+  /** Commands on relations, by verdict. */
+  readonly exposures: Readonly<Partial<Record<ExposureVerdict, number>>>;
+}
+
 /** What was seen in a form that others read: the page, metrics, reporters and the command line. */
 export interface Evidence {
   readonly findings?: readonly Finding[];
   /** Of the checks that prove isolation: what can be done with each relation, command by command. */
   readonly exposures?: readonly Exposure[];
+  /** How much more there is of both; set by the service alone. */
+  readonly unlisted?: Unlisted | null;
   /** What the outcome would be if only these of its findings counted; where it is not their worst level alone. */
   readonly rejudge?: (counting: readonly Finding[]) => Outcome;
 }

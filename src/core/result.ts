@@ -1,7 +1,7 @@
 import type { CheckId } from './check.ts';
 import type { Exposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
-import type { Details } from './outcome.ts';
+import type { Details, Unlisted } from './outcome.ts';
 import type { Reason } from './reason.ts';
 import type { Status } from './status.ts';
 
@@ -34,6 +34,8 @@ export interface Result {
   readonly findings: readonly Finding[];
   /** Private: what can be done with each relation; empty but for the checks that prove isolation. */
   readonly exposures: readonly Exposure[];
+  /** Private. Null, or not there, while both are whole. */
+  readonly unlisted?: Unlisted | null;
   readonly check: CheckId;
   readonly title: string;
   /** How long the run took; null when the check was not run. */

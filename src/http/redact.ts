@@ -25,7 +25,15 @@ const nothing: Redact = {
 
 /** Without what was seen: names of tables, policies and variables, and what a driver said. */
 const withoutEvidence = redactResults(
-  (result) => ({ ...result, details: {}, error: null, findings: [], exposures: [], confirmation: null }),
+  (result) => ({
+    ...result,
+    details: {},
+    error: null,
+    findings: [],
+    exposures: [],
+    unlisted: null,
+    confirmation: null,
+  }),
   { keepsReasons: true },
 );
 

@@ -1,16 +1,23 @@
 import { counts, type Finding } from '../core/finding.ts';
 import type { Result } from '../core/result.ts';
 
-type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'exposures'>> & { readonly check: string };
+type Found = Pick<Result, 'findings'> & Partial<Pick<Result, 'exposures' | 'unlisted'>> & { readonly check: string };
+
+/** More than anybody reads in a text; the gravest come first, and the JSON has more. */
+const most = 100;
 
 /** What a result found, a line each with what mends or accepts it below, and of which tables nothing could be said. */
-export function linesOfFindings({ check, findings, exposures = [] }: Found): string[] {
+export function linesOfFindings({ check, findings, exposures = [], unlisted = null }: Found): string[] {
   const doubts = exposures.filter(({ verdict }) => verdict === 'not_verified');
+  const doubted = [...Map.groupBy(doubts, ({ relation, why }) => `${oneLine(relation)} (${why})`)];
+  const more = Math.max(0, findings.length - most) + (unlisted?.findings ?? 0);
   return [
-    ...findings.flatMap((finding) => linesOf(finding, check)),
-    ...[...Map.groupBy(doubts, ({ relation, why }) => `${oneLine(relation)} (${why})`)].map(
-      ([where, same]) => `not verified: ${where}: ${same.map(({ command }) => command).join(', ')}`,
-    ),
+    ...findings.slice(0, most).flatMap((finding) => linesOf(finding, check)),
+    ...(more > 0 ? [`and ${more} more, none of them graver`] : []),
+    ...doubted
+      .slice(0, most)
+      .map(([where, same]) => `not verified: ${where}: ${same.map(({ command }) => command).join(', ')}`),
+    ...(doubted.length > most ? [`not verified: ${doubted.length - most} more relations`] : []),
   ];
 }
 

@@ -66,6 +66,7 @@ function unknown(reason: Reason, message: string, hint: string) {
     error: null,
     findings: [],
     exposures: [],
+    unlisted: null,
     confirmation: null,
     place: null,
   } as const;

@@ -34,7 +34,7 @@ export function createHistory(bounds: Partial<typeof defaults> = {}): History {
 
 /** What it came from is a whole result, although its type says less. */
 function withoutEvidence({ check, from: { status, reason, since }, to, at }: Transition): Transition {
-  const seen = { details: {}, findings: [], exposures: [] };
+  const seen = { details: {}, findings: [], exposures: [], unlisted: null };
   return { check, from: { status, reason, since }, to: { ...to, ...seen }, at };
 }
 

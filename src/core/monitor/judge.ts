@@ -62,14 +62,22 @@ export function judge({ check, run, previous, worseRuns, slow }: JudgeInput): Ju
 }
 
 function describe(outcome: Outcome) {
-  const { status, message, details, findings = [], exposures = [] } = outcome;
-  const seen = { success: isServing(status), message, status, details, findings: gravestFirst(findings), exposures };
+  const { status, message, details, findings = [], exposures = [], unlisted = null } = outcome;
+  const seen = {
+    success: isServing(status),
+    message,
+    status,
+    details,
+    findings: gravestFirst(findings),
+    exposures,
+    unlisted,
+  };
   if (outcome.status === 'healthy') return { ...seen, error: null, reason: null, hint: null, place: null };
   const { error, reason, hint, place = null } = outcome;
   return { ...seen, error, reason, hint, place };
 }
 
-function slowOutcome({ details, findings = [], exposures = [] }: Outcome, slow: SlowVerdict): Outcome {
+function slowOutcome({ details, findings = [], exposures = [], unlisted = null }: Outcome, slow: SlowVerdict): Outcome {
   return degraded(
     'slow',
     `Works, but takes ${round(slow.recentMedianMs)} ms, where ${round(slow.baselineMs)} ms is normal`,
@@ -78,6 +86,7 @@ function slowOutcome({ details, findings = [], exposures = [] }: Outcome, slow: 
       details: { ...details, latency: slow },
       findings,
       exposures,
+      unlisted,
     },
   );
 }

@@ -6,6 +6,7 @@ import { largeAllowance, type Scrubber } from '../scrubber.ts';
 import type { StrayFault } from '../stray-faults.ts';
 import { type AcceptedFinding, applyAcceptances } from './acceptance.ts';
 import { askCheck, crashed, type Explain } from './ask-check.ts';
+import { shortenEvidence } from './shorten-evidence.ts';
 
 /** One run of one check. */
 export interface Run {
@@ -38,8 +39,6 @@ export interface RunnerOptions {
 }
 
 const defaultGraceMs = 250;
-/** More than anybody reads; the gravest stand first. */
-const mostFindings = 1_000;
 
 /**
  * Runs checks so that none can delay or break the report. The deadline both aborts the check's signal and settles the
@@ -126,20 +125,22 @@ function stillHanging({ name }: Check, deadlineMs: number): Outcome {
 }
 
 function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
-  const { findings = [], exposures = [] } = outcome;
+  const { findings: found = [], exposures: seen = [] } = outcome;
+  const { findings, exposures, unlisted } = shortenEvidence({ findings: found, exposures: seen });
   const details = json(outcome.details);
   const allowance = largeAllowance();
-  const seen = {
+  const scrubbed = {
     message: text(outcome.message),
     // What cannot be read is a word, and whoever shows details expects fields.
     details: typeof details === 'object' && details !== null ? (details as Outcome['details']) : { details },
     // What no allowance was left for is no finding any more.
-    findings: findings.slice(0, mostFindings).flatMap((finding) => {
-      const seen = json(finding, allowance);
-      return isFinding(seen) ? seen : [];
+    findings: findings.flatMap((finding) => {
+      const copy = json(finding, allowance);
+      return isFinding(copy) ? copy : [];
     }),
     exposures: exposures.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
+    unlisted,
   };
-  if (outcome.status === 'healthy') return { ...outcome, ...seen };
-  return { ...outcome, ...seen, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };
+  if (outcome.status === 'healthy') return { ...outcome, ...scrubbed };
+  return { ...outcome, ...scrubbed, hint: text(outcome.hint), error: outcome.error && text(outcome.error) };
 }

@@ -23,7 +23,7 @@ interface Circumstances {
 
 export function representResult(result: Result, tier: Tier): ResultBody {
   const { success, message, details, error, status, reason, hint, check, title, consecutiveFailures } = result;
-  const { findings, exposures, confirmation, blockedBy } = result;
+  const { findings, exposures, unlisted, confirmation, blockedBy } = result;
   const circumstances = {
     status,
     ...(tellsWhy(tier) && { reason, hint }),
@@ -36,7 +36,12 @@ export function representResult(result: Result, tier: Tier): ResultBody {
     blockedBy,
   };
   if (tier !== 'everything') return { success, message, ...circumstances };
-  const seen = { findings: [...findings], ...(exposures.length > 0 && { exposures: [...exposures] }), confirmation };
+  const seen = {
+    findings: [...findings],
+    ...(exposures.length > 0 && { exposures: [...exposures] }),
+    ...(unlisted && { unlisted }),
+    confirmation,
+  };
   return { success, message, details: { ...details }, error, ...circumstances, ...seen };
 }
 

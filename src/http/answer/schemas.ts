@@ -53,6 +53,13 @@ const exposure = z
   })
   .meta({ id: 'Exposure', description: 'What can be done with the rows of a relation, and by whom' });
 
+const unlisted = z
+  .object({
+    findings: z.int().nonnegative(),
+    exposures: z.partialRecord(z.enum(exposureVerdicts), z.int().nonnegative()).describe('By verdict'),
+  })
+  .meta({ id: 'Unlisted', description: 'How much was seen beyond what is listed; not there while all is' });
+
 const confirmation = z
   .object({ raw: z.object({ status, reason }), looks: z.int(), needed: z.int() })
   .meta({ id: 'Confirmation', description: 'A turn for the worse that waits for another look' });
@@ -73,7 +80,8 @@ const fullResult = z
     error: z.string().nullable().describe('The reduced error, such as the code of a driver'),
     ...circumstances,
     findings: z.array(findingBody).describe('The gravest first'),
-    exposures: z.array(exposure).optional().describe('Of the checks that prove isolation'),
+    exposures: z.array(exposure).optional().describe('Of the checks that prove isolation; the worst relations'),
+    unlisted: unlisted.optional(),
     confirmation: confirmation.nullable().describe('Null while what was seen and what is said are the same'),
   })
   .meta({ id: 'FullResult', description: 'The same with a token, or where DETAILS=everything' });

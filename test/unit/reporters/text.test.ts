@@ -109,3 +109,29 @@ test('a healthy check tells its advice, and what is accepted with its reason', (
   expect(lines).toContain('    accepted: public.f() (definer_function): It sees all. Because: sign-up calls it');
   expect(lines).toContain('    advice: public.f() (definer_function): It sees all.');
 });
+
+test('of a thousand findings the text has the first hundred, and says how many more there are', () => {
+  const findings = Array.from({ length: 1_000 }, (_, place) => ({
+    ...({ kind: 'open', level: 'failed', object: `public.table_${place}`, why: 'It is open.', mend: null } as const),
+  }));
+  const unlisted = { findings: 4_000, exposures: {} };
+  const text = renderText(
+    buildSummary([buildResult({ check: 'rls.enabled', status: 'failed', findings, unlisted })]),
+    plain,
+  );
+  expect(text).toContain('found: public.table_99 (open): It is open.');
+  expect(text).not.toContain('public.table_100 ');
+  expect(text).toContain('    and 4900 more, none of them graver');
+});
+
+test('of a thousand relations that could not be verified the text names a hundred', () => {
+  const exposures = Array.from({ length: 1_000 }, (_, place) =>
+    buildExposure({ relation: `public.table_${place}`, verdict: 'not_verified', why: 'empty' }),
+  );
+  const text = renderText(
+    buildSummary([buildResult({ check: 'rls.isolation', status: 'degraded', exposures })]),
+    plain,
+  );
+  expect([...text.matchAll(/not verified: public\.table_/g)]).toHaveLength(100);
+  expect(text).toContain('not verified: 900 more relations');
+});

@@ -1,4 +1,5 @@
 import type { PageInput } from '../page-input.ts';
+import { shownOn } from '../shown-on.ts';
 import { type Html, html } from './html.ts';
 
 /**
@@ -7,6 +8,11 @@ import { type Html, html } from './html.ts';
  */
 export function partPath(id: string, basePath = ''): string {
   return `${basePath}/health/${id.split('.').map(encodeURIComponent).join('/')}?format=html`;
+}
+
+/** Where all of a category or a check is, for what a page does not show. */
+export function jsonPath(id: string, basePath = ''): string {
+  return `${basePath}/health/${id.split('.').map(encodeURIComponent).join('/')}?format=json`;
 }
 
 /** The id by which a check is found on the page. */
@@ -23,11 +29,15 @@ export function renderReason(reason: string): Html {
   return html`<a class="reason" href="#reason-${reason}">${reason}</a>`;
 }
 
-/** Checks, each linked to its place on this page when it is there, else to its own page. */
-export function renderCheckLinks(checks: readonly string[], { summary, basePath }: PageInput): Html {
-  const shown = new Set<string>(summary.snapshots.flatMap(({ results }) => results.map(({ check }) => check)));
-  return html`${checks.map((check, position) => {
-    const address = shown.has(check) ? `#${checkAnchor(check)}` : partPath(check, basePath);
+/** More names than a sentence can hold. */
+const namedAtOnce = 20;
+
+/** Checks, each linked to its place on this page when it is there, else to its own page; of very many the first. */
+export function renderCheckLinks(checks: readonly string[], input: PageInput): Html {
+  const shown = shownOn(input);
+  const more = checks.length - namedAtOnce;
+  return html`${checks.slice(0, namedAtOnce).map((check, position) => {
+    const address = shown.has(check) ? `#${checkAnchor(check)}` : partPath(check, input.basePath);
     return html`${position > 0 && ', '}<a class="check-link" href="${address}">${check}</a>`;
-  })}`;
+  })}${more > 0 && ` and ${more} more`}`;
 }

@@ -2,12 +2,13 @@ import { counts, type Finding } from '../../../core/finding.ts';
 import type { Result, Snapshot } from '../../../core/result.ts';
 import { acceptanceOf } from '../../../reporters/lines-of-findings.ts';
 import { type Html, html } from '../draw/html.ts';
-import { categoryAnchor, checkAnchor, partPath, renderReason } from '../draw/links.ts';
+import { categoryAnchor, checkAnchor, jsonPath, partPath, renderReason } from '../draw/links.ts';
 import { renderResultBar } from '../draw/result-bar.ts';
 import { renderSparkline } from '../draw/sparkline.ts';
 import { renderMark, renderSymbol } from '../draw/status-mark.ts';
 import { formatLatency, renderSince, renderTime } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
+import { shownOn } from '../shown-on.ts';
 
 /** The columns, each with the class that places it. */
 const columns = [
@@ -41,25 +42,41 @@ export function renderChecks(input: PageInput): Html {
 
 function renderCategory({ category, status, results, refreshedAt }: Snapshot, input: PageInput): Html {
   const { now, basePath = '' } = input;
+  const shown = shownOn(input);
   const looked = refreshedAt === null ? 'not looked at yet' : html`looked at ${renderTime(refreshedAt, now)}`;
   return html`<tbody id="${categoryAnchor(category)}" role="rowgroup">
     <tr class="category" role="row"><th role="rowheader" scope="rowgroup" colspan="${columns.length}"><div>
       <h2><a class="plain" href="${partPath(category, basePath)}">${category}</a></h2> ${renderMark(status)}
       <span class="muted">${looked}</span>
     </div></th></tr>
-    ${results.map((result) => renderCheckRow(result, input))}
+    ${results.filter(({ check }) => shown.has(check)).map((result) => renderCheckRow(result, input))}
+    ${renderMore(
+      category,
+      results.filter(({ check }) => !shown.has(check)),
+      input,
+    )}
   </tbody>`;
 }
 
+/** How many have no row, how they are, and where they are. */
+function renderMore(category: string, others: readonly Result[], { scope, basePath }: PageInput): Html | null {
+  if (others.length === 0) return null;
+  const words = [...Map.groupBy(others, ({ status }) => status)].map(([status, same]) => `${same.length} ${status}`);
+  // The page of the category shows more of it than this one; beyond that there is the list for programs.
+  const address = scope === null ? partPath(category, basePath) : jsonPath(category, basePath);
+  return html`<tr class="category" role="row"><td role="cell" colspan="${columns.length}"><a href="${address}">${others.length} more</a> <span class="muted">${words.join(', ')}</span></td></tr>`;
+}
+
 /** One check: how it is and for how long, what was found and what to do, how fast it is, and how it has been. */
-function renderCheckRow(result: Result, { summary, resultsOf, now, scope, basePath }: PageInput): Html {
+function renderCheckRow(result: Result, input: PageInput): Html {
+  const { summary, resultsOf, now, basePath } = input;
   const { check, status } = result;
   const performance = summary.performance[check] ?? null;
   const recent = resultsOf(check);
   return html`<tr class="check is-${status}" id="${checkAnchor(check)}" role="row">
     <th class="at-check" role="rowheader" scope="row"><div>${renderName(result, basePath)}</div></th>
     <td class="at-status" role="cell">${renderStatus(result, now)}</td>
-    <td class="at-finding" role="cell">${renderFinding(result, scope)}</td>
+    <td class="at-finding" role="cell">${renderFinding(result, input)}</td>
     <td class="at-runs" role="cell">${renderSparkline(recent, performance)}</td>
     ${renderNumber('p50', performance?.p50Ms)}
     ${renderNumber('p95', performance?.p95Ms)}
@@ -80,11 +97,12 @@ function renderStatus({ status, since, reason }: Result, now: number): Html {
   return html`<span><b class="word">${status}</b> ${duration}</span> ${reason && renderReason(reason)}`;
 }
 
-function renderFinding(result: Result, scope: PageInput['scope']): Html {
+function renderFinding(result: Result, input: PageInput): Html {
+  const { scope } = input;
   const { reason, title, message, hint } = result;
   // Where a dependency is in the way, the message names it, and what to do stands beside the root cause.
   const isConsequence = reason === 'dependency_failed';
-  const list = isConsequence ? null : renderSeen(result);
+  const list = isConsequence ? null : renderSeen(result, input);
   return html`${list ? renderFolded(result, list, scope) : html`<p class="message">${message}</p>`}
     ${hint !== null && !isConsequence && html`<p class="hint"><b>Do</b> ${hint}</p>`}
     ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}
@@ -111,14 +129,27 @@ function isBeingConfirmed({ status, consecutiveFailures }: Result): boolean {
 }
 
 /** What was seen, as names and values; null when nothing was noted. Only ever given what the caller may see. */
-function renderSeen({ check, error, findings, details }: Result): Html | null {
+function renderSeen(result: Result, input: PageInput): Html | null {
+  const { error, findings, details } = result;
   const entries = Object.entries(details);
   if (entries.length + findings.length === 0 && error === null) return null;
   return html`<dl class="details-list">
     ${error !== null && html`<div><dt>error</dt><dd><code>${error}</code></dd></div>`}
-    ${findings.length > 0 && html`<div><dt>findings</dt><dd><ol>${findings.map((finding) => renderOneFinding(finding, check))}</ol></dd></div>`}
+    ${findings.length > 0 && html`<div><dt>findings</dt><dd>${renderFindings(result, input)}</dd></div>`}
     ${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${renderValue(value)}</dd></div>`)}
   </dl>`;
+}
+
+/** The gravest; on the page of the check itself more of them. */
+const findingsShown = { elsewhere: 20, onItsOwn: 200 };
+
+function renderFindings({ check, findings, unlisted }: Result, { scope, basePath }: PageInput): Html {
+  const shown = findings.slice(0, scope === check ? findingsShown.onItsOwn : findingsShown.elsewhere);
+  const more = findings.length - shown.length;
+  const beyond = unlisted?.findings ?? 0;
+  return html`<ol>${shown.map((finding) => renderOneFinding(finding, check))}</ol>
+    ${more > 0 && html`<p><a href="${jsonPath(check, basePath)}">${more} more</a>, none of them graver</p>`}
+    ${beyond > 0 && html`<p class="muted">${beyond} more are not listed</p>`}`;
 }
 
 function renderOneFinding(finding: Finding, check: string): Html {

@@ -1,7 +1,8 @@
 import { commands, type Exposure, type Persona, personas } from '../../../core/exposure.ts';
+import type { Result } from '../../../core/result.ts';
 import { type Status, worst } from '../../../core/status.ts';
 import { type Html, html } from '../draw/html.ts';
-import { renderReason } from '../draw/links.ts';
+import { jsonPath, renderReason } from '../draw/links.ts';
 import { renderMark, renderSymbol } from '../draw/status-mark.ts';
 import type { PageInput } from '../page-input.ts';
 
@@ -40,27 +41,41 @@ export function renderExposures(input: PageInput): Html | null {
   const exposures = results.flatMap((result) => result.exposures);
   if (results.length === 0) return null;
   const status = worst(results.map((result) => result.status));
-  const sentence = ({ message, reason }: (typeof results)[number]) =>
-    html`<p class="message">${message}${reason && html` ${renderReason(reason)}`}</p>`;
+  const sentence = (result: Result) =>
+    html`<p class="message">${result.message}${result.reason && html` ${renderReason(result.reason)}`}${renderUnlisted(result)}</p>`;
   return html`<section class="isolation" id="isolation" aria-labelledby="heading-isolation">
     <div class="section-head"><h2 id="heading-isolation">Isolation of user data</h2> ${renderMark(status)}</div>
     ${results.map(sentence)}
-    ${exposures.length > 0 && renderTable(exposures)}
+    ${exposures.length > 0 && renderTable(exposures, input)}
   </section>`;
 }
 
-function renderTable(exposures: readonly Exposure[]): Html {
+/** What the result knows by number alone. */
+function renderUnlisted({ unlisted }: Result): Html | null {
+  const counts = Object.entries(unlisted?.exposures ?? {});
+  if (counts.length === 0) return null;
+  const words = counts.map(([verdict, number]) => `${number} ${verdicts[verdict as Exposure['verdict']].word}`);
+  return html` <span class="muted">Not listed, because none is worse: ${words.join(', ')}</span>`;
+}
+
+/** The worst come first; more rows would make the page heavy, and nobody reads so many. */
+const shownAtOnce = 200;
+
+function renderTable(exposures: readonly Exposure[], { basePath = '' }: PageInput): Html {
   const cells = [...Map.groupBy(exposures, ({ relation, command }) => `${relation} ${command}`).values()].map(worstOf);
   const counts = Object.entries(verdicts).flatMap(([verdict, { word, status }]) => {
     const number = cells.filter((one) => one?.verdict === verdict).length;
     return number === 0 ? [] : html`<li>${renderSymbol(status)}${number} ${word}</li>`;
   });
+  const rows = rowsOf(exposures);
+  const more = rows.length - shownAtOnce;
   return html`<ul class="totals">${counts}</ul>
   <div class="panel matrix-frame" role="region" aria-label="Isolation by table and command" tabindex="0"><table class="matrix">
     <caption>What can be done with rows of others, and by whom</caption>
     <thead><tr><th scope="col">table</th>${commands.map((command) => html`<th scope="col">${command}</th>`)}</tr></thead>
-    <tbody>${rowsOf(exposures).map(renderRow)}</tbody>
-  </table></div>`;
+    <tbody>${rows.slice(0, shownAtOnce).map(renderRow)}</tbody>
+  </table></div>
+  ${more > 0 && html`<p class="muted">${more} more, none of them worse: ${provingChecks.map((check, place) => html`${place > 0 && ', '}<a href="${jsonPath(check, basePath)}">${check}</a>`)}</p>`}`;
 }
 
 function renderRow([relation, own]: Row): Html {

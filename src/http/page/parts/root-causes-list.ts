@@ -7,13 +7,19 @@ import { renderSymbol } from '../draw/status-mark.ts';
 import { renderSince } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
 
+/** Whoever has more has one fault that the checks do not know. */
+const causesShown = 20;
+
 /** What broke, the gravest first, each with what to do and what it keeps from being known. */
 export function renderRootCauses(input: PageInput): Html | null {
-  const { rootCauses } = input.summary;
+  const { basePath = '', summary } = input;
+  const { rootCauses } = summary;
+  const more = rootCauses.length - causesShown;
   if (rootCauses.length === 0) return null;
   return html`<section class="causes" id="causes" aria-labelledby="heading-causes">
     <h2 id="heading-causes">${rootCauses.length === 1 ? 'Root cause' : 'Root causes'}</h2>
-    <ol class="panel">${rootCauses.map((cause) => renderCause(cause, input))}</ol>
+    <ol class="panel">${rootCauses.slice(0, causesShown).map((cause) => renderCause(cause, input))}</ol>
+    ${more > 0 && html`<p class="muted"><a href="${basePath}/health/summary?format=json">${more} more</a>, none of them graver</p>`}
   </section>`;
 }
 
