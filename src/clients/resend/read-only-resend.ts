@@ -1,4 +1,5 @@
 import { Resend } from 'resend';
+import { overKeptConnections } from '../kept-connections.ts';
 
 export interface ReadOnlyResendOptions {
   readonly apiKey: string;
@@ -18,10 +19,14 @@ export class ReadOnlyResend extends Resend {
   /** The SDK's own loses why a connection failed, and takes a page of a gateway for a fault of the provider. */
   override async fetchRequest<Data>(path: string, options: RequestInit = {}) {
     if (options.method !== 'GET') throw new Error('Only GET leaves this client');
+    const url = `${this.baseUrl}${path}`;
     try {
-      const response = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: 'manual' });
+      const { response, text } = await overKeptConnections(url, async (connections) => {
+        const response = await fetch(url, { ...options, ...connections, redirect: 'manual' });
+        return { response, text: await response.text() };
+      });
       const headers = Object.fromEntries(response.headers.entries());
-      const body = parse(await response.text());
+      const body = parse(text);
       if (response.ok) return { data: body ?? null, error: null, headers } as unknown as Answered<Data>;
       return {
         data: null,

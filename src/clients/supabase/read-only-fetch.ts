@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
+import { overKeptConnections } from '../kept-connections.ts';
 
 export interface ReadOnlyFetchOptions {
   readonly clock: Clock;
@@ -40,16 +41,19 @@ export function createReadOnlyFetch({
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
     if (!readingMethods.has(method.toUpperCase())) throw new RefusedFetch('READ_ONLY');
     const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
-    return withDeadline({ clock, timeoutMs, signal }, async (signal) => {
-      const response = await fetch(input, { ...init, signal, redirect: 'manual' });
-      if (redirects.has(response.status)) {
-        await response.body?.cancel();
-        throw new RefusedFetch('REDIRECTED');
-      }
-      const body = await readBody(response, maxBodyBytes);
-      const { status, headers } = response;
-      return new Response(statusesWithoutBody.has(status) ? null : body, { status, headers });
-    });
+    const url = input instanceof Request ? input.url : String(input);
+    return withDeadline({ clock, timeoutMs, signal }, (signal) =>
+      overKeptConnections(url, async (connections) => {
+        const response = await fetch(input, { ...init, ...connections, signal, redirect: 'manual' });
+        if (redirects.has(response.status)) {
+          await response.body?.cancel();
+          throw new RefusedFetch('REDIRECTED');
+        }
+        const body = await readBody(response, maxBodyBytes);
+        const { status, headers } = response;
+        return new Response(statusesWithoutBody.has(status) ? null : body, { status, headers });
+      }),
+    );
   };
 }
 
