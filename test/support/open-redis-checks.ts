@@ -13,12 +13,16 @@ import { restContract } from './rest-contract.ts';
 
 const contract = restContract();
 
+/** As long as there is between two looks of a service. */
+const cadenceMs = 10_000;
+
 /** The three checks of a Redis that live as long as a service does, and see what it sees. */
 export function openRedisChecks(url: string, password: string | null = null) {
+  let looks = 0;
   const redis = createRedisStore({
     url: createSecret(url),
     password: password === null ? null : createSecret(password),
-    clock,
+    clock: { ...clock, monotonic: () => clock.monotonic() + looks * cadenceMs },
     timeoutMs: 1_500,
   });
   const ports: Ports = { ...fakePorts(), clock, redis, fallbackStore: createMemoryStore({ clock }) };
@@ -28,6 +32,7 @@ export function openRedisChecks(url: string, password: string | null = null) {
     store: redis,
     /** One look of all three, side by side. */
     look: async () => {
+      looks += 1;
       const [connection, cache, rateLimit] = (await Promise.all(checks.map(run))) as [Outcome, Outcome, Outcome];
       return { connection, cache, rateLimit };
     },

@@ -36,7 +36,7 @@ export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisSt
   const isConfigured = options.url !== null && options.url.reveal().trim() !== '';
   const connection = connect({ prefix, ...options, timeoutMs: Math.min(options.timeoutMs, longestCallMs) });
   const { ask, close, where } = connection;
-  const inspect = createInspection(connection);
+  const inspect = createInspection(connection, options.clock);
 
   return {
     isConfigured,
@@ -70,12 +70,19 @@ export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisSt
   };
 }
 
-/** At the default cadence, a password that was changed is found within half a minute. */
-const looksPerConnection = 3;
+/**
+ * A password that was changed is found within half a minute. By the time and not by the looks: whoever looks every second,
+ * or has it looked at anew, opens no more connections.
+ */
+const newConnectionMs = 25_000;
 
 /** Looks at what a Redis says of itself, and remembers what can only be told from two looks. */
-function createInspection(connection: RedisConnection): (signal: AbortSignal) => Promise<Answer<RedisFacts>> {
-  let looks = 0;
+function createInspection(
+  connection: RedisConnection,
+  clock: Clock,
+): (signal: AbortSignal) => Promise<Answer<RedisFacts>> {
+  /** The first look is over a new connection anyway. */
+  let triedAt: number | null = null;
   let refused: Fault | null = null;
   let rejectedBefore: number | null = null;
 
@@ -89,9 +96,10 @@ function createInspection(connection: RedisConnection): (signal: AbortSignal) =>
   };
 
   return async (signal) => {
-    looks += 1;
+    triedAt ??= clock.monotonic();
     // Whoever was not let in is tried again at every look, until he is.
-    const isDue = refused !== null || looks % looksPerConnection === 0;
+    const isDue = refused !== null || clock.monotonic() - triedAt >= newConnectionMs;
+    if (isDue) triedAt = clock.monotonic();
     const [answer, newConnection] = await Promise.all([read(signal), isDue ? connection.tryAnew(signal) : null]);
     if (!answer.ok) return answer;
     refused = newConnection;
