@@ -1,0 +1,34 @@
+import { ours, type Subject, subjects } from './subjects.ts';
+
+/** One request that is made again and again. */
+export interface Target {
+  readonly name: string;
+  readonly subject: Subject;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+
+const routes: readonly (readonly [path: string, headers?: Readonly<Record<string, string>>])[] = [
+  ['/health/live'],
+  ['/health/ready'],
+  ['/health'],
+  ['/health/database'],
+  ['/health?format=text'],
+  ['/health/summary'],
+  ['/health/history'],
+  ['/', browser],
+  ['/metrics'],
+];
+
+/** Every route of the service, as it is and compressed. */
+export const routeTargets: readonly Target[] = routes.flatMap(([path, headers = {}]) => [
+  { name: path, subject: ours, path, headers },
+  { name: `${path} (gzip)`, subject: ours, path, headers: { ...headers, 'accept-encoding': 'gzip' } },
+]);
+
+/** What others do when they are asked for their health. */
+export const peerTargets: readonly Target[] = subjects
+  .filter((subject) => subject !== ours)
+  .map((subject) => ({ name: subject.name, subject, path: subject.probe, headers: {} }));
