@@ -28,7 +28,10 @@ export const routeTargets: readonly Target[] = routes.flatMap(([path, headers = 
   { name: `${path} (gzip)`, subject: ours, path, headers: { ...headers, 'accept-encoding': 'gzip' } },
 ]);
 
-/** What others do when they are asked for their health. */
-export const peerTargets: readonly Target[] = subjects
-  .filter((subject) => subject !== ours)
-  .map((subject) => ({ name: subject.name, subject, path: subject.probe, headers: {} }));
+/** What each does when it is asked for its health. */
+export const peerTargets: readonly Target[] = subjects.map((subject) => ({
+  name: subject.name,
+  subject,
+  path: subject.probe,
+  headers: {},
+}));

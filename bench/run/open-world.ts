@@ -5,7 +5,7 @@ import { type Cleanup, createCleanup } from '../../test/stack/cleanup.ts';
 import { type Stack, startStack } from '../../test/stack/stack.ts';
 import { findLoader } from '../load/loader.ts';
 import type { BenchOptions } from '../options.ts';
-import { ours, type Subject } from '../subjects.ts';
+import { installRemark, ours, type Subject } from '../subjects.ts';
 import { chooseCores } from './cores.ts';
 import type { LoadMaker } from './put-load.ts';
 import { type RunningServer, type ServerOrder, startServer } from './start-server.ts';
@@ -72,7 +72,7 @@ async function open(main: string, cleanup: Cleanup): Promise<World> {
   return {
     maker: { loader, core: cores.loader },
     raw,
-    remarks: [cores.remark, remark].filter((text) => text !== null),
+    remarks: [cores.remark, remark, installRemark].filter((text) => text !== null),
     orderOf,
     serverOf(subject) {
       const server = started.get(subject) ?? startAndSettle(subject);
