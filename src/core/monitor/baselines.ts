@@ -1,4 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { createDurationCounts, type DurationCounts } from './duration-counts.ts';
 
 /** How long a check takes, in milliseconds. */
 export interface Performance {
@@ -21,6 +22,10 @@ export interface Baselines {
   record(check: string, durationMs: number): SlowVerdict | null;
   /** Null before the first duration. */
   performance(check: string): Performance | null;
+  /** What is normal for each check of which that is known and has grown since the last call, as `merge` takes it. */
+  takeGrown(): ReadonlyMap<string, string>;
+  /** Adds what was normal for a check, as an earlier process or another replica wrote it. */
+  merge(check: string, written: string): void;
 }
 
 export interface BaselineOptions {
@@ -35,14 +40,16 @@ export interface BaselineOptions {
 const defaults: BaselineOptions = { minimumSamples: 30, recentRuns: 5, sustainedRuns: 3 };
 
 interface Track {
-  readonly all: RecordableHistogram;
-  readonly normal: RecordableHistogram;
+  /** Null before the first run of this process. */
+  all: RecordableHistogram | null;
+  readonly normal: DurationCounts;
   readonly recent: number[];
   runsAbove: number;
+  hasGrown: boolean;
 }
 
 /**
- * The durations of every check in histograms, and what is normal for each. A duration becomes part of the baseline
+ * The durations of every check in this process, and what is normal for each, which outlives it. A duration becomes part of the baseline
  * when it leaves the recent window, and only while the check is not above it: slowness must not become normal by lasting.
  * The first run of a process connects, resolves and compiles; it is among the percentiles, but neither recent nor normal.
  */
@@ -51,16 +58,21 @@ export function createBaselines(options: Partial<BaselineOptions> = {}): Baselin
   const tracks = new Map<string, Track>();
 
   const baselineOf = ({ normal }: Track): number | null =>
-    normal.count < minimumSamples ? null : toMs(normal.percentile(95));
+    normal.count < minimumSamples ? null : normal.percentile(95);
+
+  const trackOf = (check: string): Track => {
+    const track = tracks.get(check) ?? createTrack();
+    tracks.set(check, track);
+    return track;
+  };
 
   return {
     record(check, durationMs) {
-      const track = tracks.get(check) ?? createTrack();
+      const track = trackOf(check);
+      const isFirst = track.all === null;
+      track.all ??= createAll();
       track.all.record(toMicroseconds(durationMs));
-      if (!tracks.has(check)) {
-        tracks.set(check, track);
-        return null;
-      }
+      if (isFirst) return null;
       track.recent.push(durationMs);
       const leaving = track.recent.length > recentRuns ? track.recent.shift() : undefined;
 
@@ -68,21 +80,31 @@ export function createBaselines(options: Partial<BaselineOptions> = {}): Baselin
       const recentMedianMs = median(track.recent);
       const isAbove = baselineMs !== null && recentMedianMs > slowerThan(baselineMs);
       track.runsAbove = isAbove ? track.runsAbove + 1 : 0;
-      if (leaving !== undefined && !isAbove) track.normal.record(toMicroseconds(leaving));
+      if (leaving !== undefined && !isAbove) {
+        track.normal.record(leaving);
+        track.hasGrown = true;
+      }
       return isAbove && track.runsAbove >= sustainedRuns ? { recentMedianMs, baselineMs } : null;
     },
     performance(check) {
       const track = tracks.get(check);
-      if (!track) return null;
-      const at = (percentile: number) => toMs(track.all.percentile(percentile));
+      if (!track?.all) return null;
+      const { all } = track;
+      const at = (percentile: number) => toMs(all.percentile(percentile));
       return {
-        samples: track.all.count,
+        samples: all.count,
         p50Ms: at(50),
         p95Ms: at(95),
         p99Ms: at(99),
         baselineMs: baselineOf(track),
       };
     },
+    takeGrown() {
+      const grown = [...tracks].filter(([, track]) => track.hasGrown && track.normal.count >= minimumSamples);
+      for (const [, track] of grown) track.hasGrown = false;
+      return new Map(grown.map(([check, { normal }]) => [check, normal.write()]));
+    },
+    merge: (check, written) => trackOf(check).normal.add(written),
   };
 }
 
@@ -96,9 +118,12 @@ const figures = 2;
 /** A histogram drops what is above its highest value without a word. No run of a check takes an hour. */
 const highestMicroseconds = 3_600_000_000;
 
+function createAll(): RecordableHistogram {
+  return createHistogram({ lowest: 1, highest: highestMicroseconds, figures });
+}
+
 function createTrack(): Track {
-  const create = () => createHistogram({ lowest: 1, highest: highestMicroseconds, figures });
-  return { all: create(), normal: create(), recent: [], runsAbove: 0 };
+  return { all: null, normal: createDurationCounts(), recent: [], runsAbove: 0, hasGrown: false };
 }
 
 /** Histograms hold whole numbers from 1 up: microseconds keep the resolution that checks without I/O need. */

@@ -19,7 +19,10 @@ export interface Summary {
   readonly performance: Readonly<Record<string, Performance | null>>;
 }
 
-export function buildSummary(snapshots: readonly Snapshot[], registry: Registry, baselines: Baselines): Summary {
+/** What a summary asks of the baselines. */
+type Measured = Pick<Baselines, 'performance'>;
+
+export function buildSummary(snapshots: readonly Snapshot[], registry: Registry, baselines: Measured): Summary {
   const results = snapshots.flatMap((snapshot) => snapshot.results);
   const status = overallStatus(results, registry);
   const rootCauses = findRootCauses(results, registry);

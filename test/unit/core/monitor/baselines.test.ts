@@ -101,3 +101,39 @@ test('the verdict ends when the check is fast again', () => {
   feed(baselines, [...steady, ...Array(10).fill(500)]);
   expect(feed(baselines, [10, 10, 10]).at(-1)).toBeNull();
 });
+
+test('what was normal outlives the process: slowness is found right after a restart', () => {
+  const before = createBaselines();
+  feed(before, steady);
+  const after = createBaselines();
+  for (const [check, written] of before.takeGrown()) after.merge(check, written);
+  expect(feed(after, [300, 300, 300, 300]).at(-1)).toMatchObject({ recentMedianMs: 300 });
+  expect(after.performance('a.b')?.baselineMs).toBeCloseTo(10, 0);
+});
+
+test('what was measured before the merge is added to it', () => {
+  const before = createBaselines({ minimumSamples: 10 });
+  feed(before, Array(20).fill(100));
+  const after = createBaselines({ minimumSamples: 10 });
+  feed(after, Array(60).fill(10));
+  for (const [check, written] of before.takeGrown()) after.merge(check, written);
+  // 54 durations of 10 ms have left the window, 14 of 100 ms had: nineteen of twenty are at most 100 ms.
+  expect(after.performance('a.b')?.baselineMs).toBeCloseTo(100, -1);
+});
+
+test('a merge is no run: before the first one nothing is known of how long it takes', () => {
+  const baselines = createBaselines();
+  baselines.merge('a.b', '400:50');
+  expect(baselines.performance('a.b')).toBeNull();
+});
+
+test('only what is known and has grown is worth writing down', () => {
+  const baselines = createBaselines();
+  feed(baselines, Array(20).fill(10));
+  expect([...baselines.takeGrown().keys()]).toEqual([]);
+  feed(baselines, Array(30).fill(10));
+  expect([...baselines.takeGrown().keys()]).toEqual(['a.b']);
+  expect([...baselines.takeGrown().keys()]).toEqual([]);
+  feed(baselines, [10]);
+  expect([...baselines.takeGrown().keys()]).toEqual(['a.b']);
+});

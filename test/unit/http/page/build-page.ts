@@ -61,7 +61,6 @@ function buildInput(results: readonly Result[], { dependsOn = {}, performance, .
     refreshedAt: now - 1_000,
   }));
   const summary = buildSummary(snapshots, createRegistry(categories, checks), {
-    record: () => null,
     performance: () => null,
   });
   return {
