@@ -11,6 +11,7 @@ import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
 import type { CheckId } from './core/check.ts';
+import { createChronicle } from './core/chronicle/chronicle.ts';
 import { systemClock } from './core/clock.ts';
 import { createBaselines } from './core/monitor/baselines.ts';
 import { createHistory } from './core/monitor/history.ts';
@@ -74,6 +75,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
   for (const { variable, problem, remedy } of warnings) log.warn(`${variable} ${problem}`, { variable, hint: remedy });
   const history = createHistory();
   const baselines = createBaselines();
+  const chronicle = createChronicle({ registry, clock, hasArchive: false });
   const monitor = createMonitor({
     registry,
     runner: createRunner({
@@ -85,11 +87,11 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     }),
     clock,
     baselines,
-    observers: [history, logTransitions(log)],
+    observers: [history, chronicle, logTransitions(log)],
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
   });
   built.resolve({ monitor, log, scrubber });
-  const health = createHealth({ registry, monitor, baselines, history });
+  const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });
   const about = {
     version: readVersion(),
     platform: contract.platform,

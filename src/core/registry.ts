@@ -16,7 +16,7 @@ export interface Registry {
 
 const namePattern = /^[a-z][a-z0-9_-]*$/;
 /** Names that are routes of their own. */
-const reservedNames = new Set(['live', 'ready', 'summary', 'events']);
+const reservedNames = new Set(['live', 'ready', 'summary', 'history', 'events']);
 
 /** Something with which a list of categories and checks cannot be used. */
 export interface RegistryProblem {

@@ -12,6 +12,7 @@ import { createTierOf } from './redact.ts';
 import { docsRoute } from './routes/docs.ts';
 import { eventsRoute } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { historyRoute } from './routes/history.ts';
 import { indexRoute } from './routes/home.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { answerOptions } from './routes/options.ts';
@@ -19,7 +20,16 @@ import { pageAssetsRoute } from './routes/page-assets.ts';
 import { probeRoutes } from './routes/probes.ts';
 import { createReadiness } from './routes/readiness.ts';
 
-const routes = [indexRoute, probeRoutes, healthRoutes, eventsRoute, pageAssetsRoute, metricsRoute, docsRoute];
+const routes = [
+  indexRoute,
+  probeRoutes,
+  healthRoutes,
+  historyRoute,
+  eventsRoute,
+  pageAssetsRoute,
+  metricsRoute,
+  docsRoute,
+];
 
 /** Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. */
 export async function addRoutes(server: FastifyInstance, options: HttpOptions): Promise<void> {

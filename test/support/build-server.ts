@@ -1,4 +1,5 @@
 import type { Check } from '../../src/core/check.ts';
+import { createChronicle } from '../../src/core/chronicle/chronicle.ts';
 import { createHistory } from '../../src/core/monitor/history.ts';
 import { createSecret } from '../../src/core/scrubber.ts';
 import { createHealth } from '../../src/core/summary/health.ts';
@@ -20,7 +21,9 @@ export async function buildServer(
   const { clock, registry, monitor, baselines } = built;
   const history = createHistory();
   monitor.observe(history);
-  const health = createHealth({ registry, monitor, baselines, history });
+  const chronicle = createChronicle({ registry, clock, hasArchive: false });
+  monitor.observe(chronicle);
+  const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });
   const metrics = createMetrics({ health, clock, about: { version: '1.2.3', platform: 'WingmanMatch' } });
   health.observe(metrics.observer);
   const phase = createPhase();
@@ -44,7 +47,7 @@ export async function buildServer(
   };
   const server = await createServer(httpOptions);
   const get = (url: string, headers: Record<string, string> = {}) => server.inject({ url, headers });
-  return { ...built, health, phase, httpOptions, server, faults, get };
+  return { ...built, chronicle, health, phase, httpOptions, server, faults, get };
 }
 
 /** The same, started, with the first runs over. */

@@ -1,4 +1,5 @@
 import { categoryOf } from '../check.ts';
+import type { Past } from '../chronicle/chronicle.ts';
 import type { Baselines } from '../monitor/baselines.ts';
 import type { History, PastResult } from '../monitor/history.ts';
 import type { Monitor } from '../monitor/monitor.ts';
@@ -32,6 +33,8 @@ export interface Health {
   confirm(category: string): Promise<void>;
   /** The recent transitions, oldest first. */
   transitions(): readonly Transition[];
+  /** What was seen over the last 90 days, hour by hour. */
+  readonly past: Past;
   /** The recent results of a check, oldest first. */
   resultsOf(check: string): readonly PastResult[];
   /** Hears every result, transition and snapshot from now on, until the returned function is called. */
@@ -47,9 +50,10 @@ export interface HealthOptions {
   readonly monitor: Monitor;
   readonly baselines: Baselines;
   readonly history: History;
+  readonly past: Past;
 }
 
-export function createHealth({ registry, monitor, baselines, history }: HealthOptions): Health {
+export function createHealth({ registry, monitor, baselines, history, past }: HealthOptions): Health {
   const { snapshot } = monitor;
   let last: Summary | null = null;
 
@@ -87,6 +91,7 @@ export function createHealth({ registry, monitor, baselines, history }: HealthOp
     },
     confirm: (category) => monitor.confirm(category),
     transitions: () => history.transitions(),
+    past,
     resultsOf: (check) => history.resultsOf(check),
     observe: (observer) => monitor.observe(observer),
     deafRuns: () => monitor.deafRuns(),

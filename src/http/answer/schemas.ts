@@ -156,6 +156,50 @@ export const summaryBody = z
   })
   .meta({ id: 'Summary' });
 
+const looks = z.int().positive().optional();
+
+const seen = z
+  .object({ healthy: looks, degraded: looks, unknown: looks, failed: looks, uptime: z.number().min(0).max(100) })
+  .meta({
+    id: 'Seen',
+    description:
+      'How often a check was seen with each status, and the share of the time in which it served, in per cent',
+  });
+
+const sightings = z.array(seen.nullable());
+const uptime = z.number().min(0).max(100).nullable();
+
+const checkHistory = z
+  .object({
+    check,
+    category: z.string(),
+    uptime: z
+      .object({ '24h': uptime, '7d': uptime, '30d': uptime, '90d': uptime })
+      .describe('In per cent, rounded down; null where nothing was seen'),
+    hours: sightings.describe('In the order of hours; null where nothing was seen, which is not health'),
+    days: sightings.describe('In the order of days; null where nothing was seen, which is not health'),
+    transitions: z
+      .array(z.object({ from: status, to: status, reason: reasonIfTold, blockedBy, at: time }))
+      .describe('The last changes of its status, oldest first'),
+  })
+  .meta({ id: 'CheckHistory' });
+
+export const historyBody = z
+  .object({
+    message,
+    source: z.enum(['redis', 'memory']).describe('memory: what this process alone has seen since it started'),
+    since: time.nullable().describe('The first hour of which anything is known; null when nothing is'),
+    startedAt: time.describe('Since when this process looks'),
+    writtenAt: time
+      .nullable()
+      .describe('When Redis took what this process had seen until then; null when it never did'),
+    observedAt: time,
+    hours: z.array(time).describe('When each hour begins, oldest first; the last is the one under way'),
+    days: z.array(z.string().meta({ format: 'date' })).describe('Each day in UTC, oldest first; the last is today'),
+    checks: z.array(checkHistory),
+  })
+  .meta({ id: 'History' });
+
 export const liveBody = z.object({ success, message, status, release }).meta({ id: 'Live' });
 
 export const readyBody = z
@@ -185,6 +229,7 @@ export type ResultBody = z.output<typeof resultBody>;
 export type OverallBody = z.output<typeof overallBody>;
 export type CategoryBody = z.output<typeof categoryBody>;
 export type SummaryBody = z.output<typeof summaryBody>;
+export type HistoryBody = z.output<typeof historyBody>;
 export type LiveBody = z.output<typeof liveBody>;
 export type ProblemBody = z.output<typeof problemBody>;
 export type ReadyBody = z.output<typeof readyBody>;

@@ -66,6 +66,7 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
       links: {
         overall: path('/health'),
         summary: path('/health/summary'),
+        history: path('/health/history'),
         live: path('/health/live'),
         ready: path('/health/ready'),
         ...Object.fromEntries(categories),

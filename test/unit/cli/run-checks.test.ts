@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findBlockers, selectChecks } from '../../../src/cli/commands/check/check.ts';
 import { runChecks } from '../../../src/cli/run-checks.ts';
+import { createChronicle } from '../../../src/core/chronicle/chronicle.ts';
 import { createHistory } from '../../../src/core/monitor/history.ts';
 import { createHealth } from '../../../src/core/summary/health.ts';
 import { broken, buildCheck } from '../../support/build-check.ts';
@@ -11,7 +12,11 @@ const tables = () => buildCheck('schema.tables', undefined, { dependsOn: ['datab
 
 function build(checks: Parameters<typeof buildMonitor>[0]) {
   const built = buildMonitor(checks);
-  const health = createHealth({ ...built, history: createHistory() });
+  const health = createHealth({
+    ...built,
+    history: createHistory(),
+    past: createChronicle({ ...built, hasArchive: false }).past,
+  });
   return { ...built, health };
 }
 

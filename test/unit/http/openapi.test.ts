@@ -37,6 +37,7 @@ test('it has every route that people and programs ask, and nothing else', async 
     '/health/summary',
     '/health/{category}',
     '/health/{category}/{check}',
+    '/health/history',
     '/health/events',
     '/metrics',
     '/openapi.json',

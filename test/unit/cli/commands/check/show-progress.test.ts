@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { showProgress } from '../../../../../src/cli/commands/check/show-progress.ts';
+import { createChronicle } from '../../../../../src/core/chronicle/chronicle.ts';
 import { createHistory } from '../../../../../src/core/monitor/history.ts';
 import { createHealth } from '../../../../../src/core/summary/health.ts';
 import { buildCheck } from '../../../../support/build-check.ts';
@@ -8,7 +9,11 @@ import { buildMonitor } from '../../../../support/build-monitor.ts';
 function build(isTerminal: boolean) {
   const checks = [buildCheck('redis.cache'), buildCheck('redis.connection'), buildCheck('email.templates')];
   const built = buildMonitor(checks);
-  const health = createHealth({ ...built, history: createHistory() });
+  const health = createHealth({
+    ...built,
+    history: createHistory(),
+    past: createChronicle({ ...built, hasArchive: false }).past,
+  });
   const written: string[] = [];
   const err = { isTerminal, hasColour: false, write: async (text: string) => void written.push(text) };
   return { health, written, err };

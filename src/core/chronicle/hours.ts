@@ -1,0 +1,104 @@
+import { type Status, statuses } from '../status.ts';
+import type { Tally } from './archive.ts';
+
+export const hourMs = 3_600_000;
+export const hoursPerDay = 24;
+/** Days that are counted, the one under way among them. */
+export const daysKept = 90;
+
+/** What was seen over some time, by status. */
+export interface Counts {
+  readonly looks: Readonly<Record<Status, number>>;
+  readonly seconds: Readonly<Record<Status, number>>;
+}
+
+export interface Hours {
+  add(tally: Tally): void;
+  /** Counts only grow, so of two that speak of the same the greater one knows more. */
+  raise(tally: Tally): void;
+  /** What was seen of a check from one hour up to another, not included; null when nothing was. */
+  count(check: string, from: number, to: number): Counts | null;
+  /** The first hour in which anything was seen; null before that. */
+  first(): number | null;
+}
+
+/** One check, one status, one day: looks and seconds of each hour. */
+type Day = Uint32Array;
+
+/** How often each check was looked at, hour by hour; a day takes memory only for a status that it has seen. */
+export function createHours(): Hours {
+  const checks = new Map<string, Map<number, Day>>();
+
+  const dayOf = ({ check, status, hour }: Tally): Day => {
+    const days = checks.get(check) ?? new Map<number, Day>();
+    checks.set(check, days);
+    const key = keyOf(status, Math.floor(hour / hoursPerDay));
+    const known = days.get(key);
+    if (known) return known;
+    const added = new Uint32Array(2 * hoursPerDay);
+    days.set(key, added);
+    forget(days, Math.floor(hour / hoursPerDay));
+    return added;
+  };
+
+  const change = (tally: Tally, combine: (known: number, given: number) => number) => {
+    const day = dayOf(tally);
+    const at = 2 * (tally.hour % hoursPerDay);
+    day[at] = combine(day[at] ?? 0, tally.looks);
+    day[at + 1] = combine(day[at + 1] ?? 0, tally.seconds);
+  };
+
+  return {
+    add: (tally) => change(tally, (known, given) => known + given),
+    raise: (tally) => change(tally, Math.max),
+    count(check, from, to) {
+      const days = checks.get(check);
+      if (!days) return null;
+      const [looks, seconds] = [noCounts(), noCounts()];
+      let isSeen = false;
+      for (const status of statuses) {
+        for (let hour = from; hour < to; ) {
+          const date = Math.floor(hour / hoursPerDay);
+          const end = Math.min(to, (date + 1) * hoursPerDay);
+          const day = days.get(keyOf(status, date));
+          for (; day && hour < end; hour += 1) {
+            const at = 2 * (hour % hoursPerDay);
+            looks[status] += day[at] ?? 0;
+            seconds[status] += day[at + 1] ?? 0;
+          }
+          hour = end;
+        }
+        isSeen ||= looks[status] + seconds[status] > 0;
+      }
+      return isSeen ? { looks, seconds } : null;
+    },
+    first() {
+      let first: number | null = null;
+      for (const days of checks.values()) {
+        for (const [key, day] of days) {
+          const start = Math.floor(key / statuses.length) * hoursPerDay;
+          if (first !== null && start > first) continue;
+          const at = day.findIndex((number) => number > 0);
+          if (at >= 0) first = Math.min(first ?? Number.POSITIVE_INFINITY, start + (at >> 1));
+        }
+      }
+      return first;
+    },
+  };
+}
+
+function noCounts(): Record<Status, number> {
+  return { healthy: 0, degraded: 0, unknown: 0, failed: 0 };
+}
+
+/** Days and statuses in one number, the oldest day first. */
+function keyOf(status: Status, day: number): number {
+  return day * statuses.length + statuses.indexOf(status);
+}
+
+/** A clock that was wrong may have counted days to come, which go as well: what is kept is bounded either way. */
+function forget(days: Map<number, Day>, today: number): void {
+  for (const key of days.keys()) {
+    if (Math.abs(Math.floor(key / statuses.length) - today) >= daysKept) days.delete(key);
+  }
+}

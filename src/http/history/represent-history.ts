@@ -1,0 +1,91 @@
+import { categoryOf } from '../../core/check.ts';
+import { type Keeping, type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
+import { type Counts, daysKept, hourMs, hoursPerDay } from '../../core/chronicle/hours.ts';
+import type { HistoryBody } from '../answer/schemas.ts';
+import { type Tier, tellsWhy } from '../redact.ts';
+
+interface HistoryOptions {
+  readonly past: Past;
+  readonly checks: readonly string[];
+  readonly tier: Tier;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Two days are always whole in it: yesterday and, wherever somebody is, the day before. */
+const hoursShown = 48;
+
+const windows = { '24h': hoursPerDay, '7d': 7 * hoursPerDay, '30d': 30 * hoursPerDay } as const;
+
+/** The long past as it looks on the wire: what was counted, as lists in the order of their hours and days. */
+export function representHistory({ past, checks, tier, now }: HistoryOptions): HistoryBody {
+  const end = Math.floor(now / hourMs) + 1;
+  const today = Math.floor((end - 1) / hoursPerDay);
+  const hours = range(end - hoursShown, end);
+  const days = range(today + 1 - daysKept, today + 1);
+  const keeping = past.keeping();
+
+  const ofCheck = (check: string): HistoryBody['checks'][number] => {
+    const share = (from: number) => uptimeOf(past.count(check, from, end));
+    return {
+      check,
+      category: categoryOf(check),
+      uptime: {
+        '24h': share(end - windows['24h']),
+        '7d': share(end - windows['7d']),
+        '30d': share(end - windows['30d']),
+        '90d': share((today + 1 - daysKept) * hoursPerDay),
+      },
+      hours: hours.map((hour) => sighting(past.count(check, hour, hour + 1))),
+      days: days.map((day) => sighting(past.count(check, day * hoursPerDay, (day + 1) * hoursPerDay))),
+      transitions: past.changesOf(check).map(({ from, to, reason, blockedBy, at }) => {
+        return { from, to, ...(tellsWhy(tier) && { reason }), blockedBy, at: iso(at) };
+      }),
+    };
+  };
+
+  return {
+    message: describeKeeping(keeping),
+    source: keeping.readAt === null ? 'memory' : 'redis',
+    since: orNull(past.since()),
+    startedAt: iso(past.startedAt),
+    writtenAt: orNull(keeping.writtenAt),
+    observedAt: iso(now),
+    hours: hours.map((hour) => iso(hour * hourMs)),
+    days: days.map((day) => iso(day * hoursPerDay * hourMs).slice(0, 10)),
+    checks: checks.map(ofCheck),
+  };
+}
+
+/** Whom to believe, in a sentence that holds no more than everybody may know. */
+function describeKeeping({ hasArchive, readAt, isAway }: Keeping): string {
+  const ownAlone = 'this is what this process has seen since it started';
+  if (!hasArchive) return `Kept in memory: ${ownAlone}, and other replicas have seen more`;
+  if (readAt === null) {
+    return isAway
+      ? `Redis does not answer: ${ownAlone}, and it is written there when Redis is back`
+      : `Redis was not read yet: ${ownAlone}`;
+  }
+  return isAway
+    ? 'Redis does not answer: what this process sees is kept in memory meanwhile, and written there when Redis is back'
+    : 'Kept in Redis by every replica that watches the same, and written once a minute';
+}
+
+function sighting(counts: Counts | null): HistoryBody['checks'][number]['hours'][number] {
+  const uptime = uptimeOf(counts);
+  if (counts === null || uptime === null) return null;
+  const looks = Object.entries(counts.looks).filter(([, times]) => times > 0);
+  return { ...Object.fromEntries(looks), uptime };
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+function orNull(time: number | null): string | null {
+  return time === null ? null : iso(time);
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { negotiate } from '../answer/negotiate.ts';
+import { problemResponses } from '../answer/responses.ts';
+import { historyBody } from '../answer/schemas.ts';
+import type { Route } from '../context.ts';
+import { renderHistoryText } from '../history/render-history-text.ts';
+import { representHistory } from '../history/represent-history.ts';
+import { problem } from '../problem.ts';
+import { selectByQuery, selectionQuery } from '../query/selection.ts';
+
+const mediaTypes = { json: 'application/json', text: 'text/plain' } as const;
+const formats = ['json', 'text'] as const;
+const query = selectionQuery.extend({
+  format: z
+    .string()
+    .optional()
+    .describe(`One of ${formats.join(', ')}; goes before Accept`),
+});
+
+/** What was seen over the last 90 days: always 200, because the past is no reason to act. */
+export const historyRoute: Route = (server, { health, clock, tierOf }) => {
+  const schema = {
+    operationId: 'getHistory',
+    tags: ['health'],
+    summary: 'What was seen over the last 90 days',
+    description:
+      'How often each check was seen with which status, in each of the last 48 hours and 90 days, its uptime and its last changes; always 200.',
+    querystring: query,
+    response: {
+      200: {
+        description: 'Out of Redis, or of what this process has seen: source and message say which',
+        content: { [mediaTypes.json]: { schema: historyBody }, [mediaTypes.text]: { schema: z.string() } },
+      },
+      ...problemResponses(400, 406),
+    },
+  };
+  server.get('/health/history', { schema }, (request, reply) => {
+    const selection = selectByQuery(request.query, health);
+    if (!selection.ok) throw problem(selection.code, selection.detail, { valid: selection.valid });
+    const format = chooseFormat(request.query.format, request.headers.accept);
+    reply.header('vary', request.query.format === undefined ? 'Accept, Authorization' : 'Authorization');
+    if (format === null) throw problem(406, `Ask for one of these formats: ${formats.join(', ')}`, { valid: formats });
+    const checks = selection.narrowedTo?.split(',') ?? health.checks;
+    const tier = tierOf(request.headers.authorization);
+    const body = historyBody.parse(representHistory({ past: health.past, checks, tier, now: clock.now() }));
+    reply
+      .header('cache-control', 'no-store')
+      .type(`${mediaTypes[format]}; charset=utf-8`)
+      .header('x-content-type-options', 'nosniff')
+      .send(format === 'json' ? JSON.stringify(body) : renderHistoryText(body));
+  });
+};
+
+/** Who prefers a page gets JSON, as everywhere below /health: the page has its own place. */
+function chooseFormat(
+  named: string | readonly string[] | undefined,
+  accept: string | undefined,
+): (typeof formats)[number] | null {
+  if (named !== undefined) return formats.find((format) => format === named) ?? null;
+  const mediaType = negotiate(accept, [...Object.values(mediaTypes), 'text/html']);
+  if (mediaType === 'text/html') return 'json';
+  return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
+}

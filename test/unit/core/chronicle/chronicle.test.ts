@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { uptimeOf } from '../../../../src/core/chronicle/chronicle.ts';
+import { hourMs } from '../../../../src/core/chronicle/hours.ts';
+import { buildChronicle } from '../../../support/build-chronicle.ts';
+
+const minute = 60_000;
+
+test('looks are counted by the hour in which they came, and time by the hours that it fills', async () => {
+  const { clock, watch, see, hourNow, ofHour } = buildChronicle();
+  await clock.turn(59 * minute);
+  await watch('healthy', 2 * minute);
+  see('healthy');
+  expect(ofHour(hourNow() - 1)).toMatchObject({ looks: { healthy: 6 }, seconds: { healthy: 60 } });
+  expect(ofHour(hourNow())).toMatchObject({ looks: { healthy: 7 }, seconds: { healthy: 60 } });
+});
+
+test('an outage is as long as it was, however often it was looked at', async () => {
+  const { watch, see, hourNow, ofHour } = buildChronicle();
+  await watch('healthy', 40 * minute);
+  await watch('failed', 10 * minute, { everyMs: 2_000 });
+  await watch('healthy', 9 * minute);
+  see('healthy');
+  const counts = ofHour(hourNow());
+  expect(counts?.looks).toMatchObject({ healthy: 295, failed: 300 });
+  expect(counts?.seconds).toMatchObject({ healthy: 49 * 60, failed: 600 });
+  expect(uptimeOf(counts)).toBe(83.05);
+});
+
+test('an hour in which nobody looked is not known, and has no uptime', async () => {
+  const { clock, watch, hourNow, ofHour } = buildChronicle();
+  await watch('healthy', minute);
+  await clock.turn(3 * hourMs);
+  await watch('healthy', minute);
+  expect(ofHour(hourNow() - 1)).toBeNull();
+  expect(uptimeOf(ofHour(hourNow() - 1))).toBeNull();
+  expect(uptimeOf(ofHour(hourNow()))).toBe(100);
+});
+
+test('a look says how things are for three cadences, and nothing of the time after that', async () => {
+  const { clock, see, hourNow, ofHour } = buildChronicle();
+  see('healthy');
+  await clock.turn(20 * minute);
+  see('failed');
+  expect(ofHour(hourNow())).toMatchObject({ looks: { healthy: 1, failed: 1 }, seconds: { healthy: 30, failed: 0 } });
+});
+
+test('what is unknown does not serve, and what was down for a moment was not up all the time', () => {
+  const none = { healthy: 0, degraded: 0, unknown: 0, failed: 0 };
+  const of = (seconds: Partial<typeof none>) => uptimeOf({ looks: none, seconds: { ...none, ...seconds } });
+  expect(of({ healthy: 1, degraded: 1, unknown: 1, failed: 1 })).toBe(50);
+  expect(of({ unknown: 3_600 })).toBe(0);
+  expect(of({ healthy: 7_775_999, failed: 1 })).toBe(99.99);
+  expect(of({ healthy: 1, failed: 7_775_999 })).toBe(0);
+  expect(of({ degraded: 60 })).toBe(100);
+});
+
+test('before any time has passed, looks are what there is to go by', () => {
+  const { see, hourNow, ofHour } = buildChronicle();
+  see('failed');
+  expect(uptimeOf(ofHour(hourNow()))).toBe(0);
+});
+
+test('a clock that is set back counts in the hour that it shows, and mixes nothing up', async () => {
+  const { clock, chronicle, watch, see, hourNow, ofHour } = buildChronicle();
+  await watch('healthy', 5 * minute);
+  see('failed');
+  const before = hourNow();
+  clock.setForward(-2 * hourMs);
+  await clock.turn(10_000);
+  see('healthy');
+  expect(hourNow()).toBe(before - 2);
+  expect(ofHour(hourNow())).toMatchObject({ looks: { healthy: 1 }, seconds: { failed: 10 } });
+  expect(ofHour(before)?.seconds.healthy).toBe(300);
+  const changes = chronicle.past.changesOf('database.query');
+  expect(changes.map(({ from, to }) => `${from} ${to}`)).toEqual([
+    'unknown healthy',
+    'healthy failed',
+    'failed healthy',
+  ]);
+  const times = changes.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((left, right) => left - right));
+});
+
+test('parts of seconds neither get lost nor count twice', async () => {
+  const { watch, see, hourNow, ofHour } = buildChronicle();
+  await watch('healthy', 10 * minute, { everyMs: 333 });
+  see('healthy');
+  expect(ofHour(hourNow())?.seconds.healthy).toBe(600);
+});
+
+test('changes are kept with what they came from, the newest forty of each check', async () => {
+  const { past, clock, see } = buildChronicle();
+  for (let index = 0; index < 50; index += 1) {
+    see(index % 2 === 0 ? 'healthy' : 'failed');
+    see('healthy', 'redis.cache');
+    await clock.turn(1_000);
+  }
+  const changes = past.changesOf('database.query');
+  expect(changes).toHaveLength(40);
+  expect(changes.at(-1)).toMatchObject({ from: 'healthy', to: 'failed', reason: 'timeout', at: clock.now() - 1_000 });
+  expect(past.changesOf('redis.cache')).toMatchObject([{ from: 'unknown', to: 'healthy', reason: null }]);
+});
+
+test('what is older than 90 days is forgotten, and a day takes memory for what was seen alone', async () => {
+  const { chronicle, clock, see, hourNow, ofHour } = buildChronicle();
+  const first = hourNow();
+  see('healthy');
+  await clock.turn(100 * 24 * hourMs);
+  see('healthy');
+  expect(ofHour(first)).toBeNull();
+  expect(chronicle.past.since()).toBe(hourNow() * hourMs);
+});
+
+test('what another replica found out is not counted, but that it changed is known', async () => {
+  const { chronicle, clock, resultOf, hourNow, ofHour, see } = buildChronicle();
+  see('healthy');
+  await clock.turn(10_000);
+  chronicle.onResult(resultOf('failed'), { isAdopted: true });
+  await clock.turn(10_000);
+  see('failed');
+  expect(ofHour(hourNow())).toMatchObject({ looks: { healthy: 1, failed: 1 }, seconds: { healthy: 10, failed: 0 } });
+  expect(chronicle.past.changesOf('database.query').map(({ to }) => to)).toEqual(['healthy', 'failed']);
+});
+
+test('where nobody takes what is to be kept, nothing waits to be taken', async () => {
+  const { chronicle, watch } = buildChronicle();
+  await watch('healthy', minute);
+  expect(chronicle.take()).toEqual({ tallies: [], changes: [] });
+});

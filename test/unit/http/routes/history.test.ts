@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { hourMs } from '../../../../src/core/chronicle/hours.ts';
+import { broken, buildCheck, works } from '../../../support/build-check.ts';
+import { startServer, token } from '../../../support/build-server.ts';
+
+const authorization = { authorization: `Bearer ${token}` };
+const flapping = () => buildCheck('database.query', [works, works, broken, broken, works], { confirmAfter: 1 });
+
+describe('the history', () => {
+  test('has every check by the hour and by the day, and says where it comes from', async () => {
+    const { get, clock } = await startServer([flapping(), buildCheck('redis.cache')]);
+    await clock.turn(5 * 60_000);
+    const response = await get('/health/history');
+    expect(response.statusCode).toBe(200);
+    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Accept, Authorization' });
+    const body = response.json();
+    expect(body).toMatchObject({ source: 'memory', since: '2026-11-22T12:00:00.000Z', writtenAt: null });
+    expect(body.message).toContain('this process');
+    expect(body.hours).toHaveLength(48);
+    expect(body.days).toHaveLength(90);
+    expect([body.hours.at(-1), body.days.at(-1)]).toEqual(['2026-11-22T12:00:00.000Z', '2026-11-22']);
+    const [query, cache] = body.checks;
+    expect(cache).toMatchObject({ check: 'redis.cache', category: 'redis', uptime: { '24h': 100, '90d': 100 } });
+    expect(cache.hours.at(-1)).toEqual({ healthy: 31, uptime: 100 });
+    expect(cache.days.at(-1)).toEqual({ healthy: 31, uptime: 100 });
+    expect(query.hours.at(-1)).toMatchObject({ failed: 2 });
+    expect(query.uptime['24h']).toBeLessThan(100);
+    expect(query.transitions.map(({ from, to }: Record<string, string>) => `${from} ${to}`)).toEqual([
+      'unknown healthy',
+      'healthy failed',
+      'failed healthy',
+    ]);
+  });
+
+  test('has null where nobody looked, and never health', async () => {
+    const { get } = await startServer([buildCheck('database.query')]);
+    const [{ hours, days, uptime }] = (await get('/health/history')).json().checks;
+    expect(hours.slice(0, -1)).toEqual(Array(47).fill(null));
+    expect(days.slice(0, -1)).toEqual(Array(89).fill(null));
+    expect(uptime['24h']).toBe(100);
+  });
+
+  test('moves on with the hours, and keeps 90 days', async () => {
+    const { get, clock } = await startServer(
+      [buildCheck('database.query')],
+      {},
+      { cadences: { database: hourMs / 2 } },
+    );
+    await clock.turn(30 * hourMs);
+    const [{ hours, days }] = (await get('/health/history')).json().checks;
+    expect(hours.filter((hour: unknown) => hour !== null)).toHaveLength(31);
+    expect(days.filter((day: unknown) => day !== null)).toHaveLength(2);
+  });
+
+  test('of statuses alone has statuses and times, and no reason', async () => {
+    const { get, clock } = await startServer([flapping()], { publicTier: 'statuses' });
+    await clock.turn(30_000);
+    const url = '/health/history';
+    const [open, own] = [await get(url), await get(url, authorization)];
+    expect(open.body).not.toContain('unreachable');
+    expect(open.json().checks[0].transitions[1]).not.toHaveProperty('reason');
+    expect(open.json().checks[0].transitions[1]).toMatchObject({ from: 'healthy', to: 'failed', blockedBy: null });
+    expect(own.json().checks[0].transitions[1]).toMatchObject({ to: 'failed', reason: 'unreachable' });
+    const text = await get(`${url}?format=text`);
+    expect(text.body).toContain('database.query: healthy -> failed\n');
+    expect(text.body).not.toContain('unreachable');
+  });
+
+  test('is narrowed as health is, and refuses what it does not know', async () => {
+    const { get } = await startServer([buildCheck('database.query'), buildCheck('redis.cache')]);
+    const checksOf = async (query: string) =>
+      (await get(`/health/history?${query}`)).json().checks.map(({ check }: Record<string, string>) => check);
+    expect(await checksOf('include=redis')).toEqual(['redis.cache']);
+    expect(await checksOf('exclude=redis.cache')).toEqual(['database.query']);
+    const unknown = await get('/health/history?include=nothing');
+    expect(unknown.statusCode).toBe(400);
+    expect(unknown.json().valid).toContain('redis.cache');
+    expect((await get('/health/history?inclued=redis')).statusCode).toBe(400);
+    expect((await get('/health/history?_=1')).statusCode).toBe(200);
+  });
+
+  test('is 200 whatever the status is', async () => {
+    const { get } = await startServer([buildCheck('database.query', [broken], { critical: true })]);
+    expect((await get('/health')).statusCode).toBe(503);
+    expect((await get('/health/history')).statusCode).toBe(200);
+  });
+
+  test('comes as text by Accept or by name, as JSON for whoever prefers a page, and as nothing else', async () => {
+    const { get } = await startServer([buildCheck('database.query')]);
+    const typeOf = async (query: string, accept?: string) => {
+      const response = await get(`/health/history${query}`, accept === undefined ? {} : { accept });
+      return `${response.statusCode} ${String(response.headers['content-type']).split(';')[0]}`;
+    };
+    expect(await typeOf('')).toBe('200 application/json');
+    expect(await typeOf('', 'text/plain')).toBe('200 text/plain');
+    expect(await typeOf('?format=text', 'application/json')).toBe('200 text/plain');
+    expect(await typeOf('', 'text/html,application/xhtml+xml,*/*;q=0.8')).toBe('200 application/json');
+    expect(await typeOf('', 'image/png')).toBe('406 application/problem+json');
+    expect(await typeOf('?format=html')).toBe('406 application/problem+json');
+  });
+
+  test('shows an hour as a letter in text, by its worst look', async () => {
+    const { get, clock } = await startServer([flapping()], {}, { cadences: { database: hourMs / 4 } });
+    await clock.turn(2 * hourMs + 10 * 60_000);
+    const text = (await get('/health/history?format=text')).body;
+    expect(text).toMatch(/^database\.query +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d {2}\.{45}-\+\+$/m);
+  });
+
+  test('may be asked for with HEAD and OPTIONS', async () => {
+    const { server } = await startServer([buildCheck('database.query')]);
+    const head = await server.inject({ method: 'HEAD', url: '/health/history' });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
+    const options = await server.inject({ method: 'OPTIONS', url: '/health/history/' });
+    expect([options.statusCode, options.headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
+  });
+});
