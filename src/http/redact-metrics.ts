@@ -19,15 +19,40 @@ const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 export function redactMetrics(text: string, tier: Tier): string {
   if (tier === 'everything') return text;
   const lines = text.split('\n').filter((line) => !isPrivate(line));
-  return (tellsWhy(tier) ? lines : withoutReasons(lines)).join('\n');
+  return (tellsWhy(tier) || !lines.some(hasReason) ? lines : withoutReasons(lines)).join('\n');
 }
 
+/** A thousand checks have tens of thousands of lines, so none is looked at twice, or by more than it takes. */
 function isPrivate(line: string): boolean {
-  const [, described, name = described ?? ''] = /^(?:# (?:HELP|TYPE|UNIT) (\S+)|([^\s{#]+))/.exec(line) ?? [];
-  if (!name.startsWith(ownPrefix)) return false;
-  if (ofFindings.test(name)) return true;
-  return described === undefined && [...line.matchAll(label)].some(([, each = '']) => !publicLabels.has(each));
+  if (line.startsWith('#')) return ofFindings.test(/^# (?:HELP|TYPE|UNIT) (\S+)/.exec(line)?.[1] ?? '');
+  if (!line.startsWith(ownPrefix)) return false;
+  return ofFindings.test(line) || hasPrivateLabel(line);
 }
+
+/** What cannot be read is private, too. */
+function hasPrivateLabel(line: string): boolean {
+  const opening = line.indexOf('{');
+  if (opening === -1) return false;
+  for (let from = opening + 1; line[from] !== '}'; ) {
+    const equals = line.indexOf('="', from);
+    if (equals === -1 || !publicLabels.has(line.slice(from, equals))) return true;
+    let end = line.indexOf('"', equals + 2);
+    while (end !== -1 && isEscaped(line, end)) end = line.indexOf('"', end + 1);
+    if (end === -1) return true;
+    from = line[end + 1] === ',' ? end + 2 : end + 1;
+  }
+  return false;
+}
+
+/** Whether the backslashes in front of a quote are one for it, after any number of pairs. */
+function isEscaped(line: string, quote: number): boolean {
+  let backslashes = 0;
+  while (line[quote - 1 - backslashes] === '\\') backslashes += 1;
+  return backslashes % 2 === 1;
+}
+
+/** A quote within a value has a backslash in front of it, so this is no part of one. */
+const hasReason = (line: string) => line.startsWith(ownPrefix) && /[{,]reason="[^"]/.test(line);
 
 function withoutReasons(lines: readonly string[]): string[] {
   const sums = new Map<string, number>();

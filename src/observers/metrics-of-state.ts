@@ -1,6 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
 import type { Clock } from '../core/clock.ts';
+import { exposureVerdicts } from '../core/exposure.ts';
+import { countVerdicts } from '../core/monitor/shorten-evidence.ts';
 import { type Status, statuses } from '../core/status.ts';
 import type { Health } from '../core/summary/health.ts';
 
@@ -120,20 +122,39 @@ function setStates(gauge: Gauge<string>, labels: Readonly<Record<string, string>
 }
 
 /**
- * What can be done with the rows of each table. Private, because it names tables. Empty while there is no current
- * evidence: then nothing is said about any table. A series for each verdict would be six times as many.
+ * What can be done with the rows of each table, the worst of very many, and how many there are of each verdict, all of them
+ * counted. Private, because the first names tables. Both are empty while there is no current evidence: then nothing is said
+ * about any table. A series for each table and verdict would be six times as many.
  */
-export function addExposureMetric(registry: Registry, health: Health): void {
+export function addExposureMetrics(registry: Registry, health: Health): void {
+  const registers = [registry];
+  const proofs = () =>
+    health.categories
+      .flatMap((category) => health.snapshot(category).results)
+      .filter(({ exposures }) => exposures.length > 0);
   new Gauge({
     name: 'wingman_health_exposure_verdict',
     help: 'The verdict on what can be done with the rows of a relation; always 1',
     labelNames: ['check', 'table', 'command', 'verdict'],
-    registers: [registry],
+    registers,
     collect() {
       this.reset();
-      const results = health.categories.flatMap((category) => health.snapshot(category).results);
-      for (const { check, exposures } of results)
+      for (const { check, exposures } of proofs())
         for (const { relation: table, command, verdict } of exposures) this.set({ check, table, command, verdict }, 1);
+    },
+  });
+  new Gauge({
+    name: 'wingman_health_exposures',
+    help: 'How many commands on relations have this verdict, those without a series of their own too',
+    labelNames: ['check', 'verdict'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { check, exposures, unlisted } of proofs()) {
+        const listed = countVerdicts(exposures);
+        for (const verdict of exposureVerdicts)
+          this.set({ check, verdict }, (listed[verdict] ?? 0) + (unlisted?.exposures[verdict] ?? 0));
+      }
     },
   });
 }

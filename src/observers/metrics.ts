@@ -4,7 +4,8 @@ import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 import { addCauseMetrics, countCauses } from './metrics-of-causes.ts';
 import { countRuns } from './metrics-of-runs.ts';
-import { addExposureMetric, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
+import { addExposureMetrics, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
+import { type Exposition, renderMetrics } from './render-metrics.ts';
 
 /** What is counted and what is known, for Prometheus. */
 export interface Metrics {
@@ -12,7 +13,7 @@ export interface Metrics {
   readonly observer: Observer;
   /** The metrics of now. Runs no check. The private tier's have reasons and name tables. */
   render(wanted: {
-    readonly mediaType: 'text/plain' | 'application/openmetrics-text';
+    readonly mediaType: Exposition;
     readonly tier: 'public' | 'private';
   }): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -26,6 +27,11 @@ export interface MetricsOptions {
 /** Gauges of which the name says `_total`, which is for counters; each has a sibling that tells the same by kind. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
+const contentTypes = {
+  'text/plain': Registry.PROMETHEUS_CONTENT_TYPE,
+  'application/openmetrics-text': Registry.OPENMETRICS_CONTENT_TYPE,
+} as const satisfies Record<Exposition, string>;
+
 /** Metrics in registries of their own, so that two services in one process do not share them. */
 export function createMetrics({ health, clock, about }: MetricsOptions): Metrics {
   const own = new Registry();
@@ -37,25 +43,22 @@ export function createMetrics({ health, clock, about }: MetricsOptions): Metrics
   };
   addStateMetrics(own, { health, clock, about });
   addCauseMetrics({ reasons, reasonless }, health);
-  addExposureMetric(tables, health);
+  addExposureMetrics(tables, health);
   // Not before the first scrape: who is never asked, such as the CLI, need not measure its event loop.
-  let registries: ReturnType<typeof mergeRegistries> | null = null;
-  const mergeRegistries = () => {
+  let registries: ReturnType<typeof listRegistries> | null = null;
+  const listRegistries = () => {
     const process = createProcessRegistry();
     return {
-      public: Registry.merge([own, reasonless, process]),
-      private: Registry.merge([own, reasons, tables, process]),
+      public: [own, reasonless, process],
+      private: [own, reasons, tables, process],
     };
   };
 
   return {
     observer,
     async render({ mediaType, tier }) {
-      registries ??= mergeRegistries();
-      const text = await registries[tier].metrics();
-      return mediaType === 'application/openmetrics-text'
-        ? { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: toOpenMetrics(text) }
-        : { contentType: Registry.PROMETHEUS_CONTENT_TYPE, text };
+      registries ??= listRegistries();
+      return { contentType: contentTypes[mediaType], text: await renderMetrics(registries[tier], mediaType) };
     },
   };
 }
@@ -66,20 +69,4 @@ function createProcessRegistry(): Registry {
   collectDefaultMetrics({ register: registry });
   for (const name of misnamed) registry.removeSingleMetric(name);
   return registry;
-}
-
-/**
- * Turns the Prometheus text format into OpenMetrics 1.0: counters are described without their suffix, there are no blank
- * lines, and an end marker. The client library could write it, but renames its counters for good while doing so.
- */
-function toOpenMetrics(text: string): string {
-  const counters = new Set([...text.matchAll(/^# TYPE (\S+)_total counter$/gm)].map(([, name]) => `${name}_total`));
-  const lines = text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [, keyword, name = '', rest] = /^# (HELP|TYPE) (\S+) (.*)$/.exec(line) ?? [];
-      return counters.has(name) ? `# ${keyword} ${name.replace(/_total$/, '')} ${rest}` : line;
-    });
-  return `${lines.join('\n')}\n# EOF\n`;
 }

@@ -41,7 +41,7 @@ function splitByRelation(exposures: readonly Exposure[]): readonly [listed: Expo
 }
 
 /** How many commands on relations have each verdict. */
-function countVerdicts(exposures: readonly Exposure[]): Partial<Record<ExposureVerdict, number>> {
+export function countVerdicts(exposures: readonly Exposure[]): Partial<Record<ExposureVerdict, number>> {
   const counts: Partial<Record<ExposureVerdict, number>> = {};
   for (const { verdict } of exposures) counts[verdict] = (counts[verdict] ?? 0) + 1;
   return counts;

@@ -41,3 +41,15 @@ wingman_health_check_status{category="rls",check="rls.isolation",status="failed"
 nodejs_heap_space_size_total_bytes{space="read_only"} 5
 `);
 });
+
+test.each([
+  ['a value that ends with a backslash', 'wingman_health_x{check="a\\\\",table="b"} 1', true],
+  ['a value that looks like the end of the labels', 'wingman_health_x{check="a\\"} 1",table="b"} 1', true],
+  ['a value that looks like a label', 'wingman_health_x{check="a\\",table=\\"b"} 1', false],
+  ['no labels', 'wingman_health_x 1', false],
+  ['an empty list of labels', 'wingman_health_x{} 1', false],
+  ['labels that do not end', 'wingman_health_x{check="a', true],
+  ['something that is no label', 'wingman_health_x{check="a" table="b"} 1', true],
+])('a series with %s is left out when it may not be seen, or be read', (_what, line, isLeftOut) => {
+  expect(redactMetrics(`${line}\n`, 'messages')).toBe(isLeftOut ? '' : `${line}\n`);
+});

@@ -355,3 +355,20 @@ test('two services in one process do not share their metrics', async () => {
   expect((await samples(one, 'check_status')).every((line) => line.includes('database.query'))).toBe(true);
   expect((await samples(two, 'check_status')).every((line) => line.includes('redis.cache'))).toBe(true);
 });
+
+test('of five thousand tables the worst thousand have series, and all are counted', async () => {
+  const exposures = Array.from({ length: 5_000 }, (_, place) => [
+    ...(['select', 'insert', 'update', 'delete'] as const).map((command) =>
+      buildExposure({ relation: `public.table_${place}`, command, verdict: place === 4_999 ? 'leaking' : 'isolated' }),
+    ),
+  ]).flat();
+  const built = await startServer([buildCheck('rls.isolation', [failed('leaking', 'Leaks', { exposures })])]);
+  const named = await samples(built, 'exposure_verdict', bearer);
+  expect(named).toHaveLength(4_000);
+  expect(named[0]).toContain('table="public.table_4999"');
+  expect((await samples(built, 'exposures', bearer)).filter(isCounted)).toEqual([
+    'wingman_health_exposures{check="rls.isolation",verdict="leaking"} 4',
+    'wingman_health_exposures{check="rls.isolation",verdict="isolated"} 19996',
+  ]);
+  expect(await samples(built, 'exposures')).toEqual([]);
+});
