@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createChronicle } from '../../../../src/core/chronicle/chronicle.ts';
 import { createHistory } from '../../../../src/core/monitor/history.ts';
 import { createHealth } from '../../../../src/core/summary/health.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
@@ -9,7 +10,8 @@ async function startHealth() {
     buildCheck('database.client', [works, works, broken], { critical: true }),
     buildCheck('redis.connection'),
   ]);
-  const health = createHealth({ registry, monitor, baselines, history: createHistory() });
+  const { past } = createChronicle({ registry, clock, hasArchive: false });
+  const health = createHealth({ registry, monitor, baselines, history: createHistory(), past });
   monitor.start();
   await clock.turn(0);
   return { health, clock };
