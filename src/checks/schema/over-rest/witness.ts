@@ -14,7 +14,7 @@ const mend = "notify pgrst, 'reload schema';";
 
 /**
  * What the Data API itself knows of the core tables that the catalog has, and of the keys between them: one question for
- * each table. It is `otherwise` where both say the same. A table that is locked is not asked for, because the question would wait; one
+ * each table, and none for one that another table's question embeds, which shows that it is known. It is `otherwise` where both say the same. A table that is locked is not asked for, because the question would wait; one
  * that was locked only afterwards shows in what the database says then.
  */
 export async function witnessTables(
@@ -28,17 +28,27 @@ export async function witnessTables(
     (table) => table.contract.core && table.relation.privileges.service_role.includes('SELECT'),
   );
   const locked = locksIn(facts.activity);
-  const looks = core
+  const questions = core
     .filter(({ name }) => !locked.has(name))
-    .map(({ contract: table, relation }) => {
+    .map(({ contract: table, relation }): Question => {
       const keys = table.foreignKeys.filter(
         ({ columns: [column], references }) =>
           !locked.has(nameOf(references)) &&
           relation.foreignKeys.some(({ columns }) => columns.length === 1 && columns[0] === column),
       );
-      return askOne(conversation, contract, { ...table, foreignKeys: keys });
+      return { table, embedded: findEmbedded(contract, { ...table, foreignKeys: keys }) };
     });
-  const told = (await Promise.all(looks)).flat();
+  const targets = new Set(questions.flatMap(({ embedded }) => embedded.map(({ target }) => target)));
+  const isEmbedded = ({ table, embedded }: Question) => embedded.length === 0 && targets.has(nameOf(table));
+  const askAll = (asked: readonly Question[]) =>
+    Promise.all(asked.map((question) => askOne(conversation, question))).then((seen) => ({
+      told: seen.flatMap(({ told }) => told),
+      shown: new Set(seen.flatMap(({ shown }) => shown)),
+    }));
+  const first = await askAll(questions.filter((question) => !isEmbedded(question)));
+  const isUnseen = (question: Question) => isEmbedded(question) && !first.shown.has(nameOf(question.table));
+  const others = await askAll(questions.filter(isUnseen));
+  const told = [...first.told, ...others.told];
   const beside = (locks: ReadonlySet<string>) => core.map(({ name }) => name).filter((name) => locks.has(name));
   if (conversation.brokenBy) {
     const { reason } = conversation.brokenBy;
@@ -60,17 +70,34 @@ const besideLock = (locked: readonly string[]) =>
     details: { level: 2, locked },
   });
 
-async function askOne(
-  conversation: RestConversation,
-  contract: Contract,
-  table: TableContract,
-): Promise<readonly Told[]> {
-  const embedded = table.foreignKeys.flatMap((key) => {
+interface Embedded {
+  readonly column: string;
+  readonly target: string;
+  readonly text: string;
+}
+
+interface Question {
+  readonly table: TableContract;
+  readonly embedded: readonly Embedded[];
+}
+
+/** The keys of a table through which its question can embed another. */
+function findEmbedded(contract: Contract, table: TableContract): readonly Embedded[] {
+  return table.foreignKeys.flatMap((key) => {
     const target = Object.values(contract.tables).find((one) => nameOf(one) === nameOf(key.references));
     const [column = '', ...others] = key.columns;
     const isEmbeddable = others.length === 0 && target?.schema === table.schema;
-    return isEmbeddable ? [{ column, text: `${key.references.name}!${column}(${key.references.columns[0]})` }] : [];
+    if (!isEmbeddable) return [];
+    const text = `${key.references.name}!${column}(${key.references.columns[0]})`;
+    return [{ column, target: nameOf(key.references), text }];
   });
+}
+
+/** What is to be told of a table, and which others its answers have shown. */
+async function askOne(
+  conversation: RestConversation,
+  { table, embedded }: Question,
+): Promise<{ readonly told: readonly Told[]; readonly shown: readonly string[] }> {
   const ask = async (columns: readonly string[]) => {
     const answer = await conversation.ask({
       role: 'service',
@@ -89,20 +116,21 @@ async function askOne(
     says: `${says}: ${object}`,
     hint,
   });
-  if (subject === 'table')
-    return [
-      tell(
-        'unseen_by_api',
-        nameOf(table),
-        'The Data API does not know a table that the database has',
-        'The table is there, and whoever asks the Data API for it is told that it is not.',
-      ),
-    ];
-  if (subject !== 'relationship') return [];
+  if (subject === null) return { told: [], shown: embedded.map(({ target }) => target) };
+  if (subject === 'table') {
+    const unseen = tell(
+      'unseen_by_api',
+      nameOf(table),
+      'The Data API does not know a table that the database has',
+      'The table is there, and whoever asks the Data API for it is told that it is not.',
+    );
+    return { told: [unseen], shown: [] };
+  }
+  if (subject !== 'relationship') return { told: [], shown: [] };
   const alone = await Promise.all(
-    embedded.map(async ({ column, text }) => ({ column, subject: await ask([key, text]) })),
+    embedded.map(async ({ text, ...one }) => ({ ...one, subject: await ask([key, text]) })),
   );
-  return alone
+  const told = alone
     .filter((one) => one.subject === 'relationship')
     .map(({ column }) =>
       tell(
@@ -112,4 +140,6 @@ async function askOne(
         'The key is there, and whoever embeds its table over the Data API is refused.',
       ),
     );
+  const answered = alone.filter((one) => one.subject === null);
+  return { told, shown: answered.map(({ target }) => target) };
 }
