@@ -52,6 +52,8 @@ export function fakeCatalogPort({
       const value = { anon, stranger }[role];
       return typeof value === 'string' ? { ok: true, value } : { ok: false, fault: value };
     },
+    identifyBesides: () => null,
+    anticipateEvidence: () => null,
     readActivity: async () => answerWith(activity ?? healthyCatalog().activity),
   };
 }

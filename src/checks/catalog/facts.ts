@@ -22,12 +22,24 @@ export interface CatalogPort {
    */
   readEvidence(question: EvidenceQuestion, options: CallOptions): Promise<Answer<EvidenceFacts>>;
   /**
+   * Asks what was asked for evidence last, before the catalog says whether it is still the question. Null where nothing
+   * was asked yet, or the functions were not there.
+   */
+  anticipateEvidence(options: CallOptions): AnticipatedEvidence | null;
+  /**
    * As whom the Data API serves somebody from outside: tried by calling one of the functions, which users may not. A
    * fault where it does not serve them at all.
    */
   identify(role: 'anon' | 'stranger', options: CallOptions): Promise<Answer<ServedAs>>;
+  /** What somebody else who asks the same at this moment is answered; null where nobody does. */
+  identifyBesides(role: 'anon' | 'stranger', options: CallOptions): Promise<Answer<ServedAs>> | null;
   /** Connections, locks and whether writes are taken; cheap enough for every few seconds, and shared like the catalog. */
   readActivity(options: CallOptions): Promise<Answer<ActivityFacts>>;
+}
+
+export interface AnticipatedEvidence {
+  readonly question: EvidenceQuestion;
+  readonly answer: Promise<Answer<EvidenceFacts>>;
 }
 
 /** `privileged` may do what the service role may. */

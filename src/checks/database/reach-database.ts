@@ -4,7 +4,7 @@ import { degraded, type Outcome } from '../../core/outcome.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Answer, Fault } from '../answer.ts';
 import { andMore } from '../catalog/and-more.ts';
-import type { ActivityFacts } from '../catalog/facts.ts';
+import type { ActivityFacts, ServedAs } from '../catalog/facts.ts';
 import { nameOf } from '../catalog/view.ts';
 import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports, RestRole } from '../ports.ts';
@@ -22,14 +22,16 @@ export type Reached =
 
 /**
  * Asks the database one legal question as a role, without reading a row. Where the functions are installed they are an
- * answer to the service role, and say which tables are locked, so that nobody waits for one. Else a table is asked: a
- * refusal is an answer too, and one that the API does not know is the weakest, given without asking the database.
+ * answer to the service role, and say which tables are locked, so that nobody waits for one. Else a table is asked,
+ * unless `askFunction` asks for a function: a refusal is an answer too, and one that the API does not know is the weakest,
+ * given without asking the database.
  */
 export async function reachDatabase(
   { rest, catalog }: Pick<Ports, 'rest' | 'catalog'>,
   role: RestRole,
   contract: Contract,
   signal: AbortSignal,
+  askFunction: () => Promise<Answer<ServedAs>> | null = () => null,
 ): Promise<Reached> {
   const activity = await catalog.readActivity({ signal });
   const silence = silenceOf(activity);
@@ -37,6 +39,9 @@ export async function reachDatabase(
   if (role === 'service' && activity.ok) return { reached: true, table: null, code: null };
   if (role === 'service' && !activity.ok && activity.fault.about !== 'installation')
     return { reached: false, outcome: failedByFault(activity.fault) };
+  const served = activity.ok ? await askFunction() : null;
+  const reached = served && reachedBy(role, served);
+  if (reached) return reached;
   const conversation = openConversation(rest, signal);
   const { free, locked } = tablesToTry(contract, activity);
   let weakest: Reached | null = null;
@@ -51,6 +56,16 @@ export async function reachDatabase(
     weakest ??= { reached: true, table, code: answer.fault.code };
   }
   return weakest ?? { reached: false, outcome: noTableToRead(locked) };
+}
+
+/** Null where it says nothing, because the function is gone by now. */
+function reachedBy(role: RestRole, served: Answer<ServedAs>): Reached | null {
+  if (served.ok) return { reached: true, table: null, code: null };
+  if (served.fault.about === 'function' || served.fault.about === 'installation') return null;
+  const subject = faultSubject(role, served.fault);
+  if (subject === 'connection' || subject === 'statement')
+    return { reached: false, outcome: failedByFault(served.fault) };
+  return { reached: true, table: null, code: served.fault.code };
 }
 
 /** What does not answer the cheapest question of all would let a check wait for its next one until it is ended. */

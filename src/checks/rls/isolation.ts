@@ -25,11 +25,14 @@ export function rlsIsolation({ rest, catalog }: Ports, contract: Contract): Chec
     dependsOn: ['database.service_client', 'database.anon_client'],
     timeoutMs: rlsTimeoutMs,
     run({ signal }) {
+      const refused = identify(signal);
+      const ahead = catalog.anticipateEvidence({ signal });
       return withCatalog(catalog, contract, signal, {
         unchecked: 'Row level security',
         judge: (view) =>
           withEvidence(catalog, view, signal, {
-            judge: async (evidence) => judge(await viewExposuresInTurns(view)(evidence), await identify(signal)),
+            ahead,
+            judge: async (evidence) => judge(await viewExposuresInTurns(view)(evidence), await refused),
             late: unfinished,
             otherwise: ({ hint }) => isolationOverRest(rest, contract, signal, hint),
           }),

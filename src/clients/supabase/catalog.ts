@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Answer, CallOptions, Fault } from '../../checks/answer.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type EvidenceFacts,
   type EvidenceQuestion,
   evidenceSchema,
+  type ServedAs,
 } from '../../checks/catalog/facts.ts';
 import { takeTurn } from '../../core/take-turn.ts';
 import { sqlVersion } from '../../sql/read-sql.ts';
@@ -34,6 +36,8 @@ export interface SupabaseCatalogOptions extends Omit<SupabaseOptions, 'schema'> 
  * at again, which has to be a look of its own.
  */
 const briefMemoryMs = 50;
+/** For checks of which one begins when the other has ended, as when all begin for the first time. */
+const identityMemoryMs = 250;
 /** The functions end after three seconds at the latest; the rest is for the way and for a free connection. */
 const slowestMs = 5_000;
 /** A table takes some 5 kB to describe. */
@@ -59,6 +63,8 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
 
   const exposed = createExposedSchemas({ gateway, clock, declared: schemas });
 
+  /** Why the functions could not be used when one was called last; null where they could, or nothing is known. */
+  let absence: Fault | null = null;
   const call =
     <Facts>(name: string, read: FactsReader<Facts>, parameters: Parameters = {}) =>
     async ({ signal }: CallOptions): Promise<Answer<Facts>> => {
@@ -72,7 +78,11 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       });
       // It may be a megabyte, which has just been parsed.
       await takeTurn();
-      return answer.ok ? readFacts(answer.value, read) : { ok: false, fault: classifyCatalogFault(answer.fault) };
+      const facts = answer.ok
+        ? await readFacts(answer.value, read)
+        : ({ ok: false, fault: classifyCatalogFault(answer.fault) } as const);
+      absence = !facts.ok && facts.fault.about === 'installation' ? facts.fault : null;
+      return facts;
     };
 
   const readEvidence = createEvidenceReader({
@@ -81,14 +91,21 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     ask: (parameters: EvidenceParameters, given) =>
       call('wingman_health_evidence', readEvidenceFacts, { ...parameters })(given),
   });
-  /** Whoever asks in the same moment asks the same. */
-  let question: EvidenceQuestion = { targets: [], admins: [], users: [] };
-  const shareEvidence = shareAnswers((given) => readEvidence(question, given), {
-    clock,
-    timeoutMs: Math.max(timeoutMs, longestRunMs),
-    late,
-    memoryMs: 0,
-  });
+  let underWay: Promise<unknown> | null = null;
+  const askForEvidence = (question: EvidenceQuestion) => {
+    const before = underWay;
+    const ask = async (given: CallOptions) => {
+      // What was asked under another catalog goes on, and keeps what it finds where this looks for it.
+      await before;
+      const answer = readEvidence(question, given);
+      underWay = answer;
+      return answer;
+    };
+    const patience = { timeoutMs: Math.max(timeoutMs, longestRunMs), memoryMs: 0 };
+    return { question, ask: shareAnswers(ask, { clock, late, ...patience }) };
+  };
+  /** Whoever asks in the same moment asks the same, unless the catalog has changed since it was asked ahead. */
+  let evidence: ReturnType<typeof askForEvidence> | null = null;
 
   /** A schema that is there for the functions alone is no part of the application, unless something else is in it. */
   const withoutOwnSchema = (facts: CatalogFacts): CatalogFacts => {
@@ -99,22 +116,11 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
     return { ...facts, schemas: facts.schemas.filter((name) => !isOurs(name)) };
   };
 
-  return {
-    mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
-    read: shareAnswers(
-      async (given) => {
-        const all = await exposed.read(given);
-        const answer = await call('wingman_health_catalog', readCatalog, { schemas: all.join() })(given);
-        return answer.ok ? { ok: true, value: withoutOwnSchema(answer.value) } : answer;
-      },
-      { ...patient, late, memoryMs },
-    ),
-    readEvidence(asked, given) {
-      question = asked;
-      return shareEvidence(given);
-    },
-    async identify(role, { signal }) {
+  const identify =
+    (role: 'anon' | 'stranger') =>
+    async ({ signal }: CallOptions): Promise<Answer<ServedAs>> => {
       const name = 'wingman_health_activity';
+      if (absence) return { ok: false, fault: absence };
       const answer = await gateway.ask({
         role,
         schema,
@@ -128,9 +134,45 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       const { about, status } = answer.fault;
       if (about === 'grant' || about === 'schema') return { ok: true, value: status === 401 ? 'anon' : 'signed_in' };
       return answer;
+    };
+  const ofOneRun = { ...patient, late, memoryMs: identityMemoryMs };
+  const identities = {
+    anon: shareAnswers(identify('anon'), ofOneRun),
+    stranger: shareAnswers(identify('stranger'), ofOneRun),
+  };
+
+  return {
+    mayReachReplica: replicaHost.test(URL.parse(options.url ?? '')?.hostname ?? ''),
+    read: shareAnswers(
+      async (given) => {
+        const readOf = async (asked: readonly string[]): Promise<Answer<CatalogFacts>> => {
+          const answer = await call('wingman_health_catalog', readCatalog, { schemas: asked.join() })(given);
+          return answer.ok ? { ok: true, value: withoutOwnSchema(answer.value) } : answer;
+        };
+        if (!exposed.isKnown) return readOf(await exposed.read(given));
+        const { known } = exposed;
+        const [all, answer] = await Promise.all([exposed.read(given), readOf(known)]);
+        return all.join() === known.join() ? answer : readOf(all);
+      },
+      { ...patient, late, memoryMs },
+    ),
+    readEvidence(question, given) {
+      const isSame = evidence !== null && isDeepStrictEqual(evidence.question, question);
+      const asked = isSame && evidence ? evidence : askForEvidence(question);
+      evidence = asked;
+      return asked.ask(given);
     },
+    anticipateEvidence: (given) =>
+      evidence && !absence ? { question: evidence.question, answer: evidence.ask(given) } : null,
+    identify: (role, given) => identities[role](given),
+    identifyBesides: (role, given) => (identities[role].isShared() ? identities[role](given) : null),
     readActivity: shareAnswers(
-      (given) => call('wingman_health_activity', readBy(activitySchema), { schemas: exposed.known.join() })(given),
+      (given) => {
+        const { known, isKnown } = exposed;
+        // Whoever reads the catalog first wants to know it, and waits for this answer.
+        if (!isKnown) void exposed.read(given);
+        return call('wingman_health_activity', readBy(activitySchema), { schemas: known.join() })(given);
+      },
       { clock, timeoutMs, late: timeIsUp(timeoutMs), memoryMs: 0 },
     ),
   };

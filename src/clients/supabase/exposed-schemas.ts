@@ -13,6 +13,8 @@ export interface ExposedSchemasOptions {
 export interface ExposedSchemas {
   /** As far as they are known by now. */
   readonly known: readonly string[];
+  /** Whether there was an answer ever. */
+  readonly isKnown: boolean;
   read(options: CallOptions): Promise<readonly string[]>;
 }
 
@@ -27,23 +29,34 @@ const absent = 'wingman_health_not_exposed';
 export function createExposedSchemas({ gateway, clock, declared }: ExposedSchemasOptions): ExposedSchemas {
   let known = declared;
   let askedAt: number | null = null;
+  let asking: Promise<readonly string[]> | null = null;
+
+  const ask = async ({ signal }: CallOptions): Promise<readonly string[]> => {
+    const answer = await gateway.ask({
+      role: 'service',
+      schema: absent,
+      table: absent,
+      columns: ['*'],
+      signal,
+      build: (client) => client.schema(absent).from(absent).select('*').limit(0),
+    });
+    if (answer.ok || answer.fault.status !== undefined) askedAt = clock.monotonic();
+    if (!answer.ok && answer.fault.exposed) known = [...new Set([...declared, ...answer.fault.exposed])];
+    asking = null;
+    return known;
+  };
+
   return {
     get known() {
       return known;
     },
-    async read({ signal }) {
+    get isKnown() {
+      return askedAt !== null;
+    },
+    async read(options) {
       if (askedAt !== null && clock.monotonic() - askedAt < askedEveryMs) return known;
-      const answer = await gateway.ask({
-        role: 'service',
-        schema: absent,
-        table: absent,
-        columns: ['*'],
-        signal,
-        build: (client) => client.schema(absent).from(absent).select('*').limit(0),
-      });
-      if (answer.ok || answer.fault.status !== undefined) askedAt = clock.monotonic();
-      if (!answer.ok && answer.fault.exposed) known = [...new Set([...declared, ...answer.fault.exposed])];
-      return known;
+      asking ??= ask(options);
+      return asking;
     },
   };
 }

@@ -14,11 +14,20 @@ export interface ShareOptions {
 
 type Ask<Value> = (options: CallOptions) => Promise<Answer<Value>>;
 
+/** Asks, or gives the answer that is on its way. */
+export interface SharedAsk<Value> extends Ask<Value> {
+  /** Whether somebody waits for an answer, or has just got one. */
+  isShared(): boolean;
+}
+
 /**
  * Asks once for all who want to know at the same moment. Each may leave by its own signal, and is answered at once; the
  * question goes on for the others, until its own time is up.
  */
-export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryMs, late }: ShareOptions): Ask<Value> {
+export function shareAnswers<Value>(
+  ask: Ask<Value>,
+  { clock, timeoutMs, memoryMs, late }: ShareOptions,
+): SharedAsk<Value> {
   let shared: Promise<Answer<Value>> | null = null;
 
   const askForAll = async (): Promise<Answer<Value>> => {
@@ -40,7 +49,7 @@ export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryM
     return answer;
   };
 
-  return async ({ signal }) => {
+  const askOrJoin: Ask<Value> = async ({ signal }) => {
     if (signal.aborted) return { ok: false, fault: late };
     const answer = shared ?? begin();
     const { promise: left, resolve } = Promise.withResolvers<Answer<Value>>();
@@ -52,4 +61,5 @@ export function shareAnswers<Value>(ask: Ask<Value>, { clock, timeoutMs, memoryM
       signal.removeEventListener('abort', leave);
     }
   };
+  return Object.assign(askOrJoin, { isShared: () => shared !== null });
 }

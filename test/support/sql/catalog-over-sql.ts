@@ -30,6 +30,8 @@ export function catalogOverSql(connection: PostgrestConnection, schemas: readonl
       return read(question, options);
     },
     identify: async (role) => ({ ok: true, value: role === 'anon' ? 'anon' : 'signed_in' }),
+    identifyBesides: () => null,
+    anticipateEvidence: () => null,
     readActivity: () => Promise.reject(new Error('Nobody asks this of it')),
     mayReachReplica: false,
   };

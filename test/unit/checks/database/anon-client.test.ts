@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
+import type { CatalogPort, ServedAs } from '../../../../src/checks/catalog/facts.ts';
 import { databaseAnonClient } from '../../../../src/checks/database/anon-client.ts';
 import { catalogContract } from '../../../support/catalog-contract.ts';
 import { healthyCatalog } from '../../../support/catalog-facts.ts';
+import { catalogFaults, type FakeCatalog, fakeCatalogPort } from '../../../support/catalog-port.ts';
 import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
@@ -108,16 +110,60 @@ describe('database.anon_client with the functions', () => {
     },
   });
 
+  /** The second run, at which nobody else is going to ask. */
+  async function runAgain(catalog: FakeCatalog, besides?: ServedAs | Fault) {
+    const contract = catalogContract();
+    const rest = fakeRestPort(contract);
+    const served = besides === undefined || typeof besides === 'string' ? besides : { fault: besides };
+    const answer =
+      typeof served === 'object' ? { ok: false as const, ...served } : served && { ok: true, value: served };
+    const port = { ...fakeCatalogPort(catalog), identifyBesides: () => answer && Promise.resolve(answer) };
+    const check = databaseAnonClient(restPorts(rest, port as CatalogPort), contract);
+    const { signal } = new AbortController();
+    await check.run({ signal });
+    const before = rest.queries.length;
+    const outcome = await check.run({ signal });
+    return { outcome, questions: rest.queries.length - before };
+  }
+
+  test('asks at first as whom the key is served, which rls.anonymous wants to know too, and no table', async () => {
+    const { outcome, questions } = await runWithCatalog(databaseAnonClient);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null, code: null } });
+    expect(questions).toBe(0);
+  });
+
+  test('asks a table from then on', async () => {
+    const { outcome, questions } = await runAgain({});
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles' } });
+    expect(questions).toBe(1);
+  });
+
+  test.each(['anon', 'privileged'] as const)('takes the answer of who asks at the same moment: %s', async (served) => {
+    const { outcome, questions } = await runAgain({}, served);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null } });
+    expect(questions).toBe(0);
+  });
+
+  test.each([restFaults.badKey, restFaults.unreachable, restFaults.timeout])(
+    'fails with what that answer says of the key or the connection: $reason',
+    async (fault) => {
+      const { outcome } = await runAgain({}, fault);
+      expect(outcome).toMatchObject({ status: 'failed', reason: fault.reason, message: fault.message });
+    },
+  );
+
+  test('asks a table when the functions are gone by then', async () => {
+    const { outcome } = await runAgain({}, catalogFaults.notInstalled);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles' } });
+  });
+
   test('waits for no table that is locked, and asks the next one', async () => {
-    const { outcome } = await runWithCatalog(databaseAnonClient, locked('user_profiles'));
+    const { outcome } = await runAgain(locked('user_profiles'));
     expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
   });
 
   test('is degraded as locked, and not failed, when every table is', async () => {
-    const { outcome, questions } = await runWithCatalog(
-      databaseAnonClient,
-      locked(...Object.keys(catalogContract().tables)),
-    );
+    const { outcome, questions } = await runAgain(locked(...Object.keys(catalogContract().tables)));
     expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked' });
     expect(questions).toBe(0);
   });

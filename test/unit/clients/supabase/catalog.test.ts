@@ -106,7 +106,8 @@ test('schemas are looked at that the Data API exposes beside those of the contra
   exposed = ['app'];
   expect(await asked()).toEqual(['app,public,api']);
   await clock.turn(60_000);
-  expect(await asked()).toEqual([null, 'app,public']);
+  // Both are asked at once, and the catalog again where the list has changed.
+  expect(await asked()).toEqual([null, 'app,public,api', 'app,public']);
   await port.readActivity(patient);
   expect(server.requests.at(-1)?.path).toContain('schemas=app%2Cpublic');
 });
@@ -375,4 +376,58 @@ test('a refused connection is unreachable', async () => {
   const answer = await connect(`http://127.0.0.1:${await freePort()}`).readEvidence(question, patient);
 
   expect(answer).toMatchObject({ fault: { reason: 'unreachable', code: 'ECONNREFUSED' } });
+});
+
+test('evidence is asked ahead for the question of last time, and anew where that has changed', async () => {
+  await using server = await startDatabase(() => ['public']);
+  const port = connect(server.url, { memoryMs: 0 });
+  const evidenceCalls = () => server.requests.filter(({ path }) => askedFor(path) === 'wingman_health_evidence').length;
+
+  expect(port.anticipateEvidence(patient)).toBeNull();
+  await port.readEvidence(question, patient);
+  const ahead = port.anticipateEvidence(patient);
+  expect(ahead?.question).toEqual(question);
+  // Whoever asks the same meanwhile waits for the same answer.
+  expect(await port.readEvidence(structuredClone(question), patient)).toEqual(await ahead?.answer);
+  expect(evidenceCalls()).toBe(2);
+
+  const [target] = question.targets;
+  if (!target) throw new Error('The question has no target');
+  const other = { ...question, targets: [{ ...target, name: 'others' }] };
+  const before = port.anticipateEvidence(patient);
+  await port.readEvidence(other, patient);
+  await before?.answer;
+  expect(evidenceCalls()).toBe(4);
+  expect(port.anticipateEvidence(patient)?.question).toEqual(other);
+});
+
+test('nothing is asked ahead, and nobody is identified, where the functions are not there', async () => {
+  let isInstalled = true;
+  await using server = await startServer((response, { url = '' }) => {
+    if (!isInstalled) return sendJson(response, 404, { code: 'PGRST202' });
+    sendJson(response, 200, askedFor(url) === 'wingman_health_evidence' ? evidence : activity);
+  });
+  const port = connect(server.url);
+  await port.readEvidence(question, patient);
+  isInstalled = false;
+  await port.readActivity(patient);
+  const before = server.requests.length;
+
+  expect(port.anticipateEvidence(patient)).toBeNull();
+  expect(await port.identify('anon', patient)).toMatchObject({ ok: false, fault: { about: 'installation' } });
+  expect(server.requests.length).toBe(before);
+});
+
+test('as whom a caller is served is asked once for those who ask at the same moment', async () => {
+  await using server = await startServer((response) => sendJson(response, 401, { code: '42501' }));
+  const clock = createFakeClock();
+  const port = connect(server.url, { clock, anonKey: createSecret('planted-anon-key') });
+
+  expect(port.identifyBesides('anon', patient)).toBeNull();
+  const served = port.identify('anon', patient);
+  expect(await port.identifyBesides('anon', patient)).toEqual({ ok: true, value: 'anon' });
+  expect(await served).toEqual({ ok: true, value: 'anon' });
+  expect(server.requests).toHaveLength(1);
+  await clock.turn(1_000);
+  expect(port.identifyBesides('anon', patient)).toBeNull();
 });
