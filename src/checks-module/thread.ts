@@ -4,6 +4,7 @@ import type { Contract } from '../contract/schema.ts';
 import type { Cancel, Clock } from '../core/clock.ts';
 import { readThrown, type Thrown } from '../core/stray-faults.ts';
 import { findBlockingPlace } from './find-blocking-place.ts';
+import { createHandOver } from './hand-over.ts';
 import { type Assignment, type News, nobody, type Order } from './protocol.ts';
 import { type Printed, readLines } from './read-lines.ts';
 
@@ -93,6 +94,7 @@ export function startThread(options: ThreadOptions): Thread {
   const offered = Promise.withResolvers<Offer>();
   const ended = Promise.withResolvers<void>();
   const runs = new Map<number, Run>();
+  const handOver = createHandOver();
   let names: readonly string[] = [];
   let lastId = 0;
   let state: 'loading' | 'running' | 'leaving' | 'ended' = 'loading';
@@ -114,7 +116,7 @@ export function startThread(options: ThreadOptions): Thread {
     state = 'ended';
     ended.resolve();
     offered.resolve({ ok: false, problem: describeEnding(ending) });
-    for (const { settle, answer = { ending } } of runs.values()) settle(answer);
+    for (const { settle, answer = { ending } } of runs.values()) handOver(() => settle(answer));
     runs.clear();
     port.close();
     void worker.terminate();
@@ -125,7 +127,8 @@ export function startThread(options: ThreadOptions): Thread {
     const run = runs.get(id);
     if (!run?.answer) return;
     runs.delete(id);
-    run.settle(run.answer);
+    const { settle, answer } = run;
+    handOver(() => settle(answer));
     if (runs.size > 0) return;
     port.unref();
     if (state === 'leaving') conclude(leftInPeace);

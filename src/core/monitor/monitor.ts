@@ -11,6 +11,7 @@ import { dependencyFailed, notRun, stale } from './evidence.ts';
 import { judge } from './judge.ts';
 import { confirmDelay, nextDelay, type Pace, staleAfter } from './pace.ts';
 import type { Runner } from './runner.ts';
+import { sideBySide } from './side-by-side.ts';
 
 /** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
 export interface Monitor {
@@ -124,7 +125,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const isComplete = wanted === 'complete';
     const asked = isComplete ? loop.tracks : loop.tracks.filter((track) => track.needsSecondLook);
     const startedSinceBoot = clock.sinceBoot();
-    const ended = Promise.all(asked.map(runTrack)).then(() => finish(loop, isComplete, startedSinceBoot));
+    const ended = sideBySide(asked, runTrack).then(() => finish(loop, isComplete, startedSinceBoot));
     loop.run = { isComplete, startedTick: clock.monotonic(), ended };
     await ended;
   }
