@@ -1,12 +1,15 @@
 import sensible from '@fastify/sensible';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createDeliver } from './answer/deliver.ts';
+import { createDrawHealth } from './answer/draw-health.ts';
 import { buildOpenapi } from './api/build-openapi.ts';
 import { collectRoutes, translateForHost } from './api/collect-routes.ts';
 import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
+import { createKnownAddresses } from './query/known-addresses.ts';
 import { refuseUnknownParameters } from './query/known-parameters.ts';
 import { createTierOf } from './redact.ts';
 import { docsRoute } from './routes/docs.ts';
@@ -31,15 +34,28 @@ const routes = [
   docsRoute,
 ];
 
+/** Whose server the routes are added to. */
+interface Place {
+  /** Whether nobody else has routes or hooks in it. */
+  readonly isOwnServer: boolean;
+}
+
 /** Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. */
-export async function addRoutes(server: FastifyInstance, options: HttpOptions): Promise<void> {
+export async function addRoutes(server: FastifyInstance, options: HttpOptions, place: Place): Promise<void> {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   // An application that mounts this may have it already, and it cannot be there twice.
   if (!server.hasDecorator('httpErrors')) await server.register(sensible);
   handleErrors.install(server, options.onFault);
 
+  const tierOf = createTierOf(options);
+  const board = createBoard(options);
+  const deliver = createDeliver(place);
+  const known = createKnownAddresses({ board, deliver, tierOf });
+
   refuseUnknownParameters(server);
+  // In an application, whatever guards its routes has to have been asked before: its hooks may come as late as this.
+  known.recallAt(server, place.isOwnServer ? 'onRequest' : 'preHandler');
   answerOptions(server, options.health);
   const added = collectRoutes(server);
   translateForHost(server);
@@ -50,9 +66,12 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions): 
     clock: options.clock,
     phase: options.phase,
     release: options.about.release ?? null,
-    tierOf: createTierOf(options),
+    tierOf,
     fresh: createFresh(options),
-    board: createBoard(options),
+    board,
+    drawHealth: createDrawHealth(options),
+    known,
+    deliver,
     renderMetrics: options.renderMetrics,
     describeApi() {
       document ??= buildOpenapi(added, options.about.version);

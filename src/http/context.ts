@@ -5,10 +5,13 @@ import type { Clock } from '../core/clock.ts';
 import type { Secret } from '../core/scrubber.ts';
 import type { Health } from '../core/summary/health.ts';
 import type { About } from '../reporters/health-json.ts';
+import type { Deliver } from './answer/deliver.ts';
+import type { createDrawHealth } from './answer/draw-health.ts';
 import type { buildOpenapi } from './api/build-openapi.ts';
 import type { Board } from './board.ts';
 import type { Phase } from './phase.ts';
 import type { createFresh, TakeFresh } from './query/fresh.ts';
+import type { KnownAddresses } from './query/known-addresses.ts';
 import type { createTierOf, Tier } from './redact.ts';
 import type { createReadiness } from './routes/readiness.ts';
 
@@ -45,6 +48,11 @@ export interface RouteContext {
   readonly fresh: ReturnType<typeof createFresh>;
   readonly readiness: ReturnType<typeof createReadiness>;
   readonly board: Board;
+  /** How an answer about health is drawn. */
+  readonly drawHealth: ReturnType<typeof createDrawHealth>;
+  /** Answers requests, and those like them from then on. */
+  readonly known: KnownAddresses;
+  readonly deliver: Deliver;
   /** The API as a document; built when it is first asked for. */
   readonly describeApi: () => ReturnType<typeof buildOpenapi>;
   readonly renderMetrics: RenderMetrics;

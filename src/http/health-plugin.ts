@@ -21,7 +21,7 @@ export interface HealthPluginOptions {
  * long as the application: it starts when that is ready, is not ready from the moment that it closes, and closes with it.
  */
 export const healthPlugin: FastifyPluginAsync<HealthPluginOptions> = async (server, { service }) => {
-  await addRoutes(server, service.http);
+  await addRoutes(server, service.http, { isOwnServer: false });
   // What a hook resolves with is taken for an error.
   server.addHook('onReady', async () => void service.start());
   server.addHook('preClose', async () => void service.http.phase.drain());

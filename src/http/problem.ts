@@ -69,7 +69,10 @@ function installNotFound(server: FastifyInstance): void {
     return reply.header('allow', readMethods).methodNotAllowed('Every route here only reads: use GET or HEAD');
   };
   // Before a body is read: whatever is wrong with it, that it was sent is what has to be said.
-  server.addHook('onRequest', async (request, reply) => (request.is404 ? answer(request, reply) : undefined));
+  server.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) answer(request, reply);
+    else done();
+  });
   server.setNotFoundHandler(answer);
 }
 

@@ -29,7 +29,7 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     frameworkErrors: (error, _request, reply) => handleErrors.framework(error, reply),
   });
   handleErrors.installNotFound(server);
-  await addRoutes(server, options);
+  await addRoutes(server, options, { isOwnServer: true });
   await server.ready();
   return server;
 }

@@ -28,18 +28,24 @@ export const formatQuery = z.object({
 
 type FormatRequest = Pick<FastifyRequest, 'headers'> & { readonly query: z.output<typeof formatQuery> };
 
-/**
- * The format of an answer: what `?format=` names, else what `Accept` likes best. Null when there is none: then the
- * request was answered with a 406 that lists them. `Vary` names what was looked at.
- */
-export function chooseFormat({ query, headers }: FormatRequest, reply: FastifyReply): AnswerFormat | null {
-  const isNamed = query.format !== undefined;
-  reply.header('vary', isNamed ? 'Authorization' : 'Accept, Sec-Fetch-Mode, Authorization');
-  const format = query.format === undefined ? accepted(headers) : named(query.format);
-  if (format === null) {
-    sendProblem(reply, 406, `Ask for a format by ?format= or by Accept: ${offers.join(', ')}`, formats);
-  }
-  return format;
+/** What was chosen, and by what: `vary` names the headers that were looked at. */
+interface Choice {
+  /** Null when nothing that there is was asked for. */
+  readonly format: AnswerFormat | null;
+  readonly vary: string;
+}
+
+/** The format of an answer: what `?format=` names, else what `Accept` likes best. */
+export function chooseFormat({ query, headers }: FormatRequest): Choice {
+  return query.format === undefined
+    ? { format: accepted(headers), vary: 'Accept, Sec-Fetch-Mode, Authorization' }
+    : { format: named(query.format), vary: 'Authorization' };
+}
+
+/** A 406 that lists the formats. */
+export function refuseFormat(reply: FastifyReply, vary: string): FastifyReply {
+  reply.header('vary', vary);
+  return sendProblem(reply, 406, `Ask for a format by ?format= or by Accept: ${offers.join(', ')}`, formats);
 }
 
 /**

@@ -15,6 +15,11 @@ declare module 'fastify' {
 /** What monitors and scripts add so that no cache answers. None may, so it changes nothing. */
 const cacheBuster = /^_$|cache_?-?bust/i;
 
+/** Whether a parameter is one of those. */
+export function isCacheBuster(name: string): boolean {
+  return cacheBuster.test(name);
+}
+
 /**
  * From now on every route that is read refuses parameters that it does not know: `?inclued=redis` would otherwise answer
  * for everything, and hide that nobody watches what was meant.
@@ -32,7 +37,7 @@ export function refuseUnknownParameters(server: FastifyInstance): void {
     route.preValidation = [refuse, ...[route.preValidation ?? []].flat()];
 
     function refuse({ query }: FastifyRequest, reply: FastifyReply, done: () => void): void {
-      const unknown = Object.keys(query as object).find((name) => !known.includes(name) && !cacheBuster.test(name));
+      const unknown = Object.keys(query as object).find((name) => !known.includes(name) && !isCacheBuster(name));
       if (unknown === undefined) return void done();
       const what = `There is no parameter ${quoteName(unknown, 'of that name')} here${didYouMean(unknown, known)}`;
       sendProblem(reply, 400, known.length === 0 ? `${what}: this route takes none` : what, known);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { createRendering, type Rendering } from '../answer/rendering.ts';
 import { docsStyleSource, renderDocs } from '../api/render-docs.ts';
+import { constantSubject } from '../board.ts';
 import type { Route } from '../context.ts';
 import { relativeRoot } from '../relative-root.ts';
 
@@ -7,7 +9,7 @@ import { relativeRoot } from '../relative-root.ts';
 const policy = `default-src 'none'; style-src ${docsStyleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** The API as a document for programs, and the same as a page for people. */
-export const docsRoute: Route = (server, { describeApi }) => {
+export const docsRoute: Route = (server, { describeApi, known }) => {
   const documentSchema = {
     operationId: 'getOpenapi',
     tags: ['api'],
@@ -20,9 +22,16 @@ export const docsRoute: Route = (server, { describeApi }) => {
       },
     },
   };
-  server.get('/openapi.json', { schema: documentSchema }, async (_request, reply) => {
-    return reply.header('cache-control', 'no-store').send({ ...(await describeApi()) });
-  });
+  const openapi = constantSubject('/openapi.json', async () =>
+    createRendering({
+      code: 200,
+      headers: { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(await describeApi()),
+    }),
+  );
+  server.get('/openapi.json', { schema: documentSchema }, (request, reply) =>
+    known.answer(request, reply, { vary: null, subjectFor: () => openapi }),
+  );
 
   const pageSchema = {
     operationId: 'getDocs',
@@ -31,17 +40,22 @@ export const docsRoute: Route = (server, { describeApi }) => {
     description: 'The same document for people, without anything from outside.',
     response: { 200: { description: 'The page', content: { 'text/html': { schema: z.string() } } } },
   };
-  server.get('/docs', { schema: pageSchema }, async (request, reply) => {
-    const { prefix } = server;
-    const page = renderDocs(await describeApi(), { prefix, root: relativeRoot(request, prefix) });
-    return reply
-      .headers({
-        'cache-control': 'no-store',
-        'content-security-policy': policy,
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      })
-      .type('text/html; charset=utf-8')
-      .send(page);
+  const usual = constantSubject('/docs', () => draw('.'));
+  server.get('/docs', { schema: pageSchema }, (request, reply) => {
+    const root = relativeRoot(request, server.prefix);
+    const subject = root === '.' ? usual : { key: `/docs ${root}`, isNarrowed: true, draw: () => draw(root) };
+    known.answer(request, reply, { vary: null, subjectFor: () => subject });
   });
+
+  async function draw(root: string): Promise<Rendering> {
+    const headers = {
+      'cache-control': 'no-store',
+      'content-security-policy': policy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'content-type': 'text/html; charset=utf-8',
+    };
+    const body = renderDocs(await describeApi(), { prefix: server.prefix, root });
+    return createRendering({ code: 200, headers, body });
+  }
 };

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from '../../core/clock.ts';
 import type { Transition } from '../../core/result.ts';
 import type { Health } from '../../core/summary/health.ts';
 import type { Summary } from '../../core/summary/summary.ts';
+import type { createDrawHealth } from '../answer/draw-health.ts';
 import { representTransition } from '../answer/represent.ts';
 import { transitionBody } from '../answer/schemas.ts';
 import type { Board } from '../board.ts';
@@ -31,6 +32,7 @@ export interface EventFeed {
 export interface EventFeedOptions {
   readonly health: Health;
   readonly board: Board;
+  readonly drawHealth: ReturnType<typeof createDrawHealth>;
   readonly clock: Clock;
   readonly mostClients?: number;
 }
@@ -51,6 +53,7 @@ const partingMs = 500;
 export function createEventFeed({
   health,
   board,
+  drawHealth,
   clock,
   mostClients = defaultMostClients,
 }: EventFeedOptions): EventFeed {
@@ -79,7 +82,7 @@ export function createEventFeed({
 
   function snapshotEvent(tier: Tier): string {
     const selection = selectEverything(health);
-    return formatEvent('snapshot', board.take({ selection, format: 'json', tier, isComplete: true }).body);
+    return formatEvent('snapshot', board.take(drawHealth({ selection, format: 'json', tier, isComplete: true })).body);
   }
 
   function tellWhatChanged(): void {

@@ -19,8 +19,8 @@ const headers = {
 } as const;
 
 /** What changes, as it changes. */
-export const eventsRoute: Route = (server, { health, board, clock, tierOf, phase }) => {
-  const feed = createEventFeed({ health, board, clock });
+export const eventsRoute: Route = (server, { health, board, drawHealth, clock, tierOf, phase }) => {
+  const feed = createEventFeed({ health, board, drawHealth, clock });
   phase.onDrain(feed.close);
   server.addHook('preClose', async () => feed.close());
 

@@ -1,23 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { chooseFormat, formatQuery } from '../answer/format.ts';
+import { chooseFormat, formatQuery, refuseFormat } from '../answer/format.ts';
 import { healthResponses, problemResponses } from '../answer/responses.ts';
 import { categoryBody, overallBody, resultBody, summaryBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
 import { problem } from '../problem.ts';
 import { freshQuery } from '../query/fresh.ts';
+import type { Understood } from '../query/known-addresses.ts';
 import { selectByQuery, selectCategory, selectCheck, selectionQuery } from '../query/selection.ts';
 import { relativeRoot } from '../relative-root.ts';
 
 const partQuery = freshQuery.extend(formatQuery.shape);
 const wholeQuery = selectionQuery.extend(partQuery.shape);
 
-type HealthRequest = Pick<FastifyRequest, 'headers' | 'url' | 'originalUrl'> & {
-  readonly query: z.output<typeof partQuery>;
-};
+type HealthRequest = FastifyRequest & { readonly query: z.output<typeof partQuery> };
 
 /** Everything that is known, one category, and one check: what the board holds of it. */
-export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) => {
+export const healthRoutes: Route = (server, { health, drawHealth, fresh, known }) => {
   async function answer(
     request: HealthRequest,
     reply: FastifyReply,
@@ -25,14 +24,19 @@ export const healthRoutes: Route = (server, { health, board, fresh, tierOf }) =>
     isComplete = false,
   ): Promise<FastifyReply> {
     if (!selection.ok) throw problem(selection.code, selection.detail, { valid: selection.valid });
-    const format = chooseFormat(request, reply);
-    if (format === null) return reply;
-    const tier = tierOf(request.headers.authorization);
-    if (request.query.fresh) await fresh(request.headers.authorization, selection.categories);
+    const { format, vary } = chooseFormat(request);
+    if (format === null) return refuseFormat(reply, vary);
     const hasColour = request.query.color ?? false;
     const root = relativeRoot(request, server.prefix);
-    const { code, headers, body } = board.take({ selection, isComplete, format, tier, hasColour, root });
-    return reply.code(code).headers(headers).send(body);
+    const asked: Understood = {
+      vary,
+      subjectFor: (tier) => drawHealth({ selection, isComplete, format, tier, hasColour, root }),
+    };
+    if (request.query.fresh) {
+      await fresh(request.headers.authorization, selection.categories);
+      known.answerOnce(request, reply, asked);
+    } else known.answer(request, reply, asked);
+    return reply;
   }
 
   const overall = {

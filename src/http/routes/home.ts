@@ -1,12 +1,13 @@
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { negotiate } from '../answer/negotiate.ts';
+import { createRendering, type Rendering } from '../answer/rendering.ts';
 import { problemResponses } from '../answer/responses.ts';
 import { indexBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { pageHeaders } from '../page/render-page.ts';
 import { sendProblem } from '../problem.ts';
+import type { Understood } from '../query/known-addresses.ts';
 import { selectEverything } from '../query/selection.ts';
+import type { Tier } from '../redact.ts';
 import { relativeRoot } from '../relative-root.ts';
 
 /** JSON first: it is what curl and whoever takes anything gets. */
@@ -18,7 +19,7 @@ const format = z
   .describe('html for the page, json for the links');
 
 /** The status page for browsers; for everybody else, where to go from here. */
-export const indexRoute: Route = (server, { health, board, tierOf }) => {
+export const indexRoute: Route = (server, { health, drawHealth, known }) => {
   const schema = {
     operationId: 'getIndex',
     tags: ['page'],
@@ -37,27 +38,34 @@ export const indexRoute: Route = (server, { health, board, tierOf }) => {
     const { query, headers } = request;
     const root = relativeRoot(request, server.prefix);
     const isNamed = query.format !== undefined;
-    reply.header('vary', isNamed ? 'Authorization' : 'Accept, Authorization').header('cache-control', 'no-store');
+    const vary = isNamed ? 'Authorization' : 'Accept, Authorization';
     // Unlike an answer about health, the page is given for its Accept alone: browsers do not mark a navigation where there
     // is neither https nor localhost, and whoever watches this address learns nothing from either.
     const chosen = isNamed ? formats.find((name) => name === query.format) : preferred(headers.accept);
-    if (chosen === undefined)
-      sendProblem(reply, 406, 'The page is html, the links are json; /health has more', formats);
-    else if (chosen === 'html') sendPage(reply, headers.authorization, root);
-    else reply.send(buildIndex(root));
+    if (chosen !== undefined) return known.answer(request, reply, { vary, subjectFor: subjects[chosen](root) });
+    reply.header('vary', vary);
+    sendProblem(reply, 406, 'The page is html, the links are json; /health has more', formats);
   });
+
+  const subjects = {
+    html: (root: string) => (tier: Tier) =>
+      drawHealth({ selection: selectEverything(health), format: 'html', tier, root, isAlwaysOk: true }),
+    json: (root: string) => () => ({ key: `links ${root}`, isNarrowed: root !== '.', draw: () => drawIndex(root) }),
+  } as const satisfies Record<(typeof formats)[number], (root: string) => Understood['subjectFor']>;
 
   function preferred(accept: string | undefined) {
     return negotiate(accept, Object.values(offers)) === offers.html ? 'html' : 'json';
   }
 
-  function sendPage(reply: FastifyReply, authorization: string | undefined, root: string): void {
-    const tier = tierOf(authorization);
-    const { status, body } = board.take({ selection: selectEverything(health), format: 'html', tier, root });
-    reply.headers(pageHeaders).header('x-health-status', status).send(body);
+  function drawIndex(root: string): Rendering {
+    return createRendering({
+      code: 200,
+      headers: { 'cache-control': 'no-store', 'content-type': `${offers.json}; charset=utf-8` },
+      body: JSON.stringify(buildIndex(root)),
+    });
   }
 
-  function buildIndex(root: string) {
+  function buildIndex(root: string): z.input<typeof indexBody> {
     const path = (rest: string) => `${root}${rest}`;
     const categories = health.categories.map((name) => [name, path(`/health/${name}`)]);
     return {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import { isServing } from '../../core/status.ts';
+import type { Snapshot } from '../../core/result.ts';
+import { isServing, type Status, worst } from '../../core/status.ts';
 import type { Health } from '../../core/summary/health.ts';
 import type { ReadyBody } from '../answer/schemas.ts';
 import type { Phase } from '../phase.ts';
@@ -17,13 +18,7 @@ export interface ReadinessOptions {
 const aloneMessage = 'This process is ready; no category was asked';
 
 /** Decides whether traffic may be sent: not starting, not draining, its checks turning, and the asked categories serve. */
-export function createReadiness({
-  health,
-  phase,
-  clock,
-  categories,
-  graceMs,
-}: ReadinessOptions): () => Omit<ReadyBody, 'release'> {
+export function createReadiness({ health, phase, clock, categories, graceMs }: ReadinessOptions): () => Readiness {
   const isAlone = categories.length === 0;
   let lastServing: number | null = null;
   let hasStarted = false;
@@ -40,28 +35,53 @@ export function createReadiness({
     return hasStarted;
   }
 
-  /** Without a category there is nothing to look at but this process. */
-  function judge(): ReadyBody['status'] {
-    if (!isAlone) return health.readiness(categories);
-    return health.isTurning() ? 'healthy' : 'failed';
+  /** What the asked categories say, kept while none of their snapshots is another one. */
+  let seen: Seen | null = null;
+  function look(): Seen {
+    if (isAlone) return health.isTurning() ? turning : stuck;
+    const snapshots = categories.map((name) => health.snapshot(name));
+    if (seen && snapshots.every((snapshot, position) => snapshot === seen?.snapshots[position])) return seen;
+    const statuses = Object.fromEntries(categories.map((name) => [name, health.readiness([name])]));
+    seen = { snapshots, statuses, status: worst(Object.values(statuses)) };
+    return seen;
   }
 
-  return () => {
-    const status = judge();
-    const seen = Object.fromEntries(categories.map((name) => [name, health.readiness([name])]));
+  function judge({ status }: Seen): readonly [status: Status, phase: ReadyBody['phase'], message: string] {
     if (isServing(status)) lastServing = clock.monotonic();
-    const isBlip = lastServing !== null && clock.monotonic() - lastServing < graceMs;
+    if (phase.isDraining) return draining;
+    if (!isStarted()) return starting;
+    if (isServing(status)) return [status, 'running', isAlone ? aloneMessage : 'Ready for traffic'];
+    if (lastServing !== null && clock.monotonic() - lastServing < graceMs) return blip;
+    return [status, 'running', isAlone ? 'Not ready: its checks have stopped' : notReady];
+  }
 
-    if (phase.isDraining) return answer('failed', 'draining', 'Stopping: send no more traffic');
-    if (!isStarted()) return answer('unknown', 'starting', 'Starting: the first checks have not ended');
-    if (isServing(status)) return answer(status, 'running', isAlone ? aloneMessage : 'Ready for traffic');
-    if (isBlip)
-      return answer('degraded', 'running', 'Ready for traffic, although a category does not serve at the moment');
-    const why = isAlone ? 'its checks have stopped' : 'a category that traffic needs does not serve';
-    return answer(status, 'running', `Not ready: ${why}`);
-
-    function answer(effective: ReadyBody['status'], step: ReadyBody['phase'], message: string) {
-      return { success: isServing(effective), message, status: effective, phase: step, categories: seen };
-    }
+  let last: { readonly seen: Seen; readonly answer: Readiness } | null = null;
+  return () => {
+    const now = look();
+    const [status, phase, message] = judge(now);
+    const isSame = last?.seen === now && last.answer.message === message && last.answer.status === status;
+    if (last && isSame) return last.answer;
+    const answer = { success: isServing(status), message, status, phase, categories: now.statuses };
+    last = { seen: now, answer };
+    return answer;
   };
 }
+
+/** What readiness says; the same object for as long as it says the same. */
+type Readiness = Omit<ReadyBody, 'release'>;
+
+/** What the categories say by which readiness is judged. */
+interface Seen {
+  readonly snapshots: readonly Snapshot[];
+  readonly statuses: ReadyBody['categories'];
+  readonly status: Status;
+}
+
+/** Without a category there is nothing to look at but this process. */
+const turning: Seen = { snapshots: [], statuses: {}, status: 'healthy' };
+const stuck: Seen = { ...turning, status: 'failed' };
+
+const draining = ['failed', 'draining', 'Stopping: send no more traffic'] as const;
+const starting = ['unknown', 'starting', 'Starting: the first checks have not ended'] as const;
+const blip = ['degraded', 'running', 'Ready for traffic, although a category does not serve at the moment'] as const;
+const notReady = 'Not ready: a category that traffic needs does not serve';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Check } from '../../../src/core/check.ts';
 import { failed, healthy } from '../../../src/core/outcome.ts';
-import { type Board, createBoard } from '../../../src/http/board.ts';
+import { createDrawHealth, type Wanted } from '../../../src/http/answer/draw-health.ts';
+import type { Rendering } from '../../../src/http/answer/rendering.ts';
+import { createBoard } from '../../../src/http/board.ts';
 import {
   type Selection,
   selectByQuery,
@@ -12,20 +14,22 @@ import {
 import { broken, buildCheck, works } from '../../support/build-check.ts';
 import { buildServer } from '../../support/build-server.ts';
 
-type Wanted = Parameters<Board['take']>[0];
+type Take = (wanted: Wanted) => Rendering;
 
 /** A board over checks of which none has been run. */
 async function buildBoard(checks: readonly Check[]) {
   const built = await buildServer(checks);
   const { health } = built;
   const board = createBoard(built.httpOptions);
+  const drawHealth = createDrawHealth(built.httpOptions);
+  const take: Take = (wanted) => board.take(drawHealth(wanted));
   const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'messages' };
   const narrowed = (exclude: readonly string[], include: readonly string[] = []) =>
     ({
       ...everything,
       selection: selected(selectByQuery({ exclude: [...exclude], include: [...include] }, health)),
     }) satisfies Wanted;
-  return { ...built, board, everything, narrowed };
+  return { ...built, board, take, everything, narrowed };
 }
 
 /** The same, with every category run once, and none again by itself. */
@@ -40,47 +44,47 @@ function selected(answer: ReturnType<typeof selectByQuery>): Selection {
   return answer;
 }
 
-const statusOf = (board: Board, wanted: Wanted) => JSON.parse(board.take(wanted).body).status;
+const statusOf = (take: Take, wanted: Wanted) => JSON.parse(take(wanted).body).status;
 
 test('the same answer is handed out while nothing has changed', async () => {
-  const { board, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
-  const first = board.take(everything);
+  const { take, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
+  const first = take(everything);
   await clock.turn(999);
-  expect(board.take(everything)).toBe(first);
+  expect(take(everything)).toBe(first);
 });
 
 test('nothing stands for longer than a second, because an answer says what time it is', async () => {
-  const { board, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
-  const first = JSON.parse(board.take(everything).body);
+  const { take, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
+  const first = JSON.parse(take(everything).body);
   await clock.turn(1_000);
-  const second = JSON.parse(board.take(everything).body);
+  const second = JSON.parse(take(everything).body);
   expect([first.observedAt, second.observedAt]).toEqual(['2026-11-22T12:00:00.000Z', '2026-11-22T12:00:01.000Z']);
 });
 
 test('a changed result is seen at once', async () => {
   const check = buildCheck('database.query', [works, broken], { critical: true, confirmAfter: 1 });
-  const { board, everything, health } = await buildBoard([check]);
-  const seen = [statusOf(board, everything)];
+  const { take, everything, health } = await buildBoard([check]);
+  const seen = [statusOf(take, everything)];
   for (const _ of ['works', 'broken']) {
     await health.refresh('database');
-    seen.push(statusOf(board, everything));
+    seen.push(statusOf(take, everything));
   }
   expect(seen).toEqual(['unknown', 'healthy', 'failed']);
 });
 
 test('an answer that was drawn between a result and its snapshot does not outlive the snapshot', async () => {
-  const { board, everything, health } = await buildBoard([buildCheck('database.query', [works], { critical: true })]);
+  const { take, everything, health } = await buildBoard([buildCheck('database.query', [works], { critical: true })]);
   const amid: string[] = [];
-  health.observe({ onResult: () => amid.push(statusOf(board, everything)) });
+  health.observe({ onResult: () => amid.push(statusOf(take, everything)) });
   await health.refresh('database');
-  expect([...amid, statusOf(board, everything)]).toEqual(['unknown', 'healthy']);
+  expect([...amid, statusOf(take, everything)]).toEqual(['unknown', 'healthy']);
 });
 
 test('a change is told before the run that found it has ended', async () => {
   const slow = { ...buildCheck('database.slow'), run: () => new Promise<never>(() => {}) };
-  const { board, everything, health, clock } = await buildBoard([buildCheck('database.query'), slow]);
+  const { take, everything, health, clock } = await buildBoard([buildCheck('database.query'), slow]);
   const complete = { ...everything, isComplete: true };
-  const changes = () => JSON.parse(board.take(complete).body).transitions.length;
+  const changes = () => JSON.parse(take(complete).body).transitions.length;
   const before = changes();
   void health.refresh('database');
   await clock.turn(0);
@@ -88,32 +92,28 @@ test('a change is told before the run that found it has ended', async () => {
 });
 
 test('a stale snapshot shows as stale, although nothing was published', async () => {
-  const { board, everything, clock } = await buildSeenBoard([
-    buildCheck('database.query', [works], { critical: true }),
-  ]);
-  const before = statusOf(board, everything);
+  const { take, everything, clock } = await buildSeenBoard([buildCheck('database.query', [works], { critical: true })]);
+  const before = statusOf(take, everything);
   await clock.turn(60_000);
-  expect([before, statusOf(board, everything), board.take(everything).code]).toEqual(['healthy', 'unknown', 503]);
+  expect([before, statusOf(take, everything), take(everything).code]).toEqual(['healthy', 'unknown', 503]);
 });
 
 test('what was drawn before the machine slept does not stand when it wakes', async () => {
-  const { board, everything, clock } = await buildSeenBoard([
-    buildCheck('database.query', [works], { critical: true }),
-  ]);
-  expect(statusOf(board, everything)).toBe('healthy');
+  const { take, everything, clock } = await buildSeenBoard([buildCheck('database.query', [works], { critical: true })]);
+  expect(statusOf(take, everything)).toBe('healthy');
   clock.sleep(60_000);
-  expect([statusOf(board, everything), board.take(everything).code]).toEqual(['unknown', 503]);
+  expect([statusOf(take, everything), take(everything).code]).toEqual(['unknown', 503]);
 });
 
 test('what turned stale while it was drawn is not kept', async () => {
   // Read first, and withdrawn only when the database, which is read after it, turns out to be stale.
   const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.query'] });
-  const { board, everything, clock } = await buildSeenBoard([tables, buildCheck('database.query')]);
+  const { take, everything, clock } = await buildSeenBoard([tables, buildCheck('database.query')]);
   await clock.turn(60_000);
-  const drawn = board.take(everything);
-  expect(board.take(everything)).not.toBe(drawn);
-  const kept = board.take(everything);
-  expect(board.take(everything)).toBe(kept);
+  const drawn = take(everything);
+  expect(take(everything)).not.toBe(drawn);
+  const kept = take(everything);
+  expect(take(everything)).toBe(kept);
 });
 
 const planted = [
@@ -125,7 +125,7 @@ test.each([
   ['everything first', ['everything', 'messages']],
   ['messages first', ['messages', 'everything']],
 ] as const)('the tiers never mix, in no format: %s', async (_order, tiers) => {
-  const { board, health, narrowed } = await buildSeenBoard(planted);
+  const { take, health, narrowed } = await buildSeenBoard(planted);
   const selections = [
     selectEverything(health),
     selected(selectCategory('redis', health)),
@@ -135,9 +135,9 @@ test.each([
   for (const selection of selections) {
     for (const format of ['json', 'health+json', 'text', 'html'] as const) {
       for (const isComplete of [false, true]) {
-        for (const tier of tiers) board.take({ selection, format, tier, isComplete });
+        for (const tier of tiers) take({ selection, format, tier, isComplete });
         const [hidden, shown] = (['messages', 'everything'] as const).map((tier) =>
-          board.take({ selection, format, tier, isComplete }),
+          take({ selection, format, tier, isComplete }),
         );
         expect(hidden?.body).not.toContain('planted-');
         const isShort = format === 'json' && selection.scope === null && !isComplete;
@@ -148,7 +148,7 @@ test.each([
 });
 
 test('whatever is asked for in another way is another answer', async () => {
-  const { board, everything, health, narrowed } = await buildSeenBoard(planted);
+  const { take, everything, health, narrowed } = await buildSeenBoard(planted);
   const category = { ...everything, selection: selected(selectCategory('redis', health)) };
   const wanted: Wanted[] = [
     everything,
@@ -163,40 +163,40 @@ test('whatever is asked for in another way is another answer', async () => {
     category,
     { ...everything, selection: selected(selectCheck('redis', 'connection', health)) },
   ];
-  expect(new Set(wanted.map(board.take)).size).toBe(wanted.length);
-  expect(new Set(wanted.map(board.take)).size).toBe(wanted.length);
+  expect(new Set(wanted.map(take)).size).toBe(wanted.length);
+  expect(new Set(wanted.map(take)).size).toBe(wanted.length);
 });
 
 test('colours are for text: asked for another format, they make no other answer', async () => {
-  const { board, everything } = await buildSeenBoard(planted);
-  expect(board.take({ ...everything, hasColour: true })).toBe(board.take(everything));
+  const { take, everything } = await buildSeenBoard(planted);
+  expect(take({ ...everything, hasColour: true })).toBe(take(everything));
 });
 
 test('queries that come to the same are drawn once', async () => {
-  const { board, everything, narrowed } = await buildSeenBoard(planted);
-  const redis = board.take(narrowed(['database']));
-  expect(board.take(narrowed([], ['redis', 'redis']))).toBe(redis);
-  expect(board.take(narrowed([], ['redis.connection']))).toBe(redis);
-  expect(board.take(narrowed([], ['database', 'redis']))).toBe(board.take(everything));
+  const { take, everything, narrowed } = await buildSeenBoard(planted);
+  const redis = take(narrowed(['database']));
+  expect(take(narrowed([], ['redis', 'redis']))).toBe(redis);
+  expect(take(narrowed([], ['redis.connection']))).toBe(redis);
+  expect(take(narrowed([], ['database', 'redis']))).toBe(take(everything));
 });
 
 test('whoever asks for ever new selections pushes out other selections, and nothing else', async () => {
   const checks = Array.from({ length: 100 }, (_, position) => buildCheck(`database.check_${position}`));
-  const { board, everything, narrowed } = await buildSeenBoard(checks);
-  const whole = board.take(everything);
-  const first = board.take(narrowed(['database.check_0']));
-  expect(board.take(narrowed(['database.check_0']))).toBe(first);
-  const later = checks.slice(1).map(({ name }) => board.take(narrowed([name])));
-  expect(board.take(everything)).toBe(whole);
-  expect(board.take(narrowed(['database.check_99']))).toBe(later.at(-1));
-  expect(board.take(narrowed(['database.check_0']))).not.toBe(first);
+  const { take, everything, narrowed } = await buildSeenBoard(checks);
+  const whole = take(everything);
+  const first = take(narrowed(['database.check_0']));
+  expect(take(narrowed(['database.check_0']))).toBe(first);
+  const later = checks.slice(1).map(({ name }) => take(narrowed([name])));
+  expect(take(everything)).toBe(whole);
+  expect(take(narrowed(['database.check_99']))).toBe(later.at(-1));
+  expect(take(narrowed(['database.check_0']))).not.toBe(first);
 });
 
 test('nothing leaves that is not in the shape of the answer', async () => {
-  const { board, health, everything } = await buildSeenBoard(planted);
+  const { take, health, everything } = await buildSeenBoard(planted);
   Object.assign(health.result('redis.connection'), { planted: 'planted-field' });
   const selection = selected(selectCheck('redis', 'connection', health));
   for (const tier of ['messages', 'everything'] as const) {
-    expect(board.take({ ...everything, selection, tier }).body).not.toContain('planted-field');
+    expect(take({ ...everything, selection, tier }).body).not.toContain('planted-field');
   }
 });

@@ -1,5 +1,5 @@
 import sensible from '@fastify/sensible';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { healthPlugin } from '../../../src/http/health-plugin.ts';
 import { buildCheck } from '../../support/build-check.ts';
@@ -66,3 +66,39 @@ test('the service starts and stops with the application, and is not ready while 
   await app.close();
   expect(life).toEqual(['start', 'close, draining: true']);
 });
+
+test('hooks of the application see every answer, known ones too, and may change it', async () => {
+  const seen: string[] = [];
+  const { app } = await mount('/ops', (host) => {
+    host.addHook('onSend', async (request, reply, payload) => {
+      seen.push(`onSend ${request.url} ${reply.statusCode}`);
+      reply.header('x-of-the-application', 'yes');
+      return payload;
+    });
+    host.addHook('onResponse', async (request) => void seen.push(`onResponse ${request.url}`));
+  });
+  for (const url of ['/ops/health/live', '/ops/health/summary', '/ops/metrics', '/ops/page.css']) {
+    for (let round = 0; round < 2; round += 1) {
+      seen.length = 0;
+      const { headers, statusCode } = await app.inject({ url, headers: { 'accept-encoding': 'gzip' } });
+      expect(headers['x-of-the-application'], url).toBe('yes');
+      await expect.poll(() => seen, { interval: 5 }).toEqual([`onSend ${url} ${statusCode}`, `onResponse ${url}`]);
+    }
+  }
+});
+
+test.each(['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const)(
+  'what an application guards at %s stays guarded once somebody was let in',
+  async (step) => {
+    const { app } = await mount('/ops', (host) => {
+      const guard = async (request: FastifyRequest, reply: FastifyReply) =>
+        request.headers.cookie === 'mine' ? undefined : reply.code(403).send('mine');
+      if (step === 'preParsing') host.addHook(step, (request, reply) => guard(request, reply));
+      else host.addHook(step, guard);
+    });
+    for (const url of ['/ops/health', '/ops/health/live', '/ops/metrics', '/ops/?format=html']) {
+      expect((await app.inject({ url, headers: { cookie: 'mine' } })).statusCode, url).not.toBe(403);
+      expect((await app.inject({ url })).statusCode, url).toBe(403);
+    }
+  },
+);

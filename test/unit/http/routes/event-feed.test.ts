@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { degraded } from '../../../../src/core/outcome.ts';
+import { createDrawHealth } from '../../../../src/http/answer/draw-health.ts';
 import { createBoard } from '../../../../src/http/board.ts';
 import { createEventFeed, type EventSink } from '../../../../src/http/routes/event-feed.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
@@ -35,7 +36,8 @@ const flaky = () => buildCheck('database.query', [works, broken], { critical: tr
 async function startFeed(checks = [flaky()], mostClients?: number) {
   const built = await buildServer(checks);
   const board = createBoard(built.httpOptions);
-  const feed = createEventFeed({ ...built, board, ...(mostClients && { mostClients }) });
+  const drawHealth = createDrawHealth(built.httpOptions);
+  const feed = createEventFeed({ ...built, board, drawHealth, ...(mostClients && { mostClients }) });
   built.monitor.start();
   await built.clock.turn(0);
   return { ...built, feed };
