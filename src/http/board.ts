@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/summary/health.ts';
+import { takeTurn } from '../core/take-turn.ts';
 import type { Rendering } from './answer/rendering.ts';
 
 /** What may stand on the board. */
@@ -30,6 +31,11 @@ export function constantSubject<Drawn extends Rendering | Promise<Rendering>>(
 export interface Board {
   /** The answer as it stands on the board, drawn when it does not. */
   take<Drawn extends Rendering | Promise<Rendering>>(subject: Subject<Drawn>): Drawn;
+  /**
+   * The same for whoever can wait: one answer is drawn in a turn of the event loop, so that many different ones that are
+   * asked for at once hold up no probe. Who asks alone waits for nothing.
+   */
+  takeInTurn(subject: Subject<Rendering | Promise<Rendering>>): Rendering | Promise<Rendering>;
 }
 
 export interface BoardOptions {
@@ -72,21 +78,37 @@ export function createBoard({ health, clock }: BoardOptions): Board {
     return clock.monotonic() - startedTick >= standsForMs || Math.abs(clock.now() - startedAt) >= standsForMs;
   }
 
-  return {
-    take<Drawn extends Rendering | Promise<Rendering>>({ key, isNarrowed, draw }: Subject<Drawn>): Drawn {
-      if (isOver(sheet)) wipe();
-      // What turns stale while it is drawn wipes the board: then the drawing stays on the old sheet.
-      const { whole, narrowed } = sheet;
-      const drawings = isNarrowed ? narrowed : whole;
-      const standing = drawings.get(key);
-      // Filed under its key by the same subject.
-      if (standing) return standing as Drawn;
+  function take<Drawn extends Rendering | Promise<Rendering>>({ key, isNarrowed, draw }: Subject<Drawn>): Drawn {
+    if (isOver(sheet)) wipe();
+    // What turns stale while it is drawn wipes the board: then the drawing stays on the old sheet.
+    const { whole, narrowed } = sheet;
+    const drawings = isNarrowed ? narrowed : whole;
+    const standing = drawings.get(key);
+    // Filed under its key by the same subject.
+    if (standing) return standing as Drawn;
 
-      const drawn = draw();
-      drawings.set(key, drawn);
-      const [oldest] = narrowed.size > mostNarrowed ? narrowed.keys() : [];
-      if (oldest !== undefined) narrowed.delete(oldest);
-      return drawn;
+    const drawn = draw();
+    drawings.set(key, drawn);
+    const [oldest] = narrowed.size > mostNarrowed ? narrowed.keys() : [];
+    if (oldest !== undefined) narrowed.delete(oldest);
+    return drawn;
+  }
+
+  /** Turns that are taken already, the one that goes on included. */
+  let turns = 0;
+  async function waitForTurn(): Promise<void> {
+    turns += 1;
+    await takeTurn();
+    turns -= 1;
+  }
+
+  return {
+    take,
+    takeInTurn(subject) {
+      if ((subject.isNarrowed ? sheet.narrowed : sheet.whole).has(subject.key)) return take(subject);
+      const isFree = turns === 0;
+      const turn = waitForTurn();
+      return isFree ? take(subject) : turn.then(() => take(subject));
     },
   };
 }

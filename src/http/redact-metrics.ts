@@ -72,7 +72,7 @@ function withoutReasons(lines: readonly string[]): string[] {
 
 /** The series of a line without its reason; null for one that has none. */
 function seriesWithReason(line: string): string | null {
-  if (!line.startsWith(ownPrefix)) return null;
+  if (!line.startsWith(ownPrefix) || !line.includes('reason="')) return null;
   const series = line.slice(0, line.lastIndexOf(' '));
   const blank = series.replace(label, (whole, name) => (name === 'reason' ? 'reason=""' : whole));
   return blank === series ? null : blank;

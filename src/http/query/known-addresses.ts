@@ -45,7 +45,7 @@ export function createKnownAddresses({ board, deliver, tierOf }: KnownAddressesO
   }
 
   function answerOnce(request: FastifyRequest, reply: FastifyReply, { vary, subjectFor }: Understood): void {
-    deliver(request, reply, board.take(subjectFor(tierOf(request.headers.authorization))), vary);
+    deliver(request, reply, board.takeInTurn(subjectFor(tierOf(request.headers.authorization))), vary);
   }
 
   function recall(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

@@ -12,7 +12,7 @@ import {
   selectEverything,
 } from '../../../src/http/query/selection.ts';
 import { broken, buildCheck, works } from '../../support/build-check.ts';
-import { buildServer } from '../../support/build-server.ts';
+import { buildServer, startServer } from '../../support/build-server.ts';
 
 type Take = (wanted: Wanted) => Rendering;
 
@@ -199,4 +199,28 @@ test('nothing leaves that is not in the shape of the answer', async () => {
   for (const tier of ['messages', 'everything'] as const) {
     expect(take({ ...everything, selection, tier }).body).not.toContain('planted-field');
   }
+});
+
+test('answers that nobody has drawn yet are drawn one in a turn of the event loop, and a probe goes in between', async () => {
+  const checks = Array.from({ length: 30 }, (_, position) => buildCheck(`database.check_${position}`));
+  const { get } = await startServer(checks);
+  const answered: string[] = [];
+  const ask = async (url: string) => {
+    const { statusCode } = await get(url);
+    answered.push(statusCode === 200 ? url : `${statusCode}`);
+  };
+  const selections = checks.map(({ name }) => `/health/summary?exclude=${name}`);
+  await Promise.all([...selections, '/health/live'].map(ask));
+  expect(answered.toSorted()).toEqual([...selections, '/health/live'].toSorted());
+  expect(answered.indexOf('/health/live')).toBeLessThan(5);
+});
+
+test('what is asked for alone is drawn at once, and what stands is handed out at once', async () => {
+  const { board, httpOptions, narrowed } = await buildSeenBoard(planted);
+  const drawHealth = createDrawHealth(httpOptions);
+  const first = board.takeInTurn(drawHealth(narrowed(['redis'])));
+  const second = board.takeInTurn(drawHealth(narrowed(['database'])));
+  expect([first instanceof Promise, second instanceof Promise]).toEqual([false, true]);
+  expect(board.takeInTurn(drawHealth(narrowed(['redis'])))).toBe(first);
+  expect((await second).body).not.toBe((await first).body);
 });

@@ -53,3 +53,19 @@ test.each([
 ])('a series with %s is left out when it may not be seen, or be read', (_what, line, isLeftOut) => {
   expect(redactMetrics(`${line}\n`, 'messages')).toBe(isLeftOut ? '' : `${line}\n`);
 });
+
+test.each([
+  ['wingman_health_odd{check="a\\\\",table="b"} 1', false],
+  ['wingman_health_odd{check="a\\"",status="b"} 1', true],
+  ['wingman_health_odd{check="table=\\"x\\"",status="b\\\\"} 1', true],
+  ['wingman_health_odd{check="a",} 1', true],
+  ['wingman_health_odd{} 1', true],
+  ['wingman_health_odd 1', true],
+  ['wingman_health_odd{check="a', false],
+  ['wingman_health_odd{check="a"', false],
+  ['wingman_health_odd{check=a} 1', false],
+  ['wingman_health_odd{ table="a"} 1', false],
+  ['wingman_health_odd{check="a", table="b"} 1', false],
+])('what a series says stays in unless every label of it can be read and is public: %s', (line, isShown) => {
+  for (const tier of ['messages', 'statuses'] as const) expect(redactMetrics(line, tier)).toBe(isShown ? line : '');
+});

@@ -316,7 +316,7 @@ test('a scrape is always a 200, runs no check, and has the metrics of the proces
     expect(response.headers).toMatchObject({
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
       'cache-control': 'no-store',
-      vary: 'Accept, Authorization',
+      vary: 'Accept, Authorization, Accept-Encoding',
     });
     expect(response.body).toContain('process_resident_memory_bytes');
   }
