@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { OfferedChecks } from './checks/offered-checks.ts';
 import type { Ports, StorePort } from './checks/ports.ts';
 import type { ModuleWatcher } from './checks-module/host-checks-module.ts';
@@ -12,6 +13,7 @@ import type { Connections } from './connect.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
 import type { CheckId } from './core/check.ts';
 import { createChronicle } from './core/chronicle/chronicle.ts';
+import { createKeeper } from './core/chronicle/keeper.ts';
 import { systemClock } from './core/clock.ts';
 import { createBaselines } from './core/monitor/baselines.ts';
 import { createHistory } from './core/monitor/history.ts';
@@ -40,7 +42,9 @@ export interface Service {
   readonly monitor: Monitor;
   readonly log: Log;
   readonly http: HttpOptions;
-  /** Stops the monitor and closes the connections. */
+  /** Begins to run the checks in the background, and to keep what they find out. */
+  start(): void;
+  /** Stops the monitor, writes down what it has found out, and closes the connections. */
   close(): Promise<void>;
 }
 
@@ -75,7 +79,9 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
   for (const { variable, problem, remedy } of warnings) log.warn(`${variable} ${problem}`, { variable, hint: remedy });
   const history = createHistory();
   const baselines = createBaselines();
-  const chronicle = createChronicle({ registry, clock, hasArchive: false });
+  const { ports, archive } = connections;
+  const chronicle = createChronicle({ registry, clock, hasArchive: archive !== null });
+  const keeper = archive && createKeeper({ chronicle, baselines, archive, clock, writer: randomUUID() });
   const monitor = createMonitor({
     registry,
     runner: createRunner({
@@ -115,12 +121,16 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     basePath: settings.basePath,
     onFault: (error) => log.error('A request could not be answered', { error }),
   };
+  const start = () => {
+    monitor.start();
+    keeper?.start();
+  };
   const close = async () => {
     monitor.stop();
+    await keeper?.stop();
     await configuration.close();
   };
-  const { ports } = connections;
-  return { settings, contract, warnings, registry, ports, health, monitor, log, http, close };
+  return { settings, contract, warnings, registry, ports, health, monitor, log, http, start, close };
 }
 
 interface Built {

@@ -15,12 +15,16 @@ import { createEnvironmentPort } from './config/environment.ts';
 import type { PlatformVariables } from './config/read-platform.ts';
 import type { Settings } from './config/settings.ts';
 import { signWithSecret } from './config/token-signer.ts';
+import { nameWatched } from './config/watched.ts';
 import type { Contract } from './contract/schema.ts';
+import type { Archive } from './core/chronicle/archive.ts';
 import type { Clock } from './core/clock.ts';
 
 /** The vendors behind their ports. */
 export interface Connections {
   readonly ports: Ports;
+  /** What survives a restart; null where there is nothing that could keep it. */
+  readonly archive: Archive | null;
   close(): Promise<void>;
 }
 
@@ -78,7 +82,8 @@ export function connect({ settings, contract, platform, environment, clock }: Co
       emailTemplates.kind === 'directory' ? templates.directory(emailTemplates.path) : templates[emailTemplates.kind](),
     fallbackOutbox: createMemoryOutbox(),
   };
-  return { ports, close: () => redis.close() };
+  const archive = redis.isConfigured ? redis.openArchive(nameWatched(contract, platform).platform) : null;
+  return { ports, archive, close: () => redis.close() };
 }
 
 /** Storage keeps its own tables, which users reach through their policies as any other. */

@@ -29,12 +29,12 @@ export interface HealthService extends MountableService {
 export async function createHealthService(options: HealthServiceOptions = {}): Promise<HealthService> {
   const { environment = readEnvironment(), categories = [], checks = [], log = null, contract } = options;
   const isAdding = checks.length > 0 || categories.length > 0;
-  const { health, http, monitor, close } = await assemble({
+  const { health, http, start, close } = await assemble({
     environment,
     isTerminal: false,
     log,
     ...(contract && { contract }),
     ...(isAdding && { added: { categories, checks } }),
   });
-  return { health, http, start: () => monitor.start(), close };
+  return { health, http, start, close };
 }

@@ -36,7 +36,7 @@ async function start(environment: Environment): Promise<void> {
   const service = await assemble({ environment, isTerminal });
   const server = await createServer(service.http);
   stopGracefully(service, server);
-  const { settings, health, log, contract, monitor, http } = service;
+  const { settings, health, log, contract, http } = service;
   const url = await server.listen({ port: settings.port, host: settings.host });
   if (settings.details === 'everything' && !isLoopback(settings.host))
     log.warn(
@@ -45,7 +45,7 @@ async function start(environment: Environment): Promise<void> {
         hint: 'Leave DETAILS out and use HEALTH_TOKENS, or listen on 127.0.0.1 (HOST)',
       },
     );
-  monitor.start();
+  service.start();
   log.info('Started', {
     url,
     platform: contract.platform,

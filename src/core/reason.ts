@@ -28,3 +28,8 @@ export const reasons = [
 ] as const;
 
 export type Reason = (typeof reasons)[number];
+
+/** Whether a word that comes from elsewhere is one of them. */
+export function isReason(word: string | undefined): word is Reason {
+  return (reasons as readonly (string | undefined)[]).includes(word);
+}

@@ -6,6 +6,7 @@ import { placeOf, type RedisAddress } from './address.ts';
 import { createDialectProbe } from './dialect-probe.ts';
 import { readMode } from './facts.ts';
 import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
+import { addHistoryScript } from './history/add-script.ts';
 import { tokenBucketScript } from './token-bucket-script.ts';
 import { createDoorListener } from './words-at-the-door.ts';
 
@@ -193,8 +194,10 @@ interface RedisClientOptions {
   readonly isOnce?: boolean;
 }
 
-/** ioredis with our script as a command. */
+/** ioredis with our scripts as commands. */
 export type RedisClient = Redis & {
+  /** So many keys, the keys, and what the script takes. */
+  addHistory(keys: number, ...words: readonly string[]): Promise<unknown>;
   takeTokens(key: string, capacity: number, refillPerSecond: number, count: number, ttlMs: number): Promise<unknown>;
 };
 
@@ -223,7 +226,7 @@ function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: Redis
     // A connection that has gone silent is given up, so that a new one is made.
     socketTimeout: 2 * timeoutMs,
     disconnectTimeout: disconnectTimeoutMs,
-    scripts: { takeTokens: { lua: tokenBucketScript, numberOfKeys: 1 } },
+    scripts: { addHistory: { lua: addHistoryScript }, takeTokens: { lua: tokenBucketScript, numberOfKeys: 1 } },
   }) as RedisClient;
 }
 

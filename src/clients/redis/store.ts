@@ -1,5 +1,6 @@
 import type { Answer, Fault } from '../../checks/answer.ts';
 import type { RedisFacts, RedisPort } from '../../checks/ports.ts';
+import type { Archive } from '../../core/chronicle/archive.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { assertLifetime, assertTakeable, bucketLifetimeMs } from '../memory/token-bucket.ts';
@@ -7,6 +8,7 @@ import { readRedisAddress } from './address.ts';
 import { openRedisConnection, type RedisClient, type RedisConnection } from './connection.ts';
 import { readRedisFacts } from './facts.ts';
 import { redisAddressInvalid, redisNotConfigured, redisPasswordRaw } from './faults.ts';
+import { createRedisArchive } from './history/archive.ts';
 
 export interface RedisStoreOptions {
   /** null when no Redis is configured: every call then answers with a fault. */
@@ -26,11 +28,15 @@ const longestCallMs = 2_000;
 const defaultPrefix = 'wingman-health:{own}:';
 
 /** A store that lives until it is closed. */
-export type RedisStore = RedisPort & { close(): Promise<void> };
+export interface RedisStore extends RedisPort {
+  /** What survives a restart, of everybody who watches the same. */
+  openArchive(watched: string): Archive;
+  close(): Promise<void>;
+}
 
 /**
- * The store in Redis. Every key is below the prefix and every write has a lifetime: this file holds all the writes
- * there are, and ioredis itself puts the prefix before every key.
+ * The store in Redis. Every key is below the prefix and every write has a lifetime: this file and the scripts hold all
+ * the writes there are, and ioredis itself puts the prefix before every key.
  */
 export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisStoreOptions): RedisStore {
   const isConfigured = options.url !== null && options.url.reveal().trim() !== '';
@@ -42,6 +48,7 @@ export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisSt
     isConfigured,
     where,
     close,
+    openArchive: (watched) => createRedisArchive(ask, watched),
     set: async (key, value, ttlMs, { signal }) => {
       const lifetime = assertLifetime(ttlMs);
       return ask(async (client) => {

@@ -26,7 +26,7 @@ export interface StatusChange {
 }
 
 /** What was normal for a check when that grew last. */
-interface KeptBaseline {
+export interface KeptBaseline {
   readonly check: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -50,4 +50,20 @@ export interface Kept {
   readonly tallies: readonly Tally[];
   readonly changes: readonly StatusChange[];
   readonly baselines: readonly KeptBaseline[];
+}
+
+/**
+ * Keeps what was found out beyond the process, of all replicas that watch the same. No method throws: null means that
+ * nothing was read or, as far as is known, written.
+ */
+export interface Archive {
+  /** The transitions of every check, and what is normal for each. */
+  read(signal: AbortSignal): Promise<Kept | null>;
+  /** The tallies of these days, whole days since 1970. */
+  readDays(days: readonly number[], signal: AbortSignal): Promise<readonly Tally[] | null>;
+  /**
+   * Adds a batch, as a whole or not at all. Answers with what is kept of its days and of `day`, and of the transitions
+   * when there are others than at the last call.
+   */
+  add(batch: Batch, day: number, signal: AbortSignal): Promise<Kept | null>;
 }

@@ -38,6 +38,8 @@ export interface Chronicle extends Observer {
   /** Of this process' own look, or taken over from another replica that looked. */
   onResult(result: Result, how?: { readonly isAdopted: boolean }): void;
   readonly past: Past;
+  /** How many checks there are. */
+  readonly checks: number;
   /** When a check took a status that it still had when this process came; null where that is not known without a gap. */
   heldSince(check: string, status: Status): number | null;
   /** What was not taken yet, for an archive; nothing where there is none. */
@@ -164,6 +166,7 @@ export function createChronicle({ registry, clock, hasArchive }: ChronicleOption
       if (isChange)
         remember({ check, from: before?.status ?? 'unknown', to: status, reason, blockedBy, at: changedAt, tick });
     },
+    checks: Math.max(1, registry.checks.length),
     past: {
       startedAt,
       keeping: () => keeping,
@@ -235,8 +238,14 @@ function add(left: Tally, right: Tally): Tally {
  */
 export function uptimeOf(counts: Counts | null): number | null {
   if (counts === null) return null;
-  const sum = (of: Counts['looks'], isCounted: (status: Status) => boolean) =>
-    statuses.filter(isCounted).reduce((total, status) => total + of[status], 0);
-  const of = sum(counts.seconds, () => true) > 0 ? counts.seconds : counts.looks;
-  return Math.floor((sum(of, isServing) / sum(of, () => true)) * 10_000) / 100;
+  return shareServing(counts.seconds) ?? shareServing(counts.looks);
+}
+
+function shareServing(of: Counts['seconds']): number | null {
+  let [served, all] = [0, 0];
+  for (const status of statuses) {
+    all += of[status];
+    if (isServing(status)) served += of[status];
+  }
+  return all === 0 ? null : Math.floor((served / all) * 10_000) / 100;
 }

@@ -22,8 +22,9 @@ export interface Hours {
   first(): number | null;
 }
 
-/** One check, one status, one day: looks and seconds of each hour. */
+/** One check, one status, one day: looks and seconds of each hour, and of all together at the end. */
 type Day = Uint32Array;
+const whole = 2 * hoursPerDay;
 
 /** How often each check was looked at, hour by hour; a day takes memory only for a status that it has seen. */
 export function createHours(): Hours {
@@ -35,7 +36,7 @@ export function createHours(): Hours {
     const key = keyOf(status, Math.floor(hour / hoursPerDay));
     const known = days.get(key);
     if (known) return known;
-    const added = new Uint32Array(2 * hoursPerDay);
+    const added = new Uint32Array(whole + 2);
     days.set(key, added);
     forget(days, Math.floor(hour / hoursPerDay));
     return added;
@@ -44,8 +45,8 @@ export function createHours(): Hours {
   const change = (tally: Tally, combine: (known: number, given: number) => number) => {
     const day = dayOf(tally);
     const at = 2 * (tally.hour % hoursPerDay);
-    day[at] = combine(day[at] ?? 0, tally.looks);
-    day[at + 1] = combine(day[at + 1] ?? 0, tally.seconds);
+    put(day, at, combine(day[at] ?? 0, tally.looks));
+    put(day, at + 1, combine(day[at + 1] ?? 0, tally.seconds));
   };
 
   return {
@@ -61,8 +62,9 @@ export function createHours(): Hours {
           const date = Math.floor(hour / hoursPerDay);
           const end = Math.min(to, (date + 1) * hoursPerDay);
           const day = days.get(keyOf(status, date));
-          for (; day && hour < end; hour += 1) {
-            const at = 2 * (hour % hoursPerDay);
+          const isWhole = end - hour === hoursPerDay;
+          for (let each = hour; day && each < (isWhole ? hour + 1 : end); each += 1) {
+            const at = isWhole ? whole : 2 * (each % hoursPerDay);
             looks[status] += day[at] ?? 0;
             seconds[status] += day[at + 1] ?? 0;
           }
@@ -85,6 +87,12 @@ export function createHours(): Hours {
       return first;
     },
   };
+}
+
+function put(day: Day, at: number, value: number): void {
+  const total = whole + (at % 2);
+  day[total] = (day[total] ?? 0) + value - (day[at] ?? 0);
+  day[at] = value;
 }
 
 function noCounts(): Record<Status, number> {

@@ -37,6 +37,9 @@ export interface BaselineOptions {
   readonly sustainedRuns: number;
 }
 
+/** Of more checks, the rest is written down the next time. */
+const mostAtATime = 1_000;
+
 const defaults: BaselineOptions = { minimumSamples: 30, recentRuns: 5, sustainedRuns: 3 };
 
 interface Track {
@@ -100,7 +103,8 @@ export function createBaselines(options: Partial<BaselineOptions> = {}): Baselin
       };
     },
     takeGrown() {
-      const grown = [...tracks].filter(([, track]) => track.hasGrown && track.normal.count >= minimumSamples);
+      const isWorthIt = ({ hasGrown, normal }: Track) => hasGrown && normal.count >= minimumSamples;
+      const grown = [...tracks].filter(([, track]) => isWorthIt(track)).slice(0, mostAtATime);
       for (const [, track] of grown) track.hasGrown = false;
       return new Map(grown.map(([check, { normal }]) => [check, normal.write()]));
     },

@@ -1,6 +1,7 @@
 import { categoryOf } from '../../core/check.ts';
 import { type Keeping, type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
 import { type Counts, daysKept, hourMs, hoursPerDay } from '../../core/chronicle/hours.ts';
+import { type Status, statuses } from '../../core/status.ts';
 import type { HistoryBody } from '../answer/schemas.ts';
 import { type Tier, tellsWhy } from '../redact.ts';
 
@@ -74,8 +75,9 @@ function describeKeeping({ hasArchive, readAt, isAway }: Keeping): string {
 function sighting(counts: Counts | null): HistoryBody['checks'][number]['hours'][number] {
   const uptime = uptimeOf(counts);
   if (counts === null || uptime === null) return null;
-  const looks = Object.entries(counts.looks).filter(([, times]) => times > 0);
-  return { ...Object.fromEntries(looks), uptime };
+  const seen: Partial<Record<Status, number>> = {};
+  for (const status of statuses) if (counts.looks[status] > 0) seen[status] = counts.looks[status];
+  return { ...seen, uptime };
 }
 
 function range(from: number, to: number): number[] {

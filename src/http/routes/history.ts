@@ -3,8 +3,7 @@ import { negotiate } from '../answer/negotiate.ts';
 import { problemResponses } from '../answer/responses.ts';
 import { historyBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { renderHistoryText } from '../history/render-history-text.ts';
-import { representHistory } from '../history/represent-history.ts';
+import { createDrawHistory } from '../history/draw-history.ts';
 import { problem } from '../problem.ts';
 import { selectByQuery, selectionQuery } from '../query/selection.ts';
 
@@ -19,6 +18,7 @@ const query = selectionQuery.extend({
 
 /** What was seen over the last 90 days: always 200, because the past is no reason to act. */
 export const historyRoute: Route = (server, { health, clock, tierOf }) => {
+  const draw = createDrawHistory({ health, clock });
   const schema = {
     operationId: 'getHistory',
     tags: ['health'],
@@ -40,14 +40,12 @@ export const historyRoute: Route = (server, { health, clock, tierOf }) => {
     const format = chooseFormat(request.query.format, request.headers.accept);
     reply.header('vary', request.query.format === undefined ? 'Accept, Authorization' : 'Authorization');
     if (format === null) throw problem(406, `Ask for one of these formats: ${formats.join(', ')}`, { valid: formats });
-    const checks = selection.narrowedTo?.split(',') ?? health.checks;
     const tier = tierOf(request.headers.authorization);
-    const body = historyBody.parse(representHistory({ past: health.past, checks, tier, now: clock.now() }));
     reply
       .header('cache-control', 'no-store')
       .type(`${mediaTypes[format]}; charset=utf-8`)
       .header('x-content-type-options', 'nosniff')
-      .send(format === 'json' ? JSON.stringify(body) : renderHistoryText(body));
+      .send(draw({ selection, tier, format }));
   });
 };
 

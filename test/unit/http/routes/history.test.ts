@@ -40,6 +40,20 @@ describe('the history', () => {
     expect(uptime['24h']).toBe(100);
   });
 
+  test('is drawn once in five seconds for whoever asks for the same, and apart for each tier', async () => {
+    const { get, clock } = await startServer([flapping()], { publicTier: 'statuses' });
+    const looks = async (headers = {}) => {
+      const [{ hours }] = (await get('/health/history', headers)).json().checks;
+      return hours.at(-1).healthy;
+    };
+    await clock.turn(6_000);
+    expect(await looks()).toBe(1);
+    await clock.turn(4_900);
+    expect([await looks(), await looks(authorization)]).toEqual([1, 2]);
+    await clock.turn(100);
+    expect(await looks()).toBe(2);
+  });
+
   test('moves on with the hours, and keeps 90 days', async () => {
     const { get, clock } = await startServer(
       [buildCheck('database.query')],

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { hourMs } from '../../../../src/core/chronicle/hours.ts';
+import { createKeeper } from '../../../../src/core/chronicle/keeper.ts';
+import { createBaselines } from '../../../../src/core/monitor/baselines.ts';
+import { buildChronicle, type ChronicleParts } from '../../../support/build-chronicle.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+import { createMemoryArchive, type MemoryArchive } from '../../../support/memory-archive.ts';
+
+const minute = 60_000;
+
+/** A process that keeps what it sees in an archive. */
+function startProcess(archive: MemoryArchive, parts: ChronicleParts = {}, writer = 'one') {
+  const built = buildChronicle({ hasArchive: true, ...parts });
+  const baselines = createBaselines();
+  const { chronicle, clock } = built;
+  const keeper = createKeeper({ chronicle, baselines, archive: archive.openAgain(), clock, writer, random: () => 1 });
+  return { ...built, keeper, baselines };
+}
+
+function start() {
+  const clock = createFakeClock();
+  const archive = createMemoryArchive(clock);
+  return { archive, ...startProcess(archive, { clock }) };
+}
+
+const hour = Math.floor(Date.parse('2026-11-22T12:00:00Z') / hourMs);
+const healthy = `database.query healthy ${hour}`;
+
+test('what was seen is written once a minute', async () => {
+  const { archive, keeper, watch } = start();
+  keeper.start();
+  await watch('healthy', 59_000);
+  expect(archive.batches).toHaveLength(1);
+  await watch('healthy', 10 * minute);
+  expect(archive.batches).toHaveLength(11);
+  expect(archive.reads).toBe(1);
+  expect(archive.sums.get(healthy)?.[1]).toBeGreaterThan(9 * 60);
+});
+
+test('a process that comes later shows what the one before it saw, and goes on from there', async () => {
+  const { archive, keeper, watch, clock } = start();
+  keeper.start();
+  await watch('healthy', 5 * minute);
+  await watch('failed', 5 * minute);
+  await keeper.stop();
+  const next = startProcess(archive, { clock }, 'two');
+  next.keeper.start();
+  await next.watch('failed', 5 * minute);
+  expect(next.ofHour(hour)?.looks).toMatchObject({ healthy: 30, failed: 60 });
+  expect(next.past.changesOf('database.query').map(({ from, to }) => `${from} ${to}`)).toEqual([
+    'unknown healthy',
+    'healthy failed',
+  ]);
+  expect(next.past.keeping()).toMatchObject({ isAway: false, readAt: expect.any(Number) });
+});
+
+test('what was counted before the archive was read is added, not overwritten', async () => {
+  const { archive, keeper, watch, clock } = start();
+  keeper.start();
+  await watch('healthy', 5 * minute);
+  await keeper.stop();
+  archive.state = 'away';
+  const next = startProcess(archive, { clock }, 'two');
+  next.keeper.start();
+  await next.watch('healthy', 5 * minute);
+  expect(next.ofHour(hour)?.looks.healthy).toBe(30);
+  archive.state = 'there';
+  await next.watch('healthy', 10_000);
+  expect(next.ofHour(hour)?.looks.healthy).toBe(61);
+  await next.watch('healthy', 2 * minute);
+  expect(next.ofHour(hour)?.looks.healthy).toBe(73);
+});
+
+test('replicas that look at the same time add up, and each shows what all have seen', async () => {
+  const { archive, keeper, see, clock, ofHour } = start();
+  const other = startProcess(archive, { clock }, 'two');
+  for (const each of [keeper, other.keeper]) each.start();
+  for (let index = 0; index < 60; index += 1) {
+    see('healthy');
+    other.see('healthy');
+    await clock.turn(10_000);
+  }
+  await clock.turn(2 * minute);
+  expect(archive.sums.get(healthy)).toEqual([120, 1_180]);
+  expect([ofHour(hour)?.looks.healthy, other.ofHour(hour)?.looks.healthy]).toEqual([120, 120]);
+});
+
+test('while the archive is away it is counted in memory, said so, and written when it is back', async () => {
+  const { archive, keeper, watch, past, ofHour } = start();
+  keeper.start();
+  await watch('healthy', 2 * minute);
+  archive.state = 'away';
+  await watch('healthy', 30 * minute);
+  expect(past.keeping()).toMatchObject({ isAway: true });
+  expect(ofHour(hour)?.looks.healthy).toBe(192);
+  archive.state = 'there';
+  await watch('healthy', 2 * minute);
+  expect(past.keeping()).toMatchObject({ isAway: false });
+  await keeper.stop();
+  expect(archive.sums.get(healthy)?.[0]).toBe(204);
+  expect(ofHour(hour)?.looks.healthy).toBe(204);
+});
+
+test('a batch of which nobody knows whether it arrived is sent again as it is, and counts once', async () => {
+  const { archive, keeper, watch, ofHour } = start();
+  keeper.start();
+  await watch('healthy', 2 * minute);
+  archive.state = 'mute';
+  await watch('healthy', 3 * minute);
+  archive.state = 'there';
+  await watch('healthy', 2 * minute);
+  await keeper.stop();
+  expect(archive.sums.get(healthy)?.[0]).toBe(42);
+  expect(ofHour(hour)?.looks.healthy).toBe(42);
+  const sequences = archive.batches.map(({ sequence }) => sequence);
+  expect(sequences.length).toBeGreaterThan(new Set(sequences).size);
+});
+
+test('a process that stops writes what is left, and one that never started writes nothing', async () => {
+  const { archive, keeper, see } = start();
+  see('healthy');
+  keeper.start();
+  await keeper.stop();
+  expect(archive.sums.get(healthy)).toEqual([1, 0]);
+  const idle = start();
+  idle.see('healthy');
+  await idle.keeper.stop();
+  expect(idle.archive.batches).toEqual([]);
+});
+
+test('a process that stops waits for no archive that hangs', async () => {
+  const { archive, clock } = start();
+  const hang = (signal: AbortSignal) =>
+    new Promise<null>((resolve) => {
+      if (signal.aborted) resolve(null);
+      signal.addEventListener('abort', () => resolve(null));
+    });
+  const hanging = { ...archive, read: hang };
+  const { chronicle } = buildChronicle({ clock, hasArchive: true });
+  const keeper = createKeeper({ chronicle, baselines: createBaselines(), archive: hanging, clock, writer: 'one' });
+  keeper.start();
+  await clock.turn(0);
+  const stopped = keeper.stop();
+  await clock.turn(1_000);
+  await stopped;
+  expect(archive.batches).toEqual([]);
+});
+
+test('slowness is found right after a restart, because what is normal is known', async () => {
+  const { archive, keeper, baselines, clock } = start();
+  keeper.start();
+  for (let index = 0; index < 60; index += 1) baselines.record('database.query', 10);
+  await clock.turn(2 * minute);
+  const next = startProcess(archive, { clock }, 'two');
+  next.keeper.start();
+  await clock.turn(0);
+  const verdicts = [200, 200, 200, 200].map((ms) => next.baselines.record('database.query', ms));
+  expect(verdicts.at(-1)).toMatchObject({ recentMedianMs: 200 });
+});
+
+test('a level that nothing has come near for a week is not what is normal now', async () => {
+  const { archive, keeper, baselines, clock } = start();
+  keeper.start();
+  for (let index = 0; index < 60; index += 1) baselines.record('database.query', 10);
+  await clock.turn(2 * minute);
+  await keeper.stop();
+  await clock.turn(8 * 24 * hourMs);
+  const next = startProcess(archive, { clock }, 'two');
+  next.keeper.start();
+  await clock.turn(0);
+  for (const ms of [200, 200, 200, 200]) expect(next.baselines.record('database.query', ms)).toBeNull();
+});
+
+test('a status that was held over a restart has been so since then', async () => {
+  const { archive, keeper, watch, clock } = start();
+  keeper.start();
+  await watch('healthy', 10 * minute);
+  const failedAt = clock.now();
+  await watch('failed', 10 * minute);
+  await keeper.stop();
+  const next = startProcess(archive, { clock }, 'two');
+  expect(next.chronicle.heldSince('database.query', 'failed')).toBeNull();
+  next.keeper.start();
+  await clock.turn(0);
+  expect(next.chronicle.heldSince('database.query', 'failed')).toBe(failedAt);
+  expect(next.chronicle.heldSince('database.query', 'healthy')).toBeNull();
+  expect(next.chronicle.heldSince('redis.cache', 'healthy')).toBeNull();
+});
+
+test('where nobody looked for hours, nobody knows since when', async () => {
+  const { archive, keeper, watch, clock } = start();
+  keeper.start();
+  await watch('failed', 10 * minute);
+  await keeper.stop();
+  await clock.turn(5 * hourMs);
+  const next = startProcess(archive, { clock }, 'two');
+  next.keeper.start();
+  next.see('failed');
+  await clock.turn(0);
+  expect(next.chronicle.heldSince('database.query', 'failed')).toBeNull();
+});
+
+test('however long the archive is away, what waits for it is bounded', async () => {
+  const { archive, keeper, clock, see, chronicle } = start();
+  archive.state = 'away';
+  keeper.start();
+  for (let index = 0; index < 25_000; index += 1) {
+    see(index % 2 === 0 ? 'healthy' : 'failed');
+    clock.stop(hourMs);
+  }
+  const { tallies, changes } = chronicle.take();
+  expect([tallies.length, changes.length]).toEqual([20_000, 40]);
+});
