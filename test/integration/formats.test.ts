@@ -79,7 +79,7 @@ test('HEAD has the headers of GET and no body, in every format', async () => {
     const { response, text } = await ask(`/health?format=${format}`, {}, 'HEAD');
     expect(text).toBe('');
     expect(response.headers.get('x-health-status')).toMatch(/healthy|degraded|unknown|failed/);
-    expect(response.headers.get('vary')).toBe('Authorization');
+    expect(response.headers.get('vary')).toBe('Authorization, Accept-Encoding');
   }
 });
 
