@@ -1,10 +1,12 @@
 /** Parts of a run that can be asked for alone. */
-export const sections = ['peers', 'routes', 'start'] as const;
-export type Section = (typeof sections)[number];
+const sections = ['peers', 'routes', 'hung', 'redis-gone', 'calls', 'start'] as const;
+type Section = (typeof sections)[number];
+
+/** Of no use to whoever works on one route and wants to know in a minute. */
+const slow: readonly Section[] = ['hung', 'redis-gone', 'calls'];
 
 interface Named {
   readonly name: string;
-  readonly path?: string;
 }
 
 export interface Choice {
@@ -13,20 +15,25 @@ export interface Choice {
 }
 
 /**
- * What `--only` leaves of a run: the sections that it names, or all, and in them the rows that it names, or all.
+ * What `--only` leaves of a run: the sections that it names, or all, and in them the rows that it names, or all. Faults
+ * and calls are measured for a row only when they are named too.
  * @throws an Error that lists the names when one is not known
  */
 export function choose(only: readonly string[], known: readonly Named[]): Choice {
   const isSection = (name: string): name is Section => sections.some((section) => section === name);
   const named = only.filter(isSection);
   const rows = only.filter((name) => !isSection(name));
-  const matches = ({ name, path }: Named, wanted: string) => name === wanted || path === wanted;
+  // A route is named for both, as it is and compressed.
+  const matches = ({ name }: Named, wanted: string) => name === wanted || name === `${wanted} (gzip)`;
   const strays = rows.filter((wanted) => !known.some((row) => matches(row, wanted)));
   if (strays.length > 0) {
     throw new Error(`Nothing here is called ${strays.join(', ')}. There is: ${nameAll(known).join(', ')}`);
   }
   return {
-    has: (section) => named.length === 0 || named.includes(section),
+    has(section) {
+      if (named.length > 0) return named.includes(section);
+      return rows.length === 0 || !slow.includes(section);
+    },
     of: (list) => (rows.length === 0 ? list : list.filter((row) => rows.some((wanted) => matches(row, wanted)))),
   };
 }

@@ -1,63 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { stopAllKept } from '../test/stack/kept-process.ts';
 import { choose, nameAll } from './choose.ts';
+import { measure } from './measure.ts';
 import { parseOptions, usage } from './options.ts';
-import { comparisonCells, comparisonHead } from './report/comparison-cells.ts';
+import { type BenchReport, describeRun } from './report/bench-report.ts';
 import { renderTable } from './report/render-table.ts';
-import { startCells, startHead } from './report/start-cells.ts';
-import { writeJson } from './report/write-json.ts';
-import { measureStarts } from './run/measure-start.ts';
-import { openWorld, type World } from './run/open-world.ts';
-import { runComparisons } from './run/run-comparisons.ts';
-import { bareFastify, subjects } from './subjects.ts';
-import { peerTargets, routeTargets } from './targets.ts';
+import { tables } from './report/tables.ts';
+import { writeDocs } from './report/write-docs.ts';
+import { openWorld } from './run/open-world.ts';
+import { subjects } from './subjects.ts';
+import { routeTargets } from './targets.ts';
 
 /** `npm run bench`: how fast and how light the service is beside node:http and others; docs/performance.md says how. */
 
-/** Of each server; the first of them also read the disk. */
-const starts = 7;
-
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 const tell = (line: string) => void process.stderr.write(`${line}\n`);
+let close = async () => {};
 
 async function bench(words: readonly string[]): Promise<void> {
   if (words.includes('--help')) return print(usage);
   const options = parseOptions(words);
-  const known = [...peerTargets, ...routeTargets, ...subjects];
+  const known = [...subjects, ...routeTargets];
   if (options.list) return print(nameAll(known).join('\n'));
   const choice = choose(options.only, known);
   const world = await openWorld(options);
   close = world.close;
-  const { maker, orderOf, remarks } = world;
-  const { seconds, connections } = options;
-
-  const peers = await compareSection('peers', peerTargets);
-  const routes = await compareSection('routes', routeTargets);
-  const orders = choice.has('start')
-    ? choice.of(subjects).map((subject) => ({ subject, order: orderOf(subject) }))
-    : [];
-  if (orders.length > 0) tell('cold starts and memory');
-  const started = await measureStarts(orders, { maker, connections, seconds, starts });
-
-  for (const rows of [peers, routes].filter(({ length }) => length > 0)) {
-    print(`\n${renderTable(comparisonHead, rows.map(comparisonCells))}`);
+  mkdirSync(dirname(options.json), { recursive: true });
+  let report: BenchReport | undefined;
+  for await (const measured of measure(choice, options, world, tell)) {
+    report = describeRun(options, measured);
+    // Whoever ends a run of half an hour keeps what it has.
+    writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   }
-  const bare = started.find(({ name }) => name === bareFastify.name);
-  if (started.length > 0)
-    print(
-      `\n${renderTable(
-        startHead,
-        started.map((row) => startCells(row, bare)),
-      )}`,
-    );
-  writeJson(options.json, options, { remarks, peers, routes, starts: started, loader: maker.loader.name });
-  print(`\n${remarks.map((remark) => `${remark}\n`).join('')}Written to ${options.json}`);
-
-  function compareSection(section: 'peers' | 'routes', targets: typeof peerTargets) {
-    return choice.has(section) ? runComparisons(choice.of(targets), options, world, tell) : [];
-  }
+  if (!report) return print('Nothing was measured');
+  for (const table of tables(report)) print(`\n${renderTable(table)}`);
+  print(['', ...report.remarks, `Written to ${options.json}`].join('\n'));
+  if (options.writesDocs) print(`Written to ${writeDocs(report)}`);
 }
-
-let close: World['close'] = async () => {};
 
 async function stop(): Promise<void> {
   await close().catch(() => {});

@@ -13,17 +13,20 @@ export interface BenchOptions {
   readonly dist: string;
   /** Where the figures are written. */
   readonly json: string;
+  /** Whether the tables of docs/performance.md are written. */
+  readonly writesDocs: boolean;
   readonly list: boolean;
 }
 
 export const usage = `npm run bench -- [options]
 
-  --only NAME        a route (/health), a peer (lightship) or a section (routes, peers, start); repeatable
-  --rounds N         how often everything is measured (5)
-  --seconds N        how long each is under load in a round (4)
+  --only NAME        a route (/health), a peer (lightship) or a section (routes, hung); repeatable
+  --rounds N         how often everything is measured (3)
+  --seconds N        how long each is under load in a round (3)
   --connections N    how many clients ask at once (64)
   --dist FOLDER      the built service (../dist), such as that of another working tree
   --json FILE        where the figures are written (bench/results/latest.json)
+  --write-docs       writes the tables of docs/performance.md; only with everything measured
   --list             names what can be measured
 `;
 
@@ -33,14 +36,18 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     args: [...words],
     options: {
       only: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '4' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '64' },
       dist: { type: 'string' },
       json: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
   });
+  if (values['write-docs'] && values.only.length > 0) {
+    throw new Error('--write-docs without --only: a table of a part would take the place of the whole');
+  }
   // npm runs this in its own folder, and whoever calls means theirs.
   const from = process.env.INIT_CWD ?? process.cwd();
   return {
@@ -50,6 +57,7 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     only: values.only,
     dist: values.dist === undefined ? resolve(import.meta.dirname, '../dist') : resolve(from, values.dist),
     json: values.json === undefined ? resolve(import.meta.dirname, 'results/latest.json') : resolve(from, values.json),
+    writesDocs: values['write-docs'],
     list: values.list,
   };
 }

@@ -38,8 +38,8 @@ const others: readonly Subject[] = [
   peer('fastify-healthcheck', 'fastify-healthcheck', false),
   peer('@fastify/under-pressure', 'under-pressure', true),
   peer('@lokalise/fastify-extras', 'fastify-extras', true),
-  peer('Express, @godaddy/terminus', 'express-terminus', true),
-  peer('Fastify, @nestjs/terminus', 'nest-terminus', true),
+  peer('Express with @godaddy/terminus', 'express-terminus', true),
+  peer('@nestjs/terminus on Fastify', 'nest-terminus', true),
 ];
 
 const isInstalled = existsSync(resolve(import.meta.dirname, 'node_modules/fastify'));

@@ -28,10 +28,15 @@ export const routeTargets: readonly Target[] = routes.flatMap(([path, headers = 
   { name: `${path} (gzip)`, subject: ours, path, headers: { ...headers, 'accept-encoding': 'gzip' } },
 ]);
 
+/** What is asked of it while a dependency is away; and those who ask it in every probe. */
+export const faultTargets: readonly Target[] = [
+  ...routeTargets.filter(({ name }) => ['/health/live', '/health/ready', '/health', '/health/summary'].includes(name)),
+  ...subjects.filter(({ asks }) => asks).map(probeOf),
+];
+
 /** What each does when it is asked for its health. */
-export const peerTargets: readonly Target[] = subjects.map((subject) => ({
-  name: subject.name,
-  subject,
-  path: subject.probe,
-  headers: {},
-}));
+export const peerTargets: readonly Target[] = subjects.map(probeOf);
+
+function probeOf(subject: Subject): Target {
+  return { name: subject.name, subject, path: subject.probe, headers: {} };
+}

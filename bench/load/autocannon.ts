@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Loader } from './loader.ts';
 
@@ -13,6 +14,7 @@ interface Result {
 /** https://github.com/mcollina/autocannon, where there is no wrk. Its latencies are whole milliseconds. */
 export const autocannon: Loader = {
   name: 'autocannon',
+  isThere: () => existsSync(program),
   command: ({ url, headers, connections, seconds }) => [
     process.execPath,
     ...[program, '--json', '--no-progress', '-c', `${connections}`, '-d', `${seconds}`, '-t', '30'],

@@ -1,4 +1,3 @@
-import { findProgram } from '../../test/stack/find-program.ts';
 import { autocannon } from './autocannon.ts';
 import { wrk } from './wrk.ts';
 
@@ -21,19 +20,28 @@ export interface LoadFigures {
 
 export interface Loader {
   readonly name: string;
+  isThere(): boolean;
   /** The words that start it. */
   command(order: LoadOrder): readonly string[];
   /** @throws when it printed no figures */
   read(output: string): LoadFigures;
 }
 
-/** What makes the load, and what to say of it. */
+const install = 'apt-get install wrk, or brew install wrk';
+
+/**
+ * What makes the load, and what to say of it.
+ * @throws an Error that says how to get one
+ */
 export function findLoader(): { readonly loader: Loader; readonly remark: string | null } {
-  if (findProgram('wrk')) return { loader: wrk, remark: null };
+  if (wrk.isThere()) return { loader: wrk, remark: null };
+  if (!autocannon.isThere()) {
+    throw new Error(`wrk was not found: ${install}. Or npm ci --prefix bench, and autocannon stands in for it`);
+  }
   return {
     loader: autocannon,
     remark:
       'wrk was not found, and autocannon, which is slower than the servers here, stands in for it: ' +
-      'the ratios look better than they are. Install it with apt-get install wrk or brew install wrk.',
+      `the ratios look better than they are. To install wrk: ${install}.`,
   };
 }

@@ -28,6 +28,8 @@ export interface Comparison {
   readonly peakMb: number;
   readonly broken: number;
   readonly serverBusy: number | null;
+  /** Of the core of node:http, which waits for nothing: what is missing, others took. */
+  readonly rawBusy: number | null;
   /** The busiest of its rounds, against raw too. */
   readonly loaderBusy: number | null;
   readonly rounds: readonly Round[];
@@ -110,6 +112,7 @@ export function conclude({ name, subject, path }: Target, captured: Captured, ro
     peakMb: Math.max(...rounds.map(({ own }) => own.peakMb)),
     broken: rounds.reduce((sum, { own }) => sum + own.broken, 0),
     serverBusy: told(({ own }) => own.serverBusy),
+    rawBusy: told(({ raw }) => raw.serverBusy),
     loaderBusy: loaderShares.length > 0 ? Math.max(...loaderShares) : null,
     rounds,
   };

@@ -35,6 +35,7 @@ const settleMs = 10_000;
 export async function measureStarts(
   orders: readonly { readonly subject: Subject; readonly order: ServerOrder }[],
   { maker, connections, seconds, starts }: StartOptions,
+  tell: (line: string) => void,
 ): Promise<readonly StartFigures[]> {
   const times = new Map<string, Started[]>(orders.map(({ subject }) => [subject.name, []]));
   const start = async (subject: Subject, order: ServerOrder) => {
@@ -44,10 +45,12 @@ export async function measureStarts(
     return server;
   };
   for (let round = 1; round < starts; round += 1) {
+    if (orders.length > 0) tell(`start ${round} of ${starts}`);
     for (const { subject, order } of orders) await start(subject, order).then((server) => server.stop());
   }
   const figures: StartFigures[] = [];
   for (const { subject, order } of orders) {
+    tell(`start ${starts} of ${starts}, and memory: ${subject.name}`);
     const server = await start(subject, order);
     try {
       const memory = await watchMemory(server, subject);

@@ -3,12 +3,14 @@ import type { Target } from '../targets.ts';
 import type { Captured } from './capture.ts';
 import { type Comparison, compare, conclude, type Round } from './compare.ts';
 import type { World } from './open-world.ts';
+import type { Fleet } from './start-fleet.ts';
 
 /** Every round goes through all targets, so that what happens to the machine happens to each of them. */
 export async function runComparisons(
   targets: readonly Target[],
   { rounds, seconds, connections }: BenchOptions,
-  { maker, raw, serverOf }: World,
+  { maker, raw }: World,
+  { serverOf }: Fleet,
   tell: (line: string) => void,
 ): Promise<readonly Comparison[]> {
   const measured = new Map<Target, { captured: Captured; rounds: Round[] }>();
