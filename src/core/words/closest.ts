@@ -4,12 +4,18 @@ import { lettersApart } from './letters-apart.ts';
 export function closest(word: string, candidates: readonly string[]): string | null {
   const wanted = word.toLowerCase();
   const near = candidates
+    // Whose lengths differ by more are further apart, and comparing letters is what costs.
+    .filter((candidate) => Math.abs(candidate.length - wanted.length) <= mostApart(candidate))
     .map((candidate) => ({ candidate, distance: lettersApart(wanted, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, distance }) => distance <= mostApart(candidate))
     .toSorted((left, right) => left.distance - right.distance);
   return (
     near[0]?.candidate ?? candidates.find((candidate) => wanted.length > 1 && candidate.startsWith(wanted)) ?? null
   );
+}
+
+function mostApart(candidate: string): number {
+  return Math.max(1, Math.floor(candidate.length / 3));
 }
 
 /** Longer than every name that is offered; a comparison costs the product of two lengths. */
