@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { conclude, type Outcome, type Told } from '../../core/outcome.ts';
 import { takeTurn } from '../../core/take-turn.ts';
-import type { Place, Rule } from './rule.ts';
+import type { Place, Rule, RuleWords } from './rule.ts';
 
 /**
  * Applies rules to facts. The worst finding gives status, reason and words: what failed before what is degraded, and
@@ -18,7 +18,7 @@ export function judgeByRules<View>(
   return concludeRules(told, otherwise, found);
 }
 
-/** The same, each rule in a turn of its own: rules that read every policy take their time. */
+/** The same, each rule in a turn of its own, or in some: rules that read every policy take their time. */
 export async function judgeInTurns<View>(
   rules: readonly Rule<View>[],
   view: View,
@@ -26,10 +26,11 @@ export async function judgeInTurns<View>(
   found: Told | null = null,
 ): Promise<Outcome> {
   const told: Told[] = [];
-  for (const rule of rules) {
-    told.push(...tellAll(rule, rule.find(view)));
-    await takeTurn();
-  }
+  for (const rule of rules)
+    for (const part of rule.parts?.(view) ?? [view]) {
+      for (const one of tellAll(rule, rule.find(part))) told.push(one);
+      await takeTurn();
+    }
   return concludeRules(told, otherwise, found);
 }
 
@@ -41,11 +42,11 @@ function concludeRules(told: readonly Told[], otherwise: Outcome, found: Told | 
 }
 
 /** What a rule says of places that were found, by itself or in another way. */
-export function tellAll(rule: Rule<never>, places: Iterable<Place>): Told[] {
+export function tellAll(rule: RuleWords, places: Iterable<Place>): Told[] {
   return [...places].map((place) => tell(rule, place));
 }
 
-function tell({ kind, level, reason, message, why, ...rule }: Rule<never>, place: Place): Told {
+function tell({ kind, level, reason, message, why, ...rule }: RuleWords, place: Place): Told {
   const { object, mend, says, hint = nameIn(rule.hint, object), ...more } = place;
   const isMore = Object.keys(more).length > 0;
   return {

@@ -34,4 +34,12 @@ export interface Rule<View = CatalogView> {
   /** What to do now. */
   readonly hint: string;
   find(view: View): Iterable<Place>;
+  /**
+   * Parts of a view that are looked through one by one, where it can be judged in parts and would take long: others have
+   * their turn in between.
+   */
+  readonly parts?: (view: View) => readonly View[];
 }
+
+/** What a rule says of what it has found, whatever it was found in. */
+export type RuleWords = Omit<Rule, 'find' | 'parts'>;

@@ -27,6 +27,17 @@ export function nameOf({ schema, name }: Pick<RelationFacts, 'schema' | 'name'>)
   return `${schema}.${name}`;
 }
 
+/** So many tables are looked through in one turn. */
+const tablesOfPart = 500;
+
+/** The view in parts of some tables each, for rules that look at one table of the contract after the other. */
+export const byTables = onceFor((view: CatalogView): readonly CatalogView[] => {
+  const { tables } = view;
+  if (tables.length <= tablesOfPart) return [view];
+  const starts = Array.from({ length: Math.ceil(tables.length / tablesOfPart) }, (_, part) => part * tablesOfPart);
+  return starts.map((start) => ({ ...view, tables: tables.slice(start, start + tablesOfPart) }));
+});
+
 /** Lays the facts beside the contract. Checks that are told the same have the same view. */
 export function viewCatalog(facts: CatalogFacts, contract: Contract): CatalogView {
   return viewsOf(facts)(contract);

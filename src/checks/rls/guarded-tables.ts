@@ -28,17 +28,22 @@ const unnamedParts = onceFor((view: CatalogView): ReadonlyMap<string, readonly R
  * tables that the contract does not name but that somebody put under row level security.
  */
 function guardedAmong(view: CatalogView, names: readonly string[]): readonly string[] {
-  const guarded = new Set(guardedTables(view).map(({ name }) => name));
-  const known = new Set(view.tables.map(({ name }) => name));
+  const [guarded, known] = [namesOfGuarded(view), namesOfTables(view)];
   return names.filter((name) => {
     if (guarded.has(name) || name.startsWith('auth.')) return true;
     return !known.has(name) && (view.relations.get(name)?.rowSecurity ?? false);
   });
 }
 
+const namesOfGuarded = onceFor(
+  (view: CatalogView): ReadonlySet<string> => new Set(guardedTables(view).map(({ name }) => name)),
+);
+const namesOfTables = onceFor(
+  ({ tables }: CatalogView): ReadonlySet<string> => new Set(tables.map(({ name }) => name)),
+);
+
 /** Whether a relation is a view that the contract does not name and that reads user data, through other views too. */
 export function isViewOverUserData(view: CatalogView, relation: RelationFacts): boolean {
   const isView = relation.kind === 'view' || relation.kind === 'materialized view';
-  const isNamed = view.tables.some(({ name }) => name === nameOf(relation));
-  return isView && !isNamed && guardedAmong(view, relation.reads).length > 0;
+  return isView && !namesOfTables(view).has(nameOf(relation)) && guardedAmong(view, relation.reads).length > 0;
 }

@@ -2,6 +2,7 @@ import type { TableName } from '../../contract/key-path.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { TableContract } from '../../contract/tables.ts';
 import type { ForeignKeyFacts } from '../catalog/facts.ts';
+import { onceFor } from '../catalog/once-for.ts';
 import { quoteIdentifier, quoteRelation } from '../catalog/sql-name.ts';
 import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts';
 
@@ -18,7 +19,9 @@ export interface MatchedKey {
  * Looks the keys of the contract up in the catalog. `skipped` are those with an end that is missing, which is the
  * finding of another check. A key over more columns counts for each of its columns.
  */
-export function matchForeignKeys(view: CatalogView): {
+export const matchForeignKeys = onceFor(match);
+
+function match(view: CatalogView): {
   readonly keys: readonly MatchedKey[];
   readonly skipped: readonly string[];
 } {

@@ -18,15 +18,12 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
     run({ signal }) {
       return withCatalog(catalog, contract, signal, {
         unchecked: 'The schema',
-        judge: (view) =>
-          judgeInTurns(
-            structureRules,
-            view,
-            healthy('Columns, types, nullability and primary keys are as the contract says', {
-              level: 2,
-              skipped: view.missing.filter((name) => isCore(contract, name)),
-            }),
-          ),
+        judge: (view) => {
+          const core = namesOfCore(contract);
+          const skipped = view.missing.filter((name) => core.has(name));
+          const praise = 'Columns, types, nullability and primary keys are as the contract says';
+          return judgeInTurns(structureRules, view, healthy(praise, { level: 2, skipped }));
+        },
         otherwise: ({ hint }) => structureOverRest(rest, contract, signal, hint),
       });
     },
@@ -34,6 +31,10 @@ export function schemaStructure({ rest, catalog }: Ports, contract: Contract): C
 }
 
 /** A core table that is missing is the finding of schema.tables, and is passed over here. */
-function isCore({ tables }: Contract, name: string): boolean {
-  return Object.values(tables).some((table) => table.core && nameOf(table) === name);
+function namesOfCore({ tables }: Contract): ReadonlySet<string> {
+  return new Set(
+    Object.values(tables)
+      .filter(({ core }) => core)
+      .map(nameOf),
+  );
 }

@@ -3,7 +3,7 @@ import type { TableContract } from '../../../contract/tables.ts';
 import { conclude, type Outcome, type Told } from '../../../core/outcome.ts';
 import { andMore } from '../../catalog/and-more.ts';
 import { tellAll } from '../../catalog/judge-by-rules.ts';
-import type { Place, Rule } from '../../catalog/rule.ts';
+import type { Place, RuleWords } from '../../catalog/rule.ts';
 import { nameOf } from '../../catalog/view.ts';
 import type { RestRole } from '../../ports.ts';
 import type { RestConversation } from '../../rest/conversation.ts';
@@ -134,14 +134,14 @@ export function sayUnproven({ notVerified }: SortedTables, contract: Contract): 
 }
 
 /** A policy that leads back to its own table, or calls what is gone, ends every read of a user with an error. */
-const invalidPolicy: Rule<never> = {
+const invalidPolicy: RuleWords = {
   ...unusableTable,
   message: 'A policy leads back to its own table or calls what is gone, and cannot be evaluated',
   hint: 'Let the policy read other tables through a security definer function, and check that its functions exist',
 };
 
 interface Breach {
-  readonly rule: Rule<never>;
+  readonly rule: RuleWords;
   readonly roles: readonly string[];
   mend(table: TableContract): string;
 }

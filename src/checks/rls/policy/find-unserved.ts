@@ -1,4 +1,5 @@
 import type { Command } from '../../../core/exposure.ts';
+import { onceFor } from '../../catalog/once-for.ts';
 import type { Place } from '../../catalog/rule.ts';
 import type { CatalogView, ContractTable } from '../../catalog/view.ts';
 import { expectedPolicies } from './expected-roles.ts';
@@ -12,7 +13,9 @@ interface Unserved {
 }
 
 /** What the contract lists and no permissive policy serves. A table without row level security needs none. */
-export function* findUnserved(view: CatalogView): Generator<Unserved> {
+export const findUnserved = onceFor((view: CatalogView): readonly Unserved[] => [...findAllUnserved(view)]);
+
+function* findAllUnserved(view: CatalogView): Generator<Unserved> {
   for (const table of view.tables) {
     if (!table.relation.rowSecurity) continue;
     for (const { command, role } of expectedPolicies(view, table.contract)) {

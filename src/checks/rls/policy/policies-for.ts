@@ -20,9 +20,19 @@ const namesOf = onceFor((roles: CatalogFacts['roles']) =>
 );
 
 /** The outsiders that a policy is about. */
-export function outsidersOf(view: CatalogView, policy: PolicyFacts): readonly Outsider[] {
-  return outsiders.filter((role) => isAbout(view, policy, role));
+export function outsidersOf({ facts }: CatalogView, policy: PolicyFacts): readonly Outsider[] {
+  return outsidersAmong(facts.roles)(policy);
 }
+
+/** Every rule asks it of every policy. */
+const outsidersAmong = onceFor((roles: CatalogFacts['roles']) =>
+  onceFor(({ roles: named }: PolicyFacts): readonly Outsider[] =>
+    outsiders.filter((role) => {
+      const names = namesOf(roles)(role);
+      return named.some((name) => names.has(name));
+    }),
+  ),
+);
 
 export function isFor({ command }: PolicyFacts, wanted: Command): boolean {
   return command === 'all' || command === wanted;

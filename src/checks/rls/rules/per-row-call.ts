@@ -1,5 +1,6 @@
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
+import { byTables } from '../../catalog/view.ts';
 import { wrapPerRowCalls } from '../expression/wrap-per-row-calls.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
 import { alterPolicy, describePolicy, unlessConstant } from '../policy/policy-sql.ts';
@@ -11,6 +12,7 @@ export const perRowCall: Rule = {
   message: 'A policy asks for every row again who is calling',
   why: 'The function is called once for each row that is looked at, instead of once for the whole statement.',
   hint: 'Write (select auth.uid()) instead of auth.uid() in the policy',
+  parts: byTables,
   *find(view) {
     for (const table of view.tables)
       for (const policy of table.relation.policies) {

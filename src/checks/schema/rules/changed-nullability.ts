@@ -1,5 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
+import { byTables } from '../../catalog/view.ts';
 import { columnsInBoth } from '../columns-in-both.ts';
 
 const words = (nullable: boolean) => (nullable ? 'null allowed' : 'not null');
@@ -11,6 +12,7 @@ export const changedNullability: Rule = {
   message: 'A column allows null where the contract does not, or the other way round',
   why: 'Code meets a null that it does not expect, or its writes are refused.',
   hint: 'alter table … alter column … set (or drop) not null, or correct the contract',
+  parts: byTables,
   *find(view) {
     for (const { name, relation, expected, seen } of columnsInBoth(view))
       if (expected.nullable !== seen.nullable) {

@@ -1,5 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
+import { byTables } from '../../catalog/view.ts';
 import { columnsInBoth } from '../columns-in-both.ts';
 import { isSameType } from '../is-same-type.ts';
 
@@ -10,6 +11,7 @@ export const changedType: Rule = {
   message: 'A column has another type than the contract says',
   why: 'Values are cut, refused, or read as something else.',
   hint: 'Change the type back, or correct the contract if it was changed on purpose',
+  parts: byTables,
   *find(view) {
     for (const { name, relation, expected, seen } of columnsInBoth(view))
       if (!isSameType(expected.type, seen.type)) {

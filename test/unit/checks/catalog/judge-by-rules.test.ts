@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeByRules } from '../../../../src/checks/catalog/judge-by-rules.ts';
+import { judgeByRules, judgeInTurns } from '../../../../src/checks/catalog/judge-by-rules.ts';
 import type { Place, Rule } from '../../../../src/checks/catalog/rule.ts';
 import { healthy } from '../../../../src/core/outcome.ts';
 
@@ -78,12 +78,12 @@ test('without some of its findings it is judged by those that are left', () => {
 });
 
 describe('the message of a finding', () => {
-  const place = (more: Partial<Place>): Rule<null> => ({
+  const place = (more: Partial<Place>): Rule<readonly string[]> => ({
     ...rule('door', 'failed', 'leaking'),
     message: 'A door is open',
     find: () => [{ object: 'public.notes', mend: 'close it', ...more }],
   });
-  const messageOf = (more: Partial<Place>) => judgeByRules([place(more)], null, fine).message;
+  const messageOf = (more: Partial<Place>) => judgeByRules([place(more)], [], fine).message;
 
   test.each<[string, Partial<Place>, string]>([
     ['nothing else', {}, ''],
@@ -107,7 +107,7 @@ describe('the message of a finding', () => {
     const cut = messageOf({ object: 'x'.repeat(200) });
     expect(cut).toHaveLength(160);
     expect(cut).toMatch(/x…$/);
-    expect(judgeByRules([place({ object: 'x'.repeat(200) }), place({})], null, fine).message).toMatch(
+    expect(judgeByRules([place({ object: 'x'.repeat(200) }), place({})], [], fine).message).toMatch(
       /x…, and 1 more finding$/,
     );
   });
@@ -149,4 +149,22 @@ test.each([
     find: () => [{ object, mend: 'on' }],
   };
   expect(judgeByRules([rule], null, healthy('Fine'))).toMatchObject({ hint });
+});
+
+test('a rule that can be judged in parts finds the same, and others have a turn after each', async () => {
+  const objects = Array.from({ length: 2_000 }, (_, place) => (place % 500 === 0 ? `first_${place}` : `fine_${place}`));
+  const halves = (view: readonly string[]) => [view.slice(0, 1_000), view.slice(1_000)];
+  const whole = rule('first', 'failed', 'unprotected');
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const outcome = await judgeInTurns([{ ...whole, parts: halves }], objects, fine);
+  isOver = true;
+  expect(outcome.findings).toEqual(judgeByRules([whole], objects, fine).findings);
+  expect(outcome.findings).toHaveLength(4);
+  expect(turns).toBeGreaterThanOrEqual(2);
 });
