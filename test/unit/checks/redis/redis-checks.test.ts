@@ -102,6 +102,16 @@ describe('redis.fallback', () => {
     expect(await runCheck(redisFallback(ports, contract), ports.clock)).toMatchObject({ status: 'healthy' });
   });
 
+  test('waits for a token at its first run alone', async () => {
+    const ports = fakePorts();
+    const { clock } = ports;
+    const check = redisFallback(ports, contract);
+    await runCheck(check, clock);
+    await clock.turn(10_000);
+    // Nobody turns the clock meanwhile.
+    expect(await check.run({ signal: new AbortController().signal })).toMatchObject({ status: 'healthy' });
+  });
+
   test('is failed when the store in memory breaks its contract', async () => {
     const ports = fakePorts((clock) => ({
       fallbackStore: { ...createMemoryStore({ clock }), get: async () => ({ ok: true, value: 'other' }) },
