@@ -3,21 +3,20 @@ import { negotiate } from '../answer/negotiate.ts';
 import { problemResponses } from '../answer/responses.ts';
 import { historyBody } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
-import { createDrawHistory } from '../history/draw-history.ts';
+import { createDrawHistory, historyTypes } from '../history/draw-history.ts';
 import { problem } from '../problem.ts';
 import { selectByQuery, selectionQuery } from '../query/selection.ts';
 
-const mediaTypes = { json: 'application/json', text: 'text/plain' } as const;
 const formats = ['json', 'text'] as const;
 const query = selectionQuery.extend({
   format: z
-    .string()
+    .union([z.string(), z.array(z.string())])
     .optional()
     .describe(`One of ${formats.join(', ')}; goes before Accept`),
 });
 
 /** What was seen over the last 90 days: always 200, because the past is no reason to act. */
-export const historyRoute: Route = (server, { health, clock, tierOf }) => {
+export const historyRoute: Route = (server, { health, clock, known }) => {
   const draw = createDrawHistory({ health, clock });
   const schema = {
     operationId: 'getHistory',
@@ -29,7 +28,7 @@ export const historyRoute: Route = (server, { health, clock, tierOf }) => {
     response: {
       200: {
         description: 'Out of Redis, or of what this process has seen: source and message say which',
-        content: { [mediaTypes.json]: { schema: historyBody }, [mediaTypes.text]: { schema: z.string() } },
+        content: { [historyTypes.json]: { schema: historyBody }, [historyTypes.text]: { schema: z.string() } },
       },
       ...problemResponses(400, 406),
     },
@@ -38,14 +37,11 @@ export const historyRoute: Route = (server, { health, clock, tierOf }) => {
     const selection = selectByQuery(request.query, health);
     if (!selection.ok) throw problem(selection.code, selection.detail, { valid: selection.valid });
     const format = chooseFormat(request.query.format, request.headers.accept);
-    reply.header('vary', request.query.format === undefined ? 'Accept, Authorization' : 'Authorization');
     if (format === null) throw problem(406, `Ask for one of these formats: ${formats.join(', ')}`, { valid: formats });
-    const tier = tierOf(request.headers.authorization);
-    reply
-      .header('cache-control', 'no-store')
-      .type(`${mediaTypes[format]}; charset=utf-8`)
-      .header('x-content-type-options', 'nosniff')
-      .send(draw({ selection, tier, format }));
+    known.answer(request, reply, {
+      vary: request.query.format === undefined ? 'Accept, Authorization' : 'Authorization',
+      subjectFor: (tier) => draw({ selection, tier, format }),
+    });
   });
 };
 
@@ -55,7 +51,7 @@ function chooseFormat(
   accept: string | undefined,
 ): (typeof formats)[number] | null {
   if (named !== undefined) return formats.find((format) => format === named) ?? null;
-  const mediaType = negotiate(accept, [...Object.values(mediaTypes), 'text/html']);
+  const mediaType = negotiate(accept, [...Object.values(historyTypes), 'text/html']);
   if (mediaType === 'text/html') return 'json';
-  return formats.find((format) => mediaTypes[format] === mediaType) ?? null;
+  return formats.find((format) => historyTypes[format] === mediaType) ?? null;
 }

@@ -12,7 +12,10 @@ describe('the history', () => {
     await clock.turn(5 * 60_000);
     const response = await get('/health/history');
     expect(response.statusCode).toBe(200);
-    expect(response.headers).toMatchObject({ 'cache-control': 'no-store', vary: 'Accept, Authorization' });
+    expect(response.headers).toMatchObject({
+      'cache-control': 'no-store',
+      vary: 'Accept, Authorization, Accept-Encoding',
+    });
     const body = response.json();
     expect(body).toMatchObject({ source: 'memory', since: '2026-11-22T12:00:00.000Z', writtenAt: null });
     expect(body.message).toContain('this process');
