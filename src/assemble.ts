@@ -95,6 +95,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     baselines,
     observers: [history, chronicle, logTransitions(log)],
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
+    heldSince: chronicle.heldSince,
   });
   built.resolve({ monitor, log, scrubber });
   const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });

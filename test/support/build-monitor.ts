@@ -1,7 +1,7 @@
 import type { Check } from '../../src/core/check.ts';
 import type { AcceptedFinding } from '../../src/core/monitor/acceptance.ts';
 import { type Baselines, createBaselines } from '../../src/core/monitor/baselines.ts';
-import { createMonitor } from '../../src/core/monitor/monitor.ts';
+import { createMonitor, type MonitorOptions } from '../../src/core/monitor/monitor.ts';
 import { defaultPace } from '../../src/core/monitor/pace.ts';
 import { createRunner } from '../../src/core/monitor/runner.ts';
 import type { Observer } from '../../src/core/observer.ts';
@@ -15,12 +15,13 @@ export interface MonitorParts {
   readonly cadences?: Readonly<Record<string, number>>;
   readonly baselines?: Baselines;
   readonly accepted?: readonly AcceptedFinding[];
+  readonly heldSince?: MonitorOptions['heldSince'];
 }
 
 /** A monitor on a fake clock without jitter; cadences of 10 s unless given. */
 export function buildMonitor(
   checks: readonly Check[],
-  { cadences = {}, baselines = createBaselines(), accepted = [] }: MonitorParts = {},
+  { cadences = {}, baselines = createBaselines(), accepted = [], heldSince = () => null }: MonitorParts = {},
 ) {
   const clock = createFakeClock();
   const names = [...new Set(checks.map(({ name }) => name.slice(0, name.indexOf('.'))))];
@@ -38,7 +39,7 @@ export function buildMonitor(
     onTransition: (transition) => transitions.push(transition),
   };
   const pace = { ...defaultPace, random: () => 0.5 };
-  const monitor = createMonitor({ registry, runner, clock, baselines, observers: [listener], pace });
+  const monitor = createMonitor({ registry, runner, clock, baselines, observers: [listener], pace, heldSince });
   const statusOf = (check: string) =>
     monitor.snapshot(check.slice(0, check.indexOf('.'))).results.find((result) => result.check === check);
   return { clock, registry, runner, monitor, baselines, results, transitions, statusOf };

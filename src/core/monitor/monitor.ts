@@ -4,7 +4,7 @@ import { notify, type Observer } from '../observer.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Category, Registry } from '../registry.ts';
 import type { Result, Snapshot } from '../result.ts';
-import { isServing, worst } from '../status.ts';
+import { isServing, type Status, worst } from '../status.ts';
 import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
@@ -43,6 +43,8 @@ export interface MonitorOptions {
   readonly baselines: Baselines;
   readonly observers: readonly Observer[];
   readonly pace: Pace;
+  /** Since when a check has a status that it had before this process came; null where nobody knows. */
+  readonly heldSince?: (check: CheckId, status: Status) => number | null;
 }
 
 /** What the monitor remembers of one check between runs. */
@@ -55,6 +57,8 @@ interface Track {
   stray: Outcome | null;
   /** The run under way, for checks that wait for this one. */
   running: Promise<void> | null;
+  /** Whether its status has changed since its first result. */
+  hasTurned: boolean;
 }
 
 /** What the monitor remembers of one category between runs. */
@@ -77,7 +81,7 @@ interface Loop {
 const interruptionMs = 1_000;
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { registry, runner, clock, baselines, pace } = options;
+  const { registry, runner, clock, baselines, pace, heldSince = () => null } = options;
   const observers = new Set(options.observers);
   const stopping = new AbortController();
   const tracks = new Map<string, Track>();
@@ -103,7 +107,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function createTrack(check: Check): Track {
     const result = notRun(check, clock.now());
-    return { check, result, worseRuns: 0, needsSecondLook: false, stray: null, running: null };
+    return { check, result, worseRuns: 0, needsSecondLook: false, stray: null, running: null, hasTurned: false };
   }
 
   function loopOf(category: string): Loop {
@@ -231,8 +235,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   /** Records a result, tells the observers, and lets the checks that depend on this one know. */
-  function settle(track: Track, result: Result, worseRuns = 0, needsSecondLook = false): void {
+  function settle(track: Track, seen: Result, worseRuns = 0, needsSecondLook = false): void {
     const from = track.result;
+    track.hasTurned ||= from.status !== seen.status && from.reason !== 'not_run';
+    const since = track.hasTurned ? null : heldSince(seen.check, seen.status);
+    const result = since === null || since >= seen.since ? seen : { ...seen, since };
     Object.assign(track, { result, worseRuns, needsSecondLook, stray: null });
     notify(observers, (observer) => observer.onResult?.(result));
     if (from.status === result.status) return;

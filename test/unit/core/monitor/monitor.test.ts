@@ -511,3 +511,29 @@ test('after stop a crash is nobody’s business', async () => {
   monitor.crash('database.query', fault('Error: lost'));
   expect(statusOf('database.query')?.status).toBe('healthy');
 });
+
+test('a status that was held over a restart has been so since then, as soon as that is known', async () => {
+  const check = buildCheck('a.b', [broken, broken, works, broken], { confirmAfter: 1 });
+  const known = new Map<string, number>();
+  const heldSince = (_check: string, status: string) => known.get(status) ?? null;
+  const { monitor, clock, statusOf } = buildMonitor([check], { heldSince });
+  const startedAt = clock.now();
+  monitor.start();
+  await clock.turn(0);
+  expect(statusOf('a.b')?.since).toBe(startedAt);
+  known.set('failed', startedAt - 60_000);
+  await clock.turn(2_000);
+  expect(statusOf('a.b')).toMatchObject({ status: 'failed', since: startedAt - 60_000 });
+  await clock.turn(2_000);
+  expect(statusOf('a.b')).toMatchObject({ status: 'healthy', since: startedAt + 4_000 });
+  await clock.turn(10_000);
+  expect(statusOf('a.b')).toMatchObject({ status: 'failed', since: startedAt + 14_000 });
+});
+
+test('a status that differs from the one before the restart is as old as its first look', async () => {
+  const heldSince = (_check: string, status: string) => (status === 'failed' ? 1_000 : null);
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('a.b', [works])], { heldSince });
+  monitor.start();
+  await clock.turn(10_000);
+  expect(statusOf('a.b')).toMatchObject({ status: 'healthy', since: Date.parse('2026-11-22T12:00:00Z') });
+});
