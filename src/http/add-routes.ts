@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createDeliver } from './answer/deliver.ts';
 import { createDrawHealth } from './answer/draw-health.ts';
-import { buildOpenapi } from './api/build-openapi.ts';
 import { collectRoutes, translateForHost } from './api/collect-routes.ts';
 import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
@@ -59,7 +58,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
   answerOptions(server, options.health);
   const added = collectRoutes(server);
   translateForHost(server);
-  let document: ReturnType<typeof buildOpenapi> | undefined;
+  let document: ReturnType<RouteContext['describeApi']> | undefined;
 
   const context: RouteContext = {
     health: options.health,
@@ -74,7 +73,10 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
     deliver,
     renderMetrics: options.renderMetrics,
     describeApi() {
-      document ??= buildOpenapi(added, options.about.version);
+      // Few ever ask, and what builds it is large.
+      document ??= import('./api/build-openapi.ts').then(({ buildOpenapi }) =>
+        buildOpenapi(added, options.about.version),
+      );
       return document;
     },
     readiness: createReadiness({ ...options, categories: options.readyCategories, graceMs: options.readyGraceMs }),

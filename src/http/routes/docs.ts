@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { createRendering, type Rendering } from '../answer/rendering.ts';
-import { docsStyleSource, renderDocs } from '../api/render-docs.ts';
 import { constantSubject } from '../board.ts';
 import type { Route } from '../context.ts';
 import { relativeRoot } from '../relative-root.ts';
 
 /** Nothing runs, nothing is loaded, and nothing but the style of the page itself applies. */
-const policy = `default-src 'none'; style-src ${docsStyleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const policyFor = (style: string) =>
+  `default-src 'none'; style-src ${style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /** The API as a document for programs, and the same as a page for people. */
 export const docsRoute: Route = (server, { describeApi, known }) => {
@@ -48,9 +48,11 @@ export const docsRoute: Route = (server, { describeApi, known }) => {
   });
 
   async function draw(root: string): Promise<Rendering> {
+    // Few ever ask.
+    const { docsStyleSource, renderDocs } = await import('../api/render-docs.ts');
     const headers = {
       'cache-control': 'no-store',
-      'content-security-policy': policy,
+      'content-security-policy': policyFor(docsStyleSource),
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'content-type': 'text/html; charset=utf-8',
