@@ -10,7 +10,7 @@ import { addHistoryScript } from './history/add-script.ts';
 import { tokenBucketScript } from './token-bucket-script.ts';
 import { createDoorListener } from './words-at-the-door.ts';
 
-interface RedisConnectionOptions extends RedisClientOptions {
+export interface RedisConnectionOptions extends RedisClientOptions {
   /** For one call, the wait for the connection included; also for each step of connecting. */
   readonly timeoutMs: number;
   readonly clock: Clock;

@@ -5,10 +5,11 @@ import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { assertLifetime, assertTakeable, bucketLifetimeMs } from '../memory/token-bucket.ts';
 import { readRedisAddress } from './address.ts';
-import { openRedisConnection, type RedisClient, type RedisConnection } from './connection.ts';
+import type { RedisClient, RedisConnection } from './connection.ts';
 import { readRedisFacts } from './facts.ts';
 import { redisAddressInvalid, redisNotConfigured, redisPasswordRaw } from './faults.ts';
 import { createRedisArchive } from './history/archive.ts';
+import { openWhenAsked } from './open-when-asked.ts';
 
 export interface RedisStoreOptions {
   /** null when no Redis is configured: every call then answers with a fault. */
@@ -149,7 +150,7 @@ function connect({ url, password, ...options }: Required<RedisStoreOptions>): Re
   if (!url || url.reveal().trim() === '') return alwaysAnswer(redisNotConfigured);
   const address = readRedisAddress(url.reveal(), password?.reveal() ?? null);
   if (address === 'encode') return alwaysAnswer(redisPasswordRaw);
-  return address === 'none' ? alwaysAnswer(redisAddressInvalid) : openRedisConnection({ address, ...options });
+  return address === 'none' ? alwaysAnswer(redisAddressInvalid) : openWhenAsked({ address, ...options });
 }
 
 function alwaysAnswer(fault: Fault): RedisConnection {

@@ -13,7 +13,7 @@ import {
   resendNotConfigured,
   resendUnexpected,
 } from './faults.ts';
-import { ReadOnlyResend } from './read-only-resend.ts';
+import type { ReadOnlyResend, ReadOnlyResendOptions } from './read-only-resend.ts';
 
 export interface ResendGatewayOptions {
   /** null when no provider is configured: every call then answers with a fault. */
@@ -45,17 +45,20 @@ const longestCallMs = 3_000;
 /** Opens the way to Resend: reads only, at a slow pace, each with a deadline, without a second try. */
 export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: ResendGatewayOptions): ResendGateway {
   const takeTurn = createCallPace(clock, callIntervalMs);
-  const client = connect(apiKey, baseUrl);
+  const way = readWay(apiKey, baseUrl);
+  let opening: ReturnType<typeof open> | null = null;
   const place = placeOf(baseUrl, Math.min(timeoutMs, longestCallMs));
   const deadline = (signal: AbortSignal) => ({ clock, timeoutMs: place.timeoutMs, signal });
 
   return {
     isConfigured: apiKey !== null && apiKey.reveal().trim() !== '',
     async ask({ shape, signal, ask }) {
-      if (!client.ok) return client;
+      if (!way.ok) return way;
+      opening ??= open(way.value);
+      const client = await opening;
       try {
         await takeTurn(signal);
-        const { data, error } = await withDeadline(deadline(signal), (signal) => ask(client.value, signal));
+        const { data, error } = await withDeadline(deadline(signal), (signal) => ask(client, signal));
         if (data === null || error !== null) return refuse(classifyResendError((error ?? {}) as ResendError, place));
         const parsed = shape.safeParse(data);
         return parsed.success ? { ok: true, value: parsed.data } : refuse(resendUnexpected(place));
@@ -66,13 +69,19 @@ export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: Resen
   };
 }
 
-function connect(apiKey: Secret | null, baseUrl: string): Answer<ReadOnlyResend> {
+/** The SDK is loaded with the first question, so that the service listens without waiting for it. */
+async function open(options: ReadOnlyResendOptions): Promise<ReadOnlyResend> {
+  const { ReadOnlyResend } = await import('./read-only-resend.ts');
+  return new ReadOnlyResend(options);
+}
+
+function readWay(apiKey: Secret | null, baseUrl: string): Answer<ReadOnlyResendOptions> {
   const key = apiKey?.reveal().trim() ?? '';
   if (key === '') return refuse(resendNotConfigured);
   const isPlain = /^[\x21-\x7e]+$/.test(key);
   const isHttp = ['http:', 'https:'].includes(URL.parse(baseUrl)?.protocol ?? '');
   if (!isPlain || !isHttp) return refuse(resendInvalid);
-  return { ok: true, value: new ReadOnlyResend({ apiKey: key, baseUrl: baseUrl.replace(/\/+$/, '') }) };
+  return { ok: true, value: { apiKey: key, baseUrl: baseUrl.replace(/\/+$/, '') } };
 }
 
 function refuse(fault: Fault): { readonly ok: false; readonly fault: Fault } {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
 import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
@@ -61,11 +61,16 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
       throw error;
     }
   };
-  const client = connectSupabase(options.url, schema, watchedFetch);
+  let connecting: ReturnType<typeof connectSupabase> | null = null;
+  const connect = () => {
+    connecting ??= connectSupabase(options.url, schema, watchedFetch);
+    return connecting;
+  };
   const place = placeOf(options);
 
   return {
     async ask({ role, schema, table, columns, signal, build }) {
+      const client = await connect();
       if (!client.ok) return client;
       const identity = identifySupabaseRole(role, options);
       if (!identity.ok) return identity;
@@ -94,10 +99,18 @@ function readError(error: unknown): Omit<RestRefusal, 'status'> {
   return { code: read(code), message: read(message), hint: code === notExposed ? read(hint) : null };
 }
 
-/** Makes a client of supabase-js that brings no key of its own and sends everything through the given fetch. */
-function connectSupabase(url: string | null, schema: string, fetch: typeof globalThis.fetch): Answer<SupabaseClient> {
+/**
+ * Makes a client of supabase-js that brings no key of its own and sends everything through the given fetch. The package is
+ * loaded only now, with the first question, so that the service listens without waiting for it.
+ */
+async function connectSupabase(
+  url: string | null,
+  schema: string,
+  fetch: typeof globalThis.fetch,
+): Promise<Answer<SupabaseClient>> {
   const project = readProjectUrl(url);
   if (!project.ok) return project;
+  const { createClient } = await import('@supabase/supabase-js');
   // The key is given with each question, because the role is. Without `accessToken` there would be a session.
   const client = createClient(project.value.href, 'given-with-each-question', {
     accessToken: async () => null,

@@ -1,0 +1,41 @@
+import { placeOf } from './address.ts';
+import type { RedisConnection, RedisConnectionOptions } from './connection.ts';
+
+/**
+ * A connection whose code, and that of the vendor, is loaded with the first question, so that the service listens without
+ * waiting for it. Questions put in one tick keep their order.
+ */
+export function openWhenAsked(options: RedisConnectionOptions): RedisConnection {
+  let opening: Promise<RedisConnection> | null = null;
+  let opened: RedisConnection | null = null;
+  let isClosed = false;
+
+  const open = () => {
+    opening ??= load(options).then(async (connection) => {
+      opened = connection;
+      // It was closed before anybody asked: then it answers so.
+      if (isClosed) await connection.close();
+      return connection;
+    });
+    return opening;
+  };
+
+  return {
+    where: placeOf(options.address).where,
+    get generation() {
+      return opened?.generation ?? 0;
+    },
+    ask: async (question, signal) => (await open()).ask(question, signal),
+    renew: async (before) => (await open()).renew(before),
+    tryAnew: async (signal) => (await open()).tryAnew(signal),
+    async close() {
+      isClosed = true;
+      await (await opening)?.close();
+    },
+  };
+}
+
+async function load(options: RedisConnectionOptions): Promise<RedisConnection> {
+  const { openRedisConnection } = await import('./connection.ts');
+  return openRedisConnection(options);
+}
