@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
-import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 
 /**
@@ -38,7 +37,7 @@ export function addCauseMetrics(homes: Readonly<Record<'reasons' | 'reasonless',
  * Counts how often each check began or ceased to be a root cause: what goes up and down by itself, and not what is blocked
  * each time, or meets the same fault.
  */
-export function countCauses(registry: Registry, health: Health): Observer {
+export function countCauses(registry: Registry, { checks }: Pick<Health, 'checks'>) {
   const changes = new Counter({
     name: 'wingman_health_root_transitions_total',
     help: 'How often a check became a root cause, or ceased to be one',
@@ -46,11 +45,11 @@ export function countCauses(registry: Registry, health: Health): Observer {
     registers: [registry],
   });
   const labelsOf = (check: string) => ({ category: categoryOf(check), check });
-  for (const check of health.checks) changes.inc(labelsOf(check), 0);
+  for (const check of checks) changes.inc(labelsOf(check), 0);
   let known: ReadonlySet<string> = new Set();
   return {
-    onSnapshot() {
-      const current = new Set<string>(health.summary().rootCauses.map(({ result }) => result.check));
+    /** Hears what the root causes are now. */
+    onCauses(current: ReadonlySet<string>): void {
       for (const check of new Set([...current, ...known]))
         if (current.has(check) !== known.has(check)) changes.inc(labelsOf(check));
       known = current;

@@ -25,7 +25,7 @@ export interface RunsOptions {
 }
 
 /** Counts runs, failures and transitions as they happen. */
-export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistry }: RunsOptions): Observer {
+export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistry }: RunsOptions) {
   const registers = [registry];
   const durations = new Histogram({
     name: 'wingman_health_check_duration_seconds',
@@ -71,7 +71,7 @@ export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistr
     onTransition({ check, from, to }) {
       transitions.inc({ ...labelsOf(check), from: from.status, to: to.status });
     },
-  };
+  } satisfies Observer;
 }
 
 type FailureCounter = Counter<'category' | 'check' | 'reason'>;

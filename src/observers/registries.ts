@@ -1,16 +1,15 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
-import type { Observer } from '../core/observer.ts';
 import type { Health } from '../core/summary/health.ts';
 import { addCauseMetrics, countCauses } from './metrics-of-causes.ts';
 import { countRuns } from './metrics-of-runs.ts';
 import { addExposureMetrics, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
 import { type Exposition, renderMetrics } from './render-metrics.ts';
 
-/** What is counted and what is known, for Prometheus. */
-export interface Metrics {
+/** The metrics with the library that keeps them, which is large: see metrics.ts. */
+export interface Registries {
   /** Feeds the counters and the histogram. */
-  readonly observer: Observer;
+  readonly observer: ReturnType<typeof countRuns> & ReturnType<typeof countCauses>;
   /** The metrics of now. Runs no check. The private tier's have reasons and name tables. */
   render(wanted: {
     readonly mediaType: Exposition;
@@ -32,8 +31,8 @@ const contentTypes = {
   'application/openmetrics-text': Registry.OPENMETRICS_CONTENT_TYPE,
 } as const satisfies Record<Exposition, string>;
 
-/** Metrics in registries of their own, so that two services in one process do not share them. */
-export function createMetrics({ health, clock, about }: MetricsOptions): Metrics {
+/** Registries of their own, so that two services in one process do not share them. */
+export function createRegistries({ health, clock, about }: MetricsOptions): Registries {
   const own = new Registry();
   const [reasons, reasonless, tables] = [new Registry(), new Registry(), new Registry()];
   const { checks } = health;
