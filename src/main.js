@@ -2,4 +2,4 @@ import './node/require-node.js';
 
 // src/main.ts is a link to this file: Node follows a link before it looks at what a file is called, so that an old one
 // reads this instead of stumbling over TypeScript.
-import('./cli/start-cli.ts').then(({ startCli }) => startCli(['serve']));
+import('./cli/start-service.ts').then(({ startService }) => startService());

@@ -1,19 +1,11 @@
 import { constants } from 'node:os';
 import { CommanderError } from 'commander';
-import type { Environment } from '../config/environment.ts';
-import { describeProblems, StartupError } from '../config/startup-error.ts';
-import type { CommandContext } from './command.ts';
-import { CommandError, type ExitCode, exitCode } from './command.ts';
+import { type ExitCode, exitCode } from './command.ts';
 import { commands } from './commands/index.ts';
-import { createOutput, type Stream } from './output.ts';
+import { describeError } from './describe-error.ts';
+import { createOutput } from './output.ts';
 import { createProgram } from './program.ts';
-
-interface RunContext extends Pick<CommandContext, 'clock' | 'signal'> {
-  readonly stdout: Stream;
-  readonly stderr: Stream;
-  /** Asked by a command that is to run, with the file that was named. Throws a CommandError for a file that is wrong. */
-  readonly readEnvironment: (file: string | undefined) => Environment;
-}
+import type { RunContext } from './start-process.ts';
 
 /** Runs one command line and resolves with its exit code; what goes wrong is told in a sentence, never as a stack. */
 export async function runCli(words: readonly string[], context: RunContext): Promise<ExitCode> {
@@ -39,7 +31,7 @@ export async function runCli(words: readonly string[], context: RunContext): Pro
     if (rest.signal.aborted && error === rest.signal.reason) return codeOf(error);
     // A gate that was asked wrongly, or without its command, must not let anything pass.
     if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCode.healthy : exitCode.unanswered;
-    else printed.err += `${describe(error)}\n`;
+    else printed.err += `${describeError(error)}\n`;
   }
   for (const [stream, text] of [[stdout, printed.out] as const, [stderr, printed.err] as const])
     if (text !== '') await createOutput(stream, {}).write(text);
@@ -58,10 +50,4 @@ function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise
 function codeOf(reason: unknown): ExitCode {
   const signals: Readonly<Record<string, number>> = constants.signals;
   return 128 + (signals[String(reason)] ?? 0);
-}
-
-function describe(error: unknown): string {
-  if (error instanceof CommandError) return error.message;
-  if (error instanceof StartupError) return `The configuration has ${describeProblems(error.problems)}`;
-  return error instanceof Error ? `This should not happen: ${error.name}: ${error.message}` : 'This should not happen';
 }
