@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { httpErrors } from '@fastify/sensible';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -19,6 +18,9 @@ export function sendProblem(
     .serializer(JSON.stringify)
     .send(describeProblem(code, detail, valid));
 }
+
+/** Not imported: naming what a module of http offers also loads the WebSocket of Node, and with it all of its fetch. */
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
 const problemType = 'application/problem+json; charset=utf-8';
 

@@ -30,5 +30,11 @@ test('wait, which a container runs every few seconds, loads no vendor and no ser
   expect([status, own.includes('cli/ask-service.ts')]).toEqual([2, true]);
   const server = ['fastify', 'pino', 'prom-client', 'close-with-grace'];
   expect([...vendors, ...server].filter((name) => packages.has(name))).toEqual([]);
-  expect(own.filter((path) => /^(assemble|serve)\.ts|^http\//.test(path))).toEqual([]);
+  expect(
+    own.filter((path) =>
+      /^(assemble|serve|connect)\.ts|^http\/(server|add-routes|board|page)|^clients\/(supabase|redis|resend)\/(gateway|connection)/.test(
+        path,
+      ),
+    ),
+  ).toEqual([]);
 });
