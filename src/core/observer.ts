@@ -12,7 +12,8 @@ interface ToldFault {
 
 /** Hears what the monitor finds out. An observer that throws is ignored: it cannot break the report. */
 export interface Observer {
-  onResult?(result: Result): void;
+  /** Of this replica's own look, or adopted from another replica that looked. */
+  onResult?(result: Result, how: { readonly isAdopted: boolean }): void;
   onTransition?(transition: Transition): void;
   onStrayFault?(fault: ToldFault): void;
   /** A category has a new snapshot: from now on whoever asks is given this one. */

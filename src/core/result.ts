@@ -61,6 +61,14 @@ export interface Snapshot {
   readonly results: readonly Result[];
   /** When the last complete run of the category ended; null before the first. */
   readonly refreshedAt: number | null;
+  /** Whose look it is where another replica of this service looked, and when it said so; null where this one did. */
+  readonly sharedBy: SharedBy | null;
+}
+
+export interface SharedBy {
+  readonly replica: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A change of one check's effective status. */

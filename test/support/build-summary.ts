@@ -52,6 +52,7 @@ export function buildSummary(results: readonly Result[]): Summary {
     status: worst(same.map((result) => result.status)),
     results: same,
     refreshedAt: observedAt,
+    sharedBy: null,
   }));
   const count = (wanted: Result['status']) => results.filter((result) => result.status === wanted).length;
   return {

@@ -3,14 +3,16 @@ import { type Cancel, type Clock, sleep } from '../clock.ts';
 import { notify, type Observer } from '../observer.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Category, Registry } from '../registry.ts';
-import type { Result, Snapshot } from '../result.ts';
+import type { Result, SharedBy, Snapshot } from '../result.ts';
 import { isServing, type Status, worst } from '../status.ts';
 import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
+import { type Fleet, fromShared, type Received, toShared } from './fleet.ts';
 import { judge } from './judge.ts';
 import { confirmDelay, nextDelay, type Pace, staleAfter } from './pace.ts';
 import type { Runner } from './runner.ts';
+import { createSharedTurns, type EndTurn, type SharedTurns } from './shared-turns.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
@@ -45,6 +47,8 @@ export interface MonitorOptions {
   readonly pace: Pace;
   /** Since when a check has a status that it had before this process came; null where nobody knows. */
   readonly heldSince?: (check: CheckId, status: Status) => number | null;
+  /** The other replicas; none unless given. */
+  readonly fleet?: Fleet | null;
 }
 
 /** What the monitor remembers of one check between runs. */
@@ -59,6 +63,9 @@ interface Track {
   running: Promise<void> | null;
   /** Whether its status has changed since its first result. */
   hasTurned: boolean;
+  /** The run that the result is of, where runs are shared and it was published; null where it was not. */
+  seenIn: number | null;
+  isAdopted: boolean;
 }
 
 /** What the monitor remembers of one category between runs. */
@@ -68,31 +75,39 @@ interface Loop {
   refreshedAt: number | null;
   /** When the last complete run ended, on the clock that goes on while the machine sleeps. */
   refreshedTick: number | null;
-  run: { readonly isComplete: boolean; readonly startedTick: number; readonly ended: Promise<void> } | null;
+  run: { readonly isComplete: boolean; readonly startedTick: number; readonly ended: Promise<RunEnd> } | null;
   armed: { readonly dueTick: number; readonly cancel: Cancel } | null;
   /** Whether a dependency recovered while a run was under way that had counted it as failed. */
   isOutdated: boolean;
   /** Whether results have changed that the snapshot does not show yet. */
   isUnpublished: boolean;
   current: Snapshot;
+  /** Null where every replica asks for itself. */
+  turns: SharedTurns | null;
+  sharedBy: SharedBy | null;
+  /** When each check without which nothing can be found out was last seen not to serve. */
+  readonly doubts: Map<CheckId, number>;
 }
+
+/** Whether the checks were asked here, or somebody else had the turn. */
+type RunEnd = 'asked' | 'not_asked';
 
 /** How much later than its longest a run ends that was not interrupted, on a machine with much to do. */
 const interruptionMs = 1_000;
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { registry, runner, clock, baselines, pace, heldSince = () => null } = options;
+  const { registry, runner, clock, baselines, pace, heldSince = () => null, fleet = null } = options;
   const observers = new Set(options.observers);
   const stopping = new AbortController();
   const tracks = new Map<string, Track>();
   const loops = new Map<string, Loop>();
   let isStarted = false;
+  let cancelListening: Cancel = () => {};
 
   for (const category of registry.categories) {
     const own = registry.checksOf(category.name).map(createTrack);
     for (const track of own) tracks.set(track.check.name, track);
-    const current = buildSnapshot(category.name, own, null);
-    loops.set(category.name, {
+    const loop: Loop = {
       category,
       tracks: own,
       refreshedAt: null,
@@ -101,13 +116,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
       armed: null,
       isOutdated: false,
       isUnpublished: false,
-      current,
-    });
+      current: buildSnapshot(category.name, own, null, null),
+      turns: null,
+      sharedBy: null,
+      doubts: new Map(),
+    };
+    if (fleet?.shares(category.name)) loop.turns = joinFleet(fleet, loop);
+    loops.set(category.name, loop);
   }
 
   function createTrack(check: Check): Track {
     const result = notRun(check, clock.now());
-    return { check, result, worseRuns: 0, needsSecondLook: false, stray: null, running: null, hasTurned: false };
+    const unseen = { worseRuns: 0, needsSecondLook: false, stray: null, running: null, hasTurned: false };
+    return { check, result, ...unseen, seenIn: null, isAdopted: false };
   }
 
   function loopOf(category: string): Loop {
@@ -116,27 +137,51 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return loop;
   }
 
-  /** One run per category at a time. A complete run never joins a second look, which asks only some of the checks. */
-  async function runCategory(loop: Loop, wanted: 'complete' | 'second-look'): Promise<void> {
+  /**
+   * One run per category at a time. A complete run never joins a second look, which asks only some of the checks; and who
+   * wants one here does not join what ends with somebody else's.
+   */
+  async function runCategory(loop: Loop, wanted: 'complete' | 'second-look', isForced = false): Promise<void> {
     while (loop.run) {
       const { isComplete, ended } = loop.run;
-      await ended;
-      if (isComplete || wanted === 'second-look') return;
+      const end = await ended;
+      if ((isComplete || wanted === 'second-look') && (end === 'asked' || !isForced)) return;
     }
     if (stopping.signal.aborted) return;
     loop.armed?.cancel();
     loop.armed = null;
     const isComplete = wanted === 'complete';
-    const asked = isComplete ? loop.tracks : loop.tracks.filter((track) => track.needsSecondLook);
-    const startedSinceBoot = clock.sinceBoot();
-    const ended = sideBySide(asked, runTrack).then(() => finish(loop, isComplete, startedSinceBoot));
+    const ended = loop.turns ? takeSharedTurn(loop, loop.turns, isComplete, isForced) : ask(loop, isComplete);
     loop.run = { isComplete, startedTick: clock.monotonic(), ended };
     await ended;
   }
 
-  function finish(loop: Loop, isComplete: boolean, startedSinceBoot: number): void {
+  async function takeSharedTurn(
+    loop: Loop,
+    turns: SharedTurns,
+    isComplete: boolean,
+    isForced: boolean,
+  ): Promise<RunEnd> {
+    const turn = await turns.take(isForced);
+    // Whatever recovered until now is known to the run that begins.
+    loop.isOutdated = false;
+    if (turn.kind === 'run') return ask(loop, isComplete, turn.end);
     loop.run = null;
-    if (stopping.signal.aborted) return;
+    if (turn.kind === 'wait') arm(loop, turn.forMs);
+    else armAfterOthers(loop, turn.ageMs);
+    return 'not_asked';
+  }
+
+  /** Asks the checks here and now, shows what they say, and tells those who are to know it. */
+  async function ask(loop: Loop, isComplete: boolean, endTurn?: EndTurn): Promise<RunEnd> {
+    const asked = isComplete ? loop.tracks : loop.tracks.filter((track) => track.needsSecondLook);
+    const startedSinceBoot = clock.sinceBoot();
+    await sideBySide(asked, runTrack);
+    if (stopping.signal.aborted) {
+      void endTurn?.(false);
+      loop.run = null;
+      return 'asked';
+    }
     // Longer than it can take: the process was stopped amid it, and what ended before that is old.
     const isInterrupted = clock.sinceBoot() - startedSinceBoot > longestRunMs(loop) + interruptionMs;
     if (isComplete && !isInterrupted) {
@@ -144,8 +189,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
       loop.refreshedTick = clock.sinceBoot();
     }
     publish(loop);
-    arm(loop, loop.isOutdated || isInterrupted ? 0 : nextDelay(loop.category, loop.tracks, pace));
+    const adoptedAgeMs = endTurn ? await endTurn(!isInterrupted && !loop.isOutdated) : null;
+    loop.run = null;
+    const eagerness = loop.turns && loop.tracks.some(hasMetNobody) ? 'last' : 'first';
+    if (loop.isOutdated || isInterrupted) arm(loop, 0);
+    else if (adoptedAgeMs !== null) armAfterOthers(loop, adoptedAgeMs);
+    else arm(loop, nextDelay(loop.category, loop.tracks, pace, eagerness));
     loop.isOutdated = false;
+    return 'asked';
   }
 
   function runTrack(track: Track): Promise<void> {
@@ -218,15 +269,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const isOwn = (id: CheckId) => categoryOf(id) === categoryOf(name);
     const needed = dependsOn.flatMap((id) => tracks.get(id) ?? []);
     await Promise.all(
-      needed.map(async (track) => {
-        const isOfThisRun = isOwn(track.check.name);
-        if (track.result.observedAt !== null || track.result.reason !== 'not_run') return isOfThisRun && track.running;
-        await runTrack(track);
-        // Its own category may never run, as in a run of one category alone, and would then hide what was found out.
-        if (!isOfThisRun) publishSoon(loopOf(categoryOf(track.check.name)));
+      needed.map((track) => {
+        if (!isOwn(track.check.name)) return askFirst(track);
+        return isNeverAsked(track) ? runTrack(track) : track.running;
       }),
     );
     return findFailed({ dependsOn });
+  }
+
+  async function askFirst(track: Track): Promise<void> {
+    if (!isNeverAsked(track)) return;
+    await runTrack(track);
+    // Its own category may never run, as in a run of one category alone, and would then hide what was found out.
+    publishSoon(loopOf(categoryOf(track.check.name)));
   }
 
   function findFailed({ dependsOn = [] }: Pick<Check, 'dependsOn'>): Result | null {
@@ -235,13 +290,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   /** Records a result, tells the observers, and lets the checks that depend on this one know. */
-  function settle(track: Track, seen: Result, worseRuns = 0, needsSecondLook = false): void {
+  function settle(track: Track, seen: Result, worseRuns = 0, needsSecondLook = false, seenIn: number | null = null) {
     const from = track.result;
+    const isAdopted = seenIn !== null;
     track.hasTurned ||= from.status !== seen.status && from.reason !== 'not_run';
     const since = track.hasTurned ? null : heldSince(seen.check, seen.status);
     const result = since === null || since >= seen.since ? seen : { ...seen, since };
-    Object.assign(track, { result, worseRuns, needsSecondLook, stray: null });
-    notify(observers, (observer) => observer.onResult?.(result));
+    Object.assign(track, { result, worseRuns, needsSecondLook, stray: null, seenIn, isAdopted });
+    notify(observers, (observer) => observer.onResult?.(result, { isAdopted }));
+    if (fleet && !isServing(result.status)) doubtDependents(result.check);
     if (from.status === result.status) return;
     notify(observers, (observer) =>
       observer.onTransition?.({ check: result.check, from, to: result, at: clock.now() }),
@@ -257,8 +314,22 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const track = tracks.get(name);
       if (!track || track.result.reason === 'dependency_failed' || !dependsOn?.includes(blocker.check)) continue;
       settle(track, dependencyFailed(track.result, blocker, clock.now()));
-      publishSoon(loopOf(categoryOf(name)));
+      const loop = loopOf(categoryOf(name));
+      loop.turns?.forget();
+      publishSoon(loop);
     }
+  }
+
+  /** Remembered for when it is over. */
+  function doubtDependents(id: CheckId): void {
+    for (const { name } of registry.dependentsOf(id))
+      if (categoryOf(name) !== categoryOf(id)) loopOf(categoryOf(name)).doubts.set(id, clock.sinceBoot());
+  }
+
+  /** Since when evidence counts: what was seen before a fault that is over proves nothing, whoever saw it. */
+  function countsSince({ doubts }: Loop): number {
+    const over = [...doubts].filter(([id]) => isServing(tracks.get(id)?.result.status ?? 'unknown'));
+    return Math.max(Number.NEGATIVE_INFINITY, ...over.map(([, tick]) => tick));
   }
 
   /** When a dependency works again, evidence is gathered anew at once: what was seen before the fault proves nothing. */
@@ -286,7 +357,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function publish(loop: Loop): void {
     loop.isUnpublished = false;
-    const snapshot = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt);
+    const snapshot = buildSnapshot(loop.category.name, loop.tracks, loop.refreshedAt, loop.sharedBy);
     loop.current = snapshot;
     notify(observers, (observer) => observer.onSnapshot?.(snapshot));
   }
@@ -307,12 +378,113 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return 2 * Math.max(pace.timeoutMs, ...loop.tracks.map(({ check }) => check.timeoutMs ?? 0));
   }
 
+  function joinFleet(fleet: Fleet, loop: Loop): SharedTurns {
+    const { category, tracks: own } = loop;
+    const member = {
+      category: category.name,
+      cadenceMs: category.cadenceMs,
+      longestRunMs: longestRunMs(loop),
+      lifetimeMs: staleAfter(category, longestRunMs(loop)),
+      async findBlockers() {
+        await Promise.all(own.flatMap(({ check }) => outsidersOf(check).map(askFirst)));
+        return blockersOf(loop);
+      },
+      blockers: () => blockersOf(loop),
+      countsSince: () => countsSince(loop),
+      share(run: number) {
+        for (const track of own) track.seenIn ??= run;
+        const now = clock.now();
+        return {
+          replica: fleet.replica,
+          completeAgoMs: loop.refreshedTick === null ? null : clock.sinceBoot() - loop.refreshedTick,
+          results: own.map(({ result, seenIn }) => toShared(result, seenIn ?? run, now)),
+        };
+      },
+      adopt: (received: Received) => adopt(loop, received),
+    };
+    return createSharedTurns({ fleet, clock, member });
+  }
+
+  /** What a check depends on in other categories, which this replica asks by itself. */
+  function outsidersOf({ name, dependsOn = [] }: Check): readonly Track[] {
+    return dependsOn.filter((id) => categoryOf(id) !== categoryOf(name)).flatMap((id) => tracks.get(id) ?? []);
+  }
+
+  function isBlocked({ check }: Track): boolean {
+    return outsidersOf(check).some(({ result }) => !isServing(result.status));
+  }
+
+  /** What keeps this replica from asking some of a category; null when it keeps it from all. */
+  function blockersOf({ tracks: own }: Loop): readonly CheckId[] | null {
+    if (own.every(isBlocked)) return null;
+    const failing = own.flatMap(({ check }) => outsidersOf(check)).filter(({ result }) => !isServing(result.status));
+    return [...new Set(failing.map(({ check }) => check.name))].sort();
+  }
+
+  /** Shows what another replica found out, but for what this one cannot ask itself, or has seen break. */
+  function adopt(loop: Loop, { ageMs, snapshot }: Received): boolean {
+    const found = new Map(snapshot.results.map((result) => [result.check, result]));
+    const isWhole = found.size === loop.tracks.length && loop.tracks.every(({ check }) => found.has(check.name));
+    if (!isWhole) return false;
+    const at = clock.now() - ageMs;
+    const { replica, completeAgoMs } = snapshot;
+    loop.refreshedAt = completeAgoMs === null ? null : at - completeAgoMs;
+    loop.refreshedTick = completeAgoMs === null ? null : clock.sinceBoot() - ageMs - completeAgoMs;
+    loop.sharedBy = { replica, at };
+    for (const track of loop.tracks) {
+      const shared = found.get(track.check.name);
+      const blocker = outsidersOf(track.check).find(({ result }) => !isServing(result.status));
+      if (blocker && track.result.reason !== 'dependency_failed')
+        settle(track, dependencyFailed(track.result, blocker.result, clock.now()));
+      if (!shared || shared.run === track.seenIn || blocker) continue;
+      if (track.stray) {
+        // It counts for one run more, whoever has it.
+        track.stray = null;
+        continue;
+      }
+      const result = fromShared(shared, track.result, at);
+      const { confirmation, status, reason, durationMs } = result;
+      // What was normal there is normal here, and this replica may have to tell what is slow next.
+      const isGood = confirmation === null && (status === 'healthy' || reason === 'slow');
+      if (isGood && durationMs !== null) baselines.record(track.check.name, durationMs);
+      settle(track, result, confirmation?.looks ?? 0, confirmation !== null, shared.run);
+    }
+    publish(loop);
+    return true;
+  }
+
+  function armAfterOthers(loop: Loop, ageMs: number): void {
+    arm(loop, Math.max(0, nextDelay(loop.category, loop.tracks, pace, 'next') - ageMs));
+  }
+
+  /** Hears what others found out, long before it would be this replica's turn. */
+  function listenLater(fleet: Fleet): void {
+    cancelListening = clock.after(pace.listenMs, () => void listen(fleet).finally(() => listenLater(fleet)));
+  }
+
+  async function listen(fleet: Fleet): Promise<void> {
+    const listening = [...loops.values()].flatMap((loop) => {
+      const known = loop.turns?.known();
+      return known ? [{ loop, topic: known[0], run: known[1] }] : [];
+    });
+    if (listening.length === 0) return;
+    const news = await fleet.news(new Map(listening.map(({ topic, run }) => [topic, run])));
+    if (stopping.signal.aborted) return;
+    for (const { loop, topic } of listening) {
+      const received = news.get(topic);
+      // What changed meanwhile is told at the next turn, and a run under way says more.
+      if (!received || loop.run || loop.turns?.known()?.[0] !== topic) continue;
+      if (loop.turns.hear(received)) armAfterOthers(loop, received.ageMs);
+    }
+  }
+
   /** Replaces results that are too old to say anything. Done on reading, because a dead loop cannot do it. */
   function withdrawStale(loop: Loop): void {
     const { refreshedTick, category } = loop;
     if (refreshedTick === null || loop.tracks.every(({ result }) => result.reason === 'stale')) return;
     if (clock.sinceBoot() - refreshedTick <= staleAfter(category, longestRunMs(loop))) return;
     for (const track of loop.tracks) settle(track, stale(track.result, clock.now()));
+    loop.turns?.forget();
     publish(loop);
     // After a sleep of the machine the timer still has all of its time to go.
     if (!loop.run) arm(loop, 0);
@@ -330,13 +502,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (isStarted) return;
       isStarted = true;
       for (const loop of loops.values()) void runCategory(loop, 'complete');
+      if (fleet) listenLater(fleet);
     },
     stop() {
       stopping.abort();
+      cancelListening();
       for (const loop of loops.values()) loop.armed?.cancel();
     },
     async refresh(category) {
-      await runCategory(loopOf(category), 'complete');
+      await runCategory(loopOf(category), 'complete', true);
       return snapshot(category);
     },
     confirm: (category) => confirm(loopOf(category)),
@@ -362,7 +536,28 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 }
 
-function buildSnapshot(category: string, tracks: readonly Track[], refreshedAt: number | null): Snapshot {
+function isNeverAsked({ result }: Track): boolean {
+  return result.observedAt === null && result.reason === 'not_run';
+}
+
+function buildSnapshot(
+  category: string,
+  tracks: readonly Track[],
+  refreshedAt: number | null,
+  by: SharedBy | null,
+): Snapshot {
   const results = tracks.map(({ result }) => result);
-  return Object.freeze({ category, status: worst(results.map(({ status }) => status)), results, refreshedAt });
+  const sharedBy = tracks.some(({ isAdopted }) => isAdopted) ? by : null;
+  return Object.freeze({
+    category,
+    status: worst(results.map(({ status }) => status)),
+    results,
+    refreshedAt,
+    sharedBy,
+  });
+}
+
+/** Whether a look failed on the way: then somebody else may get through. */
+function hasMetNobody({ result }: Track): boolean {
+  return !isServing(result.status) && result.blockedBy === null && (result.reason === 'timeout' || !!result.place);
 }

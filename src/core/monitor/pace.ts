@@ -12,6 +12,8 @@ export interface Pace {
   readonly confirmWithinMs: number;
   /** The shortest cadence of a category that is not healthy. */
   readonly fastestMs: number;
+  /** How often a replica looks whether another one has found something out. */
+  readonly listenMs: number;
   /** How late a timer or a run may be before the loop counts as dead. */
   readonly lateAfterMs: number;
   /** From 0 up to 1; spreads the runs of many replicas. */
@@ -23,6 +25,7 @@ export const defaultPace: Pace = {
   confirmDelayMs: 1_000,
   confirmWithinMs: 10_000,
   fastestMs: 2_000,
+  listenMs: 10_000,
   lateAfterMs: 30_000,
   random: Math.random,
 };
@@ -36,13 +39,28 @@ const standing = new Set<Reason | null>(['not_verified', 'expiring']);
 
 type Looked = { readonly result: Result; readonly needsSecondLook: boolean };
 
+/**
+ * Who wants the next run of a category that replicas share: who had the last one, then the others, and last who had it and
+ * met nobody, because that may be the fault of the way from there.
+ */
+export type Eagerness = 'first' | 'next' | 'last';
+
+/** How much later than due each wants it at the earliest. */
+const lateness = { first: 0, next: 2 * jitter, last: 4 * jitter } as const satisfies Record<Eagerness, number>;
+
 /** Milliseconds until a category is asked again. */
-export function nextDelay(category: Category, looked: readonly Looked[], pace: Pace): number {
+export function nextDelay(
+  category: Category,
+  looked: readonly Looked[],
+  pace: Pace,
+  eagerness: Eagerness = 'first',
+): number {
   const { cadenceMs } = category;
-  if (looked.some(({ needsSecondLook }) => needsSecondLook)) return confirmDelay(category, pace);
+  const isOpen = looked.some(({ needsSecondLook }) => needsSecondLook);
+  if (isOpen) return confirmDelay(category, pace) * (1 + lateness[eagerness]);
   const isUrgent = looked.some(({ result }) => result.status !== 'healthy' && !standing.has(result.reason));
   const delayMs = isUrgent ? Math.min(cadenceMs, Math.max(pace.fastestMs, cadenceMs / hurry)) : cadenceMs;
-  return delayMs * (1 - jitter + 2 * jitter * pace.random());
+  return delayMs * (1 - jitter + lateness[eagerness] + 2 * jitter * pace.random());
 }
 
 /** Milliseconds between a look that nothing has confirmed yet and the next one. */

@@ -11,7 +11,7 @@ test('the last results and transitions are kept, oldest first, and no more than 
   const history = createHistory({ resultsPerCheck: 3, transitions: 2 });
   const results = [1, 2, 3, 4, 5].map((now) => notRun(buildCheck('a.b'), now));
   for (const result of results) {
-    history.onResult?.({ ...result, observedAt: result.since });
+    history.onResult?.({ ...result, observedAt: result.since }, { isAdopted: false });
     history.onTransition?.({ check: 'a.b', from: result, to: result, at: result.since });
   }
   expect(history.resultsOf('a.b').map(({ observedAt }) => observedAt)).toEqual([3, 4, 5]);

@@ -59,6 +59,7 @@ function buildInput(results: readonly Result[], { dependsOn = {}, performance, .
     status: worst(own.map(({ status }) => status)),
     results: own,
     refreshedAt: now - 1_000,
+    sharedBy: null,
   }));
   const summary = buildSummary(snapshots, createRegistry(categories, checks), {
     performance: () => null,
