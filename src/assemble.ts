@@ -16,6 +16,7 @@ import { createChronicle } from './core/chronicle/chronicle.ts';
 import { createKeeper } from './core/chronicle/keeper.ts';
 import { systemClock } from './core/clock.ts';
 import { createBaselines } from './core/monitor/baselines.ts';
+import type { Fleet } from './core/monitor/fleet.ts';
 import { createHistory } from './core/monitor/history.ts';
 import { createMonitor, type Monitor } from './core/monitor/monitor.ts';
 import { defaultPace } from './core/monitor/pace.ts';
@@ -23,6 +24,7 @@ import { createRunner } from './core/monitor/runner.ts';
 import type { Registry } from './core/registry.ts';
 import type { Scrubber } from './core/scrubber.ts';
 import { createHealth, type Health } from './core/summary/health.ts';
+import { fleetOf } from './fleet-of.ts';
 import type { HttpOptions } from './http/context.ts';
 import { createPhase } from './http/phase.ts';
 import type { TakeFresh } from './http/query/fresh.ts';
@@ -40,6 +42,8 @@ export interface Service {
   readonly ports: Ports;
   readonly health: Health;
   readonly monitor: Monitor;
+  /** The replicas that runs are shared with; null where this one asks everything itself. */
+  readonly fleet: Fleet | null;
   readonly log: Log;
   readonly http: HttpOptions;
   /** Begins to run the checks in the background, and to keep what they find out. */
@@ -59,18 +63,22 @@ export interface AssembleOptions {
   readonly onPrint?: (line: string) => void;
   /** How long the checks module may take to load. */
   readonly moduleStartMs?: number;
+  /** Whether it asks everything itself, whatever other replicas have found out. */
+  readonly isAlone?: boolean;
 }
 
 /** Builds the service from its variables: config, clients, checks, monitor. Throws a StartupError. */
-export async function assemble({ log: destination, onPrint, ...options }: AssembleOptions): Promise<Service> {
+export async function assemble({
+  log: destination,
+  onPrint,
+  isAlone = false,
+  ...options
+}: AssembleOptions): Promise<Service> {
   const clock = systemClock;
   const built = Promise.withResolvers<Built>();
   const watcher = watchModule(built.promise, onPrint);
-  const { settings, contract, connections, registry, scrubber, warnings, ...configuration } = await configure({
-    ...options,
-    clock,
-    watcher,
-  });
+  const configuration = await configure({ ...options, clock, watcher });
+  const { settings, contract, connections, registry, scrubber, warnings } = configuration;
   const log = createLog({
     level: destination === null ? 'silent' : settings.logLevel,
     scrubber,
@@ -82,6 +90,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
   const { ports, archive } = connections;
   const chronicle = createChronicle({ registry, clock, hasArchive: archive !== null });
   const keeper = archive && createKeeper({ chronicle, baselines, archive, clock, writer: randomUUID() });
+  const fleet = isAlone ? null : fleetOf({ configuration, environment: options.environment, log });
   const monitor = createMonitor({
     registry,
     runner: createRunner({
@@ -96,6 +105,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     observers: [history, chronicle, logTransitions(log)],
     pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
     heldSince: chronicle.heldSince,
+    fleet,
   });
   built.resolve({ monitor, log, scrubber });
   const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });
@@ -131,7 +141,7 @@ export async function assemble({ log: destination, onPrint, ...options }: Assemb
     await keeper?.stop();
     await configuration.close();
   };
-  return { settings, contract, warnings, registry, ports, health, monitor, log, http, start, close };
+  return { settings, contract, warnings, registry, ports, health, monitor, fleet, log, http, start, close };
 }
 
 interface Built {

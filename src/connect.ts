@@ -3,6 +3,7 @@ import { createNoTemplates, createTemplateDirectory } from './clients/files/temp
 import { knownSecrets } from './clients/known-secrets.ts';
 import { createMemoryOutbox } from './clients/memory/outbox.ts';
 import { createMemoryStore } from './clients/memory/store.ts';
+import { createRedisFleet, type RedisFleetOptions } from './clients/redis/fleet/fleet.ts';
 import { createRedisStore } from './clients/redis/store.ts';
 import { createResendEmail } from './clients/resend/email.ts';
 import { resendShapes } from './clients/resend/key.ts';
@@ -19,14 +20,19 @@ import { nameWatched } from './config/watched.ts';
 import type { Contract } from './contract/schema.ts';
 import type { Archive } from './core/chronicle/archive.ts';
 import type { Clock } from './core/clock.ts';
+import type { Fleet } from './core/monitor/fleet.ts';
 
 /** The vendors behind their ports. */
 export interface Connections {
   readonly ports: Ports;
   /** What survives a restart; null where there is nothing that could keep it. */
   readonly archive: Archive | null;
+  /** Joins the replicas that share their runs; null where there is no place at which they could meet. */
+  joinFleet(options: JoinOptions): Fleet | null;
   close(): Promise<void>;
 }
+
+type JoinOptions = Omit<RedisFleetOptions, 'connection' | 'clock'>;
 
 export interface ConnectOptions {
   readonly settings: Settings;
@@ -82,8 +88,13 @@ export function connect({ settings, contract, platform, environment, clock }: Co
       emailTemplates.kind === 'directory' ? templates.directory(emailTemplates.path) : templates[emailTemplates.kind](),
     fallbackOutbox: createMemoryOutbox(),
   };
-  const archive = redis.isConfigured ? redis.openArchive(nameWatched(contract, platform).platform) : null;
-  return { ports, archive, close: () => redis.close() };
+  const { isConfigured, connection } = redis;
+  return {
+    ports,
+    archive: isConfigured ? redis.openArchive(nameWatched(contract, platform).platform) : null,
+    joinFleet: (options) => (isConfigured ? createRedisFleet({ connection, clock, ...options }) : null),
+    close: () => redis.close(),
+  };
 }
 
 /** Storage keeps its own tables, which users reach through their policies as any other. */

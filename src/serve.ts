@@ -36,7 +36,7 @@ async function start(environment: Environment): Promise<void> {
   const service = await assemble({ environment, isTerminal });
   const server = await createServer(service.http);
   stopGracefully(service, server);
-  const { settings, health, log, contract, http } = service;
+  const { settings, health, log, contract, fleet, http } = service;
   const url = await server.listen({ port: settings.port, host: settings.host });
   if (settings.details === 'everything' && !isLoopback(settings.host))
     log.warn(
@@ -53,6 +53,7 @@ async function start(environment: Environment): Promise<void> {
     categories: health.categories,
     checks: health.checks.length,
     details: settings.details,
+    ...(fleet && { replica: fleet.replica }),
     ...(settings.resendBaseUrl !== settingsByField.resendBaseUrl.default && { resendBaseUrl: settings.resendBaseUrl }),
   });
 }

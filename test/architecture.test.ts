@@ -37,6 +37,7 @@ const top = new Set([
   'assemble.ts',
   'configure.ts',
   'connect.ts',
+  'fleet-of.ts',
   'read-version.ts',
 ]);
 
@@ -164,6 +165,7 @@ const notTheirs = /\b([A-Z0-9]+_)*(SUPABASE|RESEND)(_[A-Z0-9]+)+\b|EMAIL_TEMPLAT
 const exceptions: readonly (readonly [file: string, says: RegExp, because: string])[] = [
   ['connect.ts', /supabase|resend/gi, 'puts the vendors behind their ports'],
   ['config/', /supabaseUrl|\bresend|https:\/\/api\.resend\.com/gi, 'declares the variables that lead to them'],
+  ['fleet-of.ts', /supabaseUrl|\bresend(Key|BaseUrl)/g, 'lists in what replicas must be alike'],
   ['serve.ts', /resendBaseUrl|ENOTFOUND/g, 'says where RESEND_BASE_URL leads, and that HOST is no address'],
   ['cli/commands/sql.ts', /supabase\/migrations/g, 'says where an application keeps its migrations'],
   ['http/problem.ts', /ECONNRESET|HPE_[A-Z_]+/g, 'hears of its own callers what the server says of them'],

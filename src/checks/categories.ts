@@ -18,3 +18,9 @@ export const builtIn = {
 } as const satisfies Record<string, Category>;
 
 export type BuiltInCategory = keyof typeof builtIn;
+
+/**
+ * What replicas may ask for each other: the platform is the same from wherever one looks. The rest is about the replica
+ * itself: its variables, its way to the database, its connection to the store.
+ */
+export const sharedCategories = ['schema', 'rls', 'services', 'email'] as const satisfies readonly BuiltInCategory[];

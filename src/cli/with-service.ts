@@ -2,8 +2,9 @@ import type { AssembleOptions, Service } from '../assemble.ts';
 import type { Environment } from '../config/environment.ts';
 
 /**
- * Lends the assembled service to a command: no server, no log, and nothing runs that the command does not ask for. It
- * is loaded only now, because a command that needs none of it should not wait for the vendors' packages.
+ * Lends the assembled service to a command: no server, no log, nothing that other replicas have found out, and nothing
+ * runs that the command does not ask for. It is loaded only now, because a command that needs none of it should not wait
+ * for the vendors' packages.
  */
 export async function withService<Value>(
   environment: Environment,
@@ -11,7 +12,7 @@ export async function withService<Value>(
   options: Pick<AssembleOptions, 'onPrint' | 'moduleStartMs'> = {},
 ): Promise<Value> {
   const { assemble } = await import('../assemble.ts');
-  const service = await assemble({ environment, isTerminal: false, log: null, ...options });
+  const service = await assemble({ environment, isTerminal: false, log: null, isAlone: true, ...options });
   try {
     return await use(service);
   } finally {

@@ -101,6 +101,12 @@ const release = z
   .max(longestRelease, { error: `is longer than ${longestRelease} characters` })
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'holds control characters or line breaks' });
 
+const onOrOff = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['on', 'off'], { error: 'is neither on nor off' }))
+  .transform((word) => word === 'on');
+
 const tiers = ['statuses', 'messages', 'everything'] as const;
 
 /** What the tiers were called at first. */
@@ -301,6 +307,11 @@ export const settingsByField = {
     meaning:
       'instead of that secret, for a project that signs with ES256 or RS256: the JSON of one private JWK, normally with its `kid`; when both are set, this one signs',
     remedy: 'Give the JSON of one private JWK, EC with P-256 or RSA, whose public part the project knows',
+  }),
+  isFleet: withDefault('FLEET', onOrOff, 'on', {
+    meaning:
+      'whether replicas share the runs of schema, rls, services and email through Redis, where there is one (docs/fleet.md): `on` or `off`',
+    remedy: 'Give on or off',
   }),
   trustProxy: withDefault('TRUST_PROXY', trustProxy, 'false', {
     meaning: 'whose forwarded headers are believed: `true`, `false`, a number of proxies, or a list of addresses',

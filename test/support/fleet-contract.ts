@@ -15,7 +15,7 @@ export interface FleetUnderTest {
 }
 
 /** What was found by a replica. */
-function foundBy(replica: string, run = 0): SharedSnapshot {
+export function foundBy(replica: string, run = 1): SharedSnapshot {
   const result = toShared(notRun(buildCheck('rls.isolation'), 5_000), run, 10_000);
   return { replica, completeAgoMs: 0, results: [result] };
 }

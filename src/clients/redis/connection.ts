@@ -6,8 +6,7 @@ import { placeOf, type RedisAddress } from './address.ts';
 import { createDialectProbe } from './dialect-probe.ts';
 import { readMode } from './facts.ts';
 import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
-import { addHistoryScript } from './history/add-script.ts';
-import { tokenBucketScript } from './token-bucket-script.ts';
+import { type ScriptCommands, scripts } from './scripts.ts';
 import { createDoorListener } from './words-at-the-door.ts';
 
 export interface RedisConnectionOptions extends RedisClientOptions {
@@ -195,11 +194,7 @@ interface RedisClientOptions {
 }
 
 /** ioredis with our scripts as commands. */
-export type RedisClient = Redis & {
-  /** So many keys, the keys, and what the script takes. */
-  addHistory(keys: number, ...words: readonly string[]): Promise<unknown>;
-  takeTokens(key: string, capacity: number, refillPerSecond: number, count: number, ttlMs: number): Promise<unknown>;
-};
+export type RedisClient = Redis & ScriptCommands;
 
 const longestBackoffMs = 2_000;
 /** How long a connection that should close may linger; ioredis waits for it before it tries again. */
@@ -226,7 +221,7 @@ function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: Redis
     // A connection that has gone silent is given up, so that a new one is made.
     socketTimeout: 2 * timeoutMs,
     disconnectTimeout: disconnectTimeoutMs,
-    scripts: { addHistory: { lua: addHistoryScript }, takeTokens: { lua: tokenBucketScript, numberOfKeys: 1 } },
+    scripts,
   }) as RedisClient;
 }
 

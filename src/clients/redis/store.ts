@@ -28,8 +28,9 @@ const longestCallMs = 2_000;
 /** The braces keep all that is ours on one node of a cluster, so that no verdict depends on the luck of a key. */
 const defaultPrefix = 'wingman-health:{own}:';
 
-/** A store that lives until it is closed. */
+/** A store that lives until it is closed. Whoever else has something to keep there shares its connection. */
 export interface RedisStore extends RedisPort {
+  readonly connection: RedisConnection;
   /** What survives a restart, of everybody who watches the same. */
   openArchive(watched: string): Archive;
   close(): Promise<void>;
@@ -48,6 +49,7 @@ export function createRedisStore({ prefix = defaultPrefix, ...options }: RedisSt
   return {
     isConfigured,
     where,
+    connection,
     close,
     openArchive: (watched) => createRedisArchive(ask, watched),
     set: async (key, value, ttlMs, { signal }) => {

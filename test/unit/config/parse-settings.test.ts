@@ -16,6 +16,7 @@ test('without any variable every setting has its default', () => {
       details: 'statuses',
       release: null,
       gitSha: null,
+      isFleet: true,
       REFRESH_ENVIRONMENT: 60_000,
       REFRESH_DATABASE: 10_000,
       REFRESH_SCHEMA: 300_000,
