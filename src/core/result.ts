@@ -66,7 +66,8 @@ export interface Snapshot {
 }
 
 export interface SharedBy {
-  readonly replica: string;
+  /** Null for whoever may not know it: its name begins with that of its machine. */
+  readonly replica: string | null;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Result, Transition } from '../core/result.ts';
+import type { Result, Snapshot, Transition } from '../core/result.ts';
 import type { Secret } from '../core/scrubber.ts';
 import type { Status } from '../core/status.ts';
 import type { Summary } from '../core/summary/summary.ts';
@@ -58,11 +58,15 @@ const redactions = {
   messages: withoutEvidence,
   statuses: {
     ...withoutWords,
-    summary: (summary) => ({
-      ...withoutWords.summary(summary),
-      message: sentences[summary.status],
-      recommendations: [],
-    }),
+    summary: (summary) => {
+      const redacted = withoutWords.summary(summary);
+      return {
+        ...redacted,
+        message: sentences[summary.status],
+        recommendations: [],
+        snapshots: redacted.snapshots.map(withoutReplica),
+      };
+    },
   },
 } as const satisfies Record<Tier, Redact>;
 
@@ -77,6 +81,11 @@ export function redactFor(tier: Tier): Redact {
 /** Whether a tier is told why something is so, and what to do. */
 export function tellsWhy(tier: Tier): boolean {
   return tier !== 'statuses';
+}
+
+/** The name of a replica begins with that of its machine, which may hold an address. */
+function withoutReplica({ sharedBy, ...snapshot }: Snapshot): Snapshot {
+  return { ...snapshot, sharedBy: sharedBy && { ...sharedBy, replica: null } };
 }
 
 /** All that strangers read about a status. */

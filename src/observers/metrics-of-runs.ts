@@ -59,7 +59,9 @@ export function countRuns({ checks, registry, reasonsRegistry, reasonlessRegistr
   }
 
   return {
-    onResult(result) {
+    onResult(result, { isAdopted }) {
+      // Whoever looked has counted it: a sum over all replicas counts each look once.
+      if (isAdopted) return;
       const { check, durationMs } = result;
       const labels = labelsOf(check);
       const reason = reasonOf(result);

@@ -53,6 +53,10 @@ export function addStateMetrics(registry: Registry, { health, clock, about }: St
     }
   });
 
+  addGauge('category_adopted', 'Whether another replica looked at a category', ['category'], (gauge) => {
+    for (const { category, sharedBy } of snapshots()) gauge.set({ category }, sharedBy === null ? 0 : 1);
+  });
+
   const performance = () => Object.entries(health.summary().performance);
   addGauge(
     'check_duration_baseline_seconds',

@@ -24,7 +24,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
   return {
     observer: {
-      onResult: (result) => count(({ onResult }) => onResult(result)),
+      onResult: (result, circumstances) => count(({ onResult }) => onResult(result, circumstances)),
       onTransition: (transition) => count(({ onTransition }) => onTransition(transition)),
       onSnapshot() {
         // What is a root cause is asked now: later it may be another.

@@ -43,7 +43,15 @@ export function renderText(summary: Summary, { hasColour }: TextOptions): string
     return [`${mark} ${check.padEnd(widths.check)} ${word}  ${oneLine(message)}`, ...remarksOn(result)].join('\n');
   };
   const verdict = `${paint(summary.status, summary.status)}: ${oneLine(summary.message)}`;
-  return `${[verdict, '', ...results.map(lineOf)].join('\n')}\n`;
+  return `${[verdict, '', ...results.map(lineOf), ...othersOf(summary)].join('\n')}\n`;
+}
+
+/** Whose looks they are, where other replicas looked. */
+function othersOf({ snapshots }: Summary): string[] {
+  const lines = snapshots.flatMap(({ category, sharedBy }) =>
+    sharedBy ? [`  ${category}: ${oneLine(sharedBy.replica ?? 'another replica')}, ${iso(sharedBy.at)}`] : [],
+  );
+  return lines.length === 0 ? [] : ['', 'Looked at by other replicas:', ...lines];
 }
 
 function wordOf({ status, reason }: Result): string {

@@ -18,6 +18,7 @@ export interface MonitorParts {
   readonly baselines?: Baselines;
   readonly accepted?: readonly AcceptedFinding[];
   readonly heldSince?: MonitorOptions['heldSince'];
+  readonly fleet?: Fleet;
 }
 
 /** A monitor on a fake clock without jitter; cadences of 10 s unless given. */
@@ -27,7 +28,6 @@ export function buildMonitor(checks: readonly Check[], parts: MonitorParts = {})
 }
 
 export interface ReplicaParts extends MonitorParts {
-  readonly fleet?: Fleet;
   /** From 0 up to 1: how late it is. */
   readonly random?: () => number;
 }

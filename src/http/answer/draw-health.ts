@@ -16,7 +16,7 @@ import { statusHeaders } from './responses.ts';
 import { categoryBody, overallBody, resultBody, statusCode, summaryBody } from './schemas.ts';
 
 /** What an answer about health is asked for. Everything in it makes another drawing. */
-export interface Wanted {
+export interface WantedHealth {
   readonly selection: Selection;
   readonly format: AnswerFormat;
   readonly tier: Tier;
@@ -40,8 +40,12 @@ export interface DrawHealthOptions {
 const usualRoots = new Set(['.', '..', '../..']);
 
 /** Says how each answer about health is drawn, and under which key it stands on the board. */
-export function createDrawHealth({ health, clock, about }: DrawHealthOptions): (wanted: Wanted) => Subject<Rendering> {
-  function draw(wanted: Wanted): Rendering {
+export function createDrawHealth({
+  health,
+  clock,
+  about,
+}: DrawHealthOptions): (wanted: WantedHealth) => Subject<Rendering> {
+  function draw(wanted: WantedHealth): Rendering {
     const { selection, format, isAlwaysOk } = wanted;
     const kept = health.summary(selection.keep);
     // Whoever asks for a part wants to know its worst, whatever that counts for the whole.
@@ -62,7 +66,7 @@ export function createDrawHealth({ health, clock, about }: DrawHealthOptions): (
     });
   }
 
-  function drawBody(wanted: Wanted, summary: Summary): string {
+  function drawBody(wanted: WantedHealth, summary: Summary): string {
     const { selection, format, tier, isComplete, hasColour = false, root = '.' } = wanted;
     const redact = redactFor(tier);
     const release = about.release ? `\nRelease: ${about.release}\n` : '';
@@ -92,7 +96,7 @@ export function createDrawHealth({ health, clock, about }: DrawHealthOptions): (
   }
 
   function drawJson(
-    { selection: { scope }, isComplete, tier }: Wanted,
+    { selection: { scope }, isComplete, tier }: WantedHealth,
     shown: Summary,
     transitions: () => readonly Transition[],
   ): string {

@@ -68,6 +68,7 @@ export function representCategory(summary: Summary, snapshot: Snapshot, tier: Ti
     ...(tellsWhy(tier) && { reason: worst?.reason ?? null, hint: worst?.hint ?? null }),
     category,
     observedAt: refreshedAt === null ? null : iso(refreshedAt),
+    ...representSharedBy(snapshot),
     results: results.map((result) => representResult(result, tier)),
   };
 }
@@ -99,12 +100,19 @@ function representCategories(summary: Summary, tier: Tier): OverallBody['categor
   return Object.fromEntries(
     summary.snapshots.map((snapshot) => {
       const { category, status, results } = snapshot;
-      if (!tellsWhy(tier)) return [category, { status, message: sentenceOf(status) }];
+      const shared = representSharedBy(snapshot);
+      if (!tellsWhy(tier)) return [category, { status, message: sentenceOf(status), ...shared }];
       const worst = leadOf(summary, snapshot);
       const message = worst?.message ?? verdict(results, []);
-      return [category, { status, reason: worst?.reason ?? null, message }];
+      return [category, { status, reason: worst?.reason ?? null, message, ...shared }];
     }),
   );
+}
+
+function representSharedBy({ sharedBy }: Snapshot): Pick<CategoryBody, 'sharedBy'> {
+  if (sharedBy === null) return {};
+  const { replica, at } = sharedBy;
+  return { sharedBy: { ...(replica !== null && { replica }), at: iso(at) } };
 }
 
 /** The result that a category is told by: the root cause within it, the gravest first, as the whole is. */

@@ -86,7 +86,11 @@ const fullResult = z
   })
   .meta({ id: 'FullResult', description: 'The same with a token, or where DETAILS=everything' });
 
-const categoryStatus = z.object({ status, reason: reasonIfTold, message });
+const sharedBy = z
+  .object({ replica: z.string().optional().describe('For callers who are told why'), at: time })
+  .meta({ id: 'SharedBy', description: 'Which replica looked, and when it said so; absent where this one looked' });
+
+const categoryStatus = z.object({ status, reason: reasonIfTold, message, sharedBy: sharedBy.optional() });
 const categories = z.record(z.string(), categoryStatus);
 
 export const overallBody = z
@@ -105,6 +109,7 @@ export const categoryBody = z
     hint: hintIfTold,
     category: z.string(),
     observedAt: time.nullable(),
+    sharedBy: sharedBy.optional(),
     results: z.array(resultBody),
   })
   .meta({ id: 'Category' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Check } from '../../../src/core/check.ts';
 import { failed, healthy } from '../../../src/core/outcome.ts';
-import { createDrawHealth, type Wanted } from '../../../src/http/answer/draw-health.ts';
+import { createDrawHealth, type WantedHealth } from '../../../src/http/answer/draw-health.ts';
 import type { Rendering } from '../../../src/http/answer/rendering.ts';
 import { createBoard } from '../../../src/http/board.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { broken, buildCheck, works } from '../../support/build-check.ts';
 import { buildServer, startServer } from '../../support/build-server.ts';
 
-type Take = (wanted: Wanted) => Rendering;
+type Take = (wanted: WantedHealth) => Rendering;
 
 /** A board over checks of which none has been run. */
 async function buildBoard(checks: readonly Check[]) {
@@ -23,12 +23,12 @@ async function buildBoard(checks: readonly Check[]) {
   const board = createBoard(built.httpOptions);
   const drawHealth = createDrawHealth(built.httpOptions);
   const take: Take = (wanted) => board.take(drawHealth(wanted));
-  const everything: Wanted = { selection: selectEverything(health), format: 'json', tier: 'messages' };
+  const everything: WantedHealth = { selection: selectEverything(health), format: 'json', tier: 'messages' };
   const narrowed = (exclude: readonly string[], include: readonly string[] = []) =>
     ({
       ...everything,
       selection: selected(selectByQuery({ exclude: [...exclude], include: [...include] }, health)),
-    }) satisfies Wanted;
+    }) satisfies WantedHealth;
   return { ...built, board, take, everything, narrowed };
 }
 
@@ -44,7 +44,7 @@ function selected(answer: ReturnType<typeof selectByQuery>): Selection {
   return answer;
 }
 
-const statusOf = (take: Take, wanted: Wanted) => JSON.parse(take(wanted).body).status;
+const statusOf = (take: Take, wanted: WantedHealth) => JSON.parse(take(wanted).body).status;
 
 test('the same answer is handed out while nothing has changed', async () => {
   const { take, everything, clock } = await buildSeenBoard([buildCheck('database.query')]);
@@ -150,7 +150,7 @@ test.each([
 test('whatever is asked for in another way is another answer', async () => {
   const { take, everything, health, narrowed } = await buildSeenBoard(planted);
   const category = { ...everything, selection: selected(selectCategory('redis', health)) };
-  const wanted: Wanted[] = [
+  const wanted: WantedHealth[] = [
     everything,
     { ...everything, tier: 'everything' },
     { ...everything, isComplete: true },

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { z } from 'zod';
-import { isExposure } from '../../../core/exposure.ts';
+import { exposureVerdicts, isExposure } from '../../../core/exposure.ts';
 import { isFinding } from '../../../core/finding.ts';
 import type { SharedResult, SharedSnapshot } from '../../../core/monitor/fleet.ts';
 import { reasons } from '../../../core/reason.ts';
@@ -107,6 +107,13 @@ const resultLine = z.strictObject({
   confirmation: z.strictObject({ raw: z.strictObject({ status, reason }), looks: z.int(), needed: z.int() }).nullable(),
   blockedBy: check.nullable(),
   place: z.string().nullable().default(null),
+  unlisted: z
+    .strictObject({
+      findings: z.int().nonnegative(),
+      exposures: z.partialRecord(z.enum(exposureVerdicts), z.int().nonnegative()),
+    })
+    .nullable()
+    .default(null),
   run,
   observedAgoMs: ms.nullable(),
   sinceAgoMs: ms,

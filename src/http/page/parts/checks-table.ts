@@ -40,14 +40,14 @@ export function renderChecks(input: PageInput): Html {
   </table></div>`;
 }
 
-function renderCategory({ category, status, results, refreshedAt }: Snapshot, input: PageInput): Html {
+function renderCategory({ category, status, results, refreshedAt, sharedBy }: Snapshot, input: PageInput): Html {
   const { now, basePath = '' } = input;
   const shown = shownOn(input);
   const looked = refreshedAt === null ? 'not looked at yet' : html`looked at ${renderTime(refreshedAt, now)}`;
   return html`<tbody id="${categoryAnchor(category)}" role="rowgroup">
     <tr class="category" role="row"><th role="rowheader" scope="rowgroup" colspan="${columns.length}"><div>
       <h2><a class="plain" href="${partPath(category, basePath)}">${category}</a></h2> ${renderMark(status)}
-      <span class="muted">${looked}</span>
+      <span class="muted">${looked}${sharedBy && html` by ${sharedBy.replica ?? 'another replica'}`}</span>
     </div></th></tr>
     ${results.filter(({ check }) => shown.has(check)).map((result) => renderCheckRow(result, input))}
     ${renderMore(
