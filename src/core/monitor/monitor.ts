@@ -390,6 +390,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         return blockersOf(loop);
       },
       blockers: () => blockersOf(loop),
+      dueMs: () => nextDelay(category, own, { ...pace, random: () => 0.5 }),
       countsSince: () => countsSince(loop),
       share(run: number) {
         for (const track of own) track.seenIn ??= run;

@@ -13,6 +13,8 @@ interface Member {
   findBlockers(): Promise<readonly CheckId[] | null>;
   /** The same, as far as it is known now. */
   blockers(): readonly CheckId[] | null;
+  /** How long after a look the next one is due, by what was found. */
+  dueMs(): number;
   /** Since when evidence counts, on the clock that goes on while the machine sleeps. */
   countsSince(): number;
   /** What was found, the run that is over included. */
@@ -53,6 +55,8 @@ const renewalsPerLease = 3;
 /** How often whoever waits for somebody else's run looks whether it is over. */
 const shortestWaitMs = 100;
 const longestWaitMs = 1_000;
+/** Who has what others found out can wait a little for an answer whose turn it is, before all ask for themselves at once. */
+const aloneAfterShare = 1.5;
 /** Whoever asked last may be a tenth of a cadence late. */
 const freshShareOfCadence = 1.1;
 
@@ -67,6 +71,7 @@ export function createSharedTurns({ fleet, clock, member }: SharedTurnsOptions):
   let shown: number | null = null;
   /** When the evidence that is shown was gathered. */
   let shownTick = Number.NEGATIVE_INFINITY;
+  let isAdopted = false;
   let waitingSince: number | null = null;
 
   const topicOf = (blockers: readonly CheckId[]) => [category, ...blockers].join('~');
@@ -80,6 +85,7 @@ export function createSharedTurns({ fleet, clock, member }: SharedTurnsOptions):
     if (!isNewer || !member.adopt(received)) return false;
     shown = run;
     shownTick = tick;
+    isAdopted = true;
     return true;
   }
 
@@ -87,11 +93,13 @@ export function createSharedTurns({ fleet, clock, member }: SharedTurnsOptions):
   function keep(run: number | null): void {
     shown = run;
     shownTick = clock.sinceBoot();
+    isAdopted = false;
   }
 
   function forget(): void {
     shown = null;
     shownTick = Number.NEGATIVE_INFINITY;
+    isAdopted = false;
   }
 
   const alone: Turn = {
@@ -161,6 +169,8 @@ export function createSharedTurns({ fleet, clock, member }: SharedTurnsOptions):
         // It does not fit, or says less than what is shown.
         claimed = await fleet.claim({ topic, leaseMs, isForced, known: claimed.received.run, freshMs: 0 });
       }
+      const isEarly = isAdopted && clock.sinceBoot() - shownTick < aloneAfterShare * member.dueMs();
+      if (claimed.kind === 'alone' && isEarly && !isForced) return { kind: 'wait', forMs: longestWaitMs };
       if (claimed.kind === 'busy') {
         waitingSince ??= clock.sinceBoot();
         if (claimed.received) hear(claimed.received);

@@ -40,7 +40,7 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
   let failures = 0;
 
   async function ask<Value>(question: (client: RedisClient) => Promise<Value>, ms = patienceMs): Promise<Value | null> {
-    const answer = await connection.ask(question, AbortSignal.timeout(ms));
+    const answer = await askInTime(question, ms);
     if (answer.ok) {
       if (failures >= failuresToTell) onEvent({ kind: 'together' });
       failures = 0;
@@ -49,6 +49,17 @@ export function createRedisFleet(options: RedisFleetOptions): Fleet {
     failures += 1;
     if (failures === failuresToTell) onEvent({ kind: 'alone', fault: answer.fault });
     return null;
+  }
+
+  async function askInTime<Value>(question: (client: RedisClient) => Promise<Value>, ms: number) {
+    const patience = new AbortController();
+    // Where this process was late itself, the answer may be there already: it is read before the time is up.
+    const cancel = clock.after(ms, () => setImmediate(() => setImmediate(() => patience.abort())));
+    try {
+      return await connection.ask(question, patience.signal);
+    } finally {
+      cancel();
+    }
   }
 
   const categoryOf = (topic: string) => topic.split('~')[0] ?? topic;

@@ -293,6 +293,19 @@ test('while the others cannot be reached each asks for itself without a gap, and
   expect(whose.filter((name) => name === null)).toHaveLength(1);
 });
 
+test('a blink in which nobody is reached makes nobody ask but who is due', async () => {
+  const { clock, keeper, start, runs } = createTen(() => works);
+  await start();
+  await clock.turn(53 * second);
+  const before = sum(runs);
+  keeper.isAway = true;
+  await clock.turn(15 * second);
+  keeper.isAway = false;
+  await clock.turn(30 * second);
+  // The one that had the last turn could not tell what it found, so another one asked once more.
+  expect(sum(runs) - before).toBe(2);
+});
+
 test('a keeper that has forgotten everything in between is no gap and no second asker', async () => {
   const { clock, keeper, replicas, start, runs } = createTen(() => works);
   await start();
