@@ -46,7 +46,7 @@ export async function* measure(
   if (has('redis-gone')) yield add({ redisGone: await compareBroken('without Redis', (all) => all.refuseRedis()) });
   if (has('calls')) {
     const probed = subjects.filter((subject) => subject === ours || subject.asks);
-    yield add({ calls: await countCalls(of(probed), world, tell) });
+    yield add({ calls: await countCalls(of(probed), options, world, tell) });
   }
   if (has('start')) {
     const orders = of(subjects).map((subject) => ({ subject, order: orderOf(subject, direct) }));

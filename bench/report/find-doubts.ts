@@ -17,7 +17,7 @@ export function findDoubts(rows: readonly Comparison[]): readonly string[] {
       rows.filter(isStarved),
       (names) =>
         `node:http had ${Math.round(least * 100)} % of its core at the least: others were busy on this machine, or the ` +
-        `loader was too slow. Read CPU × raw, which does not depend on either, or repeat when it is quiet: ${names}.`,
+        `loader was too slow. Repeat when it is quiet, or go by CPU × raw, which scatters less: ${names}.`,
     ),
     ...say(
       rows.filter(({ broken }) => broken > 0),

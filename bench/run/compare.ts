@@ -15,7 +15,7 @@ export interface Comparison {
   readonly encoding: string | null;
   /** Medians of the ratios of each round. */
   readonly throughputOfRaw: number;
-  /** The same of processor time: what it would be if nobody else were busy on the machine. */
+  /** The same of processor time. */
   readonly cpuOfRaw: number | null;
   readonly p50OfRaw: number;
   readonly p99OfRaw: number;

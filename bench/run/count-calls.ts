@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { BenchOptions } from '../options.ts';
 import { ours, type Subject } from '../subjects.ts';
 import { type Dependencies, watched } from './dependencies.ts';
 import type { World } from './open-world.ts';
@@ -24,9 +25,13 @@ const rarely = Object.fromEntries(
   ['ENVIRONMENT', 'DATABASE', 'SCHEMA', 'RLS', 'SERVICES', 'REDIS', 'EMAIL'].map((name) => [`REFRESH_${name}`, '1h']),
 );
 
-/** One probe after the other: of several at once the proxies could not tell the calls apart. */
+/**
+ * Those that ask in every probe are asked once at a time: of several calls at once over one connection the proxies see
+ * one. Who asks nothing has no such excuse, and is asked by all at once.
+ */
 export async function countCalls(
   subjects: readonly Subject[],
+  { connections }: BenchOptions,
   { maker, stack, orderOf }: World,
   tell: (line: string) => void,
 ): Promise<readonly CallFigures[]> {
@@ -43,7 +48,7 @@ export async function countCalls(
       const quiet = dependencies.calls();
       await wait(seconds * 1_000);
       const before = dependencies.calls();
-      const order = { url: url + subject.probe, headers: {}, connections: 1, seconds };
+      const order = { url: url + subject.probe, headers: {}, connections: subject.asks ? 1 : connections, seconds };
       const { requests } = await putLoad(maker, order, pid);
       const [calls, quietCalls] = [dependencies.calls() - before, before - quiet];
       const perThousand = (Math.max(0, calls - quietCalls) * 1_000) / requests;

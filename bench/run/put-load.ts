@@ -4,7 +4,10 @@ import type { Loader, LoadFigures, LoadOrder } from '../load/loader.ts';
 import { readProcess } from './process-figures.ts';
 
 export interface LoadedFigures extends LoadFigures {
-  /** Processor time of the server per request, whoever else was busy on the machine. Null where the system does not tell. */
+  /**
+   * Processor time of the server per request. Others who are busy change it less than the throughput, but do: who has to
+   * wait for its core finds several requests at once. Null where the system does not tell.
+   */
   readonly cpuUs: number | null;
   /** Of one core, from 0 to 1: who has none left sets the pace. Null where the system does not tell. */
   readonly serverBusy: number | null;
