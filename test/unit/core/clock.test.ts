@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { createSinceBoot } from '../../../src/core/clock.ts';
+
+/** A machine that has been up for an hour, and how often that was read. */
+function createMachine() {
+  const machine = { now: 1_000_000, monotonic: 500, uptime: 3_600_000, reads: 0 };
+  const sinceBoot = createSinceBoot({
+    now: () => machine.now,
+    monotonic: () => machine.monotonic,
+    readUptime() {
+      machine.reads += 1;
+      return machine.uptime;
+    },
+  });
+  const pass = (ms: number) => {
+    machine.now += ms;
+    machine.monotonic += ms;
+    machine.uptime += ms;
+  };
+  const sleep = (ms: number) => {
+    machine.now += ms;
+    machine.uptime += ms;
+  };
+  return { machine, sinceBoot, pass, sleep };
+}
+
+test('how long the machine has been up is told to the moment, and read once a second', () => {
+  const { machine, sinceBoot, pass } = createMachine();
+  for (let step = 0; step < 400; step += 1) {
+    expect(sinceBoot()).toBe(machine.uptime);
+    pass(10);
+  }
+  expect(machine.reads).toBe(4);
+});
+
+test.each([50, 60_000])('a sleep of %i ms counts at once', (ms) => {
+  const { machine, sinceBoot, pass, sleep } = createMachine();
+  sinceBoot();
+  pass(100);
+  sleep(ms);
+  expect(sinceBoot()).toBe(machine.uptime);
+});
+
+test.each([-3_600_000, 3_600_000])('a wall clock that is set by %i ms changes nothing', (ms) => {
+  const { machine, sinceBoot, pass } = createMachine();
+  sinceBoot();
+  machine.now += ms;
+  pass(100);
+  expect(sinceBoot()).toBe(machine.uptime);
+  pass(100);
+  expect(sinceBoot()).toBe(machine.uptime);
+});
