@@ -67,7 +67,8 @@ export function createBoard({ health, clock }: BoardOptions): Board {
   const wipe = () => {
     sheet = startSheet();
   };
-  health.observe({ onResult: wipe, onSnapshot: wipe });
+  // A result as such shows with its snapshot; what it turned is told before.
+  health.observe({ onTransition: wipe, onSnapshot: wipe });
 
   function startSheet(): Sheet {
     return { startedTick: clock.monotonic(), startedAt: clock.now(), whole: new Map(), narrowed: new Map() };

@@ -87,7 +87,8 @@ function rememberTiers(subjectFor: Understood['subjectFor']): Understood['subjec
 
 /** All that an answer depends on but the tier and the encoding. */
 function keyOf({ headers }: FastifyRequest, address: string): string {
-  return `${address}\n${headers.accept ?? ''}\n${headers['sec-fetch-mode'] ?? ''}`;
+  const { accept, 'sec-fetch-mode': mode } = headers;
+  return accept === undefined && mode === undefined ? address : `${address}\n${accept ?? ''}\n${mode ?? ''}`;
 }
 
 const plainName = /^[\w.-]+$/;

@@ -224,3 +224,13 @@ test('what is asked for alone is drawn at once, and what stands is handed out at
   expect(board.takeInTurn(drawHealth(narrowed(['redis'])))).toBe(first);
   expect((await second).body).not.toBe((await first).body);
 });
+
+test('results that turn nothing wipe nothing: the snapshot that shows them does, once', async () => {
+  const checks = Array.from({ length: 20 }, (_, position) => buildCheck(`database.check_${position}`));
+  const { take, everything, health } = await buildSeenBoard(checks);
+  const standing = new Set([take(everything)]);
+  health.observe({ onResult: () => standing.add(take(everything)) });
+  await health.refresh('database');
+  standing.add(take(everything));
+  expect(standing.size).toBe(2);
+});
