@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { createGate } from '../../../support/build-monitor.ts';
 import { buildServer, startServer } from '../../../support/build-server.ts';
@@ -69,4 +69,31 @@ test('without any category a replica whose checks have stopped is not ready', as
   const health = { ...httpOptions.health, isTurning: () => false };
   const stopped = await startServer([buildCheck('database.query')], { readyCategories: [], health });
   expect((await stopped.get('/health/ready')).json()).toMatchObject({ success: false, status: 'failed' });
+});
+
+test('a probe judges nothing again while no snapshot is another one, and turns at once when one is', async () => {
+  const check = buildCheck('database.query', [works, works, broken, works], { critical: true, confirmAfter: 1 });
+  const { get, health, phase, clock, monitor } = await startServer([check]);
+  const judged = vi.spyOn(health, 'readiness');
+  const ask = async () => {
+    const { statusCode, headers, body } = await get('/health/ready');
+    return [statusCode, headers['retry-after'], JSON.parse(body).phase];
+  };
+  const yes = [200, undefined, 'running'];
+  for (let round = 0; round < 5; round += 1) expect(await ask()).toEqual(yes);
+  expect(judged.mock.calls.length).toBeLessThanOrEqual(1);
+  await health.refresh('database');
+  expect(await ask()).toEqual(yes);
+  await health.refresh('database');
+  expect(await ask()).toEqual([503, '5', 'running']);
+  await health.refresh('database');
+  expect(await ask()).toEqual(yes);
+  monitor.stop();
+  // Three cadences, and twice the longest that a run may take: to the moment.
+  await clock.turn(33_999);
+  expect(await ask()).toEqual(yes);
+  await clock.turn(2);
+  expect(await ask()).toEqual([503, '5', 'running']);
+  phase.drain();
+  expect(await ask()).toEqual([503, '5', 'draining']);
 });
