@@ -19,7 +19,8 @@ export function databaseAnonClient(ports: Ports, contract: Contract): Check {
       const { identify, identifyBesides } = ports.catalog;
       const ask = isFirst ? identify : identifyBesides;
       isFirst = false;
-      const reached = await reachDatabase(ports, 'anon', contract, signal, () => ask('anon', { signal }));
+      const askFunction = () => ask('anon', { signal });
+      const reached = await reachDatabase(ports, 'anon', contract, signal, { askFunction });
       if (!reached.reached) return reached.outcome;
       const { table, code } = reached;
       return healthy(`The anonymous role reaches the database, asked for ${table ?? 'wingman_health_activity'}`, {

@@ -15,7 +15,7 @@ export function databasePool(ports: Ports, contract: Contract): Check {
       const answer = await ports.catalog.readActivity({ signal });
       if (answer.ok) return judgeActivity(answer.value);
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
-      const reached = await reachDatabase(ports, 'service', contract, signal);
+      const reached = await reachDatabase(ports, 'service', contract, signal, { activity: answer });
       if (!reached.reached) return reached.outcome;
       return unknownWithout(answer.fault, 'how many connections are in use, though one was free', {
         table: reached.table,

@@ -20,6 +20,13 @@ export type Reached =
   | { readonly reached: true; readonly table: string | null; readonly code: string | null }
   | { readonly reached: false; readonly outcome: Outcome };
 
+interface ReachOptions {
+  /** What the caller has asked already. */
+  readonly activity?: Answer<ActivityFacts>;
+  /** Where it answers with something, no table is asked. */
+  readonly askFunction?: () => Promise<Answer<ServedAs>> | null;
+}
+
 /**
  * Asks the database one legal question as a role, without reading a row. Where the functions are installed they are an
  * answer to the service role, and say which tables are locked, so that nobody waits for one. Else a table is asked,
@@ -31,9 +38,9 @@ export async function reachDatabase(
   role: RestRole,
   contract: Contract,
   signal: AbortSignal,
-  askFunction: () => Promise<Answer<ServedAs>> | null = () => null,
+  { activity: known, askFunction = () => null }: ReachOptions = {},
 ): Promise<Reached> {
-  const activity = await catalog.readActivity({ signal });
+  const activity = known ?? (await catalog.readActivity({ signal }));
   const silence = silenceOf(activity);
   if (silence) return { reached: false, outcome: failedByFault(silence) };
   if (role === 'service' && activity.ok) return { reached: true, table: null, code: null };

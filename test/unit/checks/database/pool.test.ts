@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../../../src/checks/answer.ts';
+import type { CallOptions, Fault } from '../../../../src/checks/answer.ts';
 import { databasePool } from '../../../../src/checks/database/pool.ts';
 import { healthyCatalog } from '../../../support/catalog-facts.ts';
-import { catalogFaults } from '../../../support/catalog-port.ts';
+import { absentCatalogPort, catalogFaults } from '../../../support/catalog-port.ts';
 import { runWithCatalog } from '../../../support/catalog-run.ts';
 import { restContract } from '../../../support/rest-contract.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
@@ -48,6 +48,21 @@ describe('database.pool with the functions', () => {
 });
 
 describe('database.pool without the functions', () => {
+  test('asks for the activity once, and then for a table', async () => {
+    let asked = 0;
+    const catalog = {
+      ...absentCatalogPort,
+      readActivity(options: CallOptions) {
+        asked += 1;
+        return absentCatalogPort.readActivity(options);
+      },
+    };
+    const rest = fakeRestPort(restContract());
+    const { signal } = new AbortController();
+    await databasePool(restPorts(rest, catalog), restContract()).run({ signal });
+    expect([asked, rest.queries.length]).toEqual([1, 1]);
+  });
+
   test('is not critical and depends on no other check', () => {
     const check = databasePool(restPorts(fakeRestPort(restContract())), restContract());
     expect(check.name).toBe('database.pool');
