@@ -104,9 +104,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     if (!stopping.signal.aborted) chronicle.note({ isAway: !isKept });
   }
 
-  /** One at a time, in turn. */
+  /** One at a time, in turn. What is broken here, or in the archive, must not end the service. */
   function keepNext(signal: AbortSignal): Promise<void> {
-    turn = turn.then(() => keep(signal));
+    turn = turn.then(() => keep(signal)).catch(() => chronicle.note({ isAway: true }));
     return turn;
   }
 

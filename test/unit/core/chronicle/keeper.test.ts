@@ -146,6 +146,26 @@ test('a process that stops waits for no archive that hangs', async () => {
   expect(archive.batches).toEqual([]);
 });
 
+test('an archive that breaks ends nothing, and is tried again', async () => {
+  const { archive, clock } = start();
+  const { chronicle, past } = buildChronicle({ clock, hasArchive: true });
+  let isBroken = true;
+  const brittle = {
+    ...archive,
+    add: (...words: Parameters<typeof archive.add>) => {
+      if (isBroken) throw new RangeError('Invalid time value');
+      return archive.add(...words);
+    },
+  };
+  const keeper = createKeeper({ chronicle, baselines: createBaselines(), archive: brittle, clock, writer: 'one' });
+  keeper.start();
+  await clock.turn(0);
+  expect(past.keeping()).toMatchObject({ isAway: true, writtenAt: null });
+  isBroken = false;
+  await clock.turn(minute);
+  expect(past.keeping()).toMatchObject({ isAway: false, writtenAt: expect.any(Number) });
+});
+
 test('slowness is found right after a restart, because what is normal is known', async () => {
   const { archive, keeper, baselines, clock } = start();
   keeper.start();
