@@ -91,7 +91,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
   const { isConfigured, connection } = redis;
   return {
     ports,
-    archive: isConfigured ? redis.openArchive(nameWatched(contract, platform).platform) : null,
+    archive: isConfigured ? redis.openArchive(nameWatched(contract, platform)) : null,
     joinFleet: (options) => (isConfigured ? createRedisFleet({ connection, clock, ...options }) : null),
     close: () => redis.close(),
   };

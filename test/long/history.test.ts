@@ -32,7 +32,7 @@ function openArchive({ url }: RedisServer, watched: string) {
 
 function watchedBy(environment: Record<string, string>): string {
   const contract = builtInContract();
-  return nameWatched(contract, readPlatform(environment, contract)).platform;
+  return nameWatched(contract, readPlatform(environment, contract));
 }
 
 interface Check {
