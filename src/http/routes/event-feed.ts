@@ -13,7 +13,7 @@ import { redactFor, type Tier } from '../redact.ts';
 export interface EventSink {
   /** Bytes that were written and have not been taken yet. */
   readonly writableLength: number;
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
   end(): unknown;
   destroy(): unknown;
 }
@@ -37,11 +37,17 @@ export interface EventFeedOptions {
   readonly mostClients?: number;
 }
 
-const defaultMostClients = 100;
+const defaultMostClients = 1_000;
+/** So many are written to before others have their turn. */
+const clientsOfTurn = 50;
 /** Below the idle time of every common proxy. */
 const heartbeatMs = 15_000;
-/** What changes together is told together: the results of one fault come within moments of each other. */
-const gatherMs = 200;
+/**
+ * What changes together is told together: the results of one fault come within moments of each other. Where many listen
+ * each snapshot is written so many times that it may come a little later.
+ */
+const gatherMs = { few: 200, many: 1_000 };
+const manyClients = 100;
 /** What a browser waits before it comes back. */
 const retryMs = 3_000;
 /** A client with more than this untaken does not read: it is dropped before it costs memory. */
@@ -61,23 +67,42 @@ export function createEventFeed({
   let isClosed = false;
   /** By tier, so that what a tier may not see does not show in when it is told. */
   const told = new Map<Tier, string>();
+  /** By tier, what is told next. */
+  const untold = new Map<Tier, string>();
+  let isTelling = false;
   let stopListening: Cancel = () => {};
   let cancelBeat: Cancel = () => {};
   let cancelTelling: Cancel | null = null;
 
-  function send(sink: EventSink, text: string): void {
-    if (sink.writableLength <= mostUntakenBytes) return void sink.write(text);
+  function send(sink: EventSink, bytes: Uint8Array): void {
+    if (sink.writableLength <= mostUntakenBytes) return void sink.write(bytes);
     forget(sink);
     sink.destroy();
   }
 
   function broadcast(textFor: (tier: Tier) => string | null): void {
-    const texts = new Map<Tier, string | null>();
-    for (const [sink, tier] of [...clients]) {
-      if (!texts.has(tier)) texts.set(tier, textFor(tier));
-      const text = texts.get(tier);
-      if (text) send(sink, text);
+    for (const tier of new Set(clients.values())) {
+      const text = textFor(tier);
+      if (text) untold.set(tier, (untold.get(tier) ?? '') + text);
     }
+    if (!isTelling) tellEverybody();
+  }
+
+  /** Writes the same bytes to all, some in each turn; what comes up meanwhile is told in one with all that did. */
+  function tellEverybody(): void {
+    const bytes = new Map([...untold].map(([tier, text]) => [tier, Buffer.from(text)]));
+    untold.clear();
+    const listeners = [...clients];
+    const tellSome = () => {
+      for (const [sink, tier] of listeners.splice(0, clientsOfTurn)) {
+        const text = bytes.get(tier);
+        if (text && clients.has(sink)) send(sink, text);
+      }
+      isTelling = listeners.length > 0;
+      if (isTelling) setImmediate(tellSome);
+      else if (untold.size > 0) tellEverybody();
+    };
+    tellSome();
   }
 
   function snapshotEvent(tier: Tier): string {
@@ -107,7 +132,8 @@ export function createEventFeed({
   function listen(): void {
     stopListening = health.observe({
       onResult() {
-        cancelTelling ??= clock.after(gatherMs, tellWhatChanged);
+        const delayMs = clients.size > manyClients ? gatherMs.many : gatherMs.few;
+        cancelTelling ??= clock.after(delayMs, tellWhatChanged);
       },
       onTransition(transition: Transition) {
         broadcast((tier) => {

@@ -14,7 +14,7 @@ function createReader() {
   const sink: EventSink = {
     writableLength: 0,
     write: (chunk) => {
-      text += chunk;
+      text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     },
     end: () => {
       seen.isEnded = true;
@@ -164,4 +164,66 @@ test('closing ends every stream, lets go of who does not take the end, and takes
   expect([reader.seen.isEnded, feed.isOpen, feed.clients]).toEqual([true, false, 0]);
   await clock.turn(500);
   expect(reader.seen.isDestroyed).toBe(true);
+});
+
+test('a thousand clients are told the same bytes, fifty in a turn, and in order', async () => {
+  const { feed, clock } = await startFeed();
+  const written: (string | Uint8Array)[][] = Array.from({ length: 1_000 }, () => []);
+  for (const own of written)
+    feed.add({ writableLength: 0, write: (text) => own.push(text), end: () => {}, destroy: () => {} }, 'messages');
+  for (const own of written) own.length = 0;
+  const told = () => written.filter(({ length }) => length > 0).length;
+  const steps = [0];
+  let isOver = false;
+  const watch = () => {
+    steps.push(told());
+    if (!isOver) setImmediate(watch);
+  };
+  watch();
+
+  await clock.turn(11_500);
+  await expect.poll(() => written.every(({ length }) => length === 2)).toBe(true);
+  isOver = true;
+
+  expect(told()).toBe(1_000);
+  expect(Math.max(...steps.map((step, place) => step - (steps[place - 1] ?? 0)))).toBeLessThanOrEqual(100);
+  const [first = []] = written;
+  expect(first.map((bytes) => /^event: (\w+)/.exec(String(Buffer.from(bytes as Uint8Array)))?.[1])).toEqual([
+    'transition',
+    'snapshot',
+  ]);
+  expect(
+    written.every((own) => own.length === first.length && own.every((bytes, place) => bytes === first[place])),
+  ).toBe(true);
+});
+
+test('what a hundred checks turn to at once is written to many clients in a few pieces', async () => {
+  const checks = Array.from({ length: 100 }, (_, place) =>
+    buildCheck(`database.check_${place}`, [works, broken], { confirmAfter: 1 }),
+  );
+  const { feed, clock } = await startFeed(checks);
+  let writes = 0;
+  let text = '';
+  const clients = 200;
+  for (let client = 0; client < clients; client += 1)
+    feed.add(
+      {
+        writableLength: 0,
+        write: (chunk) => {
+          writes += 1;
+          if (client === clients - 1) text += String(Buffer.from(chunk as Uint8Array));
+        },
+        end: () => {},
+        destroy: () => {},
+      },
+      'messages',
+    );
+  writes = 0;
+  text = '';
+
+  await clock.turn(11_500);
+  await expect.poll(() => text.includes('event: snapshot')).toBe(true);
+
+  expect(text.match(/^event: transition/gm)).toHaveLength(100);
+  expect(writes).toBeLessThan(10 * clients);
 });

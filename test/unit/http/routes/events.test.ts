@@ -65,9 +65,9 @@ test('a token shows details in the stream, and is taken from the header alone', 
   outsider.leave();
 });
 
-test('the hundred and first client is a 503 with Retry-After, and there is room again when one has left', async () => {
+test('the thousand and first client is a 503 with Retry-After, and there is room again when one has left', async () => {
   const { url } = await listen();
-  const clients = await Promise.all(Array.from({ length: 100 }, () => openStream(url)));
+  const clients = await Promise.all(Array.from({ length: 1_000 }, () => openStream(url)));
   const refused = await openStream(url);
   expect([refused.response.statusCode, refused.response.headers['retry-after']]).toEqual([503, '15']);
   expect(refused.response.headers['content-type']).toContain('application/problem+json');
