@@ -28,7 +28,10 @@ const keepPlaces = {
   },
   renderChunk(code: string, { fileName }: { readonly fileName: string }) {
     const up = relative(dirname(fileName), '') || '.';
-    return code.replaceAll(/new URL\((["'`])~\//g, `new URL($1${up}/`);
+    const joined = code.replaceAll(/new URL\((["'`])~\//g, `new URL($1${up}/`);
+    // Whoever looks at the version of Node does so before a Node that is too old stumbles over the rest.
+    const [guard] = /^import "\.\/node\/.*\n/m.exec(joined) ?? [];
+    return guard && !joined.startsWith('#!') ? guard + joined.replace(guard, '') : joined;
   },
 } as const;
 
@@ -52,7 +55,9 @@ async function join(): Promise<void> {
     platform: 'node',
     tsconfig: false,
     transform: { target: 'esnext' },
-    external: (name) => !/^[./]|^@oxc-project\//.test(name),
+    // What has to run before all else stays a file of its own.
+    external: (name) => !/^[./]|^@oxc-project\//.test(name) || name.startsWith('./node/'),
+    makeAbsoluteExternalsRelative: false,
     plugins: [keepPlaces],
   });
   await bundle.write({

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './node/require-node.js';
+import './node/keep-small.js';
 
 // src/cli.ts is a link to this file: see main.js.
 import('./cli/start-cli.ts').then(({ startCli }) => startCli(process.argv.slice(2)));
