@@ -3,6 +3,7 @@ import tellSkipped from './test/support/tell-skipped.ts';
 
 /** Their promises are about seconds and milliseconds, so nothing else runs beside them. */
 const timing = [
+  'test/long/fleet/fleet.test.ts',
   'test/long/outage.test.ts',
   'test/long/sql/large-tables.test.ts',
   'test/long/sql/many-objects.test.ts',
