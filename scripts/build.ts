@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 
 /**
@@ -14,8 +14,7 @@ const [source, target] = [resolve(root, 'src'), resolve(root, 'dist')];
 const compiler = resolve(root, 'node_modules/typescript/bin/tsc');
 if (process.argv.includes('--if-possible') && !existsSync(compiler)) process.exit();
 
-/** What is run or imported by its name. The links to the first two are left out: they import TypeScript. */
-const entries = ['main', 'cli', 'index', 'checks-module/worker'];
+/** The links to `main` and `cli` are left out: they import TypeScript. */
 const isAsset = (path: string) => !/(\.ts|tsconfig\.json|src\/(main|cli)\.js)$/.test(path);
 
 /** A module finds its SQL or its styles from where it stands in src: in a joined file it still does. */
@@ -35,6 +34,25 @@ const keepPlaces = {
   },
 } as const;
 
+interface Bundle {
+  readonly names: readonly string[];
+  readonly parts: string;
+  /** Which packages stay outside. */
+  readonly external: RegExp;
+}
+
+/**
+ * What is a process of its own has what it needs to listen joined in, packages included: to find and open their 250 files
+ * takes longer than to run them, and they are pinned anyway. What is loaded later stays outside.
+ */
+const processes: Bundle = {
+  names: ['main', 'cli', 'checks-module/worker'],
+  parts: 'parts',
+  external: /^(?:node:|@supabase\/|@fastify\/swagger|ioredis|resend|prom-client|rolldown)/,
+};
+/** In an application that has Fastify and zod already, there must be no second ones. */
+const library: Bundle = { names: ['index'], parts: 'library', external: /^[^./]/ };
+
 rmSync(target, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
   cwd: root,
@@ -42,29 +60,43 @@ const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.
 });
 if (status === 0) {
   cpSync(source, target, { recursive: true, filter: (path) => statSync(path).isDirectory() || isAsset(path) });
-  await join();
+  await join(processes);
+  await join(library);
 }
 process.exitCode = status ?? 1;
 
-/** Installed packages stay outside: whoever installs this one gets their mended versions, and their licences. */
-async function join(): Promise<void> {
+async function join({ names, parts, external }: Bundle): Promise<void> {
   // Loaded only now: where it is not installed there is nothing to build.
   const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
-    input: Object.fromEntries(entries.map((name) => [name, resolve(source, `${name}.ts`)])),
+    input: Object.fromEntries(names.map((name) => [name, resolve(source, `${name}.ts`)])),
     platform: 'node',
     tsconfig: false,
     transform: { target: 'esnext' },
     // What has to run before all else stays a file of its own.
-    external: (name) => !/^[./]|^@oxc-project\//.test(name) || name.startsWith('./node/'),
+    external: (name) => (external.test(name) && !name.startsWith('@oxc-project/')) || name.startsWith('./node/'),
     makeAbsoluteExternalsRelative: false,
     plugins: [keepPlaces],
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: target,
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: 'parts/[name]-[hash].js',
+    chunkFileNames: `${parts}/[name]-[hash].js`,
   });
   await bundle.close();
+  const joined = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  writeLicences(resolve(target, parts, 'LICENSES.txt'), joined);
+}
+
+/** Whoever hands on a copy of a package hands on its licence. */
+function writeLicences(path: string, modules: readonly string[]): void {
+  const folders = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(resolve(folder, file), 'utf8').trim() : '';
+    return `${name} ${version}, ${license}\n\n${text}\n`;
+  });
+  if (texts.length > 0) writeFileSync(path, texts.join('\n----\n\n'));
 }

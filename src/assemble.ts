@@ -103,7 +103,7 @@ export async function assemble({
     clock,
     baselines,
     observers: [history, chronicle, logTransitions(log)],
-    pace: { ...defaultPace, timeoutMs: settings.checkTimeoutMs },
+    pace: { ...defaultPace, firstDelayMs, timeoutMs: settings.checkTimeoutMs },
     heldSince: chronicle.heldSince,
     fleet,
   });
@@ -134,7 +134,7 @@ export async function assemble({
   };
   const start = () => {
     monitor.start();
-    keeper?.start();
+    if (keeper) clock.after(firstDelayMs, () => keeper.start());
   };
   const close = async () => {
     monitor.stop();
@@ -143,6 +143,9 @@ export async function assemble({
   };
   return { settings, contract, warnings, registry, ports, health, monitor, fleet, log, http, start, close };
 }
+
+/** The first runs load the vendors, for which whoever asks whether the process lives should not have to wait. */
+const firstDelayMs = 100;
 
 interface Built {
   readonly monitor: Monitor;

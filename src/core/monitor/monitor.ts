@@ -502,7 +502,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     start() {
       if (isStarted) return;
       isStarted = true;
-      for (const loop of loops.values()) void runCategory(loop, 'complete');
+      for (const loop of loops.values())
+        if (pace.firstDelayMs > 0) arm(loop, pace.firstDelayMs);
+        else void runCategory(loop, 'complete');
       if (fleet) listenLater(fleet);
     },
     stop() {

@@ -6,6 +6,8 @@ import type { Result } from '../result.ts';
 export interface Pace {
   /** The deadline of a check that does not state its own. */
   readonly timeoutMs: number;
+  /** From the start to the first runs. */
+  readonly firstDelayMs: number;
   /** Between a first failure and the second look. */
   readonly confirmDelayMs: number;
   /** How long somebody who asks for what is confirmed waits for further looks. */
@@ -22,6 +24,7 @@ export interface Pace {
 
 export const defaultPace: Pace = {
   timeoutMs: 2_000,
+  firstDelayMs: 0,
   confirmDelayMs: 1_000,
   confirmWithinMs: 10_000,
   fastestMs: 2_000,
