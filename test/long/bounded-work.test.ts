@@ -22,6 +22,8 @@ async function open(options: WatchedOptions & { readonly EMAIL_TEMPLATES?: strin
   const { health, contract, ...service } = await assemble({
     environment: { ...environment, EMAIL_TEMPLATES },
     isTerminal: false,
+    // What replicas tell each other comes besides; docs/fleet.md counts it.
+    isAlone: true,
     log: null,
   });
   cleanup.add(service.close);
@@ -94,7 +96,11 @@ test.each(['functions', 'none'] as const)(
       counts[category] = (await refresh(category)).calls.length;
     process.stdout.write(`Calls by category, ${installed}: ${JSON.stringify(counts)}\n`);
 
-    expect(counts).toMatchObject(costs[installed]);
+    // What was asked a moment ago for another category is not asked again.
+    for (const [category, most] of Object.entries(costs[installed])) {
+      expect(counts[category], category).toBeLessThanOrEqual(most);
+      expect(counts[category], category).toBeGreaterThanOrEqual(most - 1);
+    }
     await close();
   },
   60_000,
