@@ -42,13 +42,13 @@ interface Bundle {
 }
 
 /**
- * What is a process of its own has what it needs to listen joined in, packages included: to find and open their 250 files
- * takes longer than to run them, and they are pinned anyway. What is loaded later stays outside.
+ * What is a process of its own has what it needs joined in, packages included: to find and open their files takes longer
+ * than to run them, and they are pinned anyway. What is loaded later is a part of its own.
  */
 const processes: Bundle = {
   names: ['main', 'cli', 'checks-module/worker'],
   parts: 'parts',
-  external: /^(?:node:|@supabase\/|@fastify\/swagger|ioredis|resend|prom-client|rolldown)/,
+  external: /^(?:node:|@fastify\/swagger|rolldown)/,
 };
 /** In an application that has Fastify and zod already, there must be no second ones. */
 const library: Bundle = { names: ['index'], parts: 'library', external: /^[^./]/ };

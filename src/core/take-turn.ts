@@ -8,3 +8,15 @@ export function takeTurn(): Promise<void> {
   last = last.then(() => new Promise((resolve) => void setImmediate(resolve)));
   return last;
 }
+
+let loading: Promise<unknown> = Promise.resolve();
+
+/**
+ * Loads a package in a turn of its own, after what is being loaded already: each takes tens of milliseconds during which
+ * nothing else happens, and two in one turn would take their sum.
+ */
+export function loadInTurn<T>(load: () => Promise<T>): Promise<T> {
+  const loaded = loading.then(takeTurn).then(load);
+  loading = loaded.catch(() => {});
+  return loaded;
+}

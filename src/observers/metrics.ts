@@ -1,4 +1,5 @@
 import type { Observer } from '../core/observer.ts';
+import { loadInTurn } from '../core/take-turn.ts';
 import type { MetricsOptions, Registries } from './registries.ts';
 
 /** What is counted and what is known, for Prometheus. */
@@ -16,7 +17,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const { health } = options;
   let loading: Promise<Registries> | null = null;
   const load = () => {
-    loading ??= import('./registries.ts').then(({ createRegistries }) => createRegistries(options));
+    loading ??= loadInTurn(() => import('./registries.ts')).then(({ createRegistries }) => createRegistries(options));
     return loading;
   };
   const count = (feed: (observer: Registries['observer']) => void) =>

@@ -1,37 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCleanup } from '../stack/cleanup.ts';
+import { buildApart } from '../support/build-apart.ts';
 
 /** Without the place where the processes of other tests keep what was compiled. */
 const env = { PATH: process.env.PATH };
 
-// A build in a folder of its own, as it would be installed.
-const root = resolve(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'wingman-health-compiled-'));
-const compiled = join(folder, 'dist/compiled');
+let folder = '';
+let compiled = '';
+const cleanup = createCleanup();
 const askForVersion = () =>
   spawnSync(process.execPath, [join(folder, 'dist/cli.js'), '--version'], { encoding: 'utf8', env });
 
 beforeAll(() => {
-  for (const name of ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'])
-    cpSync(join(root, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.ts'], { cwd: folder, encoding: 'utf8' });
-  expect([status, stderr]).toEqual([0, '']);
+  const built = buildApart();
+  cleanup.add(async () => built.remove());
+  folder = built.folder;
+  compiled = join(folder, 'dist/compiled');
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(cleanup.run);
 
 test('what the engine made of the code is kept beside it for the next start', () => {
   expect(existsSync(compiled)).toBe(false);
@@ -62,6 +51,6 @@ test('what runs from its sources leaves nothing in them', () => {
 test('the licences of the packages that are joined in go with them', () => {
   const text = readFileSync(join(folder, 'dist/parts/LICENSES.txt'), 'utf8');
 
-  for (const name of ['fastify', 'pino', 'zod'])
-    expect(text).toMatch(new RegExp(`^${name} \\d.*\\n\\n.*(MIT|Copyright)`, 'm'));
+  for (const name of ['fastify', 'pino', 'zod', '@supabase/supabase-js', 'ioredis', 'resend', 'prom-client'])
+    expect(text).toMatch(new RegExp(`^${name} \\d.*\\n\\n.*(MIT|Copyright|Apache)`, 'm'));
 });

@@ -58,9 +58,9 @@ export async function runService(environment: Variables) {
   return { code, text };
 }
 
-/** Starts `src/main.js` as a process of its own, and waits until it listens. */
-export async function startService(environment: Variables): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [main], { cwd, env: bare(environment) });
+/** Starts `src/main.js`, or what was built of it, as a process of its own, and waits until it listens. */
+export async function startService(environment: Variables, entry = main): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [entry], { cwd, env: bare(environment) });
   const output: string[] = [];
   const ended = once(child, 'close').then(([code]) => code as number | null);
   createInterface({ input: child.stderr }).on('line', (line) => output.push(line));

@@ -1,3 +1,4 @@
+import { loadInTurn } from '../../core/take-turn.ts';
 import { placeOf } from './address.ts';
 import type { RedisConnection, RedisConnectionOptions } from './connection.ts';
 
@@ -36,6 +37,6 @@ export function openWhenAsked(options: RedisConnectionOptions): RedisConnection 
 }
 
 async function load(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { openRedisConnection } = await import('./connection.ts');
+  const { openRedisConnection } = await loadInTurn(() => import('./connection.ts'));
   return openRedisConnection(options);
 }

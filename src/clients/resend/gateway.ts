@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
+import { loadInTurn } from '../../core/take-turn.ts';
 import { withDeadline } from '../deadline.ts';
 import { createCallPace } from './call-pace.ts';
 import {
@@ -71,7 +72,7 @@ export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: Resen
 
 /** The SDK is loaded with the first question, so that the service listens without waiting for it. */
 async function open(options: ReadOnlyResendOptions): Promise<ReadOnlyResend> {
-  const { ReadOnlyResend } = await import('./read-only-resend.ts');
+  const { ReadOnlyResend } = await loadInTurn(() => import('./read-only-resend.ts'));
   return new ReadOnlyResend(options);
 }
 

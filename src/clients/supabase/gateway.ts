@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
+import { loadInTurn } from '../../core/take-turn.ts';
 import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';
@@ -110,7 +111,9 @@ async function connectSupabase(
 ): Promise<Answer<SupabaseClient>> {
   const project = readProjectUrl(url);
   if (!project.ok) return project;
-  const { createClient } = await import('@supabase/supabase-js');
+  // Node loads its own fetch when it is first named, which takes as long as the package.
+  await loadInTurn(async () => globalThis.Headers);
+  const { createClient } = await loadInTurn(() => import('@supabase/supabase-js'));
   // The key is given with each question, because the role is. Without `accessToken` there would be a session.
   const client = createClient(project.value.href, 'given-with-each-question', {
     accessToken: async () => null,
