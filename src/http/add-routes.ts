@@ -8,7 +8,7 @@ import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
-import { createKnownAddresses } from './query/known-addresses.ts';
+import { createKnownAddresses, type Recall } from './query/known-addresses.ts';
 import { refuseUnknownParameters } from './query/known-parameters.ts';
 import { createTierOf } from './redact.ts';
 import { docsRoute } from './routes/docs.ts';
@@ -39,8 +39,11 @@ interface Place {
   readonly isOwnServer: boolean;
 }
 
-/** Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. */
-export async function addRoutes(server: FastifyInstance, options: HttpOptions, place: Place): Promise<void> {
+/**
+ * Adds everything that answers to a server: the service's own, or a part of somebody else's, below its prefix. Resolves with
+ * what answers from memory, for a server of our own to ask first.
+ */
+export async function addRoutes(server: FastifyInstance, options: HttpOptions, place: Place): Promise<Recall> {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   // An application that mounts this may have it already, and it cannot be there twice.
@@ -54,7 +57,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
 
   refuseUnknownParameters(server);
   // In an application, whatever guards its routes has to have been asked before: its hooks may come as late as this.
-  known.recallAt(server, place.isOwnServer ? 'onRequest' : 'preHandler');
+  if (!place.isOwnServer) known.recallInRoutes(server);
   answerOptions(server, options.health);
   const added = collectRoutes(server);
   translateForHost(server);
@@ -83,4 +86,5 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
   };
   const typed = server.withTypeProvider<ZodTypeProvider>();
   for (const route of routes) route(typed, context);
+  return known.recall;
 }

@@ -2,15 +2,12 @@ import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { addRoutes } from './add-routes.ts';
 import type { HttpOptions } from './context.ts';
+import { createDoor } from './door.ts';
 import { handleErrors } from './problem.ts';
 import { createTargetReader } from './read-target.ts';
 
 export type Server = FastifyInstance;
 
-/** Slower clients than this are not worth a socket. */
-const requestTimeoutMs = 10_000;
-/** Longer than the idle time of common load balancers, so that it is they who close. */
-const keepAliveTimeoutMs = 75_000;
 /** No route takes a body. */
 const bodyLimitBytes = 1_024;
 
@@ -27,14 +24,12 @@ const compilersFactory = {
 
 /** Builds the server; it listens elsewhere. */
 export async function createServer(options: HttpOptions): Promise<Server> {
+  const door = createDoor();
   const server = fastify({
+    serverFactory: door.createServer,
     logger: false,
     trustProxy: typeof options.trustProxy === 'number' ? nearest(options.trustProxy) : options.trustProxy,
-    requestTimeout: requestTimeoutMs,
-    // HAProxy's checks in HTTP/1.1 have no Host unless they are told to, and nothing here depends on one.
-    http: { requireHostHeader: false },
     rewriteUrl: createTargetReader(options.basePath),
-    keepAliveTimeout: keepAliveTimeoutMs,
     bodyLimit: bodyLimitBytes,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     schemaController: { compilersFactory },
@@ -42,8 +37,11 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     frameworkErrors: (error, _request, reply) => handleErrors.framework(error, reply),
   });
   handleErrors.installNotFound(server);
-  await addRoutes(server, options, { isOwnServer: true });
+  // What still comes on open connections is told by Fastify to go elsewhere.
+  server.addHook('preClose', async () => door.close());
+  const recall = await addRoutes(server, options, { isOwnServer: true });
   await server.ready();
+  door.open(recall);
   return server;
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding } from './encoding.ts';
 import type { Packet, Rendering } from './rendering.ts';
@@ -16,27 +17,47 @@ export type Deliver = (
  * one there, so that hooks of the application see it, and may change it.
  */
 export function createDeliver({ isOwnServer }: { readonly isOwnServer: boolean }): Deliver {
-  const send = isOwnServer ? write : hand;
   return (request, reply, rendering, vary) => {
-    const encoding = chooseEncoding(request.headers['accept-encoding']);
-    const packet =
-      rendering instanceof Promise
-        ? rendering.then((each) => each.pack(vary, encoding))
-        : rendering.pack(vary, encoding);
-    if (!(packet instanceof Promise)) return send(reply, packet);
-    packet.then(
-      (each) => send(reply, each),
-      (error: unknown) => void reply.send(error),
-    );
+    const send = isOwnServer ? (packet: Packet) => writeInto(reply, packet) : (packet: Packet) => hand(reply, packet);
+    const packet = packFor(request.raw, rendering, vary);
+    if (!(packet instanceof Promise)) return send(packet);
+    packet.then(send, (error: unknown) => void reply.send(error));
   };
 }
 
-function write(reply: FastifyReply, { code, lines, payload, charset }: Packet): void {
+/** Writes a rendering to whoever asked, without a framework in between, or does `otherwise` when it cannot be drawn. */
+export function deliverRaw(
+  request: IncomingMessage,
+  response: ServerResponse,
+  rendering: Rendering | Promise<Rendering>,
+  vary: string | null,
+  otherwise: (request: IncomingMessage, response: ServerResponse) => void,
+): void {
+  const packet = packFor(request, rendering, vary);
+  if (packet instanceof Promise) {
+    packet.then(
+      (each) => write(request, response, each),
+      () => otherwise(request, response),
+    );
+  } else write(request, response, packet);
+}
+
+function packFor({ headers }: IncomingMessage, rendering: Rendering | Promise<Rendering>, vary: string | null) {
+  const encoding = chooseEncoding(headers['accept-encoding']);
+  return rendering instanceof Promise
+    ? rendering.then((each) => each.pack(vary, encoding))
+    : rendering.pack(vary, encoding);
+}
+
+function write({ method }: IncomingMessage, response: ServerResponse, { code, lines, payload, charset }: Packet): void {
+  response.writeHead(code, lines);
+  if (method === 'HEAD') response.end();
+  else response.end(payload, charset);
+}
+
+function writeInto(reply: FastifyReply, packet: Packet): void {
   reply.hijack();
-  const { raw, request } = reply;
-  raw.writeHead(code, lines);
-  if (request.method === 'HEAD') raw.end();
-  else raw.end(payload, charset);
+  write(reply.request.raw, reply.raw, packet);
 }
 
 function hand(reply: FastifyReply, { code, headers, payload }: Packet): void {

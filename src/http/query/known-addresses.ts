@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Deliver } from '../answer/deliver.ts';
+import { type Deliver, deliverRaw } from '../answer/deliver.ts';
 import type { Rendering } from '../answer/rendering.ts';
 import type { Board, Subject } from '../board.ts';
 import type { Tier } from '../redact.ts';
@@ -19,9 +20,20 @@ export interface KnownAddresses {
   answer(request: FastifyRequest, reply: FastifyReply, asked: Understood): void;
   /** Answers a request that has to be read each time. */
   answerOnce(request: FastifyRequest, reply: FastifyReply, asked: Understood): void;
-  /** From now on every route that is read answers what is known, at this step, without reading it again. */
-  recallAt(server: FastifyInstance, step: 'onRequest' | 'preHandler'): void;
+  /** From now on this path is answered with what `look` finds, whoever asks and whatever he takes. */
+  addProbe(path: string, look: () => Rendering): void;
+  /** From now on every route that is read answers what is known before it reads anything, after the hooks of others. */
+  recallInRoutes(server: FastifyInstance): void;
+  /** Answers what is known and nothing else; for a server of our own, before Fastify has looked at the request. */
+  readonly recall: Recall;
 }
+
+/** Answers a request if it can, and says whether it has; `otherwise` is for what turns out only later to be no answer. */
+export type Recall = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  otherwise: (request: IncomingMessage, response: ServerResponse) => void,
+) => boolean;
 
 export interface KnownAddressesOptions {
   readonly board: Board;
@@ -37,38 +49,58 @@ const longestKnown = 1_024;
 export function createKnownAddresses({ board, deliver, tierOf }: KnownAddressesOptions): KnownAddresses {
   const known = new Map<string, Understood>();
 
-  function find(request: FastifyRequest): Understood | undefined {
-    const { originalUrl } = request;
-    const asked = known.get(keyOf(request, originalUrl));
-    if (asked !== undefined || !originalUrl.includes('?')) return asked;
-    return known.get(keyOf(request, withoutCacheBusters(originalUrl)));
+  const probes = new Map<string, () => Rendering>();
+
+  function find(address: string, headers: IncomingHttpHeaders): Understood | undefined {
+    const asked = known.get(keyOf(address, headers));
+    if (asked !== undefined || !address.includes('?')) return asked;
+    return known.get(keyOf(withoutCacheBusters(address), headers));
   }
 
-  function answerOnce(request: FastifyRequest, reply: FastifyReply, { vary, subjectFor }: Understood): void {
-    deliver(request, reply, board.takeInTurn(subjectFor(tierOf(request.headers.authorization))), vary);
+  function take({ subjectFor }: Understood, { authorization }: IncomingHttpHeaders): Rendering | Promise<Rendering> {
+    return board.takeInTurn(subjectFor(tierOf(authorization)));
   }
 
-  function recall(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    const asked = find(request);
-    if (asked === undefined) done();
-    else answerOnce(request, reply, asked);
+  function answerOnce(request: FastifyRequest, reply: FastifyReply, asked: Understood): void {
+    deliver(request, reply, take(asked, request.headers), asked.vary);
   }
 
   return {
     answerOnce,
     answer(request, reply, { vary, subjectFor }) {
       const asked = { vary, subjectFor: rememberTiers(subjectFor) };
-      const key = keyOf(request, withoutCacheBusters(request.originalUrl));
+      const key = keyOf(withoutCacheBusters(request.originalUrl), request.headers);
       if (key.length <= longestKnown) known.set(key, asked);
       const [oldest] = known.size > mostKnown ? known.keys() : [];
       if (oldest !== undefined) known.delete(oldest);
       answerOnce(request, reply, asked);
     },
-    recallAt(server, step) {
+    addProbe(path, look) {
+      probes.set(path, look);
+    },
+    recallInRoutes(server) {
+      const recall = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+        const asked = find(request.originalUrl, request.headers);
+        if (asked === undefined) done();
+        else answerOnce(request, reply, asked);
+      };
       server.addHook('onRoute', (route) => {
         if (route.config?.ignoresQuery || (route.method !== 'GET' && route.method !== 'HEAD')) return;
-        route[step] = [recall, ...[route[step] ?? []].flat()];
+        route.preHandler = [recall, ...[route.preHandler ?? []].flat()];
       });
+    },
+    recall(request, response, otherwise) {
+      const { method, url = '' } = request;
+      if (method !== 'GET' && method !== 'HEAD') return false;
+      const look = probes.get(url);
+      if (look) {
+        deliverRaw(request, response, look(), null, otherwise);
+        return true;
+      }
+      const asked = find(url, request.headers);
+      if (asked === undefined) return false;
+      deliverRaw(request, response, take(asked, request.headers), asked.vary, otherwise);
+      return true;
     },
   };
 }
@@ -86,8 +118,7 @@ function rememberTiers(subjectFor: Understood['subjectFor']): Understood['subjec
 }
 
 /** All that an answer depends on but the tier and the encoding. */
-function keyOf({ headers }: FastifyRequest, address: string): string {
-  const { accept, 'sec-fetch-mode': mode } = headers;
+function keyOf(address: string, { accept, 'sec-fetch-mode': mode }: IncomingHttpHeaders): string {
   return accept === undefined && mode === undefined ? address : `${address}\n${accept ?? ''}\n${mode ?? ''}`;
 }
 

@@ -12,7 +12,7 @@ const stuck = { success: false, message: 'The checks have stopped: restart this 
 const config = { ignoresQuery: true };
 
 /** Liveness: this process and its monitor loop, and no dependency. Readiness: may traffic be sent to this replica now. */
-export const probeRoutes: Route = (server, { health, readiness, release, deliver }) => {
+export const probeRoutes: Route = (server, { health, readiness, release, deliver, known }) => {
   const live = {
     operationId: 'getLive',
     tags: ['probes'],
@@ -40,6 +40,7 @@ export const probeRoutes: Route = (server, { health, readiness, release, deliver
 
   /** HEAD and GET tell the same; so does OPTIONS, but that a yes has no body. */
   function addProbe(path: string, schema: FastifySchema, look: () => Probe): void {
+    known.addProbe(path, () => look().asked);
     server.get(path, { schema, config }, (request, reply) => deliver(request, reply, look().asked, null));
     addOptions(server, path, (_request, reply) => answerOptions(reply, look()));
   }
