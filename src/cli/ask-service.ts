@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BodyTooLarge, readBody } from '../clients/read-body.ts';
 import type { Settings } from '../config/settings.ts';
 import { statuses } from '../core/status.ts';
 
@@ -37,13 +38,26 @@ export async function askService(url: string, { timeoutMs, signal, token }: AskO
       headers: { accept: 'application/json', connection: 'close', ...(token && { authorization: `Bearer ${token}` }) },
       signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]),
     });
-    const parsed = bodySchema.safeParse(await response.json().catch(() => null));
+    const parsed = bodySchema.safeParse(await readJson(response));
     const { status: code } = response;
     return parsed.success ? { kind: 'health', code, body: parsed.data } : { kind: 'other', code };
   } catch (error) {
     const why = describe(error);
     if (why === null) throw error;
     return { kind: 'none', why };
+  }
+}
+
+/** More than a service with hundreds of checks has to say. */
+const largestBytes = 16 * 1024 * 1024;
+
+/** Null where it is none, or more than could be meant. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(String(await readBody(response, largestBytes)));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof BodyTooLarge) return null;
+    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ export interface Vendor {
   readonly place?: string;
 }
 
-type Hints = Readonly<Record<Exclude<NetworkKind, 'resolver'>, string>>;
+type Hints = Readonly<Record<Exclude<NetworkKind, 'resolver' | 'other_protocol'>, string>>;
 
 /** How a connection fails is said of every vendor alike, with its place; what to do about it is not. */
 export function networkWords({ name, host, timeoutMs, place: named = host ?? '' }: Vendor, hints: Hints) {
@@ -44,6 +44,16 @@ export function networkWords({ name, host, timeoutMs, place: named = host ?? '' 
     message: `No secure connection to ${where} can be made`,
     hint: hints.certificate,
   } as const;
+  const notTls = {
+    ...certificate,
+    message: host === null ? `${atStart} does not answer with TLS` : `What answers at ${host} does not answer with TLS`,
+  } as const;
+  const protocol = {
+    reason: 'invalid',
+    message: host === null ? `What answers is not ${name}` : `${host} answers, but not as ${name} does`,
+    hint: hints.protocol,
+  } as const;
+  const here = host === null ? 'What answers' : `What answers at ${host}`;
   return {
     timeout,
     unknown_host: { ...place, reason: 'unreachable', message: `${itsHost} does not exist`, hint: hints.unknown_host },
@@ -55,17 +65,18 @@ export function networkWords({ name, host, timeoutMs, place: named = host ?? '' 
     },
     unreachable,
     certificate,
-    protocol: {
-      reason: 'invalid',
-      message: host === null ? `What answers is not ${name}` : `${host} answers, but not as ${name} does`,
-      hint: hints.protocol,
-    },
+    other_protocol: { ...protocol, message: `${here} is not HTTP` },
+    protocol,
     TIMEOUT:
       timeoutMs === null ? timeout : { ...timeout, message: `${atStart} did not answer within ${seconds(timeoutMs)}` },
     ECONNREFUSED: { ...unreachable, message: `${atStart} refuses connections` },
     ECONNRESET: cutOff,
     EPIPE: cutOff,
     UND_ERR_SOCKET: cutOff,
+    UND_ERR_HEADERS_OVERFLOW: { ...protocol, message: `${here} sends more headers than an answer has` },
+    BODY_TOO_LARGE: { ...protocol, message: `${here} says far more than ${name} would` },
+    ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+    ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
     CERT_HAS_EXPIRED: { ...certificate, message: `The TLS certificate of ${where} has expired` },
     ERR_TLS_CERT_ALTNAME_INVALID: { ...certificate, message: `The TLS certificate of ${where} is for another host` },
   } as const satisfies FaultTable;

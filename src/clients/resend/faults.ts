@@ -9,6 +9,9 @@ export interface ResendError {
   readonly message?: unknown;
   /** The body is no JSON, and so not the provider's. */
   readonly isPage?: boolean;
+  /** Of what is no JSON: a page of the web, or nothing at all. */
+  readonly isMarkup?: boolean;
+  readonly isEmpty?: boolean;
   /** Why there was no answer. */
   readonly cause?: unknown;
 }
@@ -91,6 +94,14 @@ export function faultsAt(place: ResendPlace) {
       ...network.protocol,
       message: `${host} redirects to another address, and the key is not sent there`,
     },
+    not_resend: {
+      ...network.protocol,
+      message: `What answers at ${host} is not Resend: it shows a page of the web`,
+    },
+    says_nothing: {
+      ...network.protocol,
+      message: `What answers at ${host} is not Resend: it says nothing where Resend lists something`,
+    },
     elsewhere: {
       ...network.protocol,
       message: `What answers at ${host} does not know the path of the API of Resend`,
@@ -164,13 +175,18 @@ const saysKey =
 const saysQuota = /\bquota\b/i;
 const saysEndpoint = /\bendpoint\b.*\b(not exist|not found)\b/i;
 
+type Saying = 'invalid_api_key' | 'on_the_way' | 'redirected' | 'not_resend' | 'says_nothing' | 'elsewhere' | 'quota';
+
 /** What only the body tells: that the key is refused, or that somebody on the way answered. */
-function sayingOf(
-  status: unknown,
-  message: unknown,
-  isPage: boolean,
-): 'invalid_api_key' | 'on_the_way' | 'redirected' | 'elsewhere' | 'quota' | null {
+function sayingOf({
+  statusCode: status,
+  message,
+  isPage = false,
+  isMarkup = false,
+  isEmpty = false,
+}: ResendError): Saying | null {
   if (typeof status !== 'number') return null;
+  if (status < 300 && (isMarkup || isEmpty)) return isMarkup ? 'not_resend' : 'says_nothing';
   if (status >= 300 && status < 400) return 'redirected';
   const says = (pattern: RegExp) => typeof message === 'string' && pattern.test(message);
   // A proxy, or a network that wants somebody to sign in first, answers for whatever is behind it.
@@ -186,16 +202,14 @@ function sayingOf(
  * Classifies an error of the SDK by its name and status. A status of null is all that the SDK tells of a connection
  * that failed, whatever the cause.
  */
-export function classifyResendError(
-  { name, statusCode, message, isPage = false, cause }: ResendError,
-  place: ResendPlace,
-): Fault {
+export function classifyResendError(error: ResendError, place: ResendPlace): Fault {
+  const { name, statusCode, cause } = error;
   const faults = faultsAt(place);
   if (cause !== undefined) return networkFault(cause, faults) ?? { ...faults.unreachable, code: null };
   const known = typeof name === 'string' && /^[a-z_]{3,40}$/.test(name) ? name : null;
   const status = typeof statusCode === 'number' ? `HTTP_${statusCode}` : null;
   const isOfServer = typeof statusCode === 'number' && statusCode >= 500;
   const otherwise = known === 'application_error' && status === null ? faults.unreachable : faults.protocol;
-  const codes = [sayingOf(statusCode, message, isPage), known, isOfServer ? 'internal_server_error' : status];
+  const codes = [sayingOf(error), known, isOfServer ? 'internal_server_error' : status];
   return { ...wordsOf<Words>(faults, codes, otherwise), code: known ?? status };
 }

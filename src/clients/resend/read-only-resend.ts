@@ -1,5 +1,6 @@
 import { Resend } from 'resend';
 import { overKeptConnections } from '../kept-connections.ts';
+import { readBody } from '../read-body.ts';
 
 export interface ReadOnlyResendOptions {
   readonly apiKey: string;
@@ -23,14 +24,14 @@ export class ReadOnlyResend extends Resend {
     try {
       const { response, text } = await overKeptConnections(url, async (connections) => {
         const response = await fetch(url, { ...options, ...connections, redirect: 'manual' });
-        return { response, text: await response.text() };
+        return { response, text: String(await readBody(response, largestBytes)) };
       });
       const headers = Object.fromEntries(response.headers.entries());
       const body = parse(text);
-      if (response.ok) return { data: body ?? null, error: null, headers } as unknown as Answered<Data>;
+      if (response.ok && body !== undefined) return { data: body, error: null, headers } as unknown as Answered<Data>;
       return {
         data: null,
-        error: { ...describe(body), statusCode: response.status },
+        error: { ...describe(body, text), statusCode: response.status },
         headers,
       } as unknown as Answered<Data>;
     } catch (cause) {
@@ -39,6 +40,9 @@ export class ReadOnlyResend extends Resend {
     }
   }
 }
+
+/** A page of domains and a template are far smaller. */
+const largestBytes = 4 * 1024 * 1024;
 
 type Answered<Data> = Awaited<ReturnType<typeof Resend.prototype.fetchRequest<Data>>>;
 
@@ -52,9 +56,9 @@ function parse(text: string): unknown {
   }
 }
 
-/** What is wrong, in the provider's words; `isPage` when they are not its own. */
-function describe(body: unknown): Readonly<Record<string, unknown>> {
-  if (body === undefined) return { isPage: true };
+/** What is wrong, in the provider's words; what it looks like when they are not its own. */
+function describe(body: unknown, text: string): Readonly<Record<string, unknown>> {
+  if (body === undefined) return { isPage: true, isMarkup: /^\s*</.test(text), isEmpty: text.trim() === '' };
   const { name, message } = Object(body) as Record<string, unknown>;
   return { name, message };
 }

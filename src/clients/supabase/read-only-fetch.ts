@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
 import { overKeptConnections } from '../kept-connections.ts';
+import { readBody } from '../read-body.ts';
 
 export interface ReadOnlyFetchOptions {
   readonly clock: Clock;
@@ -10,7 +11,7 @@ export interface ReadOnlyFetchOptions {
 }
 
 /** Why an exchange was broken off on this side. */
-export type RefusalCode = 'READ_ONLY' | 'REDIRECTED' | 'BODY_TOO_LARGE';
+export type RefusalCode = 'READ_ONLY' | 'REDIRECTED';
 
 export class RefusedFetch extends Error {
   readonly code: RefusalCode;
@@ -55,15 +56,4 @@ export function createReadOnlyFetch({
       }),
     );
   };
-}
-
-async function readBody(response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new RefusedFetch('BODY_TOO_LARGE');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

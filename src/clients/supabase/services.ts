@@ -114,6 +114,8 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
   const notUsed = `Switch the service on, or set "uses": { "${service}": false } in the contract file (CONTRACT)`;
   return {
     ...network,
+    ERR_SSL_WRONG_VERSION_NUMBER: ofProject.ERR_SSL_WRONG_VERSION_NUMBER,
+    ERR_SSL_PACKET_LENGTH_TOO_LONG: ofProject.ERR_SSL_PACKET_LENGTH_TOO_LONG,
     LEGACY_KEYS: ofProject.LEGACY_KEYS,
     ON_THE_WAY: ofProject.ON_THE_WAY,
     HTTP_401: ofProject.HTTP_401,

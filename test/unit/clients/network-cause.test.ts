@@ -22,8 +22,14 @@ test.each([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
   ['ERR_SSL_WRONG_VERSION_NUMBER', 'certificate'],
   ['HPE_INVALID_CONSTANT', 'protocol'],
+  ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],
+  ['Z_DATA_ERROR', 'protocol'],
 ])('%s under a failed fetch is %s', (code, kind) => {
   expect(networkCause(fetchFailed(withCode(code)))).toEqual({ kind, code });
+});
+
+test('who unpacks something else has no connection that failed', () => {
+  expect(networkCause(withCode('Z_DATA_ERROR'))).toBeNull();
 });
 
 test('an abort is a timeout whatever its message says', () => {

@@ -85,7 +85,7 @@ test.each([
   [502, 'unreachable', /error of the server/],
   [429, 'rate_limited', /rate/],
   [302, 'invalid', /redirects to another address/],
-  [200, 'invalid', /cannot be read/],
+  [200, 'invalid', /is not Resend: it shows a page of the web/],
 ])('a page of a gateway with the status %i is %s', async (status, reason, message) => {
   await using server = await startServer((response) =>
     response.writeHead(status, { 'content-type': 'text/html', location: '/' }).end('<html>planted</html>'),
@@ -93,6 +93,26 @@ test.each([
   const answer = await connect(server.url).email.inspectKey(options);
   expect(answer).toMatchObject({ fault: { reason, message: expect.stringMatching(message) } });
   expect(JSON.stringify(answer)).not.toContain('planted');
+});
+
+test.each([
+  ['a 200 with nothing', 200, '', /is not Resend: it says nothing/],
+  ['a 204', 204, '', /is not Resend: it says nothing/],
+  ['a 200 with half of an answer', 200, '{"data":[{"id"', /gave an answer that cannot be read/],
+  ['a 200 with words', 200, 'OK', /gave an answer that cannot be read/],
+])('%s is told apart', async (_what, status, body, message) => {
+  await using server = await startServer((response) => response.writeHead(status).end(body));
+  expect(await connect(server.url).email.inspectKey(options)).toMatchObject({
+    fault: { reason: 'invalid', message: expect.stringMatching(message) },
+  });
+});
+
+test('a redirect to itself is not followed', async () => {
+  await using server = await startServer((response, { url = '' }) => response.writeHead(307, { location: url }).end());
+  expect(await connect(server.url).email.inspectKey(options)).toMatchObject({
+    fault: { reason: 'invalid', message: expect.stringContaining('redirects to another address') },
+  });
+  expect(server.requests).toHaveLength(1);
 });
 
 test.each([['http://nowhere.invalid', 'unreachable']])(

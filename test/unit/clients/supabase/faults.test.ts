@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import type { RestQuery } from '../../../../src/checks/ports.ts';
+import { BodyTooLarge } from '../../../../src/clients/read-body.ts';
 import { classifyRestError, classifyRestRefusal } from '../../../../src/clients/supabase/faults.ts';
 import { type ProjectPlace, placeOf } from '../../../../src/clients/supabase/options.ts';
 import { RefusedFetch } from '../../../../src/clients/supabase/read-only-fetch.ts';
@@ -153,7 +154,7 @@ test.each<[error: unknown, reason: Reason, code: string | null]>([
   [Object.assign(new Error(), { code: 'HPE_INVALID_CONSTANT' }), 'invalid', 'HPE_INVALID_CONSTANT'],
   [new DOMException('x', 'TimeoutError'), 'timeout', 'TIMEOUT'],
   [new RefusedFetch('REDIRECTED'), 'invalid', 'REDIRECTED'],
-  [new RefusedFetch('BODY_TOO_LARGE'), 'invalid', 'BODY_TOO_LARGE'],
+  [new BodyTooLarge(), 'invalid', 'BODY_TOO_LARGE'],
   [new Error('something'), 'unreachable', null],
   [null, 'unreachable', null],
 ])('the failed exchange %s is %s', (error, reason, code) => {
