@@ -6,6 +6,7 @@ import { placeOf, type RedisAddress } from './address.ts';
 import { createDialectProbe } from './dialect-probe.ts';
 import { readMode } from './facts.ts';
 import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
+import { guardReplies } from './reply-gate.ts';
 import { type ScriptCommands, scripts } from './scripts.ts';
 import { createDoorListener } from './words-at-the-door.ts';
 
@@ -52,6 +53,10 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
   let wasHeard = false;
   let generation = 0;
   let renewing: Promise<void> | null = null;
+  /** Whether what went wrong was told to those who waited for the connection. */
+  let wasTold = false;
+  /** Questions over this connection whose answer did not come, since all that were asked had theirs. */
+  let unanswered = 0;
   let isClosed = false;
 
   const settle = (fault: Fault | null) => {
@@ -59,13 +64,15 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
     opening = null;
   };
 
+  /** Whoever asks does not wait until the next attempt is due. The rejection says nothing: the cause comes as an error event. */
+  const begin = () => client.connect().catch(() => {});
+
   /** null when questions may be asked. */
   const becomeReady = (): Promise<Fault | null> => {
     // A stream that is being destroyed says so a moment before ioredis does.
     if (client.status === 'ready' && client.stream.writable) return Promise.resolve(refusal);
     opening ??= Promise.withResolvers();
-    // Its rejection says nothing: the cause comes as an error event.
-    if (client.status === 'wait' || client.status === 'end') client.connect().catch(() => {});
+    if (['wait', 'end', 'reconnecting'].includes(client.status)) begin();
     return opening.promise;
   };
 
@@ -102,17 +109,24 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
     wasHeard = false;
     lastFault = null;
     refusal = null;
+    unanswered = 0;
+    wasTold = false;
   });
   client.on('error', (error: unknown) => {
     lastFault = classifyRedisError(error, place());
     // A refused SELECT ends nothing: the connection becomes ready nevertheless, on the wrong database.
     if (client.status === 'connect') refusal = lastFault;
     settle(lastFault);
+    wasTold = true;
   });
   client.on('connect', () => {
     wasHeard = true;
   });
-  client.on('close', () => settle(lastFault ?? closed()));
+  client.on('close', () => {
+    // What was wrong with the connection is told; who came after that waits for a new one.
+    if (isClosed || !(renewing || wasTold)) settle(lastFault ?? closed());
+    else if (opening) begin();
+  });
   client.on('ready', () => settle(refusal));
   watchHandshake(client, {
     onGreeting: (greeting) => {
@@ -135,12 +149,21 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
       try {
         return await withDeadline({ clock, timeoutMs, signal }, async () => {
           const unready = await becomeReady();
-          if (unready) return { ok: false, fault: await explain(unready) };
+          if (unready) {
+            const fault = await explain(unready);
+            // Ready all the same: it would be refused for ever, although what was wrong may be mended.
+            void renew(generation);
+            return { ok: false, fault };
+          }
           asked = generation;
-          return { ok: true, value: await question(client) };
+          const value = await question(client);
+          if (client.commandQueue.length === 0) unanswered = 0;
+          return { ok: true, value };
         });
       } catch (error) {
         fault = whatWentWrong(error);
+        if (fault.code === 'TIMEOUT' && asked === generation && !signal.aborted) unanswered += 1;
+        if (unanswered >= mostUnanswered) void renew(asked);
       }
       if (!movedOn.has(fault.code)) return { ok: false, fault };
       await renew(asked);
@@ -179,6 +202,12 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
 const hangUps: ReadonlySet<string | null> = new Set(['CLOSED', 'ECONNRESET', 'EPIPE']);
 const speechless: ReadonlySet<string | null> = new Set([...hangUps, 'ETIMEDOUT', 'TIMEOUT', 'PROTOCOL']);
 
+/**
+ * A server that is slow answers late, and then all the same. One that is out of step, because something between has lost
+ * or added a part of an answer, never does; a new connection is all that helps.
+ */
+const mostUnanswered = 2;
+
 /** Of the time for one call: to connect, and to find out why that failed. */
 const connectShare = 0.6;
 const probeShare = 0.3;
@@ -205,7 +234,7 @@ const disconnectTimeoutMs = 100;
  * it is told in one tick together. It needs an `error` listener before it connects, or it prints.
  */
 function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: RedisClientOptions): RedisClient {
-  return new Redis({
+  const client = new Redis({
     ...address,
     keyPrefix: prefix,
     ...(isOnce ? { disableClientInfo: true } : { connectionName: 'wingman-health' }),
@@ -223,6 +252,8 @@ function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: Redis
     disconnectTimeout: disconnectTimeoutMs,
     scripts,
   }) as RedisClient;
+  guardReplies(client);
+  return client;
 }
 
 type Send = (...words: unknown[]) => Promise<unknown>;

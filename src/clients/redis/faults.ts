@@ -75,6 +75,16 @@ function wordsAt({ where, host }: RedisPlace) {
       message: `${where} refuses connections`,
       hint: 'Start Redis, or correct host and port in REDIS_URL',
     },
+    TOO_LARGE: {
+      reason: 'invalid',
+      message: `${where} answers with far more than was asked for`,
+      hint: `See what answers there, and what stands between: redis-cli -h ${host} PING`,
+    },
+    OUT_OF_STEP: {
+      reason: 'invalid',
+      message: `${where} gives answers that were not asked for`,
+      hint: 'The connection is replaced; if it happens again, look at what stands between, such as a proxy or a pool',
+    },
     HUNG_UP: {
       reason: 'unreachable',
       message: `${where} hangs up at the first word`,
@@ -226,6 +236,8 @@ function wordsAt({ where, host }: RedisPlace) {
 const codeOfSentence: readonly (readonly [RegExp, string])[] = [
   [/^(Command timed out|Socket timeout)/, 'TIMEOUT'],
   [/^(Protocol error|Unknown RESP type)/, 'PROTOCOL'],
+  [/^The reply is larger/, 'TOO_LARGE'],
+  [/^(A reply came that was not asked for|Command queue state error)/, 'OUT_OF_STEP'],
   [/^ERR (max number of clients|max concurrent connections)/i, 'MAXCLIENTS'],
   // Servers before version 6 have no words of their own for these.
   [/^ERR operation not permitted/i, 'NOAUTH'],

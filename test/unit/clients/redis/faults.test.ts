@@ -51,6 +51,11 @@ test.each<[message: string, reason: Reason, code: string]>([
   ["Socket timeout. Expecting data, but didn't receive any in 400ms.", 'timeout', 'TIMEOUT'],
   ['Protocol error, got "H" as reply type byte', 'invalid', 'PROTOCOL'],
   ['Unknown RESP type 72 "H". Please report this.', 'invalid', 'PROTOCOL'],
+  [
+    'Command queue state error. If you can reproduce this, please report it. Last reply: planted',
+    'invalid',
+    'OUT_OF_STEP',
+  ],
   ['Connection is closed.', 'unreachable', 'CLOSED'],
   ["Stream isn't writeable and enableOfflineQueue options is false", 'unreachable', 'CLOSED'],
   ['Reached the max retries per request limit (which is 0).', 'unreachable', 'CLOSED'],
