@@ -266,7 +266,7 @@ export const settingsByField = {
     remedy: 'Give a comma-separated list of categories, such as database, or none alone',
   }),
   readyGraceMs: withDefault('READY_GRACE', durationSchema(), '0s', {
-    meaning: 'how long a blip may last before readiness turns',
+    meaning: 'how long a category may not serve before readiness turns, from the moment in which it ceased to',
     remedy: giveDuration,
   }),
   drainDelayMs: withDefault('DRAIN_DELAY', durationSchema({ atMost: '1h' }), '5s', {

@@ -11,7 +11,7 @@ export interface ReadinessOptions {
   readonly clock: Clock;
   /** The categories without which no traffic should come; none when readiness is about this process alone. */
   readonly categories: readonly string[];
-  /** How long a blip may last before readiness turns. */
+  /** How long the categories may not serve before readiness turns, from the moment in which they ceased to. */
   readonly graceMs: number;
 }
 
@@ -20,7 +20,10 @@ const aloneMessage = 'This process is ready; no category was asked';
 /** Decides whether traffic may be sent: not starting, not draining, its checks turning, and the asked categories serve. */
 export function createReadiness({ health, phase, clock, categories, graceMs }: ReadinessOptions): () => Readiness {
   const isAlone = categories.length === 0;
-  let lastServing: number | null = null;
+  /** Since when the categories do not serve; null while they do. */
+  let lostSince: number | null = null;
+  /** Whether they serve, or have not for less than the grace. */
+  let isUp = false;
   let hasStarted = false;
 
   /**
@@ -46,12 +49,23 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
     return seen;
   }
 
-  function judge({ status }: Seen): readonly [status: Status, phase: ReadyBody['phase'], message: string] {
-    if (isServing(status)) lastServing = clock.monotonic();
+  function note({ status }: Seen): void {
+    const now = clock.sinceBoot();
+    const isLost = !isServing(status);
+    lostSince = isLost ? (lostSince ?? now) : null;
+    isUp = lostSince === null || (isUp && now - lostSince < graceMs);
+  }
+
+  // Probes come seldom: what they do not see begins and ends between them.
+  health.observe({ onSnapshot: ({ category }) => void (categories.includes(category) && note(look())) });
+
+  function judge(now: Seen): readonly [status: Status, phase: ReadyBody['phase'], message: string] {
+    const { status } = now;
+    note(now);
     if (phase.isDraining) return draining;
     if (!isStarted()) return starting;
     if (isServing(status)) return [status, 'running', isAlone ? aloneMessage : 'Ready for traffic'];
-    if (lastServing !== null && clock.monotonic() - lastServing < graceMs) return blip;
+    if (isUp) return blip;
     return [status, 'running', isAlone ? 'Not ready: its checks have stopped' : notReady];
   }
 

@@ -284,16 +284,11 @@ test('readiness rides out a blip that is shorter than its grace', async () => {
   const { get, clock } = await startServer([flaky], { readyGraceMs: 5_000 });
   expect((await get('/health/ready')).statusCode).toBe(200);
   await clock.turn(10_000);
+  expect((await get('/health/ready')).json()).toMatchObject({ status: 'degraded', phase: 'running' });
+  await clock.turn(4_999);
+  expect((await get('/health/ready')).statusCode).toBe(200);
+  await clock.turn(1);
   expect((await get('/health/ready')).statusCode).toBe(503);
-
-  const patient = await startServer([{ ...flaky, run: buildCheck('a.b', [works, broken]).run }], {
-    readyGraceMs: 15_000,
-  });
-  expect((await patient.get('/health/ready')).statusCode).toBe(200);
-  await patient.clock.turn(10_000);
-  expect((await patient.get('/health/ready')).json()).toMatchObject({ status: 'degraded', phase: 'running' });
-  await patient.clock.turn(6_000);
-  expect((await patient.get('/health/ready')).statusCode).toBe(503);
 });
 
 test('the summary has totals, results, root causes, recommendations, performance and transitions', async () => {

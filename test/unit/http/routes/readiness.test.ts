@@ -97,3 +97,70 @@ test('a probe judges nothing again while no snapshot is another one, and turns a
   phase.drain();
   expect(await ask()).toEqual([503, '5', 'draining']);
 });
+
+/** A category whose state a test decides, asked every second. */
+async function startDecided(readyGraceMs: number) {
+  const state = { outcome: works };
+  const check = { ...buildCheck('database.query', [], { critical: true, confirmAfter: 1 }), run: () => state.outcome };
+  const built = await startServer([check], { readyGraceMs }, { cadences: { database: 1_000 } });
+  const probe = async () => (await built.get('/health/ready')).statusCode;
+  const turn = (outcome: typeof works) => {
+    state.outcome = outcome;
+  };
+  return { ...built, probe, turn };
+}
+
+test('a probe every ten seconds sees nothing of a database that was away for four, where the grace is ten', async () => {
+  for (let offset = 0; offset < 10; offset += 1) {
+    const { clock, probe, turn } = await startDecided(10_000);
+    const answers: number[] = [];
+    for (let second = 0; second < 40; second += 1) {
+      if (second === 15) turn(broken);
+      if (second === 19) turn(works);
+      if (second % 10 === offset) answers.push(await probe());
+      await clock.turn(1_000);
+    }
+    expect(answers, `probed at the ${offset}th second`).toEqual([200, 200, 200, 200]);
+  }
+});
+
+test('the grace begins when the category ceases to serve, whether or not anybody asks', async () => {
+  const { clock, probe, turn } = await startDecided(10_000);
+  expect(await probe()).toBe(200);
+  turn(broken);
+  // It breaks in the first second of these.
+  await clock.turn(10_900);
+  expect(await probe()).toBe(200);
+  await clock.turn(200);
+  expect(await probe()).toBe(503);
+});
+
+test('one blip after another is each given the whole grace, and none of it is left from an outage that nobody saw', async () => {
+  const { clock, probe, turn } = await startDecided(10_000);
+  for (let blip = 0; blip < 3; blip += 1) {
+    turn(broken);
+    await clock.turn(8_000);
+    expect(await probe(), `blip ${blip}`).toBe(200);
+    turn(works);
+    await clock.turn(3_000);
+  }
+  turn(broken);
+  await clock.turn(30_000);
+  expect(await probe()).toBe(503);
+});
+
+test('a category that never served has no grace', async () => {
+  const { get } = await startServer([buildCheck('database.query', [broken], { critical: true })], {
+    readyGraceMs: 60_000,
+  });
+  expect((await get('/health/ready')).statusCode).toBe(503);
+});
+
+test('a replica that slept through the grace is not ready when it wakes', async () => {
+  const { clock, probe, turn } = await startDecided(10_000);
+  turn(broken);
+  await clock.turn(1_500);
+  expect(await probe()).toBe(200);
+  clock.sleep(20_000);
+  expect(await probe()).toBe(503);
+});
