@@ -1,5 +1,5 @@
 import type { CheckId } from './check.ts';
-import type { Result, Snapshot, Transition } from './result.ts';
+import type { Flapping, Result, Snapshot, Transition } from './result.ts';
 
 /** Something that a check did outside of its run, or to others. */
 interface ToldFault {
@@ -15,6 +15,8 @@ export interface Observer {
   /** Of this replica's own look, or adopted from another replica that looked. */
   onResult?(result: Result, how: { readonly isAdopted: boolean }): void;
   onTransition?(transition: Transition): void;
+  /** A check has begun to go up and down, or is steady again: then null. */
+  onFlapping?(told: { readonly check: CheckId; readonly flapping: Flapping | null }): void;
   onStrayFault?(fault: ToldFault): void;
   /** A category has a new snapshot: from now on whoever asks is given this one. */
   onSnapshot?(snapshot: Snapshot): void;

@@ -15,6 +15,14 @@ interface Confirmation {
   readonly needed: number;
 }
 
+/** That a check goes up and down: what it says is so at the moment, and was not a moment ago. */
+export interface Flapping {
+  /** How often its status has changed of late. */
+  readonly turns: number;
+  /** When the first of the changes was by which it was noticed; milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** What is known about one check: an outcome with its circumstances. Times are milliseconds since 1970. */
 export interface Result {
   /** False for failed and unknown. */
@@ -52,6 +60,8 @@ export interface Result {
   readonly blockedBy: CheckId | null;
   /** Private: the host that could not be reached, or did not answer: checks that met the same met one fault. */
   readonly place?: string | null;
+  /** Null, or not there, while the status is steady. */
+  readonly flapping?: Flapping | null;
 }
 
 /** The results of one category at one moment; never changed, only replaced. */

@@ -41,12 +41,16 @@ export function createLog({ level, scrubber, destination }: LogOptions): Log {
 const objectsInLine = 10;
 
 /**
- * One line when a check takes another status, and when it breaks something outside of its run; silence while nothing
+ * One line when a check takes another status, when it begins or ceases to go up and down, and when it breaks something outside of its run; silence while nothing
  * changes, and at a first look that is healthy. The log is private, so a line names the objects. What could only not be
  * asked is no trouble of its own: it is told at the level of information, and names the check that must work first.
  */
 export function logTransitions(log: Log): Observer {
   return {
+    onFlapping: ({ check, flapping }) =>
+      flapping
+        ? log.warn(`${check} goes up and down: ${flapping.turns} changes of late`, { check, turns: flapping.turns })
+        : log.info(`${check} does not go up and down any more`, { check }),
     onStrayFault: ({ check, deed, stack }) => log.error(`${check} ${deed}`, { check, stack }),
     onTransition({ check, from, to, at }: Transition) {
       if (from.reason === 'not_run' && to.status === 'healthy') return;

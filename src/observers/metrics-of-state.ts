@@ -28,6 +28,10 @@ export function addStateMetrics(registry: Registry, { health, clock, about }: St
     for (const result of results()) setStates(gauge, labelsOf(result.check), result.status);
   });
 
+  addGauge('check_flapping', 'Whether a check goes up and down', ofCheck, (gauge) => {
+    for (const { check, flapping } of results()) gauge.set(labelsOf(check), flapping ? 1 : 0);
+  });
+
   addGauge(
     'check_decisive',
     'Whether the whole does not work, or is not known to, while a check fails; degraded at most where 0',

@@ -36,9 +36,11 @@ export function renderText(summary: Summary, { hasColour }: TextOptions): string
     const mark = paint(status, looks[status].mark);
     // What is healthy may still have advice, or findings that are accepted.
     if (status === 'healthy')
-      return [`${mark} ${check.padEnd(widths.check)} ${paint(status, wordOf(result))}`, ...findingsOf(result)].join(
-        '\n',
-      );
+      return [
+        `${mark} ${check.padEnd(widths.check)} ${paint(status, wordOf(result))}`,
+        ...flapsOf(result),
+        ...findingsOf(result),
+      ].join('\n');
     const word = paint(status, wordOf(result).padEnd(widths.word));
     return [`${mark} ${check.padEnd(widths.check)} ${word}  ${oneLine(message)}`, ...remarksOn(result)].join('\n');
   };
@@ -60,9 +62,15 @@ function wordOf({ status, reason }: Result): string {
 
 const findingsOf = (result: Result) => linesOfFindings(result).map((line) => `    ${line}`);
 
+/** What it says is so at the moment, and may be something else in the next. */
+function flapsOf({ flapping }: Result): string[] {
+  return flapping ? [`    flapping: ${flapping.turns} changes since ${iso(flapping.since)}`] : [];
+}
+
 function remarksOn(result: Result): string[] {
   const { hint, error, details } = result;
   return [
+    ...flapsOf(result),
     ...(hint ? [`    hint: ${oneLine(hint)}`] : []),
     ...findingsOf(result),
     ...(error === null ? [] : [`    error: ${oneLine(error)}`]),

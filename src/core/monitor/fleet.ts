@@ -68,15 +68,19 @@ export interface SharedSnapshot {
   readonly results: readonly SharedResult[];
 }
 
-export interface SharedResult extends Omit<Result, 'observedAt' | 'since'> {
+export interface SharedResult extends Omit<Result, 'observedAt' | 'since' | 'flapping'> {
   /** The run in which the check was looked at. */
   readonly run: number;
   readonly observedAgoMs: number | null;
   readonly sinceAgoMs: number;
 }
 
-/** A result as it is told to other replicas. */
-export function toShared({ observedAt, since, ...result }: Result, run: number, now: number): SharedResult {
+/** A result as it is told to other replicas. Each of them sees for itself what goes up and down. */
+export function toShared(
+  { observedAt, since, flapping: _, ...result }: Result,
+  run: number,
+  now: number,
+): SharedResult {
   const observedAgoMs = observedAt === null ? null : Math.max(0, now - observedAt);
   return { ...result, run, observedAgoMs, sinceAgoMs: Math.max(0, now - since) };
 }

@@ -8,6 +8,7 @@ import { isServing, type Status, worst } from '../status.ts';
 import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
 import { dependencyFailed, notRun, stale } from './evidence.ts';
+import { createFlaps, type Flaps } from './flaps.ts';
 import { type Fleet, fromShared, type Received, toShared } from './fleet.ts';
 import { judge } from './judge.ts';
 import { confirmDelay, nextDelay, type Pace, staleAfter } from './pace.ts';
@@ -61,6 +62,7 @@ interface Track {
   stray: Outcome | null;
   /** The run under way, for checks that wait for this one. */
   running: Promise<void> | null;
+  readonly flaps: Flaps;
   /** Whether its status has changed since its first result. */
   hasTurned: boolean;
   /** The run that the result is of, where runs are shared and it was published; null where it was not. */
@@ -105,7 +107,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   let cancelListening: Cancel = () => {};
 
   for (const category of registry.categories) {
-    const own = registry.checksOf(category.name).map(createTrack);
+    const own = registry.checksOf(category.name).map((check) => createTrack(check, category));
     for (const track of own) tracks.set(track.check.name, track);
     const loop: Loop = {
       category,
@@ -125,10 +127,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     loops.set(category.name, loop);
   }
 
-  function createTrack(check: Check): Track {
+  function createTrack(check: Check, { cadenceMs }: Category): Track {
     const result = notRun(check, clock.now());
     const unseen = { worseRuns: 0, needsSecondLook: false, stray: null, running: null, hasTurned: false };
-    return { check, result, ...unseen, seenIn: null, isAdopted: false };
+    const flaps = createFlaps({ clock, cadenceMs });
+    return { check, result, ...unseen, flaps, seenIn: null, isAdopted: false };
   }
 
   function loopOf(category: string): Loop {
@@ -295,9 +298,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const isAdopted = seenIn !== null;
     track.hasTurned ||= from.status !== seen.status && from.reason !== 'not_run';
     const since = track.hasTurned ? null : heldSince(seen.check, seen.status);
-    const result = since === null || since >= seen.since ? seen : { ...seen, since };
+    const flapping = track.flaps.note(seen.status);
+    const result = { ...seen, ...(since !== null && since < seen.since && { since }), flapping };
     Object.assign(track, { result, worseRuns, needsSecondLook, stray: null, seenIn, isAdopted });
     notify(observers, (observer) => observer.onResult?.(result, { isAdopted }));
+    if (!from.flapping !== !flapping)
+      notify(observers, (observer) => observer.onFlapping?.({ check: result.check, flapping }));
     if (fleet && !isServing(result.status)) doubtDependents(result.check);
     if (from.status === result.status) return;
     notify(observers, (observer) =>

@@ -61,7 +61,10 @@ export function nextDelay(
   const { cadenceMs } = category;
   const isOpen = looked.some(({ needsSecondLook }) => needsSecondLook);
   if (isOpen) return confirmDelay(category, pace) * (1 + lateness[eagerness]);
-  const isUrgent = looked.some(({ result }) => result.status !== 'healthy' && !standing.has(result.reason));
+  const isUrgent = looked.some(
+    // What goes up and down is up at the moment.
+    ({ result }) => result.flapping || (result.status !== 'healthy' && !standing.has(result.reason)),
+  );
   const delayMs = isUrgent ? Math.min(cadenceMs, Math.max(pace.fastestMs, cadenceMs / hurry)) : cadenceMs;
   return delayMs * (1 - jitter + lateness[eagerness] + 2 * jitter * pace.random());
 }

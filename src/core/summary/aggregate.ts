@@ -32,6 +32,15 @@ export function overallStatus(results: readonly Result[], registry: Registry): S
  * asked whole, which makes a soft dependency a hard one for whoever lists it in READY_CATEGORIES.
  */
 export function readinessOf(results: readonly Result[], registry: Registry): Status {
+  return worst(askedForTraffic(results, registry).map(({ status }) => status));
+}
+
+/** Whether one of the checks by which that is said goes up and down. */
+export function isFlapping(results: readonly Result[], registry: Registry): boolean {
+  return askedForTraffic(results, registry).some(({ flapping }) => flapping);
+}
+
+function askedForTraffic(results: readonly Result[], registry: Registry): readonly Result[] {
   const critical = results.filter(({ check }) => registry.check(check)?.critical);
-  return worst((critical.length > 0 ? critical : results).map(({ status }) => status));
+  return critical.length > 0 ? critical : results;
 }

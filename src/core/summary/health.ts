@@ -7,7 +7,7 @@ import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';
 import type { Result, Snapshot, Transition } from '../result.ts';
 import { type Status, worst } from '../status.ts';
-import { findDecisive, readinessOf } from './aggregate.ts';
+import { findDecisive, isFlapping, readinessOf } from './aggregate.ts';
 import { buildSummary, type Summary } from './summary.ts';
 
 /** What is known about the system's health, for whoever shows it: snapshots, never checks. */
@@ -27,6 +27,8 @@ export interface Health {
   result(check: string): Result;
   /** Whether traffic may be sent, by these categories. */
   readiness(categories: readonly string[]): Status;
+  /** Whether what that is said by goes up and down. */
+  isFlapping(categories: readonly string[]): boolean;
   /** Runs a category now, or joins the run under way. */
   refresh(category: string): Promise<void>;
   /** Waits until no check of a category waits for the look that confirms what it saw; not for ever. */
@@ -86,6 +88,7 @@ export function createHealth({ registry, monitor, baselines, history, past }: He
       return found;
     },
     readiness: (categories) => worst(categories.map((name) => readinessOf(snapshot(name).results, registry))),
+    isFlapping: (categories) => categories.some((name) => isFlapping(snapshot(name).results, registry)),
     async refresh(category) {
       await monitor.refresh(category);
     },

@@ -23,7 +23,7 @@ interface Circumstances {
 
 export function representResult(result: Result, tier: Tier): ResultBody {
   const { success, message, details, error, status, reason, hint, check, title, consecutiveFailures } = result;
-  const { findings, exposures, unlisted, confirmation, blockedBy } = result;
+  const { findings, exposures, unlisted, confirmation, blockedBy, flapping } = result;
   const circumstances = {
     status,
     ...(tellsWhy(tier) && { reason, hint }),
@@ -34,6 +34,7 @@ export function representResult(result: Result, tier: Tier): ResultBody {
     since: iso(result.since),
     ...(tellsWhy(tier) && { consecutiveFailures }),
     blockedBy,
+    ...(flapping && { flapping: { turns: flapping.turns, since: iso(flapping.since) } }),
   };
   if (tier !== 'everything') return { success, message, ...circumstances };
   const seen = {

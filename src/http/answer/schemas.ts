@@ -36,9 +36,13 @@ const names = {
   observedAt: time.nullable().describe('When the evidence was gathered; null when there is none'),
   since: time.describe('When the check took this status'),
 };
+const flapping = z
+  .object({ turns: z.int().positive().describe('How often its status has changed of late'), since: time })
+  .optional()
+  .meta({ id: 'Flapping', description: 'That a check goes up and down; not there while it is steady' });
 const consecutiveFailures = z.int().nonnegative().describe('Runs in a row that were not healthy, confirmed or not');
 const blockedBy = check.nullable().describe('The check that has to work first; null unless this one was not asked');
-const circumstances = { status, reason, hint, ...names, consecutiveFailures, blockedBy };
+const circumstances = { status, reason, hint, ...names, consecutiveFailures, blockedBy, flapping };
 
 const exposure = z
   .object({
@@ -65,7 +69,7 @@ const confirmation = z
   .meta({ id: 'Confirmation', description: 'A turn for the worse that waits for another look' });
 
 const statusesResult = z
-  .object({ success, message, status, ...names, blockedBy })
+  .object({ success, message, status, ...names, blockedBy, flapping })
   .meta({ id: 'StatusesResult', description: 'The latest result of a check, without a token' });
 
 const messagesResult = z

@@ -15,6 +15,9 @@ export interface ReadinessOptions {
   readonly graceMs: number;
 }
 
+/** How long what goes up and down has to serve, at least, before traffic is sent to it again. */
+const calmMs = 10_000;
+
 const aloneMessage = 'This process is ready; no category was asked';
 
 /** Decides whether traffic may be sent: not starting, not draining, its checks turning, and the asked categories serve. */
@@ -22,7 +25,9 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
   const isAlone = categories.length === 0;
   /** Since when the categories do not serve; null while they do. */
   let lostSince: number | null = null;
-  /** Whether they serve, or have not for less than the grace. */
+  /** Since when they do; null while they do not. */
+  let heldSince: number | null = null;
+  /** Whether they serve, or have not for less than the grace; while they go up and down, neither is so for a moment only. */
   let isUp = false;
   let hasStarted = false;
 
@@ -45,15 +50,22 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
     const snapshots = categories.map((name) => health.snapshot(name));
     if (seen && snapshots.every((snapshot, position) => snapshot === seen?.snapshots[position])) return seen;
     const statuses = Object.fromEntries(categories.map((name) => [name, health.readiness([name])]));
-    seen = { snapshots, statuses, status: worst(Object.values(statuses)) };
+    const isFlapping = health.isFlapping(categories);
+    seen = { snapshots, statuses, status: worst(Object.values(statuses)), isFlapping };
     return seen;
   }
 
-  function note({ status }: Seen): void {
+  function note({ status, isFlapping }: Seen): void {
     const now = clock.sinceBoot();
-    const isLost = !isServing(status);
-    lostSince = isLost ? (lostSince ?? now) : null;
-    isUp = lostSince === null || (isUp && now - lostSince < graceMs);
+    if (isServing(status)) {
+      lostSince = null;
+      heldSince ??= now;
+      isUp ||= !isFlapping || now - heldSince >= Math.max(calmMs, graceMs);
+    } else {
+      heldSince = null;
+      lostSince ??= now;
+      isUp &&= now - lostSince < graceMs;
+    }
   }
 
   // Probes come seldom: what they do not see begins and ends between them.
@@ -64,6 +76,7 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
     note(now);
     if (phase.isDraining) return draining;
     if (!isStarted()) return starting;
+    if (isServing(status) && !isUp) return unsteady;
     if (isServing(status)) return [status, 'running', isAlone ? aloneMessage : 'Ready for traffic'];
     if (isUp) return blip;
     return [status, 'running', isAlone ? 'Not ready: its checks have stopped' : notReady];
@@ -89,13 +102,15 @@ interface Seen {
   readonly snapshots: readonly Snapshot[];
   readonly statuses: ReadyBody['categories'];
   readonly status: Status;
+  readonly isFlapping: boolean;
 }
 
 /** Without a category there is nothing to look at but this process. */
-const turning: Seen = { snapshots: [], statuses: {}, status: 'healthy' };
+const turning: Seen = { snapshots: [], statuses: {}, status: 'healthy', isFlapping: false };
 const stuck: Seen = { ...turning, status: 'failed' };
 
 const draining = ['failed', 'draining', 'Stopping: send no more traffic'] as const;
 const starting = ['unknown', 'starting', 'Starting: the first checks have not ended'] as const;
 const blip = ['degraded', 'running', 'Ready for traffic, although a category does not serve at the moment'] as const;
+const unsteady = ['failed', 'running', 'Not ready: a category that traffic needs goes up and down'] as const;
 const notReady = 'Not ready: a category that traffic needs does not serve';

@@ -106,6 +106,7 @@ function renderFinding(result: Result, input: PageInput): Html {
   return html`${list ? renderFolded(result, list, scope) : html`<p class="message">${message}</p>`}
     ${hint !== null && !isConsequence && html`<p class="hint"><b>Do</b> ${hint}</p>`}
     ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}
+    ${result.flapping && html`<p class="hint"><b>Flapping</b> ${result.flapping.turns} changes since ${renderTime(result.flapping.since, input.now)}</p>`}
     ${scope !== null && html`<p class="expected">Healthy means: ${title}</p>`}`;
 }
 

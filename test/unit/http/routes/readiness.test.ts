@@ -164,3 +164,64 @@ test('a replica that slept through the grace is not ready when it wakes', async 
   clock.sleep(20_000);
   expect(await probe()).toBe(503);
 });
+
+/** Bad in half of all half-seconds, by a generator that says the same each time. */
+function halfBad(seed: number) {
+  const roll = (slot: number) => Math.imul((slot + 1) * 2_654_435_761 + seed * 40_503, 2_246_822_519) >>> 16;
+  return (ms: number) => (roll(Math.floor(ms / 500)) & 1) === 0;
+}
+
+/** How often an answer differs from the one before, where readiness is probed each second for some minutes. */
+async function flipsOf(readyGraceMs: number, seed: number, minutes: number) {
+  const isBad = halfBad(seed);
+  const ids = ['database.service_client', 'database.anon_client', 'database.query'] as const;
+  let now = () => 0;
+  const checks = ids.map((id) => ({
+    ...buildCheck(id, [], { critical: true }),
+    run: () => (isBad(now()) ? broken : works),
+  }));
+  const { clock, get } = await startServer(checks, { readyGraceMs });
+  now = clock.monotonic;
+  const codes: number[] = [];
+  for (let second = 0; second < minutes * 60; second += 1) {
+    codes.push((await get('/health/ready')).statusCode);
+    await clock.turn(1_000);
+  }
+  return codes.filter((code, place) => place > 0 && code !== codes[place - 1]).length;
+}
+
+test('a database that is bad in half of all half-seconds flips readiness a few times a minute at most', async () => {
+  for (const seed of [1, 2, 3]) expect(await flipsOf(0, seed, 5), `seed ${seed}`).toBeLessThanOrEqual(15);
+  for (const seed of [1, 2, 3]) expect(await flipsOf(10_000, seed, 5), `seed ${seed}, with a grace`).toBeLessThan(10);
+});
+
+test('what goes up and down is ready again when it has served for ten seconds, and for the grace', async () => {
+  for (const graceMs of [0, 15_000]) {
+    const { clock, get, turn } = await startDecided(graceMs);
+    for (const outcome of [broken, works, broken]) {
+      turn(outcome);
+      await clock.turn(graceMs + 2_000);
+    }
+    expect((await get('/health/ready')).statusCode).toBe(503);
+    turn(works);
+    await clock.turn(1_500);
+    expect((await get('/health/ready')).json()).toMatchObject({
+      success: false,
+      status: 'failed',
+      message: 'Not ready: a category that traffic needs goes up and down',
+      categories: { database: 'healthy' },
+    });
+    await clock.turn(Math.max(10_000, graceMs));
+    expect((await get('/health/ready')).statusCode).toBe(200);
+  }
+});
+
+test('after an outage that was one, a replica is ready with the first look that is good', async () => {
+  const { clock, probe, turn } = await startDecided(0);
+  turn(broken);
+  await clock.turn(5_000);
+  expect(await probe()).toBe(503);
+  turn(works);
+  await clock.turn(2_500);
+  expect(await probe()).toBe(200);
+});
