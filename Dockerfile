@@ -26,8 +26,8 @@ WORKDIR /app
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-# What `wingman-health explain` prints.
-COPY docs/checks ./docs/checks
+# What `wingman-health explain` prints, and what is served below /docs.
+COPY docs ./docs
 # Both are run once, so that what the engine makes of them is in the image: nothing can be written there later.
 RUN DRAIN_DELAY=0s timeout 5 node dist/main.js > /dev/null || true; \
   node dist/cli.js wait --until live --timeout 1ms > /dev/null 2>&1 || true

@@ -110,6 +110,8 @@ test('the package runs inside the application: below its prefix, with its own ch
     body: { status: 'healthy', title: 'The queue of invoices is short' },
   });
   expect((await get('/ops/health/database')).body).toMatchObject({ status: expect.stringMatching(/healthy|degraded/) });
+  const reasons = await fetch(`${url}/ops/docs/reasons`);
+  expect([reasons.status, await reasons.text()]).toEqual([200, expect.stringContaining(' id="timeout"')]);
   expect(await get('/')).toEqual({ status: 200, body: { hello: 'world' } });
   expect(await get('/health')).toMatchObject({ status: 404 });
   app.kill('SIGTERM');
@@ -147,6 +149,8 @@ test('the installed package serves, with a module of checks in a thread of its o
   const { url } = JSON.parse(line) as { readonly url: string };
   const status = async () => ((await (await fetch(`${url}/health/billing/queue`)).json()) as { status: string }).status;
   await expect.poll(status, { timeout: 10_000 }).toBe('healthy');
+  const document = await fetch(`${url}/docs/checks/redis`);
+  expect([document.status, await document.text()]).toEqual([200, expect.stringContaining(' id="redis.cache"')]);
   service.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
 }, 30_000);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { docsStyle } from '../docs/docs-style.ts';
 import { type Html, html } from '../page/draw/html.ts';
 import { renderOperation, renderSchema } from './render-operation.ts';
 
@@ -8,10 +8,12 @@ export interface DocsPlace {
   readonly root: string;
   /** What the host has put before every path. */
   readonly prefix: string;
+  /** The list of what else there is to read. */
+  readonly documents: Html | null;
 }
 
 /** The document as a page for people: every route by subject, then every shape. */
-export function renderDocs(document: OpenAPIV3_1.Document, { root, prefix }: DocsPlace): string {
+export function renderDocs(document: OpenAPIV3_1.Document, { root, prefix, documents }: DocsPlace): string {
   const { info, tags = [], components } = document;
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     item?.get ? [{ path: `${prefix}${path}`, operation: item.get }] : [],
@@ -35,6 +37,7 @@ export function renderDocs(document: OpenAPIV3_1.Document, { root, prefix }: Doc
     ({ path, operation }) =>
       html`<li><a href="#${operation.operationId}"><code>${path}</code></a> ${operation.summary}</li>`,
   )}</ul></nav>
+  ${documents}
 </header>
 <main>
 ${tags.map(({ name, description }) => {
@@ -64,23 +67,3 @@ function renderTag(name: string, description: string | undefined, operations: re
   return html`<h2 id="tag-${name}">${description ?? name}</h2>
 ${operations.map(({ path, operation }) => renderOperation(path, operation))}`;
 }
-
-/**
- * The style of the API page: one column, tables that scroll by themselves, light and dark. Holds no character that
- * markup would escape, or it would no longer have its hash.
- */
-const docsStyle = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
-h2 { margin-top: 2.5rem; }
-section { margin: 0 0 2rem; overflow-x: auto; }
-h3 code { margin-right: 0.5em; }
-code { font: 0.92em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
-table { width: 100%; border-collapse: collapse; margin: 0.75rem 0; }
-th, td { padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); text-align: left; vertical-align: top; }
-th { font-weight: 600; }
-td ul, nav ul { margin: 0; padding-left: 1.1rem; }
-`;
-
-/** The one style that the policy of the page allows. */
-export const docsStyleSource = `'sha256-${createHash('sha256').update(docsStyle).digest('base64')}'`;

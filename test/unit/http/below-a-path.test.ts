@@ -62,7 +62,15 @@ function linksOf(html: string, address: string): string[] {
   });
 }
 
-const pages = ['/status/', '/status/health', '/status/health/redis', '/status/health/redis/connection', '/status/docs'];
+const pages = [
+  '/status/',
+  '/status/health',
+  '/status/health/redis',
+  '/status/health/redis/connection',
+  '/status/docs',
+  '/status/docs/reasons',
+  '/status/docs/checks/redis',
+];
 
 test.each([
   ['nginx that takes it away', behindNginx, []],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { buildCheck } from '../../support/build-check.ts';
-import { startServer } from '../../support/build-server.ts';
+import { buildCheck } from '../../../support/build-check.ts';
+import { startServer } from '../../../support/build-server.ts';
 
 async function load() {
   const { get } = await startServer([buildCheck('database.query')]);
