@@ -2,21 +2,57 @@ import type { Duplex } from 'node:stream';
 import { httpErrors } from '@fastify/sensible';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { negotiate } from './answer/negotiate.ts';
 import type { ProblemBody } from './answer/schemas.ts';
+import { renderNotFound } from './page/render-not-found.ts';
+import { pageHeaders } from './page/render-page.ts';
+import { relativeRoot } from './relative-root.ts';
 
-/** Answers with a problem (RFC 9457). The detail says what is wrong and what to do; `valid` lists what would be right. */
+/**
+ * Answers with a problem (RFC 9457). The detail says what is wrong and what to do; `valid` lists what would be right. A
+ * person who has followed a link to nothing gets the same as a page.
+ */
 export function sendProblem(
   reply: FastifyReply,
   code: number,
   detail: string,
   valid?: readonly string[],
 ): FastifyReply {
+  if (code === 404) {
+    reply.header('vary', 'Accept, Sec-Fetch-Mode');
+    if (isNavigation(reply.request)) return sendNotFound(reply, detail, valid);
+  }
   return reply
     .code(code)
     .header('cache-control', 'no-store')
     .type(problemType)
     .serializer(JSON.stringify)
     .send(describeProblem(code, detail, valid));
+}
+
+/**
+ * Browsers mark a navigation on https and on localhost alone; elsewhere it is the Accept that tells. Below /health that is
+ * not enough, because monitors send it too: there a link to a page names its format.
+ */
+function isNavigation({ method, headers, query, url, server }: FastifyRequest): boolean {
+  const { accept, 'sec-fetch-mode': mode } = headers;
+  const { format } = query as { readonly format?: unknown };
+  const isWatched = url.slice(server.prefix.length).startsWith('/health');
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    (format === undefined ? mode === 'navigate' || (mode === undefined && !isWatched) : format === 'html') &&
+    negotiate(accept, ['application/json', 'text/html']) === 'text/html'
+  );
+}
+
+function sendNotFound(reply: FastifyReply, detail: string, valid: readonly string[] = []): FastifyReply {
+  const { request } = reply;
+  const root = relativeRoot(request, request.server.prefix);
+  return reply
+    .code(404)
+    .headers(pageHeaders)
+    .serializer((page: string) => page)
+    .send(renderNotFound({ detail, valid, root }));
 }
 
 /** Not imported: naming what a module of http offers also loads the WebSocket of Node, and with it all of its fetch. */
