@@ -6,6 +6,7 @@ import { createDrawHealth } from './answer/draw-health.ts';
 import { collectRoutes, translateForHost } from './api/collect-routes.ts';
 import { createBoard } from './board.ts';
 import type { HttpOptions, RouteContext } from './context.ts';
+import { createReadHistory } from './history/read-history.ts';
 import { handleErrors } from './problem.ts';
 import { createFresh } from './query/fresh.ts';
 import { createKnownAddresses, type Recall } from './query/known-addresses.ts';
@@ -53,6 +54,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
   const tierOf = createTierOf(options);
   const board = createBoard(options);
   const deliver = createDeliver(place);
+  const readHistory = createReadHistory(options);
   const known = createKnownAddresses({ board, deliver, tierOf });
 
   refuseUnknownParameters(server);
@@ -72,6 +74,7 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
     fresh: createFresh(options),
     board,
     drawHealth: createDrawHealth(options),
+    readHistory,
     known,
     deliver,
     renderMetrics: options.renderMetrics,

@@ -9,6 +9,7 @@ import type { Deliver } from './answer/deliver.ts';
 import type { createDrawHealth } from './answer/draw-health.ts';
 import type { buildOpenapi } from './api/build-openapi.ts';
 import type { Board } from './board.ts';
+import type { ReadHistory } from './history/read-history.ts';
 import type { Phase } from './phase.ts';
 import type { createFresh, TakeFresh } from './query/fresh.ts';
 import type { KnownAddresses } from './query/known-addresses.ts';
@@ -50,6 +51,7 @@ export interface RouteContext {
   readonly board: Board;
   /** How an answer about health is drawn. */
   readonly drawHealth: ReturnType<typeof createDrawHealth>;
+  readonly readHistory: ReadHistory;
   /** Answers requests, and those like them from then on. */
   readonly known: KnownAddresses;
   readonly deliver: Deliver;

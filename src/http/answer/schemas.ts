@@ -193,6 +193,22 @@ const checkHistory = z
   })
   .meta({ id: 'CheckHistory' });
 
+const incident = z
+  .object({
+    from: time.describe('When the first of its checks stopped being healthy'),
+    to: time.nullable().describe('When all of them were healthy again; null while one is not'),
+    status: status.describe('The worst that any of them had'),
+    checks: z.array(check).describe('Those that were not healthy'),
+    rootCause: z
+      .object({ check, reason })
+      .optional()
+      .describe('What no other of them explains; left out where reasons are'),
+  })
+  .meta({
+    id: 'Incident',
+    description: 'A time in which something was wrong, of one cause as far as the changes tell',
+  });
+
 export const historyBody = z
   .object({
     message,
@@ -205,6 +221,9 @@ export const historyBody = z
     observedAt: time,
     hours: z.array(time).describe('When each hour begins, oldest first; the last is the one under way'),
     days: z.array(z.string().meta({ format: 'date' })).describe('Each day in UTC, oldest first; the last is today'),
+    incidents: z
+      .array(incident)
+      .describe('The last ones, oldest first, as far as the changes that are kept tell of them'),
     checks: z.array(checkHistory),
   })
   .meta({ id: 'History' });

@@ -1,5 +1,7 @@
-import { type Status, severity, statuses } from '../../core/status.ts';
+import { type Status, statuses } from '../../core/status.ts';
 import type { HistoryBody } from '../answer/schemas.ts';
+import { formatSpan } from '../page/draw/times.ts';
+import { worstSeen } from './worst-seen.ts';
 
 type CheckHistory = HistoryBody['checks'][number];
 
@@ -8,9 +10,10 @@ const nothingSeen = '.';
 const windows = ['24h', '7d', '30d', '90d'] as const;
 /** As many as a summary has. */
 const changesShown = 20;
+const incidentsShown = 20;
 
 /** The history for a terminal: a line per check with its uptime and an hour per letter, and below it the last changes. */
-export function renderHistoryText({ message, since, hours, checks }: HistoryBody): string {
+export function renderHistoryText({ message, since, hours, checks, incidents, observedAt }: HistoryBody): string {
   const title = 'uptime in %';
   const width = Math.max(title.length, ...checks.map(({ check }) => check.length));
   const row = (name: string, cells: readonly string[], bar: string) =>
@@ -29,16 +32,31 @@ export function renderHistoryText({ message, since, hours, checks }: HistoryBody
     ),
     '',
     `${statuses.map((status) => `${marks[status]} ${status}`).join('  ')}  ${nothingSeen} not known: each hour by its worst look`,
+    ...linesOfIncidents(incidents, Date.parse(observedAt)),
     ...changesOf(checks),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function markOf(seen: CheckHistory['hours'][number]): string {
-  if (seen === null) return nothingSeen;
-  const [worst] = statuses.filter((status) => seen[status]).sort((left, right) => severity[right] - severity[left]);
-  // Time that an earlier look has filled, without one of its own.
-  return worst ? marks[worst] : seen.uptime > 0 ? marks.healthy : marks.failed;
+  const worst = worstSeen(seen);
+  return worst ? marks[worst] : nothingSeen;
+}
+
+function linesOfIncidents(incidents: HistoryBody['incidents'], now: number): string[] {
+  if (incidents.length === 0) return [];
+  const lines = incidents
+    .toReversed()
+    .slice(0, incidentsShown)
+    .map(({ from, to, status, checks, rootCause }) => {
+      const length = formatSpan((to === null ? now : Date.parse(to)) - Date.parse(from));
+      const cause = rootCause && `${rootCause.check}${rootCause.reason ? ` (${rootCause.reason})` : ''}`;
+      const [first = '', ...others] = checks;
+      const where = cause ?? first;
+      const more = others.length > 0 ? ` and ${others.length} more` : '';
+      return `  ${from}  ${status} for ${length}${to === null ? ' until now' : ''}: ${where}${more}`;
+    });
+  return ['', 'Incidents, latest first:', ...lines];
 }
 
 function changesOf(checks: readonly CheckHistory[]): string[] {

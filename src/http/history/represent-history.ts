@@ -1,13 +1,17 @@
 import { categoryOf } from '../../core/check.ts';
 import { type Keeping, type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
 import { type Counts, daysKept, hourMs, hoursPerDay } from '../../core/chronicle/hours.ts';
+import { findIncidents } from '../../core/chronicle/incidents.ts';
 import { type Status, statuses } from '../../core/status.ts';
 import type { HistoryBody } from '../answer/schemas.ts';
 import { type Tier, tellsWhy } from '../redact.ts';
 
 interface HistoryOptions {
   readonly past: Past;
+  /** Those to tell of. */
   readonly checks: readonly string[];
+  /** All that there are, in the listed order: what was wrong with one may be known by another. */
+  readonly all: readonly string[];
   readonly tier: Tier;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -16,10 +20,13 @@ interface HistoryOptions {
 /** Two days are always whole in it: yesterday and, wherever somebody is, the day before. */
 const hoursShown = 48;
 
+/** More than anybody reads; a check that turns to and fro has twenty by itself. */
+const incidentsShown = 100;
+
 const windows = { '24h': hoursPerDay, '7d': 7 * hoursPerDay, '30d': 30 * hoursPerDay } as const;
 
 /** The long past as it looks on the wire: what was counted, as lists in the order of their hours and days. */
-export function representHistory({ past, checks, tier, now }: HistoryOptions): HistoryBody {
+export function representHistory({ past, checks, all, tier, now }: HistoryOptions): HistoryBody {
   const end = Math.floor(now / hourMs) + 1;
   const today = Math.floor((end - 1) / hoursPerDay);
   const hours = range(end - hoursShown, end);
@@ -54,8 +61,21 @@ export function representHistory({ past, checks, tier, now }: HistoryOptions): H
     observedAt: iso(now),
     hours: hours.map((hour) => iso(hour * hourMs)),
     days: days.map((day) => iso(day * hoursPerDay * hourMs).slice(0, 10)),
+    incidents: representIncidents(),
     checks: checks.map(ofCheck),
   };
+
+  function representIncidents(): HistoryBody['incidents'] {
+    const told = new Set<string>(checks);
+    const first = (today + 1 - daysKept) * hoursPerDay * hourMs;
+    return findIncidents(all, past.changesOf)
+      .filter((incident) => (incident.to ?? now) >= first && incident.checks.some((check) => told.has(check)))
+      .slice(-incidentsShown)
+      .map(({ from, to, status, checks: met, rootCause }) => {
+        const cause = tellsWhy(tier) && { rootCause };
+        return { from: iso(from), to: orNull(to), status, checks: [...met], ...cause };
+      });
+  }
 }
 
 /** Whom to believe, in a sentence that holds no more than everybody may know. */

@@ -16,14 +16,14 @@ const query = selectionQuery.extend({
 });
 
 /** What was seen over the last 90 days: always 200, because the past is no reason to act. */
-export const historyRoute: Route = (server, { health, clock, known }) => {
-  const draw = createDrawHistory({ health, clock });
+export const historyRoute: Route = (server, { health, readHistory, known }) => {
+  const draw = createDrawHistory(readHistory);
   const schema = {
     operationId: 'getHistory',
     tags: ['health'],
     summary: 'What was seen over the last 90 days',
     description:
-      'How often each check was seen with which status, in each of the last 48 hours and 90 days, its uptime and its last changes; always 200.',
+      'How often each check was seen with which status, in each of the last 48 hours and 90 days, its uptime and its last changes, and what was wrong when; always 200.',
     querystring: query,
     response: {
       200: {

@@ -83,6 +83,44 @@ describe('the history', () => {
     expect(text.body).not.toContain('unreachable');
   });
 
+  test('says what was wrong when, and why to whoever may know', async () => {
+    const { get, clock } = await startServer([flapping(), buildCheck('redis.cache')], { publicTier: 'statuses' });
+    await clock.turn(60_000);
+    const [open, own] = [await get('/health/history'), await get('/health/history', authorization)];
+    const [incident, ...others] = open.json().incidents;
+    expect(others).toEqual([]);
+    expect(Date.parse(incident.to) - Date.parse(incident.from)).toBeGreaterThan(0);
+    expect(incident).toEqual({
+      from: expect.any(String),
+      to: expect.any(String),
+      status: 'failed',
+      checks: ['database.query'],
+    });
+    expect(own.json().incidents).toEqual([
+      { ...incident, rootCause: { check: 'database.query', reason: 'unreachable' } },
+    ]);
+    const textOf = async (headers = {}) => (await get('/health/history?format=text', headers)).body;
+    expect(await textOf()).toMatch(/^ {2}2026-\S+ {2}failed for \d+ s: database\.query$/m);
+    expect(await textOf(authorization)).toMatch(/^ {2}2026-\S+ {2}failed for \d+ s: database\.query \(unreachable\)$/m);
+  });
+
+  test('has an incident that goes on without an end, and with every check that it touched', async () => {
+    const gone = () => buildCheck('redis.connection', [works, broken], { confirmAfter: 1 });
+    const cache = buildCheck('redis.cache', [works], { dependsOn: ['redis.connection'] });
+    const { get, clock } = await startServer([gone(), cache, buildCheck('database.query')]);
+    await clock.turn(60_000);
+    const incidents = async (query: string) => (await get(`/health/history${query}`)).json().incidents;
+    const rootCause = { check: 'redis.connection', reason: 'unreachable' };
+    const checks = ['redis.connection', 'redis.cache'];
+    expect(await incidents('')).toMatchObject([{ to: null, checks, rootCause }]);
+    // It explains the check that was asked for.
+    expect(await incidents('?include=redis.cache')).toMatchObject([{ checks, rootCause }]);
+    expect(await incidents('?include=database')).toEqual([]);
+    expect((await get('/health/history?format=text')).body).toMatch(
+      /failed for \d+ s until now: redis\.connection \(unreachable\) and 1 more$/m,
+    );
+  });
+
   test('is narrowed as health is, and refuses what it does not know', async () => {
     const { get } = await startServer([buildCheck('database.query'), buildCheck('redis.cache')]);
     const checksOf = async (query: string) =>

@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest';
+import type { CheckId } from '../../../../src/core/check.ts';
+import type { StatusChange } from '../../../../src/core/chronicle/archive.ts';
+import { findIncidents } from '../../../../src/core/chronicle/incidents.ts';
+import type { Reason } from '../../../../src/core/reason.ts';
+import type { Status } from '../../../../src/core/status.ts';
+
+const listed = [
+  'database.service_client',
+  'database.query',
+  'rls.enabled',
+  'services.auth',
+  'redis.cache',
+  'redis.limit',
+];
+const second = 1_000;
+const minute = 60 * second;
+
+interface Why {
+  readonly reason?: Reason;
+  readonly blockedBy?: CheckId;
+}
+type Turn = readonly [at: number, to: Status, why?: Why];
+
+const turns = (check: CheckId, ...list: readonly Turn[]): StatusChange[] =>
+  list.map(([at, to, why = {}], place) => ({
+    check,
+    from: list[place - 1]?.[1] ?? 'unknown',
+    to,
+    reason: to === 'healthy' ? null : (why.reason ?? 'invalid'),
+    blockedBy: why.blockedBy ?? null,
+    at,
+  }));
+
+function incidentsOf(...changes: readonly StatusChange[][]) {
+  const all = changes.flat();
+  return findIncidents(listed, (check) => all.filter((change) => change.check === check));
+}
+
+test('nothing that was healthy all the time, or merely not looked at, is an incident', () => {
+  expect(
+    incidentsOf(
+      turns('database.query', [0, 'healthy']),
+      turns('rls.enabled', [0, 'unknown', { reason: 'not_verified' }]),
+      turns('redis.cache', [0, 'unknown', { reason: 'not_run' }], [minute, 'healthy']),
+    ),
+  ).toEqual([]);
+});
+
+test('an incident has its beginning, its end, the worst status and the reason of that', () => {
+  const changes = turns(
+    'redis.cache',
+    [0, 'healthy'],
+    [minute, 'degraded', { reason: 'slow' }],
+    [2 * minute, 'failed', { reason: 'saturated' }],
+    [3 * minute, 'degraded', { reason: 'slow' }],
+    [4 * minute, 'healthy'],
+  );
+  expect(incidentsOf(changes)).toEqual([
+    {
+      from: minute,
+      to: 4 * minute,
+      status: 'failed',
+      checks: ['redis.cache'],
+      rootCause: { check: 'redis.cache', reason: 'saturated' },
+    },
+  ]);
+});
+
+test('what goes on has no end', () => {
+  expect(incidentsOf(turns('redis.cache', [0, 'healthy'], [minute, 'failed']))).toMatchObject([
+    { from: minute, to: null },
+  ]);
+});
+
+test('what began before the changes that are kept has no beginning, and is left out', () => {
+  expect(incidentsOf(turns('redis.cache', [minute, 'healthy']))).toEqual([]);
+});
+
+test('checks that were blocked belong to what blocked them, in whatever order they were seen', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.service_client' } as const;
+  const [incident, ...others] = incidentsOf(
+    turns('rls.enabled', [0, 'healthy'], [9 * second, 'unknown', blocked], [6 * minute, 'healthy']),
+    turns(
+      'database.service_client',
+      [0, 'healthy'],
+      [10 * second, 'failed', { reason: 'timeout' }],
+      [5 * minute, 'healthy'],
+    ),
+    // With its next look, a while later.
+    turns('services.auth', [0, 'healthy'], [4 * minute, 'unknown', blocked], [5 * minute, 'healthy']),
+  );
+  expect(others).toEqual([]);
+  expect(incident).toEqual({
+    from: 9 * second,
+    to: 6 * minute,
+    status: 'failed',
+    checks: ['database.service_client', 'rls.enabled', 'services.auth'],
+    rootCause: { check: 'database.service_client', reason: 'timeout' },
+  });
+});
+
+test('checks of one category that break together are one incident, of others and later ones another', () => {
+  const incidents = incidentsOf(
+    turns('redis.cache', [0, 'healthy'], [minute, 'degraded'], [9 * minute, 'healthy']),
+    turns(
+      'redis.limit',
+      [0, 'healthy'],
+      [minute + second, 'degraded'],
+      [9 * minute, 'healthy'],
+      [20 * minute, 'failed'],
+    ),
+    turns('database.query', [0, 'healthy'], [minute, 'failed'], [2 * minute, 'healthy']),
+  );
+  expect(incidents.map(({ from, checks }) => [from, checks])).toEqual([
+    [minute, ['database.query']],
+    [minute, ['redis.cache', 'redis.limit']],
+    [20 * minute, ['redis.limit']],
+  ]);
+});
+
+test('what has long been wrong takes nothing in that breaks later in its category', () => {
+  const incidents = incidentsOf(
+    turns('redis.cache', [0, 'degraded']),
+    turns('redis.limit', [0, 'healthy'], [60 * minute, 'failed'], [61 * minute, 'healthy']),
+  );
+  expect(incidents.map(({ checks }) => checks)).toEqual([['redis.cache'], ['redis.limit']]);
+});
+
+test('what could not be reached at the same time is one incident, and what is wrong there is another', () => {
+  const way = { reason: 'timeout' } as const;
+  const incidents = incidentsOf(
+    turns('database.query', [0, 'healthy'], [minute, 'failed', way], [2 * minute, 'healthy']),
+    turns(
+      'services.auth',
+      [0, 'healthy'],
+      [minute + 20 * second, 'failed', { reason: 'unreachable' }],
+      [2 * minute, 'healthy'],
+    ),
+    turns('rls.enabled', [0, 'healthy'], [minute, 'failed', { reason: 'unprotected' }], [2 * minute, 'healthy']),
+  );
+  expect(incidents.map(({ checks, rootCause }) => [rootCause.check, checks.length])).toEqual([
+    ['database.query', 2],
+    ['rls.enabled', 1],
+  ]);
+});
+
+test('a check that turns to and fro has an incident for each time', () => {
+  const changes = turns(
+    'redis.cache',
+    ...Array.from({ length: 40 }, (_, n): Turn => [n * 3 * minute, n % 2 ? 'failed' : 'healthy']),
+  );
+  expect(incidentsOf(changes)).toHaveLength(20);
+});
+
+test('many checks that break together are found to be one without comparing each with each', () => {
+  const ids = Array.from({ length: 5_000 }, (_, n): CheckId => `many.check_${n}`);
+  const byCheck = new Map(
+    ids.map((id) => [id as string, turns(id, [0, 'healthy'], [minute, 'failed'], [2 * minute, 'healthy'])]),
+  );
+  const [incident, ...others] = findIncidents(ids, (check) => byCheck.get(check) ?? []);
+  expect(others).toEqual([]);
+  expect(incident?.checks).toEqual(ids);
+});
