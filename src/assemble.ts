@@ -10,6 +10,7 @@ import type { Settings } from './config/settings.ts';
 import type { Problem } from './config/startup-error.ts';
 import { configure } from './configure.ts';
 import type { Connections } from './connect.ts';
+import { readStage } from './contract/read-stage.ts';
 import type { Contract, ContractInput } from './contract/schema.ts';
 import type { CheckId } from './core/check.ts';
 import { createChronicle } from './core/chronicle/chronicle.ts';
@@ -113,6 +114,7 @@ export async function assemble({
     version: readVersion(),
     platform: contract.platform,
     release: settings.release ?? settings.gitSha,
+    stage: readStage(contract, ports.environment.read)?.name ?? null,
   };
   const metrics = createMetrics({ health, clock, about });
   health.observe(metrics.observer);

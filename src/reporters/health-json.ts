@@ -13,6 +13,8 @@ export interface About {
   readonly version: string;
   /** Which release was deployed, as RELEASE or GIT_SHA say; null when they do not. */
   readonly release?: string | null;
+  /** Where the platform believes to run, such as `production`; null where that is not known. */
+  readonly stage?: string | null;
 }
 
 /** The three words of the draft. What is unknown has no evidence of health, so it fails. */

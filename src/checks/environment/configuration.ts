@@ -1,8 +1,8 @@
+import { readStage, type Stage } from '../../contract/read-stage.ts';
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
-import { readStage, type Stage } from './stage.ts';
 
 type IntegerRange = Contract['environment']['integers'][string];
 

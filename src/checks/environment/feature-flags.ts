@@ -1,10 +1,10 @@
+import { readStage } from '../../contract/read-stage.ts';
 import type { Contract } from '../../contract/schema.ts';
 import { findVariable, platformVariable } from '../../contract/variables.ts';
 import type { Check } from '../../core/check.ts';
 import type { Ports } from '../ports.ts';
 import { concludeFlaws, type Flaw } from './conclude-flaws.ts';
 import { type FlagState, readFlags } from './flag-states.ts';
-import { readStage } from './stage.ts';
 
 /** A mistyped flag is silently off, and a development flag in production opens doors that are meant for tests. */
 export function environmentFeatureFlags({ environment }: Pick<Ports, 'environment'>, contract: Contract): Check {

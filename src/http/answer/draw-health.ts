@@ -89,7 +89,7 @@ export function createDrawHealth({
           transitions: health.transitions(),
           resultsOf: health.resultsOf,
           scope: selection.scope,
-          release: about.release ?? null,
+          about,
           basePath: root,
         });
     }

@@ -1,6 +1,7 @@
 import type { PastResult } from '../../core/monitor/history.ts';
 import type { Transition } from '../../core/result.ts';
 import type { Summary } from '../../core/summary/summary.ts';
+import type { About } from '../../reporters/health-json.ts';
 import type { Tier } from '../redact.ts';
 
 /** What the page shows: data only, so that it can be drawn anywhere. */
@@ -15,8 +16,8 @@ export interface PageInput {
   resultsOf(check: string): readonly PastResult[];
   /** Null for everything; else the category or the check that the summary was narrowed to. */
   readonly scope: string | null;
-  /** Which release was deployed; null where nobody says so. */
-  readonly release?: string | null;
+  /** Whose status it is. */
+  readonly about: About;
   /** The path below which the routes are, without a slash at its end; empty for the root. */
   readonly basePath?: string;
 }

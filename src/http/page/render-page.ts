@@ -17,7 +17,7 @@ export type { PageInput } from './page-input.ts';
 /** The status page as a whole document, with what its tier may see. */
 export function renderPage(given: PageInput): string {
   const input = prepareInput(given);
-  const { summary, scope, basePath = '' } = input;
+  const { summary, basePath = '' } = input;
   const { style, script } = pageAssets;
   return html`<!doctype html>
 <html lang="en">
@@ -26,7 +26,7 @@ export function renderPage(given: PageInput): string {
   <meta name="viewport" content="width=device-width, initial-scale=1" />
   <meta name="color-scheme" content="light dark" />
   <meta name="robots" content="noindex" />
-  <title>${titles[summary.status]} · ${scope ?? 'wingman-health'}</title>
+  <title>${titles[summary.status]} · ${titleOf(input)}</title>
   <link rel="icon" id="icon" type="image/svg+xml" href="${basePath}/page.svg?status=${summary.status}" />
   <link rel="stylesheet" href="${basePath}${style.path}?v=${style.version}" />
   <script type="module" src="${basePath}${script.path}?v=${script.version}"></script>
@@ -51,17 +51,29 @@ const titles = {
   failed: 'Failed',
 } as const satisfies Record<Status, string>;
 
-function renderTop({ scope, tier, basePath = '' }: PageInput): Html {
+/** In a browser with a tab for each platform and stage, each says whose status it is. */
+function titleOf({ scope, about: { platform, stage } }: PageInput): string {
+  const whose = stage ? `${platform} ${stage}` : platform;
+  return scope === null ? whose : `${scope} · ${whose}`;
+}
+
+function renderTop({ scope, tier, about, basePath = '' }: PageInput): Html {
+  const { platform, stage, release, version } = about;
   const [category = '', check] = (scope ?? '').split('.', 2);
   const trail = scope === null ? [] : [category, ...(check === undefined ? [] : [check])];
   return html`<header class="top">
-    <nav class="trail" aria-label="Where you are"><ol>
-      <li><a class="brand plain" href="${basePath}/">wingman-health</a></li>
+    <div class="whose"><nav class="trail" aria-label="Where you are"><ol>
+      <li><a class="brand plain" href="${basePath}/">${platform}</a></li>
       ${trail.map(
         (name, depth) =>
           html`<li><a class="plain" href="${partPath(trail.slice(0, depth + 1).join('.'), basePath)}"${depth === trail.length - 1 && html` aria-current="page"`}>${name}</a></li>`,
       )}
     </ol></nav>
+    <ul class="facts muted">
+      ${stage && html`<li>${stage}</li>`}
+      ${release && html`<li>release <code>${release}</code></li>`}
+      <li>wingman-health ${version}</li>
+    </ul></div>
     <p class="live" id="live"><noscript>Reload for news</noscript></p>
     <details class="private" id="private" hidden>
       <summary>Private view</summary>

@@ -78,7 +78,7 @@ describeWithProgram('chromium', 'the status page of a healthy platform', () => {
     const { page, problems } = await openPage(service.url);
     expect(await verdict(page).innerText()).toBe('Healthy');
     expect(await textOf(page, '.verdict-since')).toMatch(/^Healthy for .+, since \d\d:\d\d:\d\d UTC$/);
-    expect(await page.title()).toBe('Healthy · wingman-health');
+    expect(await page.title()).toBe('Healthy · WingmanMatch development');
     await becomesPrivate(page);
     await expect.poll(() => verdict(page).innerText(), soon).toMatch(/^All \d+ checks pass$/);
     await take(page, 'healthy');
@@ -234,7 +234,7 @@ describeWithProgram('chromium', 'when something changes', () => {
         // Sooner than the page would look by itself.
         await expect.poll(() => tile(page, 'redis').innerText(), { timeout: 6_000 }).toContain('degraded');
         expect(await verdict(page).innerText()).toMatch(/^Redis .*redis/);
-        expect(await page.title()).toBe('Degraded · wingman-health');
+        expect(await page.title()).toBe('Degraded · WingmanMatch development');
         expect(await page.locator('#icon').getAttribute('href')).toContain('status=degraded');
         expect(await textOf(page, '#announcement')).toMatch(/^degraded: Redis/);
         const cause = page.getByRole('region', { name: /^Root cause/ }).getByRole('listitem');
@@ -324,7 +324,7 @@ describeWithProgram('chromium', 'when something changes', () => {
     const told = await page.getByRole('alert').innerText();
     const [, time = ''] = /from (\d\d:\d\d:\d\d) UTC/.exec(told) ?? [];
     expect(time >= (seen ?? '').slice(11, 19)).toBe(true);
-    expect(await page.title()).toBe('Connection lost · wingman-health');
+    expect(await page.title()).toBe('Connection lost · WingmanMatch development');
     expect(await textOf(page, '.verdict-since')).toMatch(/^Last known: healthy/i);
     expect(
       await page
@@ -343,7 +343,7 @@ describeWithProgram('chromium', 'when something changes', () => {
       PORT: port,
     });
     await page.getByRole('button', { name: 'Try now' }).click();
-    await expect.poll(() => page.title(), soon).toBe('Healthy · wingman-health');
+    await expect.poll(() => page.title(), soon).toBe('Healthy · WingmanMatch development');
     expect(await page.getByRole('alert').innerText()).toBe('');
     expect(await textOf(page, '#live')).toMatch(/ · \d\d:\d\d:\d\d UTC$/);
   }, 60_000);

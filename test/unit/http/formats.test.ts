@@ -52,6 +52,7 @@ function pageOf(route: keyof typeof codes, tier: Tier, { health, clock }: Built)
     transitions: health.transitions(),
     resultsOf: health.resultsOf,
     scope: named,
+    about: { version: '1.2.3', platform: 'WingmanMatch' },
     basePath: { '/health': '.', '/health/summary': '..', '/health/redis': '..', '/health/rls/policies': '../..' }[
       route
     ],

@@ -165,7 +165,7 @@ function setLost(lost) {
     document.documentElement.classList.toggle('is-lost', lost);
     if (lost) {
       lostNotice.replaceChildren(...lostWords());
-      document.title = 'Connection lost · wingman-health';
+      document.title = document.title.replace(/^[^·]*/, 'Connection lost ');
       find('icon').setAttribute('href', `${base}/page.svg?status=unknown`);
     } else {
       lostNotice.replaceChildren();

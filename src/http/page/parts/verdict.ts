@@ -10,7 +10,7 @@ import type { PageInput } from '../page-input.ts';
 const worstFirst = statuses.toReversed();
 
 /** What everybody came for: one sentence, since when, and how many checks and which categories it is about. */
-export function renderVerdict({ summary, now, scope, release }: PageInput): Html {
+export function renderVerdict({ summary, now, scope }: PageInput): Html {
   const { status, message, totals, snapshots } = summary;
   const since = verdictSince(summary);
   // That all are healthy stands in the sentence.
@@ -26,7 +26,6 @@ export function renderVerdict({ summary, now, scope, release }: PageInput): Html
       <ul class="totals">
         ${counted.map((each) => html`<li>${renderSymbol(each)}${totals[each]} ${each}</li>`)}
         <li class="muted">${totals.checks === 1 ? '1 check' : `${totals.checks} checks`}, as of ${renderTime(now, now)}</li>
-        ${release && html`<li class="muted">release <code>${release}</code></li>`}
       </ul>
     </div>
     ${scope === null && html`<nav class="categories" aria-label="Categories"><ul>${snapshots.map(renderTile)}</ul></nav>`}

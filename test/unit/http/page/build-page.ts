@@ -71,6 +71,7 @@ function buildInput(results: readonly Result[], { dependsOn = {}, performance, .
     transitions: [],
     resultsOf: (check) => results.filter((result) => result.check === check),
     scope: null,
+    about: { platform: 'Shop', version: '1.2.3', stage: 'staging', release: 'v7' },
     ...extra,
   };
 }

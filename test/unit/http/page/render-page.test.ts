@@ -31,11 +31,23 @@ const everything = (tier: 'messages' | 'everything', text = 'plain') => {
 
 test.each(statuses)('a page that is %s says so in words, in its title and in the icon of its tab', (status) => {
   const page = buildPage([buildResult('database.query', status)]);
-  expect(page).toMatch(
-    new RegExp(`<title>${status === 'unknown' ? 'not known' : status} · wingman-health</title>`, 'i'),
-  );
+  expect(page).toMatch(new RegExp(`<title>${status === 'unknown' ? 'not known' : status} · Shop staging</title>`, 'i'));
   expect(page).toContain(`/page.svg?status=${status}`);
   expect(wordsOf(page)).toContain(`${status} for 3 min, since 11:57:00 UTC`);
+});
+
+test.each([
+  [
+    { platform: 'Shop', version: '1.2.3', stage: 'staging', release: '<v7>' },
+    'Shop staging release <v7> wingman-health 1.2.3',
+  ],
+  [{ platform: 'Shop', version: '1.2.3' }, 'Shop wingman-health 1.2.3'],
+  [{ platform: 'Shop', version: '1.2.3', stage: null, release: null }, 'Shop wingman-health 1.2.3'],
+])('the page begins with whose status it is, as far as that is known: %j', (about, told) => {
+  for (const tier of ['statuses', 'everything'] as const) {
+    const page = buildPage([buildResult('database.query', 'healthy')], { about, tier });
+    expect(wordsOf(page)).toContain(`Skip to the verdict ${told} Reload for news`);
+  }
 });
 
 test('the verdict is the only main heading', () => {

@@ -1,5 +1,5 @@
-import type { Contract } from '../../contract/schema.ts';
-import type { ReadVariable } from '../../contract/variables.ts';
+import type { Contract } from './schema.ts';
+import type { ReadVariable } from './variables.ts';
 
 export interface Stage {
   /** The variable that says it. */
