@@ -12,11 +12,16 @@ export function takeTurn(): Promise<void> {
 let loading: Promise<unknown> = Promise.resolve();
 
 /**
- * Loads a package in a turn of its own, after what is being loaded already: each takes tens of milliseconds during which
- * nothing else happens, and two in one turn would take their sum.
+ * What loads a package once, in a turn of its own, after what is being loaded already: each takes tens of milliseconds during
+ * which nothing else happens, and two in one turn would take their sum.
  */
-export function loadInTurn<T>(load: () => Promise<T>): Promise<T> {
-  const loaded = loading.then(takeTurn).then(load);
-  loading = loaded.catch(() => {});
-  return loaded;
+export function loadInTurn<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null;
+  return () => {
+    if (loaded === null) {
+      loaded = loading.then(takeTurn).then(load);
+      loading = loaded.catch(() => {});
+    }
+    return loaded;
+  };
 }

@@ -9,6 +9,8 @@ export interface Metrics {
   readonly render: Registries['render'];
 }
 
+const loadRegistries = loadInTurn(() => import('./registries.ts'));
+
 /**
  * Metrics whose library is loaded with the first thing to count, or the first scrape: the service listens without waiting
  * for it. What happens meanwhile is counted in its order as soon as it is there.
@@ -17,7 +19,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const { health } = options;
   let loading: Promise<Registries> | null = null;
   const load = () => {
-    loading ??= loadInTurn(() => import('./registries.ts')).then(({ createRegistries }) => createRegistries(options));
+    loading ??= loadRegistries().then(({ createRegistries }) => createRegistries(options));
     return loading;
   };
   const count = (feed: (observer: Registries['observer']) => void) =>

@@ -1,6 +1,6 @@
 import type { Check } from '../../src/core/check.ts';
 import { createChronicle } from '../../src/core/chronicle/chronicle.ts';
-import { createHistory } from '../../src/core/monitor/history.ts';
+import { createHistory } from '../../src/core/chronicle/history.ts';
 import { createSecret } from '../../src/core/scrubber.ts';
 import { createHealth } from '../../src/core/summary/health.ts';
 import type { HttpOptions } from '../../src/http/context.ts';

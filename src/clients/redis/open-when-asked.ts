@@ -36,7 +36,9 @@ export function openWhenAsked(options: RedisConnectionOptions): RedisConnection 
   };
 }
 
+const loadConnection = loadInTurn(() => import('./connection.ts'));
+
 async function load(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { openRedisConnection } = await loadInTurn(() => import('./connection.ts'));
+  const { openRedisConnection } = await loadConnection();
   return openRedisConnection(options);
 }

@@ -70,9 +70,11 @@ export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: Resen
   };
 }
 
+const loadClient = loadInTurn(() => import('./read-only-resend.ts'));
+
 /** The SDK is loaded with the first question, so that the service listens without waiting for it. */
 async function open(options: ReadOnlyResendOptions): Promise<ReadOnlyResend> {
-  const { ReadOnlyResend } = await loadInTurn(() => import('./read-only-resend.ts'));
+  const { ReadOnlyResend } = await loadClient();
   return new ReadOnlyResend(options);
 }
 

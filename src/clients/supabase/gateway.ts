@@ -100,6 +100,10 @@ function readError(error: unknown): Omit<RestRefusal, 'status'> {
   return { code: read(code), message: read(message), hint: code === notExposed ? read(hint) : null };
 }
 
+/** Node loads its own fetch when it is first named, which takes as long as the package. */
+const loadFetch = loadInTurn(async () => globalThis.Headers);
+const loadPackage = loadInTurn(() => import('@supabase/supabase-js'));
+
 /**
  * Makes a client of supabase-js that brings no key of its own and sends everything through the given fetch. The package is
  * loaded only now, with the first question, so that the service listens without waiting for it.
@@ -111,9 +115,8 @@ async function connectSupabase(
 ): Promise<Answer<SupabaseClient>> {
   const project = readProjectUrl(url);
   if (!project.ok) return project;
-  // Node loads its own fetch when it is first named, which takes as long as the package.
-  await loadInTurn(async () => globalThis.Headers);
-  const { createClient } = await loadInTurn(() => import('@supabase/supabase-js'));
+  await loadFetch();
+  const { createClient } = await loadPackage();
   // The key is given with each question, because the role is. Without `accessToken` there would be a session.
   const client = createClient(project.value.href, 'given-with-each-question', {
     accessToken: async () => null,

@@ -1,7 +1,7 @@
 import { categoryOf } from '../check.ts';
 import type { Past } from '../chronicle/chronicle.ts';
+import type { History, PastResult } from '../chronicle/history.ts';
 import type { Baselines } from '../monitor/baselines.ts';
-import type { History, PastResult } from '../monitor/history.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';

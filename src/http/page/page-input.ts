@@ -1,4 +1,4 @@
-import type { PastResult } from '../../core/monitor/history.ts';
+import type { PastResult } from '../../core/chronicle/history.ts';
 import type { Transition } from '../../core/result.ts';
 import type { Summary } from '../../core/summary/summary.ts';
 import type { About } from '../../reporters/health-json.ts';

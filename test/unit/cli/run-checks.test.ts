@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { findBlockers, selectChecks } from '../../../src/cli/commands/check/check.ts';
 import { runChecks } from '../../../src/cli/run-checks.ts';
 import { createChronicle } from '../../../src/core/chronicle/chronicle.ts';
-import { createHistory } from '../../../src/core/monitor/history.ts';
+import { createHistory } from '../../../src/core/chronicle/history.ts';
 import { createHealth } from '../../../src/core/summary/health.ts';
 import { broken, buildCheck } from '../../support/build-check.ts';
 import { buildMonitor, createGate } from '../../support/build-monitor.ts';

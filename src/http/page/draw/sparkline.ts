@@ -1,5 +1,5 @@
+import type { PastResult } from '../../../core/chronicle/history.ts';
 import type { Performance } from '../../../core/monitor/baselines.ts';
-import type { PastResult } from '../../../core/monitor/history.ts';
 import { type Html, html } from './html.ts';
 import { formatLatency } from './times.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createChronicle } from '../../../../src/core/chronicle/chronicle.ts';
-import { createHistory } from '../../../../src/core/monitor/history.ts';
+import { createHistory } from '../../../../src/core/chronicle/history.ts';
 import { createHealth } from '../../../../src/core/summary/health.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor } from '../../../support/build-monitor.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { showProgress } from '../../../../../src/cli/commands/check/show-progress.ts';
 import { createChronicle } from '../../../../../src/core/chronicle/chronicle.ts';
-import { createHistory } from '../../../../../src/core/monitor/history.ts';
+import { createHistory } from '../../../../../src/core/chronicle/history.ts';
 import { createHealth } from '../../../../../src/core/summary/health.ts';
 import { buildCheck } from '../../../../support/build-check.ts';
 import { buildMonitor } from '../../../../support/build-monitor.ts';

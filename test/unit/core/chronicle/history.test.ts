@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8';
 import { expect, test } from 'vitest';
+import { createHistory } from '../../../../src/core/chronicle/history.ts';
 import { notRun } from '../../../../src/core/monitor/evidence.ts';
-import { createHistory } from '../../../../src/core/monitor/history.ts';
 import { failed } from '../../../../src/core/outcome.ts';
 import { buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor } from '../../../support/build-monitor.ts';
