@@ -31,6 +31,7 @@ import { createPhase } from './http/phase.ts';
 import type { TakeFresh } from './http/query/fresh.ts';
 import { createLog, type Log, type LogDestination, logTransitions } from './observers/log.ts';
 import { createMetrics } from './observers/metrics.ts';
+import type { Push, PushOptions } from './push-of.ts';
 import { readVersion } from './read-version.ts';
 
 /** The object graph: everything that runs, and nothing that listens. */
@@ -116,7 +117,8 @@ export async function assemble({
     release: settings.release ?? settings.gitSha,
     stage: readStage(contract, ports.environment.read)?.name ?? null,
   };
-  const metrics = createMetrics({ health, clock, about });
+  const push = await loadPush({ configuration, health, clock, log });
+  const metrics = createMetrics({ health, clock, about, push: push?.counts ?? null });
   health.observe(metrics.observer);
   const http: HttpOptions = {
     health,
@@ -137,13 +139,22 @@ export async function assemble({
   const start = () => {
     monitor.start();
     if (keeper) clock.after(firstDelayMs, () => keeper.start());
+    if (push) clock.after(firstDelayMs, () => push.start());
   };
   const close = async () => {
+    // While it is still known what there is to tell.
+    await push?.stop();
     monitor.stop();
     await keeper?.stop();
     await configuration.close();
   };
   return { settings, contract, warnings, registry, ports, health, monitor, fleet, log, http, start, close };
+}
+
+/** Whoever sends nothing loads nothing of it. */
+async function loadPush(options: PushOptions): Promise<Push | null> {
+  const { heartbeatUrl, webhookUrl } = options.configuration.settings;
+  return heartbeatUrl || webhookUrl ? (await import('./push-of.ts')).pushOf(options) : null;
 }
 
 /** The first runs load the vendors, for which whoever asks whether the process lives should not have to wait. */

@@ -38,6 +38,7 @@ const top = new Set([
   'configure.ts',
   'connect.ts',
   'fleet-of.ts',
+  'push-of.ts',
   'read-version.ts',
 ]);
 
@@ -166,6 +167,8 @@ const exceptions: readonly (readonly [file: string, says: RegExp, because: strin
   ['connect.ts', /supabase|resend/gi, 'puts the vendors behind their ports'],
   ['config/', /supabaseUrl|\bresend|https:\/\/api\.resend\.com/gi, 'declares the variables that lead to them'],
   ['fleet-of.ts', /supabaseUrl|\bresend(Key|BaseUrl)/g, 'lists in what replicas must be alike'],
+  ['push-of.ts', /supabaseUrl/g, 'tells apart what is watched under one name'],
+  ['reporters/webhook.ts', /0001-01-01T00:00:00Z/g, 'writes that something has no end as receivers read it'],
   ['serve.ts', /resendBaseUrl|ENOTFOUND/g, 'says where RESEND_BASE_URL leads, and that HOST is no address'],
   ['cli/commands/sql.ts', /supabase\/migrations/g, 'says where an application keeps its migrations'],
   ['http/problem.ts', /ECONNRESET|HPE_[A-Z_]+/g, 'hears of its own callers what the server says of them'],

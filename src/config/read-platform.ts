@@ -97,5 +97,28 @@ function spellings(value: string): string[] {
 
 /** Every configured secret as plain text, to seed the scrubber with and for nothing else. */
 export function secretsOf(settings: Settings, platform: PlatformVariables): readonly string[] {
-  return [...settings.healthTokens, ...platform.secrets].map((secret) => secret.reveal());
+  const { healthTokens, heartbeatUrl, webhookUrl, webhookSecret } = settings;
+  const secrets = [...healthTokens, ...platform.secrets, ...(webhookSecret ? [webhookSecret] : [])];
+  const addresses = [heartbeatUrl, webhookUrl].flatMap((url) => (url ? partsOfAddress(url.reveal()) : []));
+  return [...secrets.map((secret) => secret.reveal()), ...addresses];
+}
+
+/** Of an address that is a secret: the whole, what follows the host, and the words in it that might be the key. */
+function partsOfAddress(text: string): string[] {
+  const { pathname = '', search = '' } = URL.parse(text) ?? {};
+  const words = `${pathname}${search}`.split(/[/?&=;,]/).map(decode);
+  const keys = words.filter((word) => word.length >= shortestPart && /\d/.test(word) && /[A-Za-z]/.test(word));
+  const rest = pathname.length + search.length >= shortestWord ? [pathname + search] : [];
+  return [text, ...rest, ...words.filter((word) => word.length >= shortestWord), ...keys];
+}
+
+/** With letters and digits both it is no ordinary word. */
+const shortestPart = 8;
+
+function decode(word: string): string {
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
 }

@@ -169,6 +169,22 @@ const baseUrl = z
   .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), { error: 'holds a query, a fragment or a user' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** Where something is sent: a secret, because most receivers know a sender by nothing else. */
+const pushUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http or https URL', abort: true })
+  .refine((text) => !/^[^:]+:\/\/[^/?#]*@/.test(text), { error: 'holds a user or a password, which cannot be sent' })
+  .refine((text) => !text.includes('#'), { error: 'holds a fragment, which is not sent' })
+  .transform(createSecret);
+const givePushUrl = 'Give the whole URL as the receiver shows it, such as https://hc-ping.com/<uuid>';
+
+const pushSecret = z
+  .string()
+  .min(shortestToken, { error: `has fewer than ${shortestToken} characters`, abort: true })
+  .refine((text) => !text.startsWith('whsec_') || /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(text), {
+    error: 'begins with whsec_, and the rest is not base64',
+  })
+  .transform(createSecret);
+
 const signingKey = z.string().transform((text, context): TokenSigner => {
   const read = readSigningKey(text);
   if (read.ok) return read.signer;
@@ -322,6 +338,27 @@ export const settingsByField = {
       'the path that a proxy leaves in front of every address, such as `/status`; the routes answer below it and without it',
     remedy:
       'Give a path such as /status that begins with no route of this service, or leave it out where the proxy strips it',
+  }),
+  heartbeatUrl: withoutDefault('HEARTBEAT_URL', pushUrl, null, {
+    meaning:
+      'asked with GET again and again while this process runs and its checks turn, whatever they find (docs/push.md); a secret',
+    remedy: givePushUrl,
+  }),
+  heartbeatIntervalMs: withDefault('HEARTBEAT_INTERVAL', durationSchema({ atLeast: '10s', atMost: '1h' }), '1m', {
+    meaning: 'how often, from 10s to 1h',
+    remedy: `${giveDuration}, from 10s to 1h`,
+  }),
+  webhookUrl: withoutDefault('WEBHOOK_URL', pushUrl, null, {
+    meaning: 'where a POST with JSON goes when a root cause appears, changes or is over (docs/push.md); a secret',
+    remedy: 'Give the whole URL as the receiver shows it',
+  }),
+  webhookSecret: withoutDefault('WEBHOOK_SECRET', pushSecret, null, {
+    meaning: 'signs what is sent there (HMAC-SHA256), at least 16 characters; unsigned when not set',
+    remedy: 'Make one with: openssl rand -hex 32',
+  }),
+  webhookIntervalMs: withDefault('WEBHOOK_INTERVAL', durationSchema({ atLeast: '1s', atMost: '1h' }), '30s', {
+    meaning: 'the shortest time between two messages there, from 1s to 1h; what changes meanwhile is told in one',
+    remedy: `${giveDuration}, from 1s to 1h`,
   }),
   logLevel: withDefault('LOG_LEVEL', z.string().toLowerCase().pipe(z.enum(logLevels).catch('info')), 'info', {
     meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; case does not matter',

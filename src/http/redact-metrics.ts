@@ -3,7 +3,7 @@ import { type Tier, tellsWhy } from './redact.ts';
 /** What callers without a token may read beside a number. Anything else, such as the name of a table, keeps its series in. */
 const publicLabels = new Set([
   ...['category', 'check', 'status', 'from', 'to', 'reason', 'le', 'quantile'],
-  ...['version', 'platform', 'release', 'replica'],
+  ...['version', 'platform', 'release', 'replica', 'outcome'],
 ]);
 
 const ownPrefix = 'wingman_health_';

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/summary/health.ts';
 import { addCauseMetrics, countCauses } from './metrics-of-causes.ts';
+import { addPushMetrics, type PushCounts } from './metrics-of-push.ts';
 import { countRuns } from './metrics-of-runs.ts';
 import { addExposureMetrics, addStateMetrics, type StateOptions } from './metrics-of-state.ts';
 import { type Exposition, renderMetrics } from './render-metrics.ts';
@@ -21,6 +22,8 @@ export interface MetricsOptions {
   readonly health: Health;
   readonly clock: Clock;
   readonly about: StateOptions['about'];
+  /** What is sent outside; nothing unless given. */
+  readonly push?: PushCounts | null;
 }
 
 /** Gauges of which the name says `_total`, which is for counters; each has a sibling that tells the same by kind. */
@@ -32,7 +35,7 @@ const contentTypes = {
 } as const satisfies Record<Exposition, string>;
 
 /** Registries of their own, so that two services in one process do not share them. */
-export function createRegistries({ health, clock, about }: MetricsOptions): Registries {
+export function createRegistries({ health, clock, about, push }: MetricsOptions): Registries {
   const own = new Registry();
   const [reasons, reasonless, tables] = [new Registry(), new Registry(), new Registry()];
   const { checks } = health;
@@ -41,6 +44,7 @@ export function createRegistries({ health, clock, about }: MetricsOptions): Regi
     ...countCauses(own, health),
   };
   addStateMetrics(own, { health, clock, about });
+  if (push) addPushMetrics(own, push);
   addCauseMetrics({ reasons, reasonless }, health);
   addExposureMetrics(tables, health);
   // Not before the first scrape: who is never asked, such as the CLI, need not measure its event loop.

@@ -24,7 +24,8 @@ export async function buildServer(
   const chronicle = createChronicle({ registry, clock, hasArchive: false });
   monitor.observe(chronicle);
   const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });
-  const metrics = createMetrics({ health, clock, about: { version: '1.2.3', platform: 'WingmanMatch' } });
+  const push = { heartbeats: { taken: 0, failed: 0 }, messages: { taken: 0, failed: 0, dropped: 0 } };
+  const metrics = createMetrics({ health, clock, about: { version: '1.2.3', platform: 'WingmanMatch' }, push });
   health.observe(metrics.observer);
   const phase = createPhase();
   const faults: unknown[] = [];

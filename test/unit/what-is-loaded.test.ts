@@ -21,6 +21,8 @@ test('the service listens before a vendor, the metrics or the document of the AP
   const later = [...vendors, 'prom-client', '@fastify/swagger', 'ajv', 'commander'];
   expect(later.filter((name) => packages.has(name))).toEqual([]);
   expect(own.filter((path) => /^cli\/commands\/|^reporters\/(junit|github)/.test(path))).toEqual([]);
+  // What is sent outside is loaded where there is an address to send it to.
+  expect(own.filter((path) => /push|webhook/.test(path))).toEqual([]);
 });
 
 test('wait, which a container runs every few seconds, loads no vendor and no server', () => {

@@ -36,6 +36,11 @@ test('without any variable every setting has its default', () => {
       signingKey: null,
       trustProxy: false,
       basePath: '',
+      heartbeatUrl: null,
+      heartbeatIntervalMs: 60_000,
+      webhookUrl: null,
+      webhookSecret: null,
+      webhookIntervalMs: 30_000,
       logLevel: 'info',
     },
   });
@@ -192,4 +197,30 @@ test('settings are frozen through and through', () => {
   const { settings } = parse({});
   expect(Object.isFrozen(settings)).toBe(true);
   expect(Object.isFrozen(settings.readyCategories)).toBe(true);
+});
+
+test.each([
+  ['HEARTBEAT_URL', 'hc-ping.com/5c1f', 'is not an http or https URL'],
+  ['HEARTBEAT_URL', 'ftp://hc-ping.com/5c1f', 'is not an http or https URL'],
+  ['WEBHOOK_URL', 'https://me:secret@hooks.example/1', 'holds a user or a password, which cannot be sent'],
+  ['WEBHOOK_URL', 'https://hooks.example/1#part', 'holds a fragment, which is not sent'],
+  ['WEBHOOK_SECRET', 'short', 'has fewer than 16 characters'],
+  ['WEBHOOK_SECRET', 'whsec_this is not base64', 'begins with whsec_, and the rest is not base64'],
+  ['WEBHOOK_INTERVAL', '500ms', 'is shorter than 1s'],
+  ['HEARTBEAT_INTERVAL', '1s', 'is shorter than 10s'],
+])('%s=%s cannot be used, and what is said of it does not repeat it', (variable, value, problem) => {
+  const { problems } = parse({ [variable]: value });
+  expect(problems.map((one) => [one.variable, one.problem])).toEqual([[variable, problem]]);
+  expect(problems.map((one) => one.problem).join()).not.toContain(value);
+});
+
+test('addresses to send to are secrets, and what they hold with them', () => {
+  const { settings, problems } = parse({
+    HEARTBEAT_URL: 'https://hc-ping.com/5c1f0d6e-1111-4222-8333-444455556666',
+    WEBHOOK_URL: 'https://hooks.example/services/T0/B0?token=abc123def456',
+    WEBHOOK_SECRET: 'a-secret-of-a-team',
+  });
+  expect(problems).toEqual([]);
+  expect(inspect(settings)).not.toMatch(/5c1f|abc123|a-secret/);
+  expect(JSON.stringify(settings)).not.toMatch(/5c1f|abc123|a-secret/);
 });

@@ -108,3 +108,16 @@ test('a signing key is a secret as a whole and in its private parts, well formed
   expect(secrets({ SUPABASE_SIGNING_KEY: malformed })).toEqual([malformed, signingKeys.ES256.d]);
   expect(secrets({ NEXT_PUBLIC_SUPABASE_SIGNING_KEY: text })).toContain(d);
 });
+
+test('of an address to send to the whole is a secret, and so is each part that might be the key', () => {
+  const found = secrets({
+    HEARTBEAT_URL: 'https://hc-ping.com/5c1f0d6e-1111-4222-8333-444455556666',
+    WEBHOOK_URL: 'https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456',
+    WEBHOOK_SECRET: 'a-secret-of-a-team',
+  });
+  const parts = ['5c1f0d6e-1111-4222-8333-444455556666', 'T0AB12CD3', 'abc/def456', 'a-secret-of-a-team'];
+  expect(found).toEqual(expect.arrayContaining(parts));
+  expect(found).toContain('https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456');
+  // Words that any sentence may hold.
+  for (const word of ['services', 'webhook', 'token', 'hooks.example']) expect(found).not.toContain(word);
+});
