@@ -7,6 +7,8 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { z } from 'zod';
+import { webhookBody } from '../../reporters/webhook.ts';
 import type { AddedRoutes } from './collect-routes.ts';
 
 /**
@@ -23,12 +25,35 @@ export async function buildOpenapi(routes: AddedRoutes, version: string): Promis
     transformObject: jsonSchemaTransformObject,
   });
   for (const [path, schema] of routes) server.get(path, { schema }, () => {});
+  server.post(`/${webhookName}`, { schema: webhook }, () => {});
   await server.ready();
   const document = server.swagger() as OpenAPIV3_1.Document;
   await server.close();
   // Where the document was served from: only its reader knows below which path that is.
-  return { ...withoutUnused(document), servers: [{ url: '.' }] };
+  return { ...apart(withoutUnused(document)), servers: [{ url: '.' }] };
 }
+
+/** What we send is described by the same schemas as what we answer, and is no route. */
+function apart({ paths = {}, ...document }: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const { [`/${webhookName}`]: sent, ...own } = paths;
+  return { ...document, paths: own, webhooks: { ...(sent && { [webhookName]: sent }) } };
+}
+
+const webhookName = 'rootCausesChanged';
+const webhook = {
+  operationId: webhookName,
+  tags: ['push'],
+  summary: 'Root causes have appeared, have changed or are over',
+  description:
+    'Sent to WEBHOOK_URL. With WEBHOOK_SECRET it is signed as https://www.standardwebhooks.com says. See docs/push.md.',
+  body: webhookBody,
+  response: {
+    '2xx': {
+      description: 'It was taken; after any other answer it is sent again',
+      content: { 'text/plain': { schema: z.string() } },
+    },
+  },
+};
 
 /** Every schema is offered for requests and for answers; what no route refers to is left out. */
 function withoutUnused(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
@@ -67,6 +92,7 @@ function description(version: string) {
       { name: 'probes', description: 'For load balancers and orchestrators; always JSON' },
       { name: 'metrics', description: 'For Prometheus' },
       { name: 'page', description: 'For people' },
+      { name: 'push', description: 'What is sent outside' },
       { name: 'api', description: 'This document' },
     ],
     components: {

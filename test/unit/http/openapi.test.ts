@@ -162,3 +162,12 @@ test.each(['3.0.3', '3.1.0'])('an application that documents itself with OpenAPI
   expect(JSON.stringify(document)).not.toContain('$ref');
   expect((await app.inject('/ops/openapi.json')).json()).toMatchObject({ info: { title: 'wingman-health' } });
 });
+
+test('what is sent to WEBHOOK_URL is described below webhooks, and is no route', async () => {
+  const document = await load();
+  expect(Object.keys(document.webhooks ?? {})).toEqual(['rootCausesChanged']);
+  const text = JSON.stringify(document.webhooks);
+  for (const field of ['fingerprint', 'truncatedAlerts', 'endsAt']) expect(JSON.stringify(document)).toContain(field);
+  expect(text).toContain('WEBHOOK_URL');
+  expect(Object.keys(document.paths ?? {}).join()).not.toContain('rootCauses');
+});
