@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Ports } from './checks/ports.ts';
 import { createNoTemplates, createTemplateDirectory } from './clients/files/template-directory.ts';
 import { knownSecrets } from './clients/known-secrets.ts';
 import { createMemoryOutbox } from './clients/memory/outbox.ts';
 import { createMemoryStore } from './clients/memory/store.ts';
 import { createRedisFleet, type RedisFleetOptions } from './clients/redis/fleet/fleet.ts';
+import { createRedisTurn } from './clients/redis/push/turn.ts';
 import { createRedisStore } from './clients/redis/store.ts';
 import { createResendEmail } from './clients/resend/email.ts';
 import { resendShapes } from './clients/resend/key.ts';
@@ -21,6 +23,7 @@ import type { Contract } from './contract/schema.ts';
 import type { Archive } from './core/chronicle/archive.ts';
 import type { Clock } from './core/clock.ts';
 import type { Fleet } from './core/monitor/fleet.ts';
+import type { Turn } from './core/push/turn.ts';
 
 /** The vendors behind their ports. */
 export interface Connections {
@@ -29,6 +32,8 @@ export interface Connections {
   readonly archive: Archive | null;
   /** Joins the replicas that share their runs; null where there is no place at which they could meet. */
   joinFleet(options: JoinOptions): Fleet | null;
+  /** The turn to speak among those who know this key; null where there is no place at which they could meet. */
+  joinPush(key: Buffer): Turn | null;
   close(): Promise<void>;
 }
 
@@ -93,6 +98,7 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     ports,
     archive: isConfigured ? redis.openArchive(nameWatched(contract, platform)) : null,
     joinFleet: (options) => (isConfigured ? createRedisFleet({ connection, clock, ...options }) : null),
+    joinPush: (key) => (isConfigured ? createRedisTurn({ connection, clock, replica: randomUUID(), key }) : null),
     close: () => redis.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createPushAddress } from './clients/push/address.ts';
 import { signWebhook } from './clients/push/sign.ts';
 import type { Configuration } from './configure.ts';
@@ -5,6 +6,7 @@ import type { Clock } from './core/clock.ts';
 import { type Announcement, type AnnouncerEvent, createAnnouncer } from './core/push/announcer.ts';
 import { createHeartbeat, type HeartbeatEvent } from './core/push/heartbeat.ts';
 import { createSpeaker } from './core/push/speaker.ts';
+import type { Turn } from './core/push/turn.ts';
 import { largeAllowance, type Secret } from './core/scrubber.ts';
 import type { Health } from './core/summary/health.ts';
 import type { Log } from './observers/log.ts';
@@ -20,7 +22,7 @@ export interface Push {
 }
 
 export interface PushOptions {
-  readonly configuration: Pick<Configuration, 'settings' | 'contract' | 'platform' | 'scrubber'>;
+  readonly configuration: Pick<Configuration, 'settings' | 'contract' | 'platform' | 'connections' | 'scrubber'>;
   readonly health: Health;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,7 +39,7 @@ export function pushOf({ configuration, health, clock, log }: PushOptions): Push
   const { heartbeatUrl, heartbeatIntervalMs, webhookUrl, webhookSecret, webhookIntervalMs } = settings;
   const userAgent = `wingman-health/${readVersion()}`;
   const addressOf = (url: Secret) => createPushAddress({ url, clock, timeoutMs, userAgent });
-  const speaker = createSpeaker({ turn: null, clock });
+  const speaker = createSpeaker({ turn: turnOf(configuration), clock });
 
   const heartbeat = heartbeatUrl && beatAt(addressOf(heartbeatUrl));
   const announcer = webhookUrl && announceAt(addressOf(webhookUrl));
@@ -86,6 +88,22 @@ export function pushOf({ configuration, health, clock, log }: PushOptions): Push
       await speaker.stop();
     },
   };
+}
+
+/** Replicas that tell the same to the same take turns; null where there is no place at which they could meet. */
+function turnOf({ settings, contract, platform, connections }: PushOptions['configuration']): Turn | null {
+  if (!settings.isFleet) return null;
+  const { heartbeatUrl, webhookUrl, webhookSecret } = settings;
+  const words = [
+    contract.platform,
+    platform.supabaseUrl,
+    ...[heartbeatUrl, webhookUrl, webhookSecret].map((secret) => secret?.reveal()),
+  ];
+  // Nobody can guess it who does not know an address, which is a secret.
+  const key = createHash('sha256')
+    .update(`wingman-health push\n${JSON.stringify(words)}`)
+    .digest();
+  return connections.joinPush(key);
 }
 
 function tellHeartbeat(log: Log, event: HeartbeatEvent): void {

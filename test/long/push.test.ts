@@ -131,4 +131,46 @@ describeWithProgram('redis', 'with a Redis', (path) => {
     }
     expect(service.output.join('\n')).not.toMatch(/planted/);
   }, 150_000);
+
+  test('of two replicas one speaks; when it is killed the other does, and knows what was told', async () => {
+    await using redis = await startRedis({ path });
+    const receiver = await receive();
+    const variables = {
+      REDIS_URL: redis.url,
+      WEBHOOK_URL: `${receiver.url}/hook`,
+      HEARTBEAT_URL: `${receiver.url}/beat`,
+    };
+    const one = await start({ ...variables, SUPABASE_URL: 'http://127.0.0.1:1' });
+    await receiver.until((received) => received.some(({ path: at }) => at === '/hook'), 20_000);
+    const other = await start({ ...variables, SUPABASE_URL: 'http://127.0.0.1:1' });
+    await other.until('/health/database', ({ body }) => body.status === 'failed', 20_000);
+    const hooks = () => receiver.received.filter(({ path: at }) => at === '/hook').length;
+    const before = hooks();
+    const from = performance.now();
+    await wait(25_000);
+    // The one interval of both, and not twice as many.
+    const beats = receiver.received.filter(({ path: at, at: when }) => at === '/beat' && when > from).length;
+    expect(beats).toBeGreaterThanOrEqual(1);
+    expect(beats).toBeLessThanOrEqual(3);
+    one.signal('SIGKILL');
+    await one.ended;
+    const killed = performance.now();
+    await receiver.until(
+      (received) => received.some(({ path: at, at: when }) => at === '/beat' && when > killed),
+      52_000,
+    );
+    // It was told already, by the one that is gone.
+    expect(hooks()).toBe(before);
+  }, 150_000);
+
+  test('a service that was started anew tells that it is over, and a stopped one gives the turn away at once', async () => {
+    await using redis = await startRedis({ path });
+    const receiver = await receive();
+    const variables = { REDIS_URL: redis.url, WEBHOOK_URL: receiver.url, ENABLE_RATE_LIMITING: 'perhaps' };
+    const first = await start(variables);
+    await receiver.until(() => has(receiver, 'environment.feature_flags', 'firing'), 20_000);
+    expect(await first.stop()).toBe(0);
+    await start({ ...variables, ENABLE_RATE_LIMITING: 'true' });
+    await receiver.until(() => has(receiver, 'environment.feature_flags', 'resolved'), 20_000);
+  }, 90_000);
 });

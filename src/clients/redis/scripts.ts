@@ -2,6 +2,8 @@ import { claimScript } from './fleet/claim-script.ts';
 import { holdScript } from './fleet/hold-script.ts';
 import { publishScript } from './fleet/publish-script.ts';
 import { addHistoryScript } from './history/add-script.ts';
+import { holdTurnScript } from './push/hold-turn-script.ts';
+import { rememberScript } from './push/remember-script.ts';
 import { tokenBucketScript } from './token-bucket-script.ts';
 
 /** What the server does for us in one step; each name is a command of the client. */
@@ -12,6 +14,8 @@ export const scripts = {
   claimRun: { lua: claimScript, numberOfKeys: 4 },
   holdRun: { lua: holdScript, numberOfKeys: 1 },
   publishRun: { lua: publishScript, numberOfKeys: 3 },
+  holdTurn: { lua: holdTurnScript, numberOfKeys: 2 },
+  rememberTold: { lua: rememberScript, numberOfKeys: 2 },
 };
 
 /** The same, as the client offers it: keys first, then arguments. */
