@@ -22,7 +22,7 @@ export type LoadedModule =
     }
   | { readonly ok: false; readonly problem: string };
 
-const { json } = createScrubber([], { text: 20_000, list: 1_000, depth: 4 });
+const { json } = createScrubber([], { bounds: { text: 20_000, list: 1_000, depth: 4 } });
 
 /**
  * Loads a user's own checks. The module's default export is `{ categories?, checks }`, or a function of the tools that

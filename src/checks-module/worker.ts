@@ -15,7 +15,7 @@ import { type Assignment, type News, nobody, type Order } from './protocol.ts';
 /** The thread of CHECKS_MODULE: loads the module, and runs its checks as it is told. */
 
 /** More than what leaves the service, so that a secret is not cut in two before it is looked for. */
-const { json } = createScrubber([], { text: 20_000, list: 200, depth: 8 });
+const { json } = createScrubber([], { bounds: { text: 20_000, list: 200, depth: 8 } });
 const mostFindings = 1_000;
 const longestText = 20_000;
 

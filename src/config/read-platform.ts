@@ -28,6 +28,8 @@ export interface PlatformVariables {
   readonly resendKey: Secret | null;
   /** Everything in the platform's variables that must never be printed, under whatever name it is kept. */
   readonly secrets: readonly Secret[];
+  /** Of these, what looks like a key in variables that anybody may read, and may be none. */
+  readonly suspects: readonly Secret[];
 }
 
 export function readPlatform(environment: Environment, contract: Contract): PlatformVariables {
@@ -46,6 +48,7 @@ export function readPlatform(environment: Environment, contract: Contract): Plat
     redisPassword: findSecret(platformVariable.redisPassword),
     resendKey: findSecret(platformVariable.emailKey),
     secrets: Object.freeze(findPlatformSecrets(contract, names, read).map(createSecret)),
+    suspects: Object.freeze(findSuspects(contract, names, read).map(createSecret)),
   });
 }
 
@@ -63,12 +66,15 @@ function findPlatformSecrets(contract: Contract, set: readonly string[], read: R
     const value = read(name)?.trim() ?? '';
     add(passwordIn(value) ?? (secretNames.has(name) ? spellings(value) : []));
   }
-  for (const name of publicVariables(contract, set)) {
-    const value = read(name)?.trim() ?? '';
-    add([...(passwordIn(value) ?? []), ...wordsLikeKeys(value).flatMap(spellings)]);
-  }
+  for (const name of publicVariables(contract, set)) add(passwordIn(read(name)?.trim() ?? '') ?? []);
+  add(findSuspects(contract, set, read));
   found.delete('');
   return [...found];
+}
+
+function findSuspects(contract: Contract, set: readonly string[], read: ReadVariable): string[] {
+  const values = publicVariables(contract, set).map((name) => read(name)?.trim() ?? '');
+  return values.flatMap(wordsLikeKeys).flatMap(spellings);
 }
 
 /** Shorter ones may be ordinary words, which a report must be able to say. */
@@ -93,6 +99,11 @@ function spellings(value: string): string[] {
   // The name of the variable, or `Bearer`, was copied with it: whoever is given the value may quote the key alone.
   const words = /^(export\s|[A-Z]\w*\s*=|bearer\s|authorization\s*:|apikey\s*:)/i.test(bare) ? wordsLikeKeys(bare) : [];
   return [value, bare, ...words, payload, signature, ...privateParts];
+}
+
+/** Of the secrets those that may be none, for the scrubber alone. */
+export function suspectsOf({ suspects }: PlatformVariables): readonly string[] {
+  return suspects.map((suspect) => suspect.reveal());
 }
 
 /** Every configured secret as plain text, to seed the scrubber with and for nothing else. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { createSecretParts } from './words/secret-parts.ts';
 
 /** Makes whatever a check returned safe to keep and to print. */
 export interface Scrubber {
@@ -27,19 +28,30 @@ const usualBounds = { text: 2_000, list: 200, depth: 8 };
 /** Shorter values are found inside ordinary words, and would blank out the report. */
 const shortestSecret = 6;
 
+export interface ScrubberOptions {
+  readonly bounds?: typeof usualBounds;
+  /** Of the secrets those that may be none. */
+  readonly suspects?: readonly string[];
+}
+
 /**
- * A scrubber seeded with the configured secrets. It is the last line of defence: clients classify the vendors' errors
+ * A scrubber seeded with the configured secrets, of which it knows the parts too. It is the last line of defence: clients classify the vendors' errors
  * into constant words before, so in a right world there is nothing for it to find.
  */
-export function createScrubber(secrets: readonly string[], bounds = usualBounds): Scrubber {
+export function createScrubber(
+  secrets: readonly string[],
+  { bounds = usualBounds, suspects = [] }: ScrubberOptions = {},
+): Scrubber {
   const spellings = secrets
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
+  const parts = createSecretParts(secrets.filter((secret) => !suspects.includes(secret) || isRandom(secret)));
   const longestFirst = [...new Set(spellings)].sort((left, right) => right.length - left.length);
 
   const text = (value: string): string => {
     let clean = value;
     for (const secret of longestFirst) clean = clean.replaceAll(secret, mask);
+    clean = parts.replaceIn(clean, mask);
     return clean.length > bounds.text ? `${clean.slice(0, bounds.text)}…` : clean;
   };
 
@@ -92,6 +104,9 @@ export function createScrubber(secrets: readonly string[], bounds = usualBounds)
     },
   };
 }
+
+/** What people make up holds names that a report has to say: if it is no secret, its parts are none. */
+const isRandom = (text: string) => [/\d/, /[a-z]/, /[A-Z]/].every((pattern) => pattern.test(text));
 
 /** A value that must never be printed: every way of turning it into text gives `[secret]`. */
 export interface Secret {

@@ -18,6 +18,7 @@ test('what is not set or blank is null', () => {
     redisPassword: null,
     resendKey: null,
     secrets: [],
+    suspects: [],
   });
 });
 

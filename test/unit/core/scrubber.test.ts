@@ -8,6 +8,16 @@ test('every spelling of a secret is replaced: plain, percent-encoded and base64'
   expect(text(spellings.join(' '))).toBe('[secret] [secret] [secret]');
 });
 
+test('a part of a secret is replaced too, unless it is a name in something that may be no secret', () => {
+  const suspects = ['voice_chat_of_2026', 'N7UND0UgjKTVK'];
+  const { text, json } = createScrubber(['sb_secret_UDo0HgxSvEMPvz', ...suspects], { suspects });
+  expect(text('a key that ends with HgxSvEMP')).toBe('a key that ends with [secret]');
+  expect(json({ [Buffer.from('UDo0HgxSvEMP').toString('base64url')]: '7und0ugj' })).toEqual({
+    '[secret]': '[secret]',
+  });
+  expect(text('table voice_chat_of_users')).toBe('table voice_chat_of_users');
+});
+
 test('the longer of two secrets is replaced first, so that no rest of it stays', () => {
   const { text } = createScrubber(['abcdef', 'abcdef-ghijkl']);
   expect(text('abcdef-ghijkl')).toBe('[secret]');
