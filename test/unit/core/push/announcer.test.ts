@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CheckId } from '../../../../src/core/check.ts';
 import { createChronicle } from '../../../../src/core/chronicle/chronicle.ts';
-import { createHistory } from '../../../../src/core/monitor/history.ts';
+import { createHistory } from '../../../../src/core/chronicle/history.ts';
 import { degraded, failed, type Outcome } from '../../../../src/core/outcome.ts';
 import { type Announcement, type AnnouncerEvent, createAnnouncer } from '../../../../src/core/push/announcer.ts';
 import type { Delivery } from '../../../../src/core/push/delivery.ts';
