@@ -5,7 +5,6 @@ import { knownSecrets } from './clients/known-secrets.ts';
 import { createMemoryOutbox } from './clients/memory/outbox.ts';
 import { createMemoryStore } from './clients/memory/store.ts';
 import { createRedisFleet, type RedisFleetOptions } from './clients/redis/fleet/fleet.ts';
-import { createRedisTurn } from './clients/redis/push/turn.ts';
 import { createRedisStore } from './clients/redis/store.ts';
 import { createResendEmail } from './clients/resend/email.ts';
 import { resendShapes } from './clients/resend/key.ts';
@@ -33,7 +32,7 @@ export interface Connections {
   /** Joins the replicas that share their runs; null where there is no place at which they could meet. */
   joinFleet(options: JoinOptions): Fleet | null;
   /** The turn to speak among those who know this key; null where there is no place at which they could meet. */
-  joinPush(key: Buffer): Turn | null;
+  joinPush(key: Buffer): Promise<Turn | null>;
   close(): Promise<void>;
 }
 
@@ -98,7 +97,11 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     ports,
     archive: isConfigured ? redis.openArchive(nameWatched(contract, platform)) : null,
     joinFleet: (options) => (isConfigured ? createRedisFleet({ connection, clock, ...options }) : null),
-    joinPush: (key) => (isConfigured ? createRedisTurn({ connection, clock, replica: randomUUID(), key }) : null),
+    async joinPush(key) {
+      if (!isConfigured) return null;
+      const { createRedisTurn } = await import('./clients/redis/push/turn.ts');
+      return createRedisTurn({ connection, clock, replica: randomUUID(), key });
+    },
     close: () => redis.close(),
   };
 }

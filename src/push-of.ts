@@ -34,12 +34,12 @@ const timeoutMs = 10_000;
 const lastMessageMs = 3_000;
 
 /** What is sent outside by itself. It is loaded where an address is configured, and not before. */
-export function pushOf({ configuration, health, clock, log }: PushOptions): Push {
+export async function pushOf({ configuration, health, clock, log }: PushOptions): Promise<Push> {
   const { settings, contract, platform, scrubber } = configuration;
   const { heartbeatUrl, heartbeatIntervalMs, webhookUrl, webhookSecret, webhookIntervalMs } = settings;
   const userAgent = `wingman-health/${readVersion()}`;
   const addressOf = (url: Secret) => createPushAddress({ url, clock, timeoutMs, userAgent });
-  const speaker = createSpeaker({ turn: turnOf(configuration), clock });
+  const speaker = createSpeaker({ turn: await turnOf(configuration), clock });
 
   const heartbeat = heartbeatUrl && beatAt(addressOf(heartbeatUrl));
   const announcer = webhookUrl && announceAt(addressOf(webhookUrl));
@@ -91,7 +91,12 @@ export function pushOf({ configuration, health, clock, log }: PushOptions): Push
 }
 
 /** Replicas that tell the same to the same take turns; null where there is no place at which they could meet. */
-function turnOf({ settings, contract, platform, connections }: PushOptions['configuration']): Turn | null {
+async function turnOf({
+  settings,
+  contract,
+  platform,
+  connections,
+}: PushOptions['configuration']): Promise<Turn | null> {
   if (!settings.isFleet) return null;
   const { heartbeatUrl, webhookUrl, webhookSecret } = settings;
   const words = [

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** What goes wrong on the way to a server. */
-export interface WayFault {
+interface WayFault {
   /** Serves those who come from now on, in place of the server. */
   readonly serve?: (client: Socket) => void;
   /** Passes on what the server says, or something else: to those too who are connected already. */
