@@ -45,8 +45,9 @@ export interface BoardOptions {
 
 /** Answers say what time it is, and results become stale without anybody saying so: nothing stands longer than this. */
 const standsForMs = 1_000;
-/** What callers choose is without end, so only so many of their choices stand at a time. */
+/** What callers choose is without end, so only so many of their choices stand at a time, and no more letters than these. */
 const mostNarrowed = 64;
+const mostNarrowedLetters = 4 * 1_024 * 1_024;
 
 /** What stands on the board at a time. */
 interface Sheet {
@@ -55,7 +56,7 @@ interface Sheet {
   readonly startedAt: number;
   readonly whole: Map<string, Rendering | Promise<Rendering>>;
   /** For what a caller chose, checks or an odd address. */
-  readonly narrowed: Map<string, Rendering | Promise<Rendering>>;
+  readonly narrowed: NarrowedDrawings;
 }
 
 /**
@@ -71,7 +72,12 @@ export function createBoard({ health, clock }: BoardOptions): Board {
   health.observe({ onTransition: wipe, onSnapshot: wipe });
 
   function startSheet(): Sheet {
-    return { startedTick: clock.monotonic(), startedAt: clock.now(), whole: new Map(), narrowed: new Map() };
+    return {
+      startedTick: clock.monotonic(),
+      startedAt: clock.now(),
+      whole: new Map(),
+      narrowed: createNarrowedDrawings(),
+    };
   }
 
   /** Whatever time passed on the wall, be it that a machine has slept: drawing once more harms nobody. */
@@ -90,8 +96,6 @@ export function createBoard({ health, clock }: BoardOptions): Board {
 
     const drawn = draw();
     drawings.set(key, drawn);
-    const [oldest] = narrowed.size > mostNarrowed ? narrowed.keys() : [];
-    if (oldest !== undefined) narrowed.delete(oldest);
     return drawn;
   }
 
@@ -110,6 +114,41 @@ export function createBoard({ health, clock }: BoardOptions): Board {
       const isFree = turns === 0;
       const turn = waitForTurn();
       return isFree ? take(subject) : turn.then(() => take(subject));
+    },
+  };
+}
+
+/** Drawings that callers chose, the latest ones. */
+type NarrowedDrawings = Pick<Map<string, Rendering | Promise<Rendering>>, 'get' | 'has' | 'set'>;
+
+function createNarrowedDrawings(): NarrowedDrawings {
+  const drawings = new Map<string, Rendering | Promise<Rendering>>();
+  const letters = new Map<string, number>();
+  let sum = 0;
+
+  function weigh(key: string, { body }: Rendering): void {
+    letters.set(key, body.length);
+    sum += body.length;
+    for (const oldest of drawings.keys()) {
+      if (drawings.size <= mostNarrowed && sum <= mostNarrowedLetters) break;
+      drawings.delete(oldest);
+      sum -= letters.get(oldest) ?? 0;
+      letters.delete(oldest);
+    }
+  }
+
+  return {
+    get: (key) => drawings.get(key),
+    has: (key) => drawings.has(key),
+    set(key, drawn) {
+      drawings.set(key, drawn);
+      if (!(drawn instanceof Promise)) weigh(key, drawn);
+      else
+        drawn.then(
+          (each) => drawings.get(key) === drawn && weigh(key, each),
+          () => {},
+        );
+      return drawings;
     },
   };
 }

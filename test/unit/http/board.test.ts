@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Check } from '../../../src/core/check.ts';
 import { failed, healthy } from '../../../src/core/outcome.ts';
 import { createDrawHealth, type WantedHealth } from '../../../src/http/answer/draw-health.ts';
-import type { Rendering } from '../../../src/http/answer/rendering.ts';
+import { createRendering, type Rendering } from '../../../src/http/answer/rendering.ts';
 import { createBoard } from '../../../src/http/board.ts';
 import {
   type Selection,
@@ -233,4 +233,45 @@ test('results that turn nothing wipe nothing: the snapshot that shows them does,
   await health.refresh('database');
   standing.add(take(everything));
   expect(standing.size).toBe(2);
+});
+
+test.each([
+  ['at once', (drawn: Rendering) => drawn],
+  ['later', async (drawn: Rendering) => drawn],
+])('what callers choose takes no more room than it is given, drawn %s', async (_when, give) => {
+  const { board } = await buildBoard([buildCheck('database.query')]);
+  const drawnLetters = 1_024 * 1_024;
+  let drawn = 0;
+  const subjects = Array.from({ length: 6 }, (_, number) => ({
+    key: `choice ${number}`,
+    isNarrowed: true,
+    draw() {
+      drawn += 1;
+      return give(createRendering({ code: 200, headers: {}, body: 'x'.repeat(drawnLetters) }));
+    },
+  }));
+  for (const subject of subjects) await board.take(subject);
+  expect(drawn).toBe(6);
+
+  // The latest four stand, and the two before them are drawn again.
+  for (const subject of subjects.slice(2)) await board.take(subject);
+  expect(drawn).toBe(6);
+  for (const subject of subjects.slice(0, 2)) await board.take(subject);
+  expect(drawn).toBe(8);
+});
+
+test('one choice that is larger than the room for all is answered and not kept', async () => {
+  const { board } = await buildBoard([buildCheck('database.query')]);
+  let drawn = 0;
+  const huge = {
+    key: 'huge',
+    isNarrowed: true,
+    draw() {
+      drawn += 1;
+      return createRendering({ code: 200, headers: {}, body: 'x'.repeat(5 * 1_024 * 1_024) });
+    },
+  };
+  expect(board.take(huge).code).toBe(200);
+  expect(board.take(huge).code).toBe(200);
+  expect(drawn).toBe(2);
 });
