@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { Environment } from '../config/environment.ts';
+import { makeVisible } from '../core/words/make-visible.ts';
 
 /** One of the two streams of a command. */
 export interface Output {
@@ -37,8 +38,9 @@ function isReaderGone(error: Error): boolean {
   return 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }
 
-/** Rows in aligned columns, indented; the last column is as long as it likes. */
-export function renderTable(rows: readonly (readonly string[])[]): string {
+/** Rows in aligned columns, indented; the last column is as long as it likes. Names of a database stand in them. */
+export function renderTable(given: readonly (readonly string[])[]): string {
+  const rows = given.map((row) => row.map(makeVisible));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))))

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
+import { makeVisible } from './words/make-visible.ts';
 import { createSecretParts } from './words/secret-parts.ts';
 
 /** Makes whatever a check returned safe to keep and to print. */
 export interface Scrubber {
-  /** Replaces every configured secret inside a text, and bounds its length. */
+  /** Replaces every configured secret inside a text, bounds its length, and shows what would not be seen in it. */
   text(value: string): string;
   /**
    * A plain JSON copy: without cycles, with every text scrubbed, keys included, and bounded in length, depth and sum. The
@@ -52,7 +53,8 @@ export function createScrubber(
     let clean = value;
     for (const secret of longestFirst) clean = clean.replaceAll(secret, mask);
     clean = parts.replaceIn(clean, mask);
-    return clean.length > bounds.text ? `${clean.slice(0, bounds.text)}…` : clean;
+    const short = clean.length > bounds.text ? `${clean.slice(0, bounds.text)}…` : clean;
+    return makeVisible(short);
   };
 
   const word = (value: string, allowance: Allowance): string => {

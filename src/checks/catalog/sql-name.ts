@@ -1,9 +1,16 @@
+import { replaceUnseen } from '../../core/words/make-visible.ts';
 import type { RelationFacts } from './facts.ts';
 
-/** An identifier as SQL takes it, whatever is in it. */
+/** An identifier as SQL takes it, whatever is in it: what would not be seen is written as its number. */
 export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  const quoted = `"${name.replaceAll('"', '""')}"`;
+  const doubled = quoted.replaceAll('\\', '\\\\');
+  const escaped = replaceUnseen(doubled, asNumber);
+  return escaped === doubled ? quoted : `U&${escaped}`;
 }
+
+const asNumber = (codePoint: number) =>
+  codePoint > 0xffff ? `\\+${codePoint.toString(16).padStart(6, '0')}` : `\\${codePoint.toString(16).padStart(4, '0')}`;
 
 /** A relation as SQL takes it. */
 export function quoteRelation({ schema, name }: Pick<RelationFacts, 'schema' | 'name'>): string {

@@ -1,5 +1,6 @@
 import { counts, type Finding } from '../finding.ts';
 import { healthy, type Outcome } from '../outcome.ts';
+import { makeVisible } from '../words/make-visible.ts';
 
 /** A finding that is meant: told, marked with its reason, and not counted. */
 export interface AcceptedFinding {
@@ -37,24 +38,29 @@ export function applyAcceptances(
   const seen = new Set(
     findings
       .filter(({ level }) => level !== 'advice')
-      .flatMap(({ kind, object }) => [`${kind} *`, `${kind} ${object}`]),
+      .flatMap(({ kind, object }) => [keyOf(kind, '*'), keyOf(kind, object)]),
   );
   // Of what could not be looked at nothing is known, so nothing is said of what fits it.
   const isLookedAt = outcome.status === 'healthy' || findings.length > 0;
-  const idle = own.filter((one) => isLookedAt && (isOver(one) || !seen.has(`${one.finding} ${one.object}`)));
+  const idle = own.filter((one) => isLookedAt && (isOver(one) || !seen.has(keyOf(one.finding, one.object))));
   const told = [...marked, ...idle.map((acceptance) => idleAcceptance(acceptance, isOver(acceptance)))];
   const isMarked = marked.some(({ accepted }) => accepted);
   return { ...(isMarked ? judgeAnew(outcome, marked.filter(counts)) : outcome), findings: told };
 }
 
+/** An entry is copied from where the finding is shown, and there every character of a name is seen. */
+const keyOf = (kind: string, object: string) => `${kind} ${makeVisible(object)}`;
+
 /** Finds the first that fits a finding, without going through all of them for each. */
 function lookUp(acceptances: readonly AcceptedFinding[]): (finding: Finding) => AcceptedFinding | undefined {
   const places = new Map<string, number>();
   for (const [place, { finding, object }] of acceptances.entries())
-    if (!places.has(`${finding} ${object}`)) places.set(`${finding} ${object}`, place);
+    if (!places.has(keyOf(finding, object))) places.set(keyOf(finding, object), place);
   return ({ kind, object, level }) => {
     if (level === 'advice') return undefined;
-    const fitting = [places.get(`${kind} ${object}`), places.get(`${kind} *`)].filter((place) => place !== undefined);
+    const fitting = [places.get(keyOf(kind, object)), places.get(keyOf(kind, '*'))].filter(
+      (place) => place !== undefined,
+    );
     return acceptances[Math.min(...fitting)];
   };
 }

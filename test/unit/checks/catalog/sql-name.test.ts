@@ -13,3 +13,12 @@ test('a relation is quoted with its schema', () => {
 test('roles are quoted, and the word public is not', () => {
   expect(quoteRoles(['public', 'anon'])).toBe('public, "anon"');
 });
+
+test.each([
+  ['no\u202Etes', 'U&"no\\202etes"'],
+  ['a\\b\u200B', 'U&"a\\\\b\\200b"'],
+  ['x\u{E0041}"', 'U&"x\\+0e0041"""'],
+  ['a\\b', '"a\\b"'],
+])('%j is written so that it is seen and still means the same', (name, quoted) => {
+  expect(quoteIdentifier(name)).toBe(quoted);
+});

@@ -91,3 +91,11 @@ test('of two entries that fit one finding the first gives the reason', () => {
   expect(judge(broken, ...both).findings?.[0]?.accepted).toBe('all are meant');
   expect(judge(broken, ...both.toReversed()).findings?.[0]?.accepted).toBe('this one is');
 });
+
+test('an entry that was copied from where every character is seen fits a name with one that is not', () => {
+  const hidden: Finding = { ...leak, object: 'public.a\u202Eb' };
+  const outcome = failed('leaking', 'Leaks', { hint: 'Close it', findings: [hidden] });
+  for (const object of ['public.a[U+202E]b', 'public.a\u202Eb'])
+    expect(judge(outcome, accepts({ object })).findings, object).toEqual([{ ...hidden, accepted: 'it is published' }]);
+  expect(judge(outcome, accepts({ object: 'public.ab' })).findings?.[0]).toEqual(hidden);
+});
