@@ -6,7 +6,7 @@ import type { Result } from '../result.ts';
 import { isServing, type Status, statuses } from '../status.ts';
 import type { Batch, Kept, StatusChange, Tally } from './archive.ts';
 import { admitChange, changesPerCheck, mergeChanges } from './changes.ts';
-import { type Counts, createHours, daysKept, hourMs, hoursPerDay } from './hours.ts';
+import { type Counts, createHours, daysKept, hourMs, hoursPerDay, type Trace } from './hours.ts';
 
 /** Where what is known comes from: this process, or what all replicas have put into the archive as well. */
 export interface Keeping {
@@ -29,7 +29,9 @@ export interface Past {
   since(): number | null;
   /** What was seen of a check from one hour since 1970 up to another; null when nothing was, which is not health. */
   count(check: string, from: number, to: number): Counts | null;
-  /** Oldest first. */
+  /** The same of each hour, or of each whole day, from one hour since 1970 up to another, and of all together. */
+  trace(check: string, from: number, to: number, by: 'hour' | 'day'): Trace;
+  /** Oldest first. The first may lead from unknown to unknown: then it says since when that was seen. */
   changesOf(check: string): readonly StatusChange[];
 }
 
@@ -175,10 +177,8 @@ export function createChronicle({ registry, clock, hasArchive }: ChronicleOption
         return hour === null ? null : hour * hourMs;
       },
       count: hours.count,
-      changesOf: (check) =>
-        changesOf(check)
-          .filter(({ from, to }) => from !== to)
-          .toReversed(),
+      trace: hours.trace,
+      changesOf: (check) => changesOf(check).toReversed(),
     },
     heldSince(check, status) {
       if (keeping.readAt === null) return null;

@@ -12,12 +12,22 @@ export interface Counts {
   readonly seconds: Readonly<Record<Status, number>>;
 }
 
+/** What was seen of a check from one time to another, part by part and as a whole. */
+export interface Trace {
+  /** The worst that it was in each part; null where nothing was seen. */
+  readonly worst: readonly (Status | null)[];
+  /** Null when nothing was seen. */
+  readonly counts: Counts | null;
+}
+
 export interface Hours {
   add(tally: Tally): void;
   /** Counts only grow, so of two that speak of the same the greater one knows more. */
   raise(tally: Tally): void;
   /** What was seen of a check from one hour up to another, not included; null when nothing was. */
   count(check: string, from: number, to: number): Counts | null;
+  /** The same of each hour from one up to another, not included, or of each whole day: much sooner than one by one. */
+  trace(check: string, from: number, to: number, by: 'hour' | 'day'): Trace;
   /** The first hour in which anything was seen; null before that. */
   first(): number | null;
 }
@@ -73,6 +83,26 @@ export function createHours(): Hours {
         isSeen ||= looks[status] + seconds[status] > 0;
       }
       return isSeen ? { looks, seconds } : null;
+    },
+    trace(check, from, to, by) {
+      const days = checks.get(check);
+      const step = by === 'day' ? hoursPerDay : 1;
+      const parts = Math.max(0, (to - from) / step);
+      const worst = new Array<Status | null>(parts).fill(null);
+      const [looks, seconds] = [noCounts(), noCounts()];
+      // From the best to the worst, which stays.
+      for (const status of days ? statuses : []) {
+        for (let part = 0; part < parts; part += 1) {
+          const hour = from + part * step;
+          const day = days?.get(keyOf(status, Math.floor(hour / hoursPerDay)));
+          const at = by === 'day' ? whole : 2 * (hour % hoursPerDay);
+          const [looked = 0, held = 0] = day ? [day[at], day[at + 1]] : [];
+          if (looked + held > 0) worst[part] = status;
+          looks[status] += looked;
+          seconds[status] += held;
+        }
+      }
+      return { worst, counts: worst.some((status) => status !== null) ? { looks, seconds } : null };
     },
     first() {
       let first: number | null = null;

@@ -6,6 +6,7 @@ import { type Summary, unweighed } from '../../core/summary/summary.ts';
 import { type About, healthDocument, renderHealthJson } from '../../reporters/health-json.ts';
 import { renderText, renderTextSections } from '../../reporters/text.ts';
 import type { Subject } from '../board.ts';
+import { createReadPast } from '../history/read-past.ts';
 import { pageHeaders, renderPage } from '../page/render-page.ts';
 import type { Selection } from '../query/selection.ts';
 import { redactFor, type Tier } from '../redact.ts';
@@ -45,6 +46,8 @@ export function createDrawHealth({
   clock,
   about,
 }: DrawHealthOptions): (wanted: WantedHealth) => Subject<Rendering> {
+  const readPast = createReadPast({ health, clock });
+
   function draw(wanted: WantedHealth): Rendering {
     const { selection, format, isAlwaysOk } = wanted;
     const kept = health.summary(selection.keep);
@@ -91,6 +94,8 @@ export function createDrawHealth({
           scope: selection.scope,
           about,
           basePath: root,
+          // A choice of checks is a page of everything, narrowed.
+          past: selection.narrowedTo === null ? readPast(selection.scope, tier) : null,
         });
     }
   }

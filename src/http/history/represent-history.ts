@@ -1,10 +1,11 @@
 import { categoryOf } from '../../core/check.ts';
-import { type Keeping, type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
+import { type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
 import { type Counts, daysKept, hourMs, hoursPerDay } from '../../core/chronicle/hours.ts';
 import { findIncidents } from '../../core/chronicle/incidents.ts';
 import { type Status, statuses } from '../../core/status.ts';
 import type { HistoryBody } from '../answer/schemas.ts';
 import { type Tier, tellsWhy } from '../redact.ts';
+import { describeKeeping } from './describe-keeping.ts';
 
 interface HistoryOptions {
   readonly past: Past;
@@ -46,9 +47,12 @@ export function representHistory({ past, checks, all, tier, now }: HistoryOption
       },
       hours: hours.map((hour) => sighting(past.count(check, hour, hour + 1))),
       days: days.map((day) => sighting(past.count(check, day * hoursPerDay, (day + 1) * hoursPerDay))),
-      transitions: past.changesOf(check).map(({ from, to, reason, blockedBy, at }) => {
-        return { from, to, ...(tellsWhy(tier) && { reason }), blockedBy, at: iso(at) };
-      }),
+      transitions: past
+        .changesOf(check)
+        .filter(({ from, to }) => from !== to)
+        .map(({ from, to, reason, blockedBy, at }) => {
+          return { from, to, ...(tellsWhy(tier) && { reason }), blockedBy, at: iso(at) };
+        }),
     };
   };
 
@@ -76,20 +80,6 @@ export function representHistory({ past, checks, all, tier, now }: HistoryOption
         return { from: iso(from), to: orNull(to), status, checks: [...met], ...cause };
       });
   }
-}
-
-/** Whom to believe, in a sentence that holds no more than everybody may know. */
-function describeKeeping({ hasArchive, readAt, isAway }: Keeping): string {
-  const ownAlone = 'this is what this process has seen since it started';
-  if (!hasArchive) return `Kept in memory: ${ownAlone}, and other replicas have seen more`;
-  if (readAt === null) {
-    return isAway
-      ? `Redis does not answer: ${ownAlone}, and it is written there when Redis is back`
-      : `Redis was not read yet: ${ownAlone}`;
-  }
-  return isAway
-    ? 'Redis does not answer: what this process sees is kept in memory meanwhile, and written there when Redis is back'
-    : 'Kept in Redis by every replica that watches the same, and written once a minute';
 }
 
 function sighting(counts: Counts | null): HistoryBody['checks'][number]['hours'][number] {

@@ -2,6 +2,7 @@ import type { PastResult } from '../../core/chronicle/history.ts';
 import type { Transition } from '../../core/result.ts';
 import type { Summary } from '../../core/summary/summary.ts';
 import type { About } from '../../reporters/health-json.ts';
+import type { ShownPast } from '../history/read-past.ts';
 import type { Tier } from '../redact.ts';
 
 /** What the page shows: data only, so that it can be drawn anywhere. */
@@ -20,4 +21,6 @@ export interface PageInput {
   readonly about: About;
   /** The path below which the routes are, without a slash at its end; empty for the root. */
   readonly basePath?: string;
+  /** What was seen before, with no more than the tier may see; null where that is not shown. */
+  readonly past?: ShownPast | null;
 }

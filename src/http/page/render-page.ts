@@ -8,6 +8,7 @@ import type { PageInput } from './page-input.ts';
 import { renderChecks } from './parts/checks-table.ts';
 import { hasLeak, renderExposures } from './parts/exposure-matrix.ts';
 import { renderGlossary } from './parts/glossary.ts';
+import { renderPast } from './parts/past.ts';
 import { renderRootCauses } from './parts/root-causes-list.ts';
 import { renderTimeline } from './parts/timeline.ts';
 import { renderVerdict } from './parts/verdict.ts';
@@ -98,6 +99,7 @@ function renderMain(input: PageInput): Html {
     ${renderRootCauses(input)}
     ${renderChecks(input)}
     <div class="columns" id="more">${!isFirst && renderExposures(input)}${renderTimeline(input)}</div>
+    ${renderPast(input)}
     ${renderGlossary(input)}
   </main>`;
 }

@@ -170,13 +170,13 @@ describeWithProgram('chromium', 'the status page of a healthy platform', () => {
 describeWithProgram('chromium', 'the private view', () => {
   test('is opened by a token that is kept in the tab, sent as a header, and never in an address', async () => {
     const { page, problems, requests } = await openPage(service.url);
-    expect(await page.locator('main details').count()).toBe(0);
+    expect(await page.locator('#checks details').count()).toBe(0);
     await becomesPrivate(page);
     await row(page, 'redis.connection').locator('summary').click();
     expect(await row(page, 'redis.connection').locator('dl').innerText()).not.toBe('');
     await page.reload();
     await page.getByRole('button', { name: 'Forget the token' }).waitFor();
-    expect(await page.locator('main details').count()).toBeGreaterThan(0);
+    expect(await page.locator('#checks details').count()).toBeGreaterThan(0);
 
     expect(requests.filter((request) => request.url().includes(token))).toEqual([]);
     const authorized = requests.filter((request) => request.headers().authorization === `Bearer ${token}`);
@@ -186,7 +186,7 @@ describeWithProgram('chromium', 'the private view', () => {
 
     await page.getByRole('button', { name: 'Forget the token' }).click();
     await page.getByText('Private view').waitFor();
-    expect(await page.locator('main details').count()).toBe(0);
+    expect(await page.locator('#checks details').count()).toBe(0);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(problems).toEqual([]);
   });
@@ -198,7 +198,7 @@ describeWithProgram('chromium', 'the private view', () => {
     await page.keyboard.press('Enter');
     await page.getByText('This token is not accepted').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
-    expect(await page.locator('main details').count()).toBe(0);
+    expect(await page.locator('#checks details').count()).toBe(0);
   });
 
   test('shows isolation as a table of tables and commands, of which the public sees the verdict', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { degraded, failed, healthy } from '../../../src/core/outcome.ts';
 import { unweighed } from '../../../src/core/summary/summary.ts';
+import { createReadPast } from '../../../src/http/history/read-past.ts';
 import { renderPage } from '../../../src/http/page/render-page.ts';
 
 import { buildCheck } from '../../support/build-check.ts';
@@ -56,6 +57,7 @@ function pageOf(route: keyof typeof codes, tier: Tier, { health, clock }: Built)
     basePath: { '/health': '.', '/health/summary': '..', '/health/redis': '..', '/health/rls/policies': '../..' }[
       route
     ],
+    past: createReadPast({ health, clock })(named, tier),
   });
 }
 

@@ -1,3 +1,5 @@
+import { writeLocalTimes } from './local-times.js';
+
 // Keeps an open status page current: the server says when something changed, and draws it; this file puts the new
 // drawing in place of the old one. Without it, the page is complete and shows the moment it was loaded.
 
@@ -77,6 +79,7 @@ async function lookOnce() {
  */
 function show(next, content) {
   if (content.dataset.version !== main().dataset.version) return location.reload();
+  writeLocalTimes(content);
   const verdict = find('verdict').textContent;
   const focused = document.activeElement;
   morph(main(), content);
@@ -317,6 +320,7 @@ setInterval(() => {
 }, lookEveryMs);
 
 document.documentElement.classList.add('has-script');
+writeLocalTimes(main());
 showTier();
 showLive();
 if (token !== null) void look();

@@ -33,6 +33,18 @@ export function renderSince(since: number, now: number): Html {
   return html`<time datetime="${iso}" title="since ${iso.slice(0, 19).replace('T', ' ')} UTC">${formatSpan(now - since)}</time>`;
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * A moment of a past day: `26 Nov, 14:03 UTC`. The script of the page puts the reader's own time beside it, which the server
+ * does not know.
+ */
+export function renderMoment(at: number): Html {
+  const iso = new Date(at).toISOString();
+  const day = `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1]}`;
+  return html`<time class="moment" datetime="${iso}"><span class="utc">${day}, ${iso.slice(11, 16)} UTC</span></time>`;
+}
+
 function twoUnits(span: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((span % large) / small);
   return `${Math.floor(span / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;

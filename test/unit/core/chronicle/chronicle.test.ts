@@ -127,3 +127,32 @@ test('where nobody takes what is to be kept, nothing waits to be taken', async (
   await watch('healthy', minute);
   expect(chronicle.take()).toEqual({ tallies: [], changes: [] });
 });
+
+test('a trace says the same as the hours and days one by one', async () => {
+  const { clock, watch, hourNow, past } = buildChronicle();
+  await watch('healthy', 90 * minute);
+  await watch('failed', 10 * minute);
+  await clock.turn(3 * hourMs);
+  await watch('degraded', 20 * hourMs, { everyMs: 30_000 });
+  const check = 'database.query';
+  const end = hourNow() + 1;
+  const sum = (from: number, to: number) => past.count(check, from, to);
+
+  const hours = past.trace(check, end - 30, end, 'hour');
+  expect(hours.worst).toHaveLength(30);
+  expect(hours.counts).toEqual(sum(end - 30, end));
+  for (const [place, status] of hours.worst.entries()) {
+    const counts = sum(end - 30 + place, end - 29 + place);
+    const seen =
+      counts &&
+      (['failed', 'degraded', 'healthy'] as const).find((each) => counts.looks[each] + counts.seconds[each] > 0);
+    expect(status, `hour ${place}`).toBe(seen);
+  }
+  expect(new Set(hours.worst)).toEqual(new Set([null, 'healthy', 'failed', 'degraded']));
+
+  const tomorrow = Math.ceil(end / 24) * 24;
+  const days = past.trace(check, tomorrow - 5 * 24, tomorrow, 'day');
+  expect(days.worst).toEqual([null, null, null, 'failed', 'degraded']);
+  expect(days.counts).toEqual(sum(tomorrow - 5 * 24, tomorrow));
+  expect(past.trace('redis.cache', end - 2, end, 'hour')).toEqual({ worst: [null, null], counts: null });
+});

@@ -67,6 +67,15 @@ test('an incident has its beginning, its end, the worst status and the reason of
   ]);
 });
 
+test('what was never seen to work is wrong since it was looked at first', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.query' } as const;
+  const [incident] = incidentsOf(
+    turns('database.query', [0, 'failed']),
+    turns('rls.enabled', [second, 'unknown', blocked]),
+  );
+  expect(incident).toMatchObject({ from: 0, to: null, checks: ['database.query', 'rls.enabled'] });
+});
+
 test('what goes on has no end', () => {
   expect(incidentsOf(turns('redis.cache', [0, 'healthy'], [minute, 'failed']))).toMatchObject([
     { from: minute, to: null },

@@ -104,6 +104,24 @@ describe('the history', () => {
     expect(await textOf(authorization)).toMatch(/^ {2}2026-\S+ {2}failed for \d+ s: database\.query \(unreachable\)$/m);
   });
 
+  test('is on the page, and no more of it than a caller may see', async () => {
+    const { get, clock } = await startServer([flapping(), buildCheck('redis.cache')], { publicTier: 'statuses' });
+    await clock.turn(60_000);
+    const sectionOf = async (url: string, headers = {}) =>
+      /<section class="past".*?<\/section>/s.exec((await get(url, headers)).body)?.[0] ?? '';
+    const [open, own] = [await sectionOf('/?format=html'), await sectionOf('/?format=html', authorization)];
+    for (const each of [open, own])
+      expect(each).toMatch(/database\.query: [\d.]+ % of the 1 known of 24 hours, 1 incident/);
+    expect(open).toContain('failed');
+    expect(open).not.toMatch(/unreachable|root cause/);
+    expect(own).toMatch(/root cause.*database\.query.*unreachable/s);
+    const category = await sectionOf('/health/redis?format=html');
+    expect(category).toContain('redis.cache: 100.00 %');
+    expect(category).not.toContain('database.query');
+    // What was chosen among checks has no past of its own.
+    expect(await sectionOf('/health?format=html&include=redis')).toBe('');
+  });
+
   test('has an incident that goes on without an end, and with every check that it touched', async () => {
     const gone = () => buildCheck('redis.connection', [works, broken], { confirmAfter: 1 });
     const cache = buildCheck('redis.cache', [works], { dependsOn: ['redis.connection'] });
