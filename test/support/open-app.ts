@@ -75,7 +75,7 @@ export async function openApp(app: App): Promise<OpenApp> {
       const facts = await ask(catalog.read({ signal }));
       const draft = draftContract(facts, app.name);
       const view = viewCatalog(facts, load(draft));
-      const evidence = await ask(catalog.readEvidence(questionOf(view), { signal }));
+      const evidence = await ask(catalog.readEvidence(await questionOf(view), { signal }));
       return load(declareAccess(draft, viewExposures(view, evidence)));
     },
     close: cleanup.run,

@@ -14,9 +14,9 @@ export function partitionsOf(view: CatalogView, { name, contract }: ContractTabl
   return (unnamedParts(view).get(name) ?? []).map((relation) => ({ name: nameOf(relation), contract, relation }));
 }
 
-/** By the table at the top. */
+/** By the table at the top. A view in parts has some of the tables alone, and what the contract names is named for all. */
 const unnamedParts = onceFor((view: CatalogView): ReadonlyMap<string, readonly RelationFacts[]> => {
-  const named = new Set(view.tables.map((table) => table.name));
+  const named = new Set(Object.values(view.contract.tables).map(nameOf));
   return Map.groupBy(
     view.facts.relations.filter((relation) => relation.partitionOf !== null && !named.has(nameOf(relation))),
     (relation) => nameOf(rootOf(view, relation)),

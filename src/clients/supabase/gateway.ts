@@ -3,6 +3,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
 import { loadInTurn } from '../../core/take-turn.ts';
+import { longBytes, parseInTurns } from '../parse-in-turns.ts';
 import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
 import type { SupabaseOptions } from './options.ts';
@@ -39,6 +40,8 @@ export interface SupabaseGateway {
 interface Exchange {
   status: number;
   failure: unknown;
+  /** What was too long for supabase-js, which parses at once; null where there was nothing like that. */
+  long: { readonly value: unknown } | null;
 }
 
 /**
@@ -49,8 +52,23 @@ interface Exchange {
  */
 export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway {
   const { clock, timeoutMs, schema = 'public', maxBodyBytes } = options;
-  const readOnlyFetch = createReadOnlyFetch({ clock, timeoutMs, ...(maxBodyBytes && { maxBodyBytes }) });
   const exchanges = new AsyncLocalStorage<Exchange>();
+  const readOnlyFetch = createReadOnlyFetch({
+    clock,
+    timeoutMs,
+    ...(maxBodyBytes && { maxBodyBytes }),
+    async replaceBody(body, status) {
+      const exchange = exchanges.getStore();
+      if (!exchange || status !== 200 || body.byteLength < longBytes) return body;
+      try {
+        exchange.long = { value: await parseInTurns(body) };
+        return 'null';
+      } catch {
+        // What is no JSON is told as for any answer.
+        return body;
+      }
+    },
+  });
   const watchedFetch: typeof fetch = async (input, init) => {
     const exchange = exchanges.getStore();
     try {
@@ -76,7 +94,7 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
       const identity = identifySupabaseRole(role, options);
       if (!identity.ok) return identity;
       const { apikey, authorization } = identity.value;
-      const exchange: Exchange = { status: 0, failure: null };
+      const exchange: Exchange = { status: 0, failure: null, long: null };
       try {
         const { data, error } = await exchanges.run(exchange, async () =>
           build(client.value).setHeader('apikey', apikey).setHeader('Authorization', authorization).abortSignal(signal),
@@ -84,7 +102,8 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
         const { status, failure } = exchange;
         if (failure !== null || status === 0)
           return { ok: false, fault: classifyRestError(failure, place, { role, schema, table }) };
-        if ((status === 200 || status === 206) && error === null) return { ok: true, value: data };
+        if ((status === 200 || status === 206) && error === null)
+          return { ok: true, value: exchange.long === null ? data : exchange.long.value };
         const query = { role, schema, table, columns, limit: 0 };
         return { ok: false, fault: { ...classifyRestRefusal({ status, ...readError(error) }, query, place), status } };
       } catch (error) {

@@ -8,6 +8,8 @@ export interface ReadOnlyFetchOptions {
   /** For the whole exchange, the body included. */
   readonly timeoutMs: number;
   readonly maxBodyBytes?: number;
+  /** Takes a body out of an answer of this status, and says what is to be in its place. */
+  readonly replaceBody?: (body: Buffer<ArrayBuffer>, status: number) => Promise<Buffer<ArrayBuffer> | string>;
 }
 
 /** Why an exchange was broken off on this side. */
@@ -37,6 +39,7 @@ export function createReadOnlyFetch({
   clock,
   timeoutMs,
   maxBodyBytes = fourMebibytes,
+  replaceBody = async (body) => body,
 }: ReadOnlyFetchOptions): typeof fetch {
   return async (input, init) => {
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
@@ -50,8 +53,8 @@ export function createReadOnlyFetch({
           await response.body?.cancel();
           throw new RefusedFetch('REDIRECTED');
         }
-        const body = await readBody(response, maxBodyBytes);
         const { status, headers } = response;
+        const body = await replaceBody(await readBody(response, maxBodyBytes), status);
         return new Response(statusesWithoutBody.has(status) ? null : body, { status, headers });
       }),
     );

@@ -47,7 +47,7 @@ test('the evidence comes over the Data API, for every table that somebody from o
   const catalog = connect();
   const facts = await catalog.read(options);
   if (!facts.ok) throw new Error(facts.fault.message);
-  const answer = await catalog.readEvidence(questionOf(viewCatalog(facts.value, contract)), options);
+  const answer = await catalog.readEvidence(await questionOf(viewCatalog(facts.value, contract)), options);
 
   expect(answer.ok && answer.value.relations.map(({ relation, state }) => [relation, state]).sort()).toEqual(
     Object.keys(contract.tables)

@@ -1,4 +1,5 @@
 import type { TableContract } from '../../../contract/tables.ts';
+import { takeTurn } from '../../../core/take-turn.ts';
 import type { EvidenceQuestion, EvidenceTarget, RelationFacts } from '../../catalog/facts.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
 import type { CatalogView } from '../../catalog/view.ts';
@@ -8,12 +9,19 @@ import { contractOf } from './contract-of.ts';
 /** Where ordinary users are found; more places are not worth their reads. */
 const mostUserColumns = 3;
 
+/** So many relations are looked through in one turn of the event loop. */
+const relationsOfTurn = 250;
+
 /** What to ask for: every exposed relation that somebody from outside was granted anything of, declared or not. */
-export function questionOf(view: CatalogView): EvidenceQuestion {
+export async function questionOf(view: CatalogView): Promise<EvidenceQuestion> {
+  const granted = view.facts.relations.filter((relation) => outsidersGranted(relation).length > 0);
+  const targets: EvidenceTarget[] = [];
+  for (const relation of granted) {
+    targets.push(targetOf(relation, contractOf(view, relation)));
+    if (targets.length % relationsOfTurn === 0) await takeTurn();
+  }
   return {
-    targets: view.facts.relations
-      .filter((relation) => outsidersGranted(relation).length > 0)
-      .map((relation) => targetOf(relation, contractOf(view, relation))),
+    targets,
     admins: view.contract.admins,
     users: view.tables
       .filter(({ contract, relation }) => contract.claim === 'sub' && relation.kind === 'table')

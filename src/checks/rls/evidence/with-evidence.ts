@@ -29,7 +29,7 @@ export async function withEvidence(
   { ahead, judge, late, otherwise }: Ways,
 ): Promise<Outcome> {
   await readPolicies(view.facts);
-  const question = questionOf(view);
+  const question = await questionOf(view);
   await takeTurn();
   const isAnticipated = ahead !== null && isDeepStrictEqual(ahead.question, question);
   const answer = await (isAnticipated ? ahead.answer : catalog.readEvidence(question, { signal }));

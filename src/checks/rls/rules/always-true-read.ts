@@ -1,4 +1,5 @@
 import type { Rule } from '../../catalog/rule.ts';
+import { byTables } from '../../catalog/view.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { openRoles } from '../policy/expected-roles.ts';
 import { findAlwaysTrue } from '../policy/find-always-true.ts';
@@ -11,6 +12,7 @@ export const alwaysTrueRead: Rule = {
   message: 'A policy lets everybody read every row',
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
   hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
+  parts: byTables,
   *find(view) {
     for (const table of guardedTables(view))
       for (const { policy, object, roles } of findAlwaysTrue(view, table, ['select'])) {

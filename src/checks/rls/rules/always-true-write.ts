@@ -1,4 +1,5 @@
 import type { Rule } from '../../catalog/rule.ts';
+import { byTables } from '../../catalog/view.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { openRoles } from '../policy/expected-roles.ts';
 import { findAlwaysTrue } from '../policy/find-always-true.ts';
@@ -12,6 +13,7 @@ export const alwaysTrueWrite: Rule = {
   message: 'A policy lets everybody write rows that are not theirs',
   why: 'Permissive policies are added up, so one that is always true makes all others pointless.',
   hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
+  parts: byTables,
   *find(view) {
     const open = view.tables.filter(({ contract }) => contract.access.select === 'anyone');
     for (const table of [...guardedTables(view), ...open])

@@ -1,6 +1,7 @@
 import { outsiders } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
+import { byTables } from '../../catalog/view.ts';
 import { partitionsOf } from '../guarded-tables.ts';
 
 /** What row level security does not guard: TRUNCATE takes every row, the others let a role look at or act on rows. */
@@ -13,6 +14,7 @@ export const excessGrant: Rule = {
   message: 'A role of the API holds privileges that no policy guards',
   why: 'TRUNCATE empties a table whatever its policies say; REFERENCES and TRIGGER reach rows around them.',
   hint: 'revoke truncate, references, trigger on the table from anon, authenticated',
+  parts: byTables,
   *find(view) {
     for (const table of [...view.tables, ...view.tables.flatMap((each) => partitionsOf(view, each))]) {
       const { name, relation } = table;

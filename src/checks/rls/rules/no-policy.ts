@@ -1,4 +1,5 @@
 import type { Rule } from '../../catalog/rule.ts';
+import { byTables } from '../../catalog/view.ts';
 import { expectedPolicies } from '../policy/expected-roles.ts';
 import { allowedExpression, clausesFor, createPolicy } from '../policy/policy-sql.ts';
 
@@ -9,6 +10,7 @@ export const noPolicy: Rule = {
   message: 'Row level security is on without any policy, where the contract expects some',
   why: 'Nobody but the service role can read or write a row.',
   hint: 'Add the policies of the contract',
+  parts: byTables,
   *find(view) {
     for (const table of view.tables) {
       const { name, contract, relation } = table;

@@ -1,5 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
+import { byTables } from '../../catalog/view.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { allowedExpression, createPolicy } from '../policy/policy-sql.ts';
 
@@ -11,6 +12,7 @@ export const rowSecurityOff: Rule = {
   message: 'Row level security is off on a table with user data',
   why: 'Every role that can reach the table can read all of it, and write what it was granted.',
   hint: 'alter table … enable row level security, then add policies for its owners',
+  parts: byTables,
   *find(view) {
     for (const table of guardedTables(view)) {
       const { relation } = table;

@@ -1,6 +1,6 @@
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
-import type { ContractTable } from '../../catalog/view.ts';
+import { byTables, type ContractTable } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
 import { namesColumn } from '../expression/names-column.ts';
 import { outsidersOf } from '../policy/policies-for.ts';
@@ -15,6 +15,7 @@ export const unindexedPolicyColumn: Rule = {
   message: 'A policy filters a large table by a column without an index',
   why: 'Every question of a user reads the whole table.',
   hint: 'create index on the column that the policy compares with the user',
+  parts: byTables,
   *find(view) {
     for (const table of view.tables) {
       const { name, relation } = table;

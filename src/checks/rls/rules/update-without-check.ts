@@ -1,6 +1,6 @@
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
-import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import { byTables, type CatalogView, type ContractTable } from '../../catalog/view.ts';
 import { namesColumn } from '../expression/names-column.ts';
 import { truthOf } from '../expression/truth-of.ts';
 import { guardedTables } from '../guarded-tables.ts';
@@ -20,6 +20,7 @@ export const updateWithoutCheck: Rule = {
   message: 'A policy for UPDATE has no WITH CHECK, and its USING does not say whose the new row may be',
   why: 'A user can change a row so that it belongs to, or seems to come from, somebody else.',
   hint: 'Give the policy a WITH CHECK that names the same columns as the one for INSERT',
+  parts: byTables,
   *find(view) {
     for (const table of guardedTables(view))
       for (const policy of table.relation.policies) {

@@ -2,7 +2,7 @@ import type { Command } from '../../../core/exposure.ts';
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import type { Rule } from '../../catalog/rule.ts';
-import type { CatalogView, ContractTable } from '../../catalog/view.ts';
+import { byTables, type CatalogView, type ContractTable } from '../../catalog/view.ts';
 import { testsCaller } from '../expression/tests-caller.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { expectedRoles } from '../policy/expected-roles.ts';
@@ -30,6 +30,7 @@ export const widerThanContract: Rule = {
   message: 'A policy allows a role or a command that the contract does not list',
   why: 'Nobody wrote down that this should be possible, so nobody looks whether it is safe.',
   hint: 'Drop or narrow the policy, or add the command and role to the contract',
+  parts: byTables,
   *find(view) {
     const open = view.tables.filter(({ contract }) => contract.access.select === 'anyone');
     for (const table of [...guardedTables(view), ...open])

@@ -51,7 +51,7 @@ export const contract = defineCommand({
       const facts = orFail(await catalog.read({ signal }));
       const look = async (declared: Contract): Promise<ExposureView> => {
         const view: CatalogView = viewCatalog(facts, declared);
-        return viewExposures(view, orFail(await lookAtAll(catalog, questionOf(view), signal)));
+        return viewExposures(view, orFail(await lookAtAll(catalog, await questionOf(view), signal)));
       };
 
       const reviewed = () => {

@@ -19,11 +19,12 @@ function ask(change: Change = () => {}, contract = catalogContract()) {
   return questionOf(viewCatalog(changedCatalog(change, healthyCatalog(contract)), contract));
 }
 
-const targetIn = ({ targets }: ReturnType<typeof ask>, name: string) => targets.find((one) => one.name === name);
+const targetIn = ({ targets }: Awaited<ReturnType<typeof ask>>, name: string) =>
+  targets.find((one) => one.name === name);
 const toMatch = { from: ['match_id'], to: { schema: 'public', name: 'wingman_matches' }, by: ['id'] };
 
-test('a table is asked for with the ways to its owners', () => {
-  const question = ask();
+test('a table is asked for with the ways to its owners', async () => {
+  const question = await ask();
   expect(targetIn(question, 'dating_goals')).toEqual({
     ...{ schema: 'public', name: 'dating_goals', claim: 'sub', shared: [] },
     owners: [{ path: [], columns: ['user_id'] }],
@@ -31,16 +32,16 @@ test('a table is asked for with the ways to its owners', () => {
   expect(targetIn(question, 'chat_messages')?.owners).toEqual([{ path: [toMatch], columns: ['user1_id', 'user2_id'] }]);
 });
 
-test('tables that nobody owns, or that the contract does not name, are asked for without owners', () => {
-  const question = ask(({ relations }) => {
+test('tables that nobody owns, or that the contract does not name, are asked for without owners', async () => {
+  const question = await ask(({ relations }) => {
     relations.push(buildRelation('posts', { privileges: grants({ anon: ['SELECT'] }) }));
   });
   for (const name of ['approach_challenges', 'audit_log', 'posts'])
     expect(targetIn(question, name)).toEqual({ schema: 'public', name, owners: [], claim: 'sub', shared: [] });
 });
 
-test('a table that the contract does not name is asked for with the owners that its own policies name', () => {
-  const question = ask(({ relations }) => {
+test('a table that the contract does not name is asked for with the owners that its own policies name', async () => {
+  const question = await ask(({ relations }) => {
     const policies = [
       buildPolicy('own', { using: '(author = ( SELECT auth.uid() AS uid))' }),
       buildPolicy('of tenants', { using: "(tenant = ((auth.jwt() -> 'app_metadata'::text) ->> 'tenant'::text))" }),
@@ -52,8 +53,8 @@ test('a table that the contract does not name is asked for with the owners that 
   expect(targetIn(question, 'posts')?.owners).toEqual([{ path: [], columns: ['author'] }]);
 });
 
-test('whom a policy looks for in a column of nobody is asked too', () => {
-  const question = ask((draft) => {
+test('whom a policy looks for in a column of nobody is asked too', async () => {
+  const question = await ask((draft) => {
     const sent = buildPolicy('sent', { using: '(sender_id = ( SELECT auth.uid() AS uid))' });
     relationIn(draft, 'chat_messages').policies.push(sent);
   });
@@ -61,9 +62,9 @@ test('whom a policy looks for in a column of nobody is asked too', () => {
   expect(targetIn(question, 'dating_goals')).not.toHaveProperty('named');
 });
 
-test('views and partitions are asked for too, a partition with the owners of the whole', () => {
+test('views and partitions are asked for too, a partition with the owners of the whole', async () => {
   const privileges = grants({ authenticated: ['SELECT'] });
-  const question = ask(({ relations }) => {
+  const question = await ask(({ relations }) => {
     const { columns } = relationIn({ relations } as never, 'dating_goals');
     relations.push(
       buildRelation('goals_view', { kind: 'view', privileges }),
@@ -74,21 +75,21 @@ test('views and partitions are asked for too, a partition with the owners of the
   expect(targetIn(question, 'goals_2026')?.owners).toEqual([{ path: [], columns: ['user_id'] }]);
 });
 
-test('what nobody from outside was granted anything of is not asked for', () => {
-  const question = ask((draft) => {
+test('what nobody from outside was granted anything of is not asked for', async () => {
+  const question = await ask((draft) => {
     relationIn(draft, 'audit_log').privileges = grants({ anon: ['TRUNCATE'], service_role: ['SELECT'] });
   });
   expect(targetIn(question, 'audit_log')).toBeUndefined();
 });
 
-test('a table that does not exist is not asked for', () => {
-  const question = ask((draft) => {
+test('a table that does not exist is not asked for', async () => {
+  const question = await ask((draft) => {
     draft.relations = draft.relations.filter(({ name }) => name !== 'dating_goals');
   });
   expect(targetIn(question, 'dating_goals')).toBeUndefined();
 });
 
-test('a column that is gone is left out, because it would end the look at the table', () => {
+test('a column that is gone is left out, because it would end the look at the table', async () => {
   const contract = restContract({
     notes: {
       ...restTables.dating_goals!,
@@ -101,15 +102,15 @@ test('a column that is gone is left out, because it would end the look at the ta
       ],
     },
   });
-  const question = ask((draft) => {
+  const question = await ask((draft) => {
     relationIn(draft, 'notes').columns = relationIn(draft, 'notes').columns.filter(({ name }) => name !== 'user_id');
   }, contract);
   expect(targetIn(question, 'notes')?.owners.map(({ path }) => path[0]?.to.name)).toEqual(['readers']);
   expect(targetIn(question, 'notes')?.shared).toEqual([{ column: 'goals', equals: ['open'], with: 'signed_in' }]);
 });
 
-test('users are found where tables name them themselves, and administrators where the contract says', () => {
-  const { users, admins } = ask();
+test('users are found where tables name them themselves, and administrators where the contract says', async () => {
+  const { users, admins } = await ask();
   expect(users).toEqual([
     { table: { schema: 'public', name: 'user_profiles' }, column: 'id' },
     { table: { schema: 'public', name: 'wingman_matches' }, column: 'user1_id' },
@@ -118,10 +119,10 @@ test('users are found where tables name them themselves, and administrators wher
   expect(admins).toEqual([]);
 });
 
-test('owners who are named by another claim are no users to ask as', () => {
+test('owners who are named by another claim are no users to ask as', async () => {
   const { owner: _, ...table } = { ...restTables.dating_goals!, foreignKeys: [] };
   const notes = { ...table, owner: { columns: ['user_id'], claim: 'app_metadata.tenant_id' } };
-  const question = ask(() => {}, restContract({ notes }));
+  const question = await ask(() => {}, restContract({ notes }));
   expect(question.users).toEqual([]);
   expect(targetIn(question, 'notes')?.claim).toBe('app_metadata.tenant_id');
 });
