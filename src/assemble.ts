@@ -116,6 +116,7 @@ export async function assemble({
     platform: contract.platform,
     release: settings.release ?? settings.gitSha,
     stage: readStage(contract, ports.environment.read)?.name ?? null,
+    notice: settings.notice,
   };
   const push = await loadPush({ configuration, health, clock, log });
   const metrics = createMetrics({ health, clock, about, push: push?.counts ?? null });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { builtIn } from '../checks/categories.ts';
 import { createSecret } from '../core/scrubber.ts';
+import { makeVisible } from '../core/words/make-visible.ts';
 import { durationSchema, formatDuration } from './duration.ts';
 import type { Environment } from './environment.ts';
 import type { Problem } from './startup-error.ts';
@@ -100,6 +101,18 @@ const release = z
   .string()
   .max(longestRelease, { error: `is longer than ${longestRelease} characters` })
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'holds control characters or line breaks' });
+
+/** A few sentences; what is longer belongs on a page of its own. */
+const longestNotice = 500;
+
+const notice = z
+  .string()
+  .refine((text) => [...text].length <= longestNotice, {
+    error: `is longer than ${longestNotice} characters`,
+    abort: true,
+  })
+  .refine((text) => !/[^\P{Cc}\n\r]/u.test(text), { error: 'holds control characters' })
+  .transform((text) => text.replaceAll(/\r\n?/g, '\n').split('\n').map(makeVisible).join('\n'));
 
 const onOrOff = z
   .string()
@@ -359,6 +372,11 @@ export const settingsByField = {
   webhookIntervalMs: withDefault('WEBHOOK_INTERVAL', durationSchema({ atLeast: '1s', atMost: '1h' }), '30s', {
     meaning: 'the shortest time between two messages there, from 1s to 1h; what changes meanwhile is told in one',
     remedy: `${giveDuration}, from 1s to 1h`,
+  }),
+  notice: withoutDefault('NOTICE', notice, null, {
+    meaning:
+      'a message of yours to whoever looks, without a token too: on top of the page, in `/health/summary` and in the text; plain text of at most 500 characters',
+    remedy: `Give at most ${longestNotice} characters of plain text`,
   }),
   logLevel: withDefault('LOG_LEVEL', z.string().toLowerCase().pipe(z.enum(logLevels).catch('info')), 'info', {
     meaning: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`; case does not matter',

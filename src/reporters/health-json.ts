@@ -15,6 +15,8 @@ export interface About {
   readonly release?: string | null;
   /** Where the platform believes to run, such as `production`; null where that is not known. */
   readonly stage?: string | null;
+  /** What the operator says to whoever looks; null for nothing. */
+  readonly notice?: string | null;
 }
 
 /** The three words of the draft. What is unknown has no evidence of health, so it fails. */

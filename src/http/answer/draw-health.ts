@@ -72,6 +72,7 @@ export function createDrawHealth({
   function drawBody(wanted: WantedHealth, summary: Summary): string {
     const { selection, format, tier, isComplete, hasColour = false, root = '.' } = wanted;
     const redact = redactFor(tier);
+    const notice = about.notice ? `Notice: ${about.notice.replaceAll('\n', '\n  ')}\n\n` : '';
     const release = about.release ? `\nRelease: ${about.release}\n` : '';
     const shown = redact.summary(summary);
     const transitions = () => health.transitions().map(redact.transition);
@@ -82,7 +83,10 @@ export function createDrawHealth({
         return write(healthDocument, renderHealthJson(shown, about));
       case 'text':
         return (
-          renderText(shown, { hasColour }) + (isComplete ? renderTextSections(shown, transitions()) : '') + release
+          notice +
+          renderText(shown, { hasColour }) +
+          (isComplete ? renderTextSections(shown, transitions()) : '') +
+          release
         );
       case 'html':
         return renderPage({
@@ -106,7 +110,8 @@ export function createDrawHealth({
     transitions: () => readonly Transition[],
   ): string {
     if (scope === null) {
-      const circumstances = { tier, now: clock.now(), release: about.release };
+      const { release, notice } = about;
+      const circumstances = { tier, now: clock.now(), release, notice };
       return isComplete
         ? write(summaryBody, representSummary(shown, transitions(), circumstances))
         : write(overallBody, representOverall(shown, circumstances));

@@ -19,6 +19,7 @@ interface Circumstances {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly release?: string | null | undefined;
+  readonly notice?: string | null | undefined;
 }
 
 export function representResult(result: Result, tier: Tier): ResultBody {
@@ -77,13 +78,14 @@ export function representCategory(summary: Summary, snapshot: Snapshot, tier: Ti
 export function representSummary(
   summary: Summary,
   transitions: readonly Transition[],
-  { tier, now, release = null }: Circumstances,
+  { tier, now, release = null, notice = null }: Circumstances,
 ): SummaryBody {
   return {
     success: summary.success,
     message: summary.message,
     status: summary.status,
     release,
+    notice,
     observedAt: iso(now),
     totals: summary.totals,
     categories: representCategories(summary, tier),

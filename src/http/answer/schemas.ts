@@ -25,6 +25,7 @@ const time = z.string().meta({ format: 'date-time' });
 const check = z.string().describe('The id of a check: category.name');
 const message = z.string().describe('One sentence: what is so; of statuses alone, the same for each');
 const release = z.string().nullable().describe('What RELEASE or GIT_SHA says; null when neither is set');
+const notice = z.string().nullable().describe('What NOTICE says to whoever looks; null when it is not set');
 const success = z.boolean().describe('False for failed and unknown');
 const hint = z.string().nullable().describe('What to do now; null when healthy');
 const hintIfTold = hint.optional();
@@ -154,6 +155,7 @@ export const summaryBody = z
     message,
     status,
     release,
+    notice,
     observedAt: time,
     totals: z.object({ checks: z.int(), healthy: z.int(), degraded: z.int(), unknown: z.int(), failed: z.int() }),
     categories,

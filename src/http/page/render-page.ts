@@ -38,6 +38,7 @@ export function renderPage(given: PageInput): string {
   ${renderTop(input)}
   <div id="connection" class="connection" role="alert"></div>
   <p id="announcement" class="visually-hidden" role="status"></p>
+  ${renderNotice(input)}
   ${renderMain(input)}
   ${renderFooter(basePath)}
 </body>
@@ -87,6 +88,11 @@ function renderTop({ scope, tier, about, basePath = '' }: PageInput): Html {
     </details>
     <button class="private-end" id="private-end" type="button" hidden>${tier === 'everything' && 'Forget the token'}</button>
   </header>`;
+}
+
+/** What the operator says comes before what the checks say, and stays when they change. */
+function renderNotice({ about: { notice } }: PageInput): Html | null {
+  return notice ? html`<aside class="notice" aria-label="Notice of the operator"><p>${notice}</p></aside>` : null;
 }
 
 /** What a browser replaces by itself when something has changed. */

@@ -41,6 +41,7 @@ test('without any variable every setting has its default', () => {
       webhookUrl: null,
       webhookSecret: null,
       webhookIntervalMs: 30_000,
+      notice: null,
       logLevel: 'info',
     },
   });
@@ -223,4 +224,20 @@ test('addresses to send to are secrets, and what they hold with them', () => {
   expect(problems).toEqual([]);
   expect(inspect(settings)).not.toMatch(/5c1f|abc123|a-secret/);
   expect(JSON.stringify(settings)).not.toMatch(/5c1f|abc123|a-secret/);
+});
+
+test.each([
+  ['We move on Sunday.\r\nBack at noon.', 'We move on Sunday.\nBack at noon.'],
+  ['Gr\u00fc\u00dfe \u202Eneb', 'Gr\u00fc\u00dfe [U+202E]neb'],
+  ['\u{1F6A7}'.repeat(500), '\u{1F6A7}'.repeat(500)],
+])('a notice is plain text in which everything is seen', (text, shown) => {
+  expect(parse({ NOTICE: text })).toMatchObject({ problems: [], settings: { notice: shown } });
+});
+
+test.each([
+  ['a'.repeat(501), 'is longer than 500 characters'],
+  ['\u001b[31mred', 'holds control characters'],
+  ['a\u0000b', 'holds control characters'],
+])('a notice that cannot be shown is refused', (text, problem) => {
+  expect(parse({ NOTICE: text }).problems).toMatchObject([{ variable: 'NOTICE', problem }]);
 });

@@ -113,6 +113,7 @@ export const json = {
     message: overallMessage,
     status: 'failed',
     release: null,
+    notice: null,
     observedAt: at,
     totals: { checks: 4, healthy: 1, degraded: 1, unknown: 1, failed: 1 },
     categories,
