@@ -74,11 +74,12 @@ export function connect({ settings, contract, platform, environment, clock }: Co
     timeoutMs,
     clock,
   };
+  const rest = createSupabaseRest({ ...supabase, schema: contract.schema });
   const ports: Ports = {
     clock,
     environment: createEnvironmentPort(environment),
     shapes: { project: supabaseShapes, email: resendShapes, others: knownSecrets },
-    rest: createSupabaseRest({ ...supabase, schema: contract.schema }),
+    rest,
     catalog: createSupabaseCatalog({
       ...supabase,
       schemas: schemasOf(contract),
@@ -102,7 +103,10 @@ export function connect({ settings, contract, platform, environment, clock }: Co
       const { createRedisTurn } = await import('./clients/redis/push/turn.ts');
       return createRedisTurn({ connection, clock, replica: randomUUID(), key });
     },
-    close: () => redis.close(),
+    close() {
+      rest.close();
+      return redis.close();
+    },
   };
 }
 

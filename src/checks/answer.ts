@@ -9,7 +9,7 @@ export interface CallOptions {
 /**
  * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship,
  * `overload` more than one function,
- * `installation` the functions of this service, which are not there, of another version or not granted, and `key` a key
+ * `installation` the functions of this service, which are not there, of another version or not granted, `lock` a table that waits for somebody, and `key` a key
  * that is seen to be another one before anything is asked with it.
  */
 type FaultTopic =
@@ -23,6 +23,7 @@ type FaultTopic =
   | 'policy'
   | 'function'
   | 'installation'
+  | 'lock'
   | 'key';
 
 /** What went wrong outside, classified by the client: the words are constants, never the vendor's; only its code may stand beside them. */

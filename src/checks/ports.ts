@@ -100,8 +100,19 @@ export interface RestQuery {
 
 /** So many places at a time. Who asks much lets those go between who ask little. */
 export interface Turns {
-  /** Does it when its turn has come, or at once when nobody waits for it any more. Whoever asks is known by the signal. */
-  take<Value>(signal: AbortSignal, act: () => Promise<Value>): Promise<Value>;
+  /**
+   * Does it when its turn has come, or at once when nobody waits for it any more. Whoever asks is known by the signal; of
+   * those with a key in common one has a turn at a time.
+   */
+  take<Value>(signal: AbortSignal, act: () => Promise<Value>, keys?: readonly string[]): Promise<Value>;
+}
+
+/** A table that does not answer while others do, as one does that somebody has locked. */
+export interface HeldTable {
+  readonly schema: string;
+  readonly table: string;
+  /** Since when it has been waited for; milliseconds since 1970. */
+  readonly since: number;
 }
 
 /** The Data API, read only. */
@@ -110,6 +121,8 @@ export interface RestPort {
   readonly canSignStranger: boolean;
   /** For whoever has many questions: the checks together leave the API's connection pool to the platform. */
   readonly turns: Turns;
+  /** Which tables do not answer at the moment. None is asked about again while a question to it still waits. */
+  held(): readonly HeldTable[];
   /** A bounded read over GET. The value is the number of rows that came back: the rows themselves stay in the client. */
   countRows(query: RestQuery, options: CallOptions): Promise<Answer<number>>;
 }

@@ -27,7 +27,12 @@ export function fakePorts(different: (clock: FakeClock) => Partial<Ports> = () =
   return {
     environment: { names: [], read: () => undefined },
     shapes: platformShapes,
-    rest: { turns: createTurns(6), canSignStranger: false, countRows: async () => ({ ok: true, value: 0 }) },
+    rest: {
+      turns: createTurns(6),
+      held: () => [],
+      canSignStranger: false,
+      countRows: async () => ({ ok: true, value: 0 }),
+    },
     catalog: absentCatalogPort,
     services: { ask: async () => ({ ok: true, value: null }) },
     redis: fakeRedis(createMemoryStore({ clock })),

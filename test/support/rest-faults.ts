@@ -22,6 +22,8 @@ export const restFaults = {
   refusedByGrantsAsAnon: fault('unauthorized', '42501', 'grant'),
   missingFunction: fault('missing', '42883', 'function'),
   recursivePolicy: fault('invalid', '42P17', 'policy'),
+  /** It waits for somebody, and others do not. */
+  silent: fault('locked', null, 'lock'),
   statementTimeout: fault('timeout', '57014'),
   badToken: fault('unauthorized', 'PGRST301'),
   badKey: fault('unauthorized', 'HTTP_401'),

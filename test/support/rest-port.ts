@@ -43,6 +43,7 @@ export function fakeRestPort(contract: Contract, platform: FakePlatform = {}): F
   const first = Promise.withResolvers<void>();
   return {
     turns: createTurns(6),
+    held: () => [],
     canSignStranger: platform.canSignStranger ?? true,
     queries,
     signals,

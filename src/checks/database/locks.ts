@@ -3,14 +3,14 @@ import type { Check } from '../../core/check.ts';
 import { conclude, healthy, type Outcome, type Told } from '../../core/outcome.ts';
 import type { LockFacts } from '../catalog/facts.ts';
 import { failedByFault } from '../failed-by-fault.ts';
-import type { Ports } from '../ports.ts';
+import type { HeldTable, Ports } from '../ports.ts';
 import { unknownWithout } from '../unknown-without.ts';
 
 /**
  * A migration that was not committed, or that waits behind a long query, keeps everybody from a table, and what they see
  * is a platform that hangs. A lock of a moment is gone at the second look, before which this check does not turn.
  */
-export function databaseLocks({ catalog }: Ports, _contract: Contract): Check {
+export function databaseLocks({ catalog, rest }: Ports, _contract: Contract): Check {
   return {
     name: 'database.locks',
     title: 'No table is locked against everybody',
@@ -18,7 +18,7 @@ export function databaseLocks({ catalog }: Ports, _contract: Contract): Check {
       const answer = await catalog.readActivity({ signal });
       if (answer.ok) return judge(answer.value.locks);
       if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
-      return unknownWithout(answer.fault, 'whether a table is locked');
+      return conclude(rest.held().map(describeSilent), unknownWithout(answer.fault, 'whether a table is locked'));
     },
   };
 }
@@ -46,9 +46,29 @@ function describe({ relation, isHeld, waiting, longestWaitSeconds }: LockFacts):
     reason: 'locked',
     says: `${relation} is locked against everybody`,
     aside: `; ${queue}`,
-    hint: 'Find who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity; commit there, or select pg_terminate_backend(pid)',
+    hint: lockedHint,
   };
 }
+
+/** Without the functions nobody says that a table is locked, but one that is does not answer while others do. */
+function describeSilent({ schema, table }: HeldTable): Told {
+  const relation = `${schema}.${table}`;
+  return {
+    finding: {
+      kind: 'locked_table',
+      level: 'degraded',
+      object: relation,
+      why: 'A bounded read of the table does not come back, while reads of other tables do.',
+      mend: showHolders(relation),
+    },
+    reason: 'locked',
+    says: `${relation} does not answer while other tables do: it seems to be locked`,
+    hint: lockedHint,
+  };
+}
+
+const lockedHint =
+  'Find who holds it: select pid, pg_blocking_pids(pid), query from pg_stat_activity; commit there, or select pg_terminate_backend(pid)';
 
 /** A question and no mend: which of the transactions may be ended is for a person to say. */
 function showHolders(relation: string): string {

@@ -22,7 +22,7 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
       if (silence) return failedByFault(silence);
       const { free, locked } = tablesToTry(contract, activity);
       const conversation = openConversation(rest, signal);
-      const unreadable: string[] = [];
+      const [unreadable, silent]: [string[], string[]] = [[], []];
       let refusal: Fault | null = null;
       for (const [table, shape] of free) {
         const answer = await readTable(conversation, { role: 'service', limit: 1 }, shape);
@@ -31,12 +31,13 @@ export function databaseQuery({ rest, catalog }: Ports, contract: Contract): Che
         if (answer.ok)
           return healthy(
             `A read of ${table} that was limited to one row returned ${answer.value === 0 ? 'none' : 'one'}`,
-            { table, rows: answer.value, unreadable, locked },
+            { table, rows: answer.value, unreadable, locked: [...locked, ...silent] },
           );
-        unreadable.push(table);
-        if (faultSubject('service', answer.fault) !== 'table') refusal ??= answer.fault;
+        const subject = faultSubject('service', answer.fault);
+        (subject === 'lock' ? silent : unreadable).push(table);
+        if (subject !== 'lock' && subject !== 'table') refusal ??= answer.fault;
       }
-      if (unreadable.length === 0) return noTableToRead(locked);
+      if (unreadable.length === 0) return noTableToRead([...locked, ...silent]);
       if (refusal) return failedByFault(refusal, { unreadable }, { where: andMore(unreadable, 'table') });
       return failed('missing', `None of the tables that could be read exists: ${andMore(unreadable, 'table')}`, {
         hint: `Apply the migrations; if the tables are there, expose the schema "${contract.schema}" in the API, and let it reload its schema`,

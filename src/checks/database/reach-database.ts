@@ -50,19 +50,24 @@ export async function reachDatabase(
   const reached = served && reachedBy(role, served);
   if (reached) return reached;
   const conversation = openConversation(rest, signal);
-  const { free, locked } = tablesToTry(contract, activity);
+  const { free, locked } = tablesToTry(contract, activity, role === 'service' ? 0 : 1);
+  const silent: string[] = [];
   let weakest: Reached | null = null;
   for (const [table, shape] of free) {
     const answer = await readTable(conversation, { role, limit: 0 }, shape);
     if (answer.ok) return { reached: true, table, code: null };
     const subject = faultSubject(role, answer.fault);
+    if (subject === 'lock') {
+      silent.push(table);
+      continue;
+    }
     const isSilence = subject === 'connection' || subject === 'statement';
     const where = subject === 'statement' ? `${nameOf(shape)} as ${role}` : null;
     if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }, { where }) };
     if (subject !== 'table') return { reached: true, table, code: answer.fault.code };
     weakest ??= { reached: true, table, code: answer.fault.code };
   }
-  return weakest ?? { reached: false, outcome: noTableToRead(locked) };
+  return weakest ?? { reached: false, outcome: noTableToRead([...locked, ...silent]) };
 }
 
 /** Null where it says nothing, because the function is gone by now. */
@@ -99,11 +104,16 @@ interface TablesToTry {
   readonly locked: readonly string[];
 }
 
-/** The tables that a single read may use, in the contract's order: core ones, else any; without those that are locked. */
-export function tablesToTry({ schema, tables }: Contract, activity: Answer<ActivityFacts>): TablesToTry {
+/**
+ * The tables that a single read may use, in the contract's order: core ones, else any; without those that are locked.
+ * Checks that ask side by side may begin with another one, so that not all of them wait for the same.
+ */
+export function tablesToTry({ schema, tables }: Contract, activity: Answer<ActivityFacts>, first = 0): TablesToTry {
   const all = Object.entries(tables);
   const core = all.filter(([, table]) => table.core);
-  const tried = core.length > 0 ? core : all;
+  const inOrder = core.length > 0 ? core : all;
+  const place = first % Math.max(1, inOrder.length);
+  const tried = [...inOrder.slice(place), ...inOrder.slice(0, place)];
   const locks = new Set(activity.ok ? activity.value.locks.map(({ relation }) => relation) : []);
   const isLocked = (table: string) => locks.has(nameOf({ schema, name: table }));
   return {

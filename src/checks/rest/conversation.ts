@@ -1,11 +1,15 @@
 import type { Answer, Fault } from '../answer.ts';
+import { nameOf } from '../catalog/view.ts';
 import type { RestPort, RestQuery } from '../ports.ts';
 import { faultSubject } from './fault-subject.ts';
+import { tablesIn } from './tables-in.ts';
 
 /** All the questions that one run of a check puts to the Data API. */
 export interface RestConversation {
   /** The fault of the connection that ended the conversation; null while it goes on. */
   readonly brokenBy: Fault | null;
+  /** The tables that did not answer while others did. */
+  readonly silent: ReadonlySet<string>;
   /** Why a signed stranger is not served, where the service is; null while it is. */
   readonly refusedBy: Fault | null;
   /** Asks, or gives the fault that ended the conversation. Waits for its turn. */
@@ -19,8 +23,10 @@ export interface RestConversation {
 export function openConversation(rest: RestPort, signal: AbortSignal): RestConversation {
   let brokenBy: Fault | null = null;
   let refusedBy: Fault | null = null;
+  const silent = new Set<string>();
 
   return {
+    silent,
     get brokenBy() {
       return brokenBy;
     },
@@ -28,14 +34,19 @@ export function openConversation(rest: RestPort, signal: AbortSignal): RestConve
       return refusedBy;
     },
     ask(query) {
-      return rest.turns.take(signal, async () => {
+      const act = async (): Promise<Answer<number>> => {
         if (brokenBy) return { ok: false, fault: brokenBy };
         const answer = await rest.countRows(query, { signal });
         const subject = answer.ok ? null : faultSubject(query.role, answer.fault);
         if (!answer.ok && subject === 'connection') brokenBy ??= answer.fault;
+        if (!answer.ok && subject === 'lock')
+          silent.add(answer.fault.object ?? nameOf({ ...query, name: query.table }));
         if (!answer.ok && subject === 'token') refusedBy ??= answer.fault;
         return answer;
-      });
+      };
+      // One at a time of the service, and one of those under policies: a table that is locked is not waited for by all.
+      const keys = tablesIn(query).map((name) => `${name} ${query.role === 'service'}`);
+      return rest.turns.take(signal, act, keys);
     },
   };
 }

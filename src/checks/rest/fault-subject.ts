@@ -12,6 +12,7 @@ export type FaultSubject =
   | 'relationship'
   | 'policy'
   | 'statement'
+  | 'lock'
   | 'token'
   | 'connection';
 

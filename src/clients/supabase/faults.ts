@@ -52,6 +52,12 @@ export function classifyRestError(error: unknown, place: ProjectPlace, asked: As
   return networkFault(error, faults) ?? { ...faults.unreachable, code: null };
 }
 
+/** What is said of a table that does not answer, while others do. */
+export function silentTable(place: ProjectPlace, { role, schema }: AskedOfProject, name: string): Fault {
+  const table = name.slice(schema.length + 1);
+  return { ...faultsAt(place, { role, schema, table }).SILENT_TABLE, code: null, object: name };
+}
+
 /** The code is what people search for; where a line is full, the sentence gives way. */
 const withCode = (message: string, code: string) => `${clip(message, longestMessage - code.length - 3)} (${code})`;
 

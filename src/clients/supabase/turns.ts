@@ -1,38 +1,44 @@
 import type { Turns } from '../../checks/ports.ts';
 
+interface Waiting {
+  readonly keys: readonly string[];
+  readonly give: () => void;
+}
+
 /** Makes the places that all who hold them share. */
 export function createTurns(places: number): Turns {
   let free = places;
-  const queues = new Map<AbortSignal, Set<() => void>>();
+  const queues = new Map<AbortSignal, Set<Waiting>>();
+  const taken = new Set<string>();
 
-  const enqueue = (signal: AbortSignal, give: () => void) => {
-    const queue = queues.get(signal) ?? new Set();
-    queues.set(signal, queue.add(give));
-    return () => queue.delete(give);
-  };
+  const isNext = ({ keys }: Waiting) => !keys.some((key) => taken.has(key));
 
   const giveTurns = () => {
-    while (free > 0) {
-      const [first] = queues;
-      if (!first) return;
-      const [signal, queue] = first;
-      const [give] = queue;
+    for (const [signal, queue] of [...queues]) {
+      if (free === 0) return;
+      const next = [...queue].find(isNext);
+      if (!next) continue;
+      queue.delete(next);
       queues.delete(signal);
-      if (!give) continue;
-      queue.delete(give);
       // Behind all the others.
-      queues.set(signal, queue);
+      if (queue.size > 0) queues.set(signal, queue);
       free -= 1;
-      give();
+      for (const key of next.keys) taken.add(key);
+      next.give();
+      return giveTurns();
     }
   };
 
   return {
-    async take(signal, act) {
+    async take(signal, act, keys = []) {
       const { promise: turn, resolve } = Promise.withResolvers<boolean>();
-      const leaveQueue = enqueue(signal, () => resolve(true));
+      const own: Waiting = { keys, give: () => resolve(true) };
+      const queue = queues.get(signal) ?? new Set();
+      queues.set(signal, queue.add(own));
       const leave = () => {
-        if (leaveQueue()) resolve(false);
+        const isLeft = queues.get(signal)?.delete(own);
+        if (queues.get(signal)?.size === 0) queues.delete(signal);
+        if (isLeft) resolve(false);
       };
       signal.addEventListener('abort', leave, { once: true });
       if (signal.aborted) leave();
@@ -42,7 +48,10 @@ export function createTurns(places: number): Turns {
       try {
         return await act();
       } finally {
-        if (hasTurn) free += 1;
+        if (hasTurn) {
+          free += 1;
+          for (const key of keys) taken.delete(key);
+        }
         giveTurns();
       }
     },

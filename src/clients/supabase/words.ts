@@ -200,6 +200,7 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
       hint: 'Move the look-up in the policy into a security definer function',
     },
     '55P03': {
+      about: 'lock',
       reason: 'locked',
       message: `A query of ${asked} waited for a lock and did not get it`,
       hint: `See database.locks for the table; find who holds the lock: ${whoWaits}`,
@@ -287,6 +288,12 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
       hint: 'Resume the project in its dashboard: supabase.com/dashboard',
     },
     HTTP_544: gaveUp(544),
+    SILENT_TABLE: {
+      about: 'lock',
+      reason: 'locked',
+      message: `${asked} cannot be looked at: it, or a table that it needs, does not answer while others do`,
+      hint: `See database.locks for the table; find who holds the lock: ${whoWaits}`,
+    },
     READ_ONLY: {
       ...network.protocol,
       message: `This service held back a request of its own to ${host}, as it could have written`,

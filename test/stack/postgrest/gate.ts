@@ -35,10 +35,13 @@ export interface PostgrestGateOptions extends PostgrestOptions {
   readonly keys: SupabaseKeys;
 }
 
+/** Its db-pool, unless it is told. */
+const poolOfPostgrest = 10;
+
 export function createPostgrestGate(options: PostgrestGateOptions): PostgrestGate {
   const { databaseUrl, keys } = options;
   const catalog = connectLite(databaseUrl, 1);
-  const login = connectLite(loginOf(databaseUrl).href, 5);
+  const login = connectLite(loginOf(databaseUrl).href, poolOfPostgrest);
   const app = createLite(catalog, keys);
   const sql: Sql = catalog.driver;
   let configuration: PostgrestConfiguration;

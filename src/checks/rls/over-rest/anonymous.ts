@@ -3,6 +3,7 @@ import { degraded, healthy, type Outcome } from '../../../core/outcome.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation } from '../../rest/conversation.ts';
 import { anonymousReads } from '../rules/anonymous-reads.ts';
 import {
@@ -37,5 +38,8 @@ export async function anonymousOverRest(
         details,
       });
   const mend = (table: Parameters<typeof quoteRelation>[0]) => `revoke select on ${quoteRelation(table)} from anon;`;
-  return concludeTables(tables, contract, { rule: anonymousReads, roles: ['anon'], mend }, otherwise);
+  return besideSilent(
+    conversation,
+    concludeTables(tables, contract, { rule: anonymousReads, roles: ['anon'], mend }, otherwise),
+  );
 }

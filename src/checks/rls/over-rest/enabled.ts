@@ -3,6 +3,7 @@ import { degraded, healthy, type Outcome } from '../../../core/outcome.ts';
 import { quoteRelation } from '../../catalog/sql-name.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort, RestRole } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation } from '../../rest/conversation.ts';
 import { rowSecurityOff } from '../rules/row-security-off.ts';
 import {
@@ -41,7 +42,10 @@ export async function enabledOverRest(
   const mend = (table: Parameters<typeof quoteRelation>[0]) =>
     `alter table ${quoteRelation(table)} enable row level security;`;
   const roleNames = rest.canSignStranger ? ['anon', 'authenticated'] : ['anon'];
-  return concludeTables(tables, contract, { rule: rowSecurityOff, roles: roleNames, mend }, otherwise);
+  return besideSilent(
+    conversation,
+    concludeTables(tables, contract, { rule: rowSecurityOff, roles: roleNames, mend }, otherwise),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Contract } from '../../../contract/schema.ts';
 import { degraded, type Outcome } from '../../../core/outcome.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation } from '../../rest/conversation.ts';
 import { usersRefused } from '../judge-identity.ts';
 import { showPolicies } from '../policy/policy-sql.ts';
@@ -39,12 +40,15 @@ export async function isolationOverRest(
     ? 'What users can write is not known: a stranger was shown no row, and more cannot be tried over the Data API'
     : `Whether users are kept apart is not known of ${sayUnproven(tables, contract)}, nor what they can write`;
   const refused = conversation.refusedBy && usersRefused(conversation.refusedBy);
-  return concludeTables(
-    tables,
-    contract,
-    { rule: foreignRows, roles: ['authenticated'], mend: showPolicies },
-    degraded('not_verified', unknown, { hint: hintFor(tables, hint), details }),
-    refused ? [refused] : [],
+  return besideSilent(
+    conversation,
+    concludeTables(
+      tables,
+      contract,
+      { rule: foreignRows, roles: ['authenticated'], mend: showPolicies },
+      degraded('not_verified', unknown, { hint: hintFor(tables, hint), details }),
+      refused ? [refused] : [],
+    ),
   );
 }
 

@@ -92,6 +92,7 @@ const words = {
   relationship: 'the question was refused',
   policy: 'a policy cannot be evaluated',
   statement: 'the read took too long',
+  lock: 'the table does not answer while others do',
   token: 'the signed-in stranger is not accepted',
   connection: 'not asked',
 } as const satisfies Record<RestSight, string>;

@@ -5,6 +5,7 @@ import { tellAll } from '../../catalog/judge-by-rules.ts';
 import { nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 import { addForeignKey, type ForeignKey, foreignKeysOf } from '../match-foreign-keys.ts';
@@ -38,13 +39,14 @@ export async function foreignKeysOverRest(
   const missing = found
     .filter(({ state }) => state === 'missing')
     .map(({ key }) => ({ object: `${nameOf(key.table)}.${key.columns.join(', ')}`, mend: addForeignKey(key) }));
-  return conclude(
+  const outcome = conclude(
     tellAll(missingForeignKey, missing),
     degraded('not_verified', 'The delete rules of foreign keys could not be verified, only that no key is missing', {
       hint,
       details,
     }),
   );
+  return besideSilent(conversation, outcome);
 }
 
 /**

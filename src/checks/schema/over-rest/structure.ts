@@ -4,6 +4,7 @@ import { degraded, type Outcome } from '../../../core/outcome.ts';
 import { andMore } from '../../catalog/and-more.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 
@@ -24,7 +25,7 @@ export async function structureOverRest(
     })),
   );
   if (conversation.brokenBy) return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'The schema' });
-  return judge(found, hint);
+  return besideSilent(conversation, judge(found, hint));
 }
 
 interface FoundTable {

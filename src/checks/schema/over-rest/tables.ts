@@ -4,6 +4,7 @@ import { tellAll } from '../../catalog/judge-by-rules.ts';
 import { nameOf } from '../../catalog/view.ts';
 import { failedByFault } from '../../failed-by-fault.ts';
 import type { RestPort } from '../../ports.ts';
+import { besideSilent } from '../../rest/beside-silent.ts';
 import { openConversation, type RestConversation } from '../../rest/conversation.ts';
 import { faultSubject } from '../../rest/fault-subject.ts';
 import { readTable } from '../../rest/read-table.ts';
@@ -36,17 +37,18 @@ export async function tablesOverRest(
     tables
       .filter((table) => table.state === state)
       .map(({ shape }) => ({ object: nameOf(shape), mend: mendOf(shape) }));
-  return conclude(
+  const outcome = conclude(
     [
       ...tellAll(missingCoreTable, placesOf('missing', createTable)),
       ...tellAll(ungrantedCoreTable, placesOf('refused', grantTable)),
     ],
     healthy('Every core table exists and is granted to the service role', details),
   );
+  return besideSilent(conversation, outcome);
 }
 
-/** `refused`: the table exists, but the service role may not read it. */
-type TableState = 'readable' | 'refused' | 'missing';
+/** `refused`: the table exists, but the service role may not read it. `silent`: it does not answer while others do. */
+type TableState = 'readable' | 'refused' | 'missing' | 'silent';
 
 /** Finds out over GET whether a table exists and is granted, without reading a row. */
 async function lookUpTable(conversation: RestConversation, shape: TableContract): Promise<TableState> {
@@ -54,5 +56,6 @@ async function lookUpTable(conversation: RestConversation, shape: TableContract)
   if (answer.ok) return 'readable';
   const subject = faultSubject('service', answer.fault);
   if (subject === 'table') return 'missing';
+  if (subject === 'lock') return 'silent';
   return subject === 'grant' ? 'refused' : 'readable';
 }

@@ -58,7 +58,7 @@ export async function witnessTables(
       ? besideLock(late)
       : failedByFault(conversation.brokenBy, { level: 2 }, { unchecked: 'The schema' });
   }
-  const unwitnessed = beside(locked);
+  const unwitnessed = beside(new Set([...locked, ...conversation.silent]));
   return conclude(told, unwitnessed.length > 0 ? besideLock(unwitnessed) : otherwise);
 }
 

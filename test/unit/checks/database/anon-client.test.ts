@@ -21,25 +21,29 @@ describe('database.anon_client', () => {
     expect(check.dependsOn).toBeUndefined();
   });
 
-  test('is healthy when the first core table may be read', async () => {
-    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: null } });
+  test('is healthy when a core table may be read, which is another one than the service role begins with', async () => {
+    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: null } });
   });
 
   test('asks as the anonymous role and reads no row', async () => {
     const rest = fakeRestPort(restContract());
     await databaseAnonClient(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
     expect(rest.queries).toEqual([
-      { role: 'anon', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 0 },
+      { role: 'anon', schema: 'public', table: 'wingman_matches', columns: ['id'], limit: 0 },
     ]);
   });
 
   test('is healthy when grants refuse the read, because the database was reached', async () => {
     const outcome = await run({ refusedTables: { anon: everyTable } });
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: '42501' } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: '42501' } });
   });
 
   test('is healthy when the only column to ask for was renamed', async () => {
-    expect(await run({ missingColumns: { user_profiles: ['id', 'bio', 'email'] } })).toMatchObject({
+    expect(
+      await run({
+        missingColumns: { wingman_matches: Object.keys(restContract().tables.wingman_matches?.columns ?? {}) },
+      }),
+    ).toMatchObject({
       status: 'healthy',
       details: { code: '42703' },
     });
@@ -50,13 +54,24 @@ describe('database.anon_client', () => {
   });
 
   test('looks at the next table when one is missing', async () => {
-    const outcome = await run({ missingTables: ['user_profiles'] });
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: null } });
+    const outcome = await run({ missingTables: ['wingman_matches'] });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'chat_messages', code: null } });
+  });
+
+  test('looks at the next table when one does not answer while others do', async () => {
+    const script = ({ table }: { table: string }) => (table === 'wingman_matches' ? restFaults.silent : undefined);
+    const outcome = await run({ script });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'chat_messages', code: null } });
+  });
+
+  test('is degraded as locked when no table answers that could be read', async () => {
+    const outcome = await run({ script: () => restFaults.silent });
+    expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked' });
   });
 
   test('is healthy when every core table is missing, because the key was accepted', async () => {
     const outcome = await run({ missingTables: everyTable });
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: 'PGRST205' } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: 'PGRST205' } });
   });
 
   test.each<[string, Fault]>([
@@ -134,7 +149,7 @@ describe('database.anon_client with the functions', () => {
 
   test('asks a table from then on', async () => {
     const { outcome, questions } = await runAgain({});
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles' } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
     expect(questions).toBe(1);
   });
 
@@ -154,12 +169,12 @@ describe('database.anon_client with the functions', () => {
 
   test('asks a table when the functions are gone by then', async () => {
     const { outcome } = await runAgain({}, catalogFaults.notInstalled);
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles' } });
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
   });
 
   test('waits for no table that is locked, and asks the next one', async () => {
-    const { outcome } = await runAgain(locked('user_profiles'));
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
+    const { outcome } = await runAgain(locked('wingman_matches'));
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'chat_messages' } });
   });
 
   test('is degraded as locked, and not failed, when every table is', async () => {

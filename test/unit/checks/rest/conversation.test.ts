@@ -19,6 +19,7 @@ function openEndedPort() {
   const open: ((answer: Answer<number>) => void)[] = [];
   let asked = 0;
   const rest: RestPort = {
+    held: () => [],
     turns: createTurns(6),
     canSignStranger: true,
     countRows() {
@@ -85,6 +86,7 @@ describe('a conversation', () => {
   test('goes on after a port threw, and lets the surprise through', async () => {
     let asked = 0;
     const rest: RestPort = {
+      held: () => [],
       turns: createTurns(6),
       canSignStranger: true,
       async countRows() {
@@ -102,6 +104,7 @@ describe('a conversation', () => {
   test('hands its signal to every question', async () => {
     const seen: AbortSignal[] = [];
     const rest: RestPort = {
+      held: () => [],
       turns: createTurns(6),
       canSignStranger: true,
       async countRows(_, options) {

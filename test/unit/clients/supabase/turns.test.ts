@@ -71,3 +71,27 @@ test('a turn that ended with an error is given on', async () => {
   await expect(turns.take(signal, () => Promise.reject(new Error('surprise')))).rejects.toThrow('surprise');
   await expect(turns.take(signal, async () => 'next')).resolves.toBe('next');
 });
+
+test('of those with the same key one has a turn at a time, and nobody else waits for them', async () => {
+  const turns = createTurns(3);
+  const begun: string[] = [];
+  const ends: (() => void)[] = [];
+  const { signal } = new AbortController();
+  for (const key of ['docs', 'docs', 'docs', 'notes', 'plans', null, 'docs'])
+    void turns.take(
+      signal,
+      () => {
+        begun.push(`${key}`);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      },
+      key === null ? [] : [key],
+    );
+  await settle();
+  expect(begun).toEqual(['docs', 'notes', 'plans']);
+  ends[0]?.();
+  await settle();
+  expect(begun.slice(3)).toEqual(['docs']);
+  for (const end of ends.slice(1, 3)) end();
+  await settle();
+  expect(begun.slice(4)).toEqual(['null']);
+});
