@@ -62,6 +62,8 @@ interface Track {
   stray: Outcome | null;
   /** The run under way, for checks that wait for this one. */
   running: Promise<void> | null;
+  /** How often a dependency has failed. */
+  withdrawals: number;
   readonly flaps: Flaps;
   /** Whether its status has changed since its first result. */
   hasTurned: boolean;
@@ -129,7 +131,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function createTrack(check: Check, { cadenceMs }: Category): Track {
     const result = notRun(check, clock.now());
-    const unseen = { worseRuns: 0, needsSecondLook: false, stray: null, running: null, hasTurned: false };
+    const unseen = { worseRuns: 0, needsSecondLook: false, stray: null, running: null, withdrawals: 0, hasTurned: false };
     const flaps = createFlaps({ clock, cadenceMs });
     return { check, result, ...unseen, flaps, seenIn: null, isAdopted: false };
   }
@@ -215,14 +217,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (stopping.signal.aborted) return;
     if (blocker) return settle(track, dependencyFailed(track.result, blocker, clock.now()));
 
+    const { withdrawals } = track;
     const asked = await answerFor(
       (fault) => crash(track, strayFault(readThrown(fault))),
       () => runner.run(check, stopping.signal),
     );
     if (!asked) return;
-    // What failed while the run was under way has withdrawn the check already, and explains what the run ended with.
-    const failedMeanwhile = track.result.reason === 'dependency_failed' && findFailed(check);
-    if (failedMeanwhile) return settle(track, dependencyFailed(track.result, failedMeanwhile, clock.now()));
+    // What failed while the run was under way explains what it ended with, and where that is over, another run is on its way.
+    const failed = findFailed(check);
+    if (failed) return settle(track, dependencyFailed(track.result, failed, clock.now()));
+    if (track.withdrawals !== withdrawals) return;
     // It counts for one run more, or a check that breaks something after each run would turn to and fro.
     const run = { ...asked, outcome: track.stray ?? asked.outcome };
     const slow = run.outcome.status === 'healthy' ? baselines.record(check.name, run.durationMs) : null;
@@ -318,6 +322,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function withdrawDependents(blocker: Result): void {
     for (const { name, dependsOn } of registry.dependentsOf(blocker.check)) {
       const track = tracks.get(name);
+      if (track && dependsOn?.includes(blocker.check)) track.withdrawals += 1;
       if (!track || track.result.reason === 'dependency_failed' || !dependsOn?.includes(blocker.check)) continue;
       settle(track, dependencyFailed(track.result, blocker, clock.now()));
       const loop = loopOf(categoryOf(name));

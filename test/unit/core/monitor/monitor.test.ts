@@ -273,6 +273,49 @@ test('a run that ends when what it depends on has failed meanwhile finds out not
   expect(seen).toEqual(['healthy', 'unknown', 'healthy']);
 });
 
+test.each([
+  ['bad', broken],
+  ['good', works],
+])('what a run says is not heard where its dependency failed and recovered meanwhile, were it %s', async (_, said) => {
+  const client = buildCheck('database.service_client', [works, broken, broken, works]);
+  const [before, after] = [createGate<Outcome>(), createGate<Outcome>()];
+  const answers = [works, before.promise, after.promise];
+  const isolation = {
+    ...buildCheck('rls.isolation', [], { dependsOn: ['database.service_client'], timeoutMs: 60_000, confirmAfter: 1 }),
+    run: vi.fn(() => answers.shift() ?? works),
+  };
+  const { monitor, clock, statusOf, transitions } = buildMonitor([client, isolation]);
+  monitor.start();
+  await clock.turn(15 * second);
+  expect(statusOf('database.service_client')?.status).toBe('healthy');
+  before.resolve(said);
+  await clock.turn(0);
+  // The run that was begun anew is under way.
+  expect(isolation.run).toHaveBeenCalledTimes(3);
+  expect(statusOf('rls.isolation')).toMatchObject({ status: 'unknown', reason: 'dependency_failed' });
+  after.resolve(works);
+  await clock.turn(0);
+  const seen = transitions.filter(({ check }) => check === 'rls.isolation').map(({ to }) => to.status);
+  expect(seen).toEqual(['healthy', 'unknown', 'healthy']);
+});
+
+test('a check of the same category that a crash has withdrawn amid its run does not speak for it either', async () => {
+  const client = buildCheck('database.service_client');
+  const gate = createGate<Outcome>();
+  const answers = [works, gate.promise, works];
+  const query = {
+    ...buildCheck('database.query', [], { dependsOn: ['database.service_client'], timeoutMs: 60_000 }),
+    run: vi.fn(() => answers.shift() ?? works),
+  };
+  const { monitor, clock, statusOf } = buildMonitor([client, query]);
+  monitor.start();
+  await clock.turn(10 * second);
+  monitor.crash('database.service_client', fault('Error: late'));
+  gate.resolve(broken);
+  await clock.turn(0);
+  expect(statusOf('database.query')).toMatchObject({ status: 'unknown', blockedBy: 'database.service_client' });
+});
+
 test('a dependency that was never asked is asked first', async () => {
   const gate = createGate<Outcome>();
   const client = { ...buildCheck('database.service_client'), run: () => gate.promise };
