@@ -119,7 +119,7 @@ export async function assemble({
     notice: settings.notice,
   };
   const push = await loadPush({ configuration, health, clock, log });
-  const metrics = createMetrics({ health, clock, about, push: push?.counts ?? null });
+  const metrics = createMetrics({ health, about, push: push?.counts ?? null });
   health.observe(metrics.observer);
   const http: HttpOptions = {
     health,

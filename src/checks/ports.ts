@@ -111,8 +111,6 @@ export interface Turns {
 export interface HeldTable {
   readonly schema: string;
   readonly table: string;
-  /** Since when it has been waited for; milliseconds since 1970. */
-  readonly since: number;
 }
 
 /** The Data API, read only. */

@@ -66,7 +66,7 @@ export function logTransitions(log: Log): Observer {
         error: to.error,
         ...(objects.length > 0 && { objects: objects.slice(0, objectsInLine), found: objects.length }),
         ...(to.blockedBy !== null && { blockedBy: to.blockedBy }),
-        afterMs: at - from.since,
+        afterMs: Math.max(0, at - from.since),
       });
     },
   };

@@ -1,6 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { categoryOf } from '../core/check.ts';
-import type { Clock } from '../core/clock.ts';
 import { exposureVerdicts } from '../core/exposure.ts';
 import { countVerdicts } from '../core/monitor/shorten-evidence.ts';
 import { type Status, statuses } from '../core/status.ts';
@@ -8,12 +7,11 @@ import type { Health } from '../core/summary/health.ts';
 
 export interface StateOptions {
   readonly health: Health;
-  readonly clock: Clock;
   readonly about: { readonly version: string; readonly platform: string; readonly release?: string | null };
 }
 
 /** What is known at the moment of a scrape. Times are seconds. */
-export function addStateMetrics(registry: Registry, { health, clock, about }: StateOptions): void {
+export function addStateMetrics(registry: Registry, { health, about }: StateOptions): void {
   const registers = [registry];
   const results = () => health.categories.flatMap((category) => health.snapshot(category).results);
   const snapshots = () => health.categories.map((category) => health.snapshot(category));
@@ -47,8 +45,9 @@ export function addStateMetrics(registry: Registry, { health, clock, about }: St
     }
   });
   addGauge('category_age_seconds', 'How long ago the last complete run of a category ended', ['category'], (gauge) => {
-    for (const { category, refreshedAt } of snapshots()) {
-      if (refreshedAt !== null) gauge.set({ category }, (clock.now() - refreshedAt) / 1_000);
+    for (const category of health.categories) {
+      const ageMs = health.ageMs(category);
+      if (ageMs !== null) gauge.set({ category }, ageMs / 1_000);
     }
   });
   addGauge('category_stale', 'Whether the results of a category are too old to count', ['category'], (gauge) => {

@@ -1,5 +1,4 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Clock } from '../core/clock.ts';
 import type { Health } from '../core/summary/health.ts';
 import { addCauseMetrics, countCauses } from './metrics-of-causes.ts';
 import { addPushMetrics, type PushCounts } from './metrics-of-push.ts';
@@ -20,7 +19,6 @@ export interface Registries {
 
 export interface MetricsOptions {
   readonly health: Health;
-  readonly clock: Clock;
   readonly about: StateOptions['about'];
   /** What is sent outside; nothing unless given. */
   readonly push?: PushCounts | null;
@@ -35,7 +33,7 @@ const contentTypes = {
 } as const satisfies Record<Exposition, string>;
 
 /** Registries of their own, so that two services in one process do not share them. */
-export function createRegistries({ health, clock, about, push }: MetricsOptions): Registries {
+export function createRegistries({ health, about, push }: MetricsOptions): Registries {
   const own = new Registry();
   const [reasons, reasonless, tables] = [new Registry(), new Registry(), new Registry()];
   const { checks } = health;
@@ -43,7 +41,7 @@ export function createRegistries({ health, clock, about, push }: MetricsOptions)
     ...countRuns({ checks, registry: own, reasonsRegistry: reasons, reasonlessRegistry: reasonless }),
     ...countCauses(own, health),
   };
-  addStateMetrics(own, { health, clock, about });
+  addStateMetrics(own, { health, about });
   if (push) addPushMetrics(own, push);
   addCauseMetrics({ reasons, reasonless }, health);
   addExposureMetrics(tables, health);

@@ -25,7 +25,7 @@ export async function buildServer(
   monitor.observe(chronicle);
   const health = createHealth({ registry, monitor, baselines, history, past: chronicle.past });
   const push = { heartbeats: { taken: 0, failed: 0 }, messages: { taken: 0, failed: 0, dropped: 0 } };
-  const metrics = createMetrics({ health, clock, about: { version: '1.2.3', platform: 'WingmanMatch' }, push });
+  const metrics = createMetrics({ health, about: { version: '1.2.3', platform: 'WingmanMatch' }, push });
   health.observe(metrics.observer);
   const phase = createPhase();
   const faults: unknown[] = [];

@@ -19,7 +19,7 @@ export interface TableQuestionsOptions {
 
 export interface TableQuestions {
   readonly ask: Ask;
-  /** The tables that do not answer while others do, with since when. */
+  /** The tables that do not answer while others do. */
   held(): readonly HeldTable[];
   /** Breaks off what waits. */
   close(): void;
@@ -103,7 +103,7 @@ export function createTableQuestions({ clock, timeoutMs, ask, late, silent }: Ta
     const { promise: given, resolve } = Promise.withResolvers<Answer<number>>();
     const controller = new AbortController();
     const isForTable = needsTableAlone(query);
-    const [askedAt, answersBefore] = [clock.now(), answers];
+    const answersBefore = answers;
     const cancels: Cancel[] = [];
 
     const settle = (answer: Answer<number>) => {
@@ -121,7 +121,7 @@ export function createTableQuestions({ clock, timeoutMs, ask, late, silent }: Ta
       const [asked = '', ...others] = tablesIn(query);
       const { schema, table } = query;
       const isAboutOne = query.role === 'service' && others.length === 0;
-      held.set(key, { schema, table, since: askedAt, answersBefore, isForTable, isAboutOne, breakOff });
+      held.set(key, { schema, table, answersBefore, isForTable, isAboutOne, breakOff });
       settle({ ok: false, fault: isForTable ? silent(query, asked) : late(query) });
       cancels.push(clock.after(Math.min(longestHoldMs, shortestHoldMs * 2 ** times), breakOff));
     };

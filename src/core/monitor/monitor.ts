@@ -29,6 +29,8 @@ export interface Monitor {
   /** The latest snapshot of a category of the registry; `unknown` where there is no current evidence. */
   snapshot(category: string): Snapshot;
   snapshots(): readonly Snapshot[];
+  /** Milliseconds since the last complete run of a category ended, whatever the wall's clock says; null before the first. */
+  ageMs(category: string): number | null;
   /** Turns a check `crashed`, because it broke something outside of its run, or what it comes from did. */
   crash(check: CheckId, fault: StrayFault): void;
   /** Whether the loop turns: false when a run or a timer is so late that only a restart can mend it. */
@@ -131,7 +133,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function createTrack(check: Check, { cadenceMs }: Category): Track {
     const result = notRun(check, clock.now());
-    const unseen = { worseRuns: 0, needsSecondLook: false, stray: null, running: null, withdrawals: 0, hasTurned: false };
+    const unseen = {
+      worseRuns: 0,
+      needsSecondLook: false,
+      stray: null,
+      running: null,
+      withdrawals: 0,
+      hasTurned: false,
+    };
     const flaps = createFlaps({ clock, cadenceMs });
     return { check, result, ...unseen, flaps, seenIn: null, isAdopted: false };
   }
@@ -532,6 +541,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     crash(id, fault) {
       const track = tracks.get(id);
       if (track) crash(track, fault);
+    },
+    ageMs(category) {
+      const { refreshedTick } = loopOf(category);
+      return refreshedTick === null ? null : clock.sinceBoot() - refreshedTick;
     },
     snapshots: () => registry.categories.map(({ name }) => snapshot(name)),
     isTurning() {

@@ -23,6 +23,8 @@ export interface Health {
   summary(keep?: (result: Result) => boolean): Summary;
   /** The latest snapshot of one of the categories; throws a RangeError for any other name. */
   snapshot(category: string): Snapshot;
+  /** Milliseconds since the last complete run of one of the categories ended; null before the first. */
+  ageMs(category: string): number | null;
   /** The latest result of one of the checks; throws a RangeError for any other id. */
   result(check: string): Result;
   /** Whether traffic may be sent, by these categories. */
@@ -82,6 +84,7 @@ export function createHealth({ registry, monitor, baselines, history, past }: He
       return buildSummary(kept, registry, baselines);
     },
     snapshot,
+    ageMs: monitor.ageMs,
     result(check) {
       const found = snapshot(categoryOf(check)).results.find((result) => result.check === check);
       if (!found) throw new RangeError(`There is no check "${check}"`);

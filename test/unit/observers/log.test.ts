@@ -46,3 +46,19 @@ test('what could only not be asked is information, and says what has to be mende
     { level: levels.info, check: 'rls.enabled', blockedBy: 'database.query' },
   ]);
 });
+
+test('how long a status lasted is never less than nothing, whatever the wall clock was set to', async () => {
+  const lines: string[] = [];
+  const log = createLog({
+    level: 'info',
+    scrubber: createScrubber([]),
+    destination: { write: (line) => lines.push(line) },
+  });
+  const { monitor, clock } = buildMonitor([buildCheck('database.query', [works, broken], { confirmAfter: 1 })]);
+  monitor.observe(logTransitions(log));
+  monitor.start();
+  await clock.turn(1_000);
+  clock.setForward(-86_400_000);
+  await clock.turn(10_000);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ check: 'database.query', to: 'failed', afterMs: 0 }]);
+});

@@ -208,6 +208,26 @@ test('a check is decisive when the whole does not work without it, or is not kno
   ]);
 });
 
+test.each([-86_400_000, 86_400_000])(
+  'the age of a category is none of the wall clock, which is set by %i ms',
+  async (ms) => {
+    const built = await startServer([buildCheck('database.query', [works], critical)]);
+    await built.clock.turn(4_000);
+    built.clock.setForward(ms);
+    expect(await samples(built, 'category_age_seconds')).toEqual([
+      'wingman_health_category_age_seconds{category="database"} 4',
+    ]);
+  },
+);
+
+test('the age of a category counts the time that the machine slept', async () => {
+  const built = await startServer([buildCheck('database.query', [works], critical)]);
+  built.clock.sleep(30_000);
+  expect(await samples(built, 'category_age_seconds')).toEqual([
+    'wingman_health_category_age_seconds{category="database"} 30',
+  ]);
+});
+
 test('a category that is not looked at any more grows old, and then says that it is stale', async () => {
   const hanging = [works];
   const check = buildCheck('database.query', hanging, critical);

@@ -47,12 +47,12 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
     // What was seen under another declaration answers another question.
     for (const [name, found] of seen) if (found.asked !== asked.get(name)) seen.delete(name);
     const rotated = question.targets.toSorted((left, right) => age(left) - age(right));
-    const began = clock.now();
+    const began = clock.monotonic();
     const targetsByName = new Map(question.targets.map((target) => [nameOf(target), target]));
     let canceled: RelationEvidence | null = null;
     let version = '';
     for (const targets of chunk(rotated)) {
-      const leftMs = budgetMs - (clock.now() - began);
+      const leftMs = budgetMs - (clock.monotonic() - began);
       if (leftMs < leastMs) break;
       const answer = await ask(
         { targets: write(targets), request: JSON.stringify(describeRequest(question, claims, leftMs)) },
@@ -70,7 +70,7 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
     const target = targetsByName.get(canceled?.relation ?? '');
     if (canceled && target) {
       const evidence = await askAlone(canceled, async (alone) => {
-        if (clock.now() - began > latestMs) return null;
+        if (clock.monotonic() - began > latestMs) return null;
         const request = { ...describeRequest(question, claims, budgetMs), alone };
         const answer = await ask({ targets: write([describe(target)]), request: JSON.stringify(request) }, options);
         return answer.ok ? (answer.value.relations[0] ?? null) : null;

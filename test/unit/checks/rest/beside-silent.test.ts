@@ -64,7 +64,7 @@ describe('beside a table that does not answer while others do', () => {
     const contract = restContract();
     const rest = {
       ...fakeRestPort(contract),
-      held: () => [{ schema: 'public', table: 'user_profiles', since: 0 }],
+      held: () => [{ schema: 'public', table: 'user_profiles' }],
     };
     const outcome = await databaseLocks(restPorts(rest), contract).run({ signal: new AbortController().signal });
     expect(outcome).toMatchObject({
