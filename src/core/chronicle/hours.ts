@@ -26,7 +26,10 @@ export interface Hours {
   raise(tally: Tally): void;
   /** What was seen of a check from one hour up to another, not included; null when nothing was. */
   count(check: string, from: number, to: number): Counts | null;
-  /** The same of each hour from one up to another, not included, or of each whole day: much sooner than one by one. */
+  /**
+   * The same of each hour from one up to another, not included, or of each whole day up to the end of the last: sooner than
+   * one by one, most of all where the same days are asked for again.
+   */
   trace(check: string, from: number, to: number, by: 'hour' | 'day'): Trace;
   /** The first hour in which anything was seen; null before that. */
   first(): number | null;
@@ -52,11 +55,41 @@ export function createHours(): Hours {
     return added;
   };
 
+  /** What was found in days that are over, the last time that somebody asked. */
+  const settled = new Map<string, Trace & { readonly from: number; readonly to: number }>();
+
+  function look(check: string, from: number, to: number, partsOf: typeof hourByHour): Trace {
+    const days = checks.get(check);
+    const worst: (Status | null)[] = [];
+    const [looks, seconds] = [noCounts(), noCounts()];
+    for (let start = from; start < to; ) {
+      const date = Math.floor(start / hoursPerDay);
+      const end = Math.min(to, (date + 1) * hoursPerDay);
+      const places = partsOf(start % hoursPerDay, end - date * hoursPerDay);
+      const first = worst.length;
+      for (const _ of places) worst.push(null);
+      // From the best to the worst, which stays.
+      for (const status of statuses) {
+        const day = days?.get(keyOf(status, date));
+        if (!day) continue;
+        for (const [part, place] of places.entries()) {
+          const [looked = 0, held = 0] = [day[place], day[place + 1]];
+          if (looked + held > 0) worst[first + part] = status;
+          looks[status] += looked;
+          seconds[status] += held;
+        }
+      }
+      start = end;
+    }
+    return { worst, counts: worst.some((status) => status !== null) ? { looks, seconds } : null };
+  }
+
   const change = (tally: Tally, combine: (known: number, given: number) => number) => {
     const day = dayOf(tally);
     const at = 2 * (tally.hour % hoursPerDay);
     put(day, at, combine(day[at] ?? 0, tally.looks));
     put(day, at + 1, combine(day[at + 1] ?? 0, tally.seconds));
+    if (tally.hour < (settled.get(tally.check)?.to ?? 0)) settled.delete(tally.check);
   };
 
   return {
@@ -85,24 +118,15 @@ export function createHours(): Hours {
       return isSeen ? { looks, seconds } : null;
     },
     trace(check, from, to, by) {
-      const days = checks.get(check);
-      const step = by === 'day' ? hoursPerDay : 1;
-      const parts = Math.max(0, (to - from) / step);
-      const worst = new Array<Status | null>(parts).fill(null);
-      const [looks, seconds] = [noCounts(), noCounts()];
-      // From the best to the worst, which stays.
-      for (const status of days ? statuses : []) {
-        for (let part = 0; part < parts; part += 1) {
-          const hour = from + part * step;
-          const day = days?.get(keyOf(status, Math.floor(hour / hoursPerDay)));
-          const at = by === 'day' ? whole : 2 * (hour % hoursPerDay);
-          const [looked = 0, held = 0] = day ? [day[at], day[at + 1]] : [];
-          if (looked + held > 0) worst[part] = status;
-          looks[status] += looked;
-          seconds[status] += held;
-        }
-      }
-      return { worst, counts: worst.some((status) => status !== null) ? { looks, seconds } : null };
+      if (by === 'hour') return look(check, from, to, hourByHour);
+      const today = to - hoursPerDay;
+      const known = settled.get(check);
+      // All but the last day is over: it was looked through already, unless something was added to it since.
+      const past =
+        known?.from === from && known.to === today ? known : { from, to: today, ...look(check, from, today, dayByDay) };
+      settled.set(check, past);
+      const last = look(check, today, to, dayByDay);
+      return { worst: [...past.worst, ...last.worst], counts: sum(past.counts, last.counts) };
     },
     first() {
       let first: number | null = null;
@@ -123,6 +147,26 @@ function put(day: Day, at: number, value: number): void {
   const total = whole + (at % 2);
   day[total] = (day[total] ?? 0) + value - (day[at] ?? 0);
   day[at] = value;
+}
+
+/** Where the hours of a day stand in it, from one up to another. */
+function hourByHour(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, hour) => 2 * (from + hour));
+}
+
+/** Where all of a day stands. */
+function dayByDay(): number[] {
+  return [whole];
+}
+
+function sum(one: Counts | null, other: Counts | null): Counts | null {
+  if (one === null || other === null) return one ?? other;
+  const [looks, seconds] = [noCounts(), noCounts()];
+  for (const status of statuses) {
+    looks[status] = one.looks[status] + other.looks[status];
+    seconds[status] = one.seconds[status] + other.seconds[status];
+  }
+  return { looks, seconds };
 }
 
 function noCounts(): Record<Status, number> {

@@ -154,5 +154,27 @@ test('a trace says the same as the hours and days one by one', async () => {
   const days = past.trace(check, tomorrow - 5 * 24, tomorrow, 'day');
   expect(days.worst).toEqual([null, null, null, 'failed', 'degraded']);
   expect(days.counts).toEqual(sum(tomorrow - 5 * 24, tomorrow));
+  expect(past.trace(check, tomorrow - 5 * 24, tomorrow, 'day')).toEqual(days);
   expect(past.trace('redis.cache', end - 2, end, 'hour')).toEqual({ worst: [null, null], counts: null });
+});
+
+test('a trace has what is added to days that are over, and goes on with the days', async () => {
+  const { chronicle, clock, see, hourNow, past } = buildChronicle({ hasArchive: true });
+  const check = 'database.query';
+  const trace = () => {
+    const tomorrow = (Math.floor(hourNow() / 24) + 1) * 24;
+    return past.trace(check, tomorrow - 3 * 24, tomorrow, 'day');
+  };
+  see('healthy');
+  expect(trace().worst).toEqual([null, null, 'healthy']);
+  const tally = { check, status: 'failed', hour: hourNow() - 24, looks: 3, seconds: 30 } as const;
+  chronicle.merge({ tallies: [tally], changes: [] });
+  expect(trace().worst).toEqual([null, 'failed', 'healthy']);
+  expect(trace().counts).toMatchObject({ looks: { healthy: 1, failed: 3 } });
+  chronicle.merge({ tallies: [{ ...tally, looks: 5 }], changes: [] });
+  expect(trace().counts).toMatchObject({ looks: { healthy: 1, failed: 5 } });
+  await clock.turn(24 * hourMs);
+  expect(trace().worst).toEqual(['failed', 'healthy', null]);
+  see('degraded');
+  expect(trace().worst).toEqual(['failed', 'healthy', 'degraded']);
 });
