@@ -1,17 +1,6 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { afterAll } from 'vitest';
-import { locate } from '../../support/describe-with-program.ts';
-
-/** It must reach nothing but this machine, and Chromium's sandbox does not start for root. */
-const args = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
+import { launchChromium } from '../../support/launch-chromium.ts';
 
 /** A page, and everything that went wrong on it. */
 export interface WatchedPage {
@@ -27,7 +16,7 @@ export function useBrowser() {
   afterAll(async () => (await starting)?.close());
 
   return async (url: string, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
-    starting ??= chromium.launch({ executablePath: locate('chromium') ?? '', args });
+    starting ??= launchChromium();
     const browser = await starting;
     const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     // Below the patience of a test, so that what was waited for is told.
