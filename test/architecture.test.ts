@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'checks/ports.ts',
     'checks/catalog/facts.ts',
     'checks/email/template-syntax.ts',
+    'checks/rest/tables-in.ts',
     'sql',
   ],
   http: ['core', 'reporters'],
