@@ -11,7 +11,18 @@ export interface PageAsset {
 }
 
 /** What the style is joined from, each named after what it dresses. Of two rules of one weight the later one counts. */
-const styleParts = ['elements', 'words', 'frame', 'notice', 'verdict', 'checks', 'runs', 'exposure', 'past'] as const;
+const styleParts = [
+  'elements',
+  'words',
+  'status',
+  'frame',
+  'notice',
+  'verdict',
+  'checks',
+  'details',
+  'exposure',
+  'past',
+] as const;
 
 /** In the order in which they need one another. One file, because each more is a round trip. */
 const scriptParts = ['local-times', 'page'] as const;

@@ -3,15 +3,16 @@ import { redactFor } from '../redact.ts';
 import { type Html, html } from './draw/html.ts';
 import { partPath } from './draw/links.ts';
 import { sprite } from './draw/status-mark.ts';
+import { renderTime } from './draw/times.ts';
 import { pageAssets, pageVersion } from './page-assets.ts';
 import type { PageInput } from './page-input.ts';
-import { renderChecks } from './parts/checks-table.ts';
+import { renderCategories } from './parts/categories.ts';
 import { hasLeak, renderExposures } from './parts/exposure-matrix.ts';
-import { renderGlossary } from './parts/glossary.ts';
 import { renderPast } from './parts/past.ts';
 import { renderRootCauses } from './parts/root-causes-list.ts';
 import { renderTimeline } from './parts/timeline.ts';
 import { renderVerdict } from './parts/verdict.ts';
+import { causesShown } from './told-above.ts';
 
 export type { PageInput } from './page-input.ts';
 
@@ -59,24 +60,19 @@ function titleOf({ scope, about: { platform, stage } }: PageInput): string {
   return scope === null ? whose : `${scope} · ${whose}`;
 }
 
-function renderTop({ scope, tier, about, basePath = '' }: PageInput): Html {
+function renderTop({ scope, tier, about, now, basePath = '' }: PageInput): Html {
   const { platform, stage, release, version } = about;
   const [category = '', check] = (scope ?? '').split('.', 2);
   const trail = scope === null ? [] : [category, ...(check === undefined ? [] : [check])];
   return html`<header class="top">
-    <div class="whose"><nav class="trail" aria-label="Where you are"><ol>
+    <nav class="trail" aria-label="Where you are"><ol>
       <li><a class="brand plain" href="${basePath}/">${platform}</a></li>
       ${trail.map(
         (name, depth) =>
           html`<li><a class="plain" href="${partPath(trail.slice(0, depth + 1).join('.'), basePath)}"${depth === trail.length - 1 && html` aria-current="page"`}>${name}</a></li>`,
       )}
     </ol></nav>
-    <ul class="facts muted">
-      ${stage && html`<li>${stage}</li>`}
-      ${release && html`<li>release <code>${release}</code></li>`}
-      <li>wingman-health ${version}</li>
-    </ul></div>
-    <p class="live" id="live"><noscript>Reload for news</noscript></p>
+    <p class="live" id="live"><noscript>As of ${renderTime(now, now)}: reload for news</noscript></p>
     <details class="private" id="private" hidden>
       <summary>Private view</summary>
       <form id="token-form">
@@ -87,6 +83,11 @@ function renderTop({ scope, tier, about, basePath = '' }: PageInput): Html {
       </form>
     </details>
     <button class="private-end" id="private-end" type="button" hidden>${tier === 'everything' && 'Forget the token'}</button>
+    <ul class="facts muted">
+      ${stage && html`<li>${stage}</li>`}
+      ${release && html`<li>release <code>${release}</code></li>`}
+      <li>wingman-health ${version}</li>
+    </ul>
   </header>`;
 }
 
@@ -95,18 +96,21 @@ function renderNotice({ about: { notice } }: PageInput): Html | null {
   return notice ? html`<aside class="notice" aria-label="Notice of the operator"><p>${notice}</p></aside>` : null;
 }
 
+/** What is read out when it changes: how it is and because of which checks, and not each number in a sentence. */
+function gistOf({ summary: { status, rootCauses } }: PageInput): string {
+  return [status, ...rootCauses.slice(0, causesShown).map(({ result }) => result.check)].join(' ');
+}
+
 /** What a browser replaces by itself when something has changed. */
 function renderMain(input: PageInput): Html {
   const { summary, tier, now } = input;
-  const isFirst = hasLeak(input);
-  return html`<main id="content" tabindex="-1" data-tier="${tier}" data-status="${summary.status}" data-now="${new Date(now).toISOString()}" data-version="${pageVersion}">
+  return html`<main id="content" tabindex="-1" data-tier="${tier}" data-status="${summary.status}" data-gist="${gistOf(input)}" data-now="${new Date(now).toISOString()}" data-version="${pageVersion}">
     ${renderVerdict(input)}
-    ${isFirst && renderExposures(input)}
+    ${hasLeak(input) && renderExposures(input)}
     ${renderRootCauses(input)}
-    ${renderChecks(input)}
-    <div class="columns" id="more">${!isFirst && renderExposures(input)}${renderTimeline(input)}</div>
+    ${renderCategories(input)}
+    ${renderTimeline(input)}
     ${renderPast(input)}
-    ${renderGlossary(input)}
   </main>`;
 }
 
@@ -117,8 +121,9 @@ function renderFooter(basePath: string): Html {
       <li><a href="${basePath}/health/events">Live events</a></li>
       <li><a href="${basePath}/health/ready">Readiness</a></li>
       <li><a href="${basePath}/health/live">Liveness</a></li>
+      <li><a href="${basePath}/docs/reasons">Reasons</a></li>
     </ul></nav>
-    <p>Checks run in the background; this page shows their last results. Times are UTC.</p>
+    <p>Checks run by themselves; this page shows what they saw last. Times are UTC.</p>
   </footer>`;
 }
 

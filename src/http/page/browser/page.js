@@ -11,6 +11,14 @@ const answerWithinMs = 8_000;
 const silentForMs = 40_000;
 /** Without a stream this is also how often a page is looked at. */
 const retryMs = { least: 1_000, most: lookEveryMs };
+/** Between two looks however much is announced: nobody reads faster. */
+const restMs = 1_000;
+/** After so long a drawing lets the browser answer its reader, before it goes on. */
+const turnMs = 8;
+/** Characters of a page; some milliseconds. */
+const readAtOnce = 32_768;
+/** Between two sentences that are read out: a screen reader would otherwise never come to an end. */
+const speakEveryMs = 5_000;
 const tokenKey = 'wingman-health.token';
 
 /** @param {string} id */
@@ -52,6 +60,20 @@ async function look() {
   return await looking;
 }
 
+let isDue = false;
+let lookedAt = -restMs;
+
+/** Looks at once, or when a little time has passed since the last look: whatever is announced meanwhile is one look. */
+function lookSoon() {
+  if (isDue) return;
+  isDue = true;
+  const lookNow = () => {
+    isDue = false;
+    void look();
+  };
+  setTimeout(lookNow, Math.max(0, lookedAt + restMs - performance.now()));
+}
+
 async function lookOnce() {
   try {
     // Only a navigation gets the page by its Accept.
@@ -61,15 +83,17 @@ async function lookOnce() {
       headers: ask('text/html'),
       signal: AbortSignal.timeout(answerWithinMs),
     });
-    const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const next = await parse(await response.text());
     const content = next.getElementById('content');
     if (!content) throw new Error('The answer is not the page');
-    show(next, content);
+    await show(next, content);
     setLost(false);
     return true;
   } catch {
     setLost(true);
     return false;
+  } finally {
+    lookedAt = performance.now();
   }
 }
 
@@ -77,28 +101,87 @@ async function lookOnce() {
  * @param {Document} next
  * @param {HTMLElement} content
  */
-function show(next, content) {
+async function show(next, content) {
   if (content.dataset.version !== main().dataset.version) return location.reload();
   writeLocalTimes(content);
-  const verdict = find('verdict').textContent;
+  const gist = main().dataset.gist;
   const focused = document.activeElement;
-  morph(main(), content);
-  if (focused && !focused.isConnected) main().focus({ preventScroll: true });
+  // The tab tells it first: whoever looks elsewhere sees nothing else.
   document.title = next.title;
   find('icon').setAttribute('href', next.getElementById('icon')?.getAttribute('href') ?? '');
-  const now = find('verdict').textContent;
-  if (now !== verdict) announcement.textContent = `${main().dataset.status}: ${now}`;
+  await morph(main(), content);
+  if (focused !== document.activeElement && document.activeElement === document.body) {
+    const place = focused instanceof HTMLElement && focused.isConnected ? focused : main();
+    place.focus({ preventScroll: true });
+  }
+  if (main().dataset.gist !== gist) speak(() => `${main().dataset.status}: ${find('verdict').textContent}`);
   showTier();
   showLive();
 }
 
+/** What is to be read out when its time has come: the latest, and not what was so meanwhile. */
+let sentence = () => '';
+let isSpeaking = false;
+let spokeAt = -speakEveryMs;
+
+/** @param {() => string} words */
+function speak(words) {
+  sentence = words;
+  if (isSpeaking) return;
+  isSpeaking = true;
+  const speakNow = () => {
+    isSpeaking = false;
+    spokeAt = performance.now();
+    announcement.textContent = sentence();
+  };
+  setTimeout(speakNow, Math.max(0, spokeAt + speakEveryMs - performance.now()));
+}
+
+/**
+ * Reads a page in parts: a `DOMParser` would read a large one in a turn of its own. Nothing in such a document runs or
+ * is loaded.
+ * @param {string} text
+ */
+async function parse(text) {
+  const parsed = document.implementation.createHTMLDocument();
+  parsed.open();
+  for (let from = 0; from < text.length; from += readAtOnce) {
+    parsed.write(text.slice(from, from + readAtOnce));
+    await takeTurns();
+  }
+  parsed.close();
+  return parsed;
+}
+
+/** Lets the browser answer its reader and paint what has changed so far; one that paints nothing, as in a tab behind, goes on. */
+function yieldTurn() {
+  return new Promise((resolve) => {
+    const unpainted = setTimeout(resolve, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(unpainted);
+      setTimeout(resolve);
+    });
+  });
+}
+
+let turnEnds = 0;
+
+/** Goes on at once, or when the browser had its turn. */
+async function takeTurns() {
+  if (performance.now() < turnEnds) return;
+  await yieldTurn();
+  turnEnds = performance.now() + turnMs;
+}
+
 /**
  * Makes an element like another one, and leaves alone what is alike: so focus, selection, scroll position and what was
- * opened stay as they are.
+ * opened stay as they are. It takes turns with the browser.
  * @param {Element} from
  * @param {Element} to
  */
-function morph(from, to) {
+async function morph(from, to) {
+  await takeTurns();
+  if (from instanceof HTMLDetailsElement) fold(from, to.hasAttribute('data-open'));
   for (const { name } of [...from.attributes]) {
     if (!to.hasAttribute(name) && !isOwnedByReader(from, name)) from.removeAttribute(name);
   }
@@ -112,22 +195,48 @@ function morph(from, to) {
       from.insertBefore(wanted, here);
       continue;
     }
-    // What stands between was removed, or comes later: moved behind, it can still be matched by its id.
-    while (here && here !== match) {
+    // What has an id is found wherever it is, so it alone moves, and nothing else loses its focus.
+    if (isKeyed(match) && match !== here) move(from, match, here);
+    while (here && here !== match && !isKeyed(match)) {
       const passed = here;
       here = here.nextSibling;
-      if (isKeyed(passed)) from.append(passed);
-      else passed.remove();
+      passed.remove();
     }
-    here = match.nextSibling;
-    if (match instanceof Element && wanted instanceof Element) morph(match, wanted);
-    else if (match.nodeValue !== wanted.nodeValue) match.nodeValue = wanted.nodeValue;
+    if (here === match) here = match.nextSibling;
+    if (match instanceof Element && wanted instanceof Element) {
+      if (!match.isEqualNode(wanted)) await morph(match, wanted);
+    } else if (match.nodeValue !== wanted.nodeValue) match.nodeValue = wanted.nodeValue;
   }
   while (here) {
     const passed = here;
     here = here.nextSibling;
     passed.remove();
   }
+}
+
+/**
+ * Where the browser can, without taking the focus away.
+ * @param {Element & { moveBefore?: (node: Node, child: Node | null) => void }} parent
+ * @param {ChildNode} node
+ * @param {ChildNode | null} before
+ */
+function move(parent, node, before) {
+  if (parent.moveBefore) parent.moveBefore(node, before);
+  else parent.insertBefore(node, before);
+}
+
+/** What its reader has folded or unfolded. */
+const touched = new WeakSet();
+
+/**
+ * What breaks is unfolded, and folded again when it is well, unless its reader has decided or is in it.
+ * @param {HTMLDetailsElement} details
+ * @param {boolean} open
+ */
+function fold(details, open) {
+  if (details.hasAttribute('data-open') === open || touched.has(details)) return;
+  const isRead = details.contains(document.activeElement) || getSelection()?.containsNode(details, true);
+  if (open || !isRead) details.open = open;
 }
 
 /**
@@ -172,7 +281,7 @@ function setLost(lost) {
       find('icon').setAttribute('href', `${base}/page.svg?status=unknown`);
     } else {
       lostNotice.replaceChildren();
-      announcement.textContent = 'Connected again';
+      speak(() => 'Connected again');
       wake();
     }
   }
@@ -244,7 +353,7 @@ async function listen() {
       silence = setTimeout(() => controller.abort(), silentForMs);
       const events = (rest + text).split('\n\n');
       rest = events.pop() ?? '';
-      if (events.some((event) => event.startsWith('event: snapshot'))) await look();
+      if (events.some((event) => event.startsWith('event: snapshot'))) lookSoon();
     }
   } catch {
     // Ended, refused or silent: all the same to a reader, who is told by the next look.
@@ -282,6 +391,41 @@ async function stayCurrent() {
     if (performance.now() - from > retryMs.most) delayMs = retryMs.least;
     await pause(delayMs * (0.75 + Math.random() / 2));
     delayMs = Math.min(retryMs.most, delayMs * 2);
+  }
+}
+
+document.addEventListener('click', (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const folded = target?.closest('summary')?.parentElement;
+  if (folded) touched.add(folded);
+  const button = target?.closest('.copy');
+  if (button instanceof HTMLElement) void copy(button);
+});
+
+/** @param {HTMLElement} button */
+async function copy(button) {
+  const text = button.parentElement?.querySelector('pre');
+  if (!text) return;
+  const hasCopied = await copyText(text);
+  const label = button.firstChild ?? button.appendChild(new Text());
+  label.nodeValue = hasCopied ? 'Copied' : 'Selected';
+  announcement.textContent = hasCopied ? 'Copied' : 'Selected, to be copied by the keyboard';
+  setTimeout(() => {
+    label.nodeValue = 'Copy';
+  }, 2_000);
+}
+
+/**
+ * A page that came without TLS may not write to the clipboard by itself: there the text is selected, as by hand.
+ * @param {Element} element
+ */
+async function copyText(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent ?? '');
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(element);
+    return document.execCommand('copy');
   }
 }
 

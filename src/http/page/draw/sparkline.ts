@@ -7,7 +7,7 @@ const width = 104;
 const height = 20;
 const margin = 3;
 /** More would be less than two pixels apart. */
-const mostRuns = 60;
+const mostRuns = 40;
 
 type Timed = PastResult & { readonly durationMs: number };
 

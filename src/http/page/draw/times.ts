@@ -45,6 +45,11 @@ export function renderMoment(at: number): Html {
   return html`<time class="moment" datetime="${iso}"><span class="utc">${day}, ${iso.slice(11, 16)} UTC</span></time>`;
 }
 
+/** Since when something has been so, and how long: what grows comes last, so that nothing moves when it does. */
+export function renderStatusSince(since: number, now: number): Html {
+  return html`since ${renderTime(since, now)}, <span class="whole">for ${formatSpan(now - since)}</span>`;
+}
+
 function twoUnits(span: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((span % large) / small);
   return `${Math.floor(span / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ''}`;

@@ -3,8 +3,9 @@ import { hourMs, hoursPerDay } from '../../../core/chronicle/hours.ts';
 import { type Status, worst } from '../../../core/status.ts';
 import type { CheckPast, ShownIncident, ShownPast, Stretch } from '../../history/read-past.ts';
 import { type Html, html } from '../draw/html.ts';
-import { partPath, renderCheckLinks, renderReason } from '../draw/links.ts';
+import { partPath, renderCheckLinks, renderId, renderReason } from '../draw/links.ts';
 import { renderPastBar } from '../draw/past-bar.ts';
+import { plainName } from '../draw/plain-names.ts';
 import { renderMark } from '../draw/status-mark.ts';
 import { formatSpan, renderMoment } from '../draw/times.ts';
 import type { PageInput } from '../page-input.ts';
@@ -24,11 +25,11 @@ export function renderPast(input: PageInput): Html | null {
   const recent = past.incidents.filter(({ to }) => to === null || to >= now - dayMs);
   const isOpen = recent.length > 0 || scope !== null;
   const rows = [...Map.groupBy(past.checks, ({ check }) => categoryOf(check))];
-  return html`<section class="past" id="history" aria-labelledby="heading-past"><details id="past"${isOpen && html` open`}>
+  return html`<section class="past" id="history" aria-labelledby="heading-past"><details id="past"${isOpen && html` open data-open`}>
     <summary><h2 id="heading-past">History</h2> <span class="muted">${summarize(past, recent.length, now)}</span></summary>
     <p class="muted">${past.message}.${past.since !== null && html` The first hour that is known is ${renderMoment(past.since)}.`} <a href="${basePath}/docs/history">More about it</a></p>
     ${renderIncidents(input, past)}
-    <div class="past-rows panel">
+    <div class="past-rows">
       <p class="past-row past-head" aria-hidden="true"><span></span><span>24 hours</span><span>uptime</span><span>90 days in UTC</span><span>uptime</span></p>
       ${scope?.includes('.') ? past.checks.map((check) => renderRow(check, past)) : rows.map(([category, checks]) => renderCategory(category, checks, input, past))}
     </div>
@@ -62,7 +63,7 @@ function renderIncident({ from, to, status, checks, rootCause }: ShownIncident, 
   const others = rootCause ? checks.filter((check) => check !== rootCause.check) : checks;
   const cause =
     rootCause &&
-    html`<span>root cause ${renderCheckLinks([rootCause.check], input)}</span> ${rootCause.reason && renderReason(rootCause.reason)} `;
+    html`<span>root cause ${renderCheckLinks([rootCause.check], input)}</span> ${rootCause.reason && renderReason(rootCause.reason, input.basePath)} `;
   const rest = others.length > 0 && html`<span>${rootCause && 'with '}${nameCategories(others)}</span>`;
   return html`<li class="incident">
     ${renderMoment(from)}
@@ -92,7 +93,7 @@ function renderCategory(category: string, checks: readonly CheckPast[], input: P
     checks,
   };
   return html`<details id="past-${category}"${input.scope === category && html` open`}>
-    <summary>${renderStretches(whole, past, html`<b>${category}</b>`)}</summary>
+    <summary>${renderStretches(whole, past, html`<b>${plainName(category)}</b> ${renderId(category)}`)}</summary>
     ${rows.map((check) => renderRow(check, past))}
     ${more > 0 && html`<p class="past-row"><a href="${partPath(category, input.basePath)}">${more} more</a></p>`}
   </details>`;
@@ -100,8 +101,7 @@ function renderCategory(category: string, checks: readonly CheckPast[], input: P
 
 /** No link: the row of the check above has it. */
 function renderRow(each: CheckPast, past: ShownPast): Html {
-  const name = each.check.slice(each.check.indexOf('.') + 1);
-  return renderStretches({ name: each.check, ...each, checks: [each] }, past, html`${name}`);
+  return renderStretches({ name: each.check, ...each, checks: [each] }, past, renderId(each.check));
 }
 
 interface Row {
@@ -131,7 +131,7 @@ function renderStretches({ name, hours, days, checks }: Row, past: ShownPast, ti
 
 /** Said by the graph beside it already. The label is for narrow screens, where no column head stands above. */
 function renderShare({ uptime }: Stretch, label: string): Html {
-  return html`<span class="past-share" aria-hidden="true" data-label="${label}">${uptime === null ? '–' : `${uptime.toFixed(2)} %`}</span>`;
+  return html`<span class="past-share" aria-hidden="true" data-label="${label}">${uptime !== null && `${uptime.toFixed(2)} %`}</span>`;
 }
 
 function countIncidents(checks: readonly CheckPast[], { incidents }: ShownPast, since: number): string {

@@ -84,7 +84,7 @@ export function buildPage(results: readonly Result[], extra: Extra = {}): string
 export function wordsOf(markup: string): string {
   return markup
     .replaceAll(/<(style|script|title)[^>]*>[\s\S]*?<\/\1>/g, ' ')
-    .replaceAll(/<\/?(?:b|strong|a|code|span|abbr|wbr|small)\b[^>]*>/g, '')
+    .replaceAll(/<\/?(?:b|strong|a|code|span|time|abbr|wbr|small)\b[^>]*>/g, '')
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

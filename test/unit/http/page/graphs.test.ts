@@ -35,8 +35,15 @@ test('durations of nothing at all still draw', () => {
 test('the bar of the last results counts them in words, and the worse is taller', () => {
   const { markup } = renderResultBar([run(1), run(1), run(1, 'failed')]);
   expect(markup).toContain('aria-label="Last 3 results: 2 healthy, 1 failed"');
-  const tall = (status: string) => Number(new RegExp(`is-${status}" d="[^"]*?v(\\d+)h`).exec(markup)?.[1]);
+  const tall = (status: string) => Number(new RegExp(`is-${status}" stroke-width="(\\d+)"`).exec(markup)?.[1]);
   expect(tall('failed')).toBeGreaterThan(tall('healthy'));
+});
+
+test('each result has its place in the bar, and the newest is at the right', () => {
+  const { markup } = renderResultBar([run(1, 'failed'), run(1), run(1), run(1, 'failed'), run(1)]);
+  const linesOf = (status: string) => new RegExp(`is-${status}"[^>]* d="([^"]*)"`).exec(markup)?.[1];
+  expect(linesOf('healthy')).toBe('M104 14h8M116 14h4');
+  expect(linesOf('failed')).toBe('M100 9h4M112 9h4');
 });
 
 test('the bar shows the newest thirty, and is empty before the first', () => {

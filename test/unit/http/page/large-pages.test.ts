@@ -28,7 +28,7 @@ test.each([
 });
 
 test('a leak among a thousand tables is drawn first', () => {
-  const leak = buildExposure({ relation: 'public.zoo', verdict: 'leaking' });
+  const leak = buildExposure({ relation: 'public.zoo', verdict: 'leaking', exposed: { stranger: 'all' } });
   const { exposures } = isolation(1_000);
   const page = buildPage([isolation(0, { exposures: [...exposures, leak] })], { tier: 'everything' });
   expect(page.indexOf('zoo')).toBeLessThan(page.indexOf('table'.concat('_')));
@@ -45,6 +45,16 @@ test('callers who may not see tables are not told their number either', () => {
   const unlisted = { findings: 7, exposures: { isolated: 15_000 } };
   const words = wordsOf(buildPage([isolation(10, { unlisted })], { tier: 'messages' }));
   expect(words).not.toMatch(/15000|Not listed|not listed/);
+});
+
+test('of a hundred tables that leak some are shown caller by caller, and the others a row each, unfolded', () => {
+  const exposures = tables(100).map((relation) =>
+    buildExposure({ relation, verdict: 'leaking', exposed: { stranger: 'all' } }),
+  );
+  const page = buildPage([buildResult('rls.isolation', 'failed', { exposures })], { tier: 'everything' });
+  expect([...page.matchAll(/class="leak-head"/g)]).toHaveLength(20);
+  expect(matrixOf(page)).toBe(80);
+  expect(page).toContain('<details id="isolated" open data-open>');
 });
 
 const many = (count: number, failing = 0) =>
@@ -91,7 +101,7 @@ test.each([
   const unlisted = { findings: 4_000, exposures: {} };
   const enabled = buildResult('rls.enabled', 'failed', { findings: tables(1_000).map(finding), unlisted });
   const page = buildPage([enabled], { tier: 'everything', scope });
-  expect([...page.matchAll(/To accept it/g)]).toHaveLength(listed);
+  expect([...page.matchAll(/how to accept it/g)]).toHaveLength(listed);
   expect(page).toContain(`<a href="/health/rls/enabled?format=json">${1_000 - listed} more</a>`);
   expect(wordsOf(page)).toContain('4000 more are not listed');
 });

@@ -24,6 +24,19 @@ test('the script is one module of all its parts', () => {
   expect(content.indexOf('function writeLocalTimes')).toBeLessThan(content.indexOf('writeLocalTimes(main())'));
 });
 
+test('every size of type and every space inside and between is one of the scale', () => {
+  const [sizes, spaces] = [/\bfont(?:-size)?: ([^;]+);/g, /\b(?:padding|gap)(?:-[a-z]+)*: ([^;]+);/g].map((pattern) =>
+    [...pageAssets.style.content.matchAll(pattern)].map(([, value = '']) => value),
+  );
+  expect(sizes?.length).toBeGreaterThan(20);
+  expect(
+    sizes?.filter((value) => !/^(inherit|var\(--(small|text-size|large|huge|giant)\)( .*)?)$/.test(value)),
+  ).toEqual([]);
+  expect(spaces?.length).toBeGreaterThan(40);
+  const step = /^(0|var\(--space-[1-5]\)|0\.4em)$/;
+  expect(spaces?.filter((value) => !value.split(' ').every((part) => step.test(part)))).toEqual([]);
+});
+
 test('the style is its parts and nothing else', () => {
   const lengths = parts.map(({ content }) => content.length + 1);
   expect(pageAssets.style.content.length + 1).toBe(lengths.reduce((sum, length) => sum + length, 0));

@@ -33,20 +33,22 @@ test.each(statuses)('a page that is %s says so in words, in its title and in the
   const page = buildPage([buildResult('database.query', status)]);
   expect(page).toMatch(new RegExp(`<title>${status === 'unknown' ? 'not known' : status} · Shop staging</title>`, 'i'));
   expect(page).toContain(`/page.svg?status=${status}`);
-  expect(wordsOf(page)).toContain(`${status} for 3 min, since 11:57:00 UTC`);
+  expect(wordsOf(page)).toContain(`${status} since 11:57:00 UTC, for 3 min`);
 });
 
 test.each([
   [
     { platform: 'Shop', version: '1.2.3', stage: 'staging', release: '<v7>' },
-    'Shop staging release <v7> wingman-health 1.2.3',
+    'staging release <v7> wingman-health 1.2.3',
   ],
-  [{ platform: 'Shop', version: '1.2.3' }, 'Shop wingman-health 1.2.3'],
-  [{ platform: 'Shop', version: '1.2.3', stage: null, release: null }, 'Shop wingman-health 1.2.3'],
+  [{ platform: 'Shop', version: '1.2.3' }, 'wingman-health 1.2.3'],
+  [{ platform: 'Shop', version: '1.2.3', stage: null, release: null }, 'wingman-health 1.2.3'],
 ])('the page begins with whose status it is, as far as that is known: %j', (about, told) => {
   for (const tier of ['statuses', 'everything'] as const) {
     const page = buildPage([buildResult('database.query', 'healthy')], { about, tier });
-    expect(wordsOf(page)).toContain(`Skip to the verdict ${told} Reload for news`);
+    expect(wordsOf(page)).toContain(
+      `Private view Token Show details One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header. ${tier === 'everything' ? 'Forget the token ' : ''}${told} `,
+    );
   }
 });
 
@@ -100,15 +102,16 @@ test('the public page holds neither details nor errors', () => {
 test('root causes stand before the checks, the worst first, with what to do and what they hide', () => {
   const words = wordsOf(everything('messages', 'No answer'));
   const order = [
-    'Root causes',
-    'No answer failed for 3 min database.query timeout',
-    'Checks:',
+    'failed since 11:57:00 UTC, for 3 min No answer Reading rows database.query timeout',
+    'One check could not be asked because of it schema.tables Do first No answer',
+    'Also broken',
+    'rls.isolation is not fine',
+    'Database database 1 check',
     'redis.connection is fine',
   ];
   const places = order.map((text) => words.indexOf(text));
   expect(places).toEqual([...places].sort((left, right) => left - right));
   expect(places).not.toContain(-1);
-  expect(words).toContain('One check could not be asked because of it: schema.tables Do No answer');
 });
 
 test('checks that met the same fault are one root cause, since the first of them met it', () => {
@@ -118,21 +121,105 @@ test('checks that met the same fault are one root cause, since the first of them
     buildResult('redis.cache', 'degraded', { ...fault, since: now - 5 * minute }),
     buildResult('redis.fallback', 'healthy'),
   ]);
-  expect(count(page, /<li class="cause/g)).toBe(1);
-  expect(wordsOf(page)).toContain('degraded for 5 min redis.connection, redis.cache fallback_active');
+  expect(page).not.toContain('id="causes"');
+  expect(wordsOf(page)).toContain(
+    'degraded since 11:55:00 UTC, for 5 min Redis cannot be reached Redis redis.connection fallback_active',
+  );
+  expect(wordsOf(page)).toContain('Seen by redis.cache too Do first Start Redis');
+});
+
+test('each sentence stands once on the page, whatever is broken', () => {
+  const fault = { message: 'Redis cannot be reached', hint: 'Start Redis', reason: 'fallback_active' } as const;
+  const away = { message: 'The database does not answer', hint: 'Look at its load' } as const;
+  const waiting = {
+    ...{ message: 'Not asked, because of the database', hint: 'Mend the database first' },
+    ...({ reason: 'dependency_failed', blockedBy: 'database.query' } as const),
+  } as const;
+  const leak = buildResult('rls.anonymous', 'failed', {
+    ...{ reason: 'leaking', message: 'Anybody reads the notes', hint: 'Turn it on' },
+    findings: ['a', 'b'].map((name) => {
+      return { ...{ kind: 'open', level: 'failed', why: 'It is open to all.' }, object: name, mend: `mend ${name}` };
+    }),
+    exposures: [buildExposure({ relation: 'public.notes', verdict: 'leaking' })],
+  });
+  const results = [
+    buildResult('database.query', 'failed', away),
+    buildResult('database.pool', 'failed', away),
+    leak,
+    buildResult('schema.tables', 'unknown', waiting),
+    buildResult('schema.drift', 'unknown', waiting),
+    buildResult('redis.connection', 'degraded', fault),
+    buildResult('redis.cache', 'degraded', fault),
+    buildResult('email.fallback', 'healthy', { message: 'The outbox works' }),
+  ];
+  const page = buildPage(results, {
+    tier: 'everything',
+    transitions: results.map((result) => buildTransition({ ...result, status: 'healthy', reason: null }, result)),
+  });
+  const sentences = [
+    ...[fault, away].flatMap(({ message, hint }) => [message, hint]),
+    ...['Anybody reads the notes', 'Turn it on', 'It is open to all.', 'mend a', 'mend b', 'The outbox works'],
+  ];
+  for (const sentence of sentences) expect([sentence, wordsOf(page).split(sentence).length - 1]).toEqual([sentence, 1]);
+  expect(wordsOf(page)).not.toContain(waiting.message);
+  expect(wordsOf(page)).toContain('waits for database.query');
+});
+
+test('strangers are told which checks it is, and one sentence about the whole', () => {
+  const failed = [buildResult('database.query', 'failed'), buildResult('rls.enabled', 'failed')];
+  const words = wordsOf(buildPage(failed, { tier: 'statuses' }));
+  expect(words.split('callers with a token see why')).toHaveLength(2);
+  expect(words).toContain('Reading rows database.query');
+  expect(words).toContain('Row level security rls.enabled');
+  expect(words).not.toMatch(/timeout|Mend|not fine/);
+});
+
+test('what is broken stands first and unfolded, what waits for it and what is well a line each', () => {
+  const page = buildPage([
+    buildResult('environment.keys', 'healthy'),
+    buildResult('schema.tables', 'unknown', { reason: 'dependency_failed', blockedBy: 'database.query' }),
+    buildResult('redis.cache', 'degraded'),
+    buildResult('database.query', 'failed'),
+  ]);
+  const categories = [...page.matchAll(/<details class="category [^"]*" id="category-(\w+)"( open)?/g)];
+  expect(categories.map(([, name, open]) => [name, open !== undefined])).toEqual([
+    ['database', true],
+    ['redis', true],
+    ['schema', false],
+    ['environment', false],
+  ]);
+});
+
+test('while nothing was looked at yet every category is a line, and what to do stands once', () => {
+  const notYet = { reason: 'not_run', message: 'Not looked at yet', hint: 'Wait some seconds' } as const;
+  const page = buildPage(
+    ['database.query', 'redis.cache'].map((check) => buildResult(check as 'a.b', 'unknown', notYet)),
+  );
+  expect(page).not.toMatch(/<details class="category[^>]* open/);
+  expect(wordsOf(page).split('Wait some seconds')).toHaveLength(2);
+  expect(wordsOf(page)).not.toContain('Not looked at yet');
 });
 
 test('a healthy page has no root causes and no reasons', () => {
   const page = buildPage([buildResult('database.query', 'healthy')]);
   expect(page).not.toContain('id="causes"');
-  expect(page).not.toContain('id="reasons"');
+  expect(page).not.toContain('class="reason"');
 });
 
-test('every reason leads to what it means, and every link within the page leads somewhere', () => {
+test('every reason and every check leads to what it means, and every link within the page leads somewhere', () => {
   const page = everything('everything');
   const ids = idsOf(page);
   for (const [, target] of page.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
-  expect(ids).toEqual(expect.arrayContaining(['reason-timeout', 'reason-dependency_failed', 'reason-not_verified']));
+  for (const reason of ['timeout', 'dependency_failed', 'not_verified'])
+    expect(page).toContain(`<a class="reason" href="/docs/reasons#${reason}">`);
+  for (const check of ['database.query', 'schema.tables', 'rls.isolation', 'redis.connection'])
+    expect(page).toContain(`href="/docs/checks/${check.replace(/\..*/, '')}#${check}"`);
+});
+
+test('a check that a user has added is called by its own words, and leads to no document of ours', () => {
+  const page = buildPage([buildResult('orders.paid_in_time', 'failed')]);
+  expect(wordsOf(page)).toContain('Paid in time orders.paid_in_time');
+  expect(page).not.toContain('docs/checks');
 });
 
 test('no id exists twice', () => {
@@ -152,12 +239,17 @@ test('each check has its status, age, message, hint, numbers and history', () =>
     performance: { 'database.query': { samples: 40, p50Ms: 2.1, p95Ms: 4.3, p99Ms: 9, baselineMs: 4 } },
   });
   const row = wordsOf(/<tr class="check.*?<\/tr>/s.exec(page)?.[0] ?? '');
-  expect(row).toBe('query failed 3 min timeout No answer in time Do Look at the load 2.1 ms 4.3 ms 4.0 ms');
+  // What was found and what to do stand in the verdict.
+  expect(row).toBe('Reading rows database.query failed 3 min timeout See above 2.1 ms 4.3 ms usual 4.0 ms');
+  expect(wordsOf(page)).toContain('No answer in time Reading rows database.query timeout');
   expect(page).toContain('Last result: 1 failed');
 });
 
-test('what was not measured yet is a dash, and says so to whoever listens', () => {
-  expect(wordsOf(buildPage([buildResult('database.query', 'healthy')]))).toContain('–not known yet');
+test('what was not measured yet leaves its place empty, and says so to whoever listens', () => {
+  const page = buildPage([buildResult('database.query', 'healthy')], { resultsOf: () => [] });
+  expect(page).toContain('<span class="visually-hidden">not known yet</span>');
+  expect(page).not.toContain('result-bar');
+  expect(wordsOf(page)).not.toMatch(/(^| )[–.…] /);
 });
 
 test('a bad look that is not confirmed yet is told', () => {
@@ -173,7 +265,7 @@ test('a private page shows details and errors by name, and opens them where a si
   expect(wordsOf(page)).toContain('memory 1 MB tables a, b role not known');
   expect(page).toContain('<details id="details-redis.connection">');
   expect(buildPage([result], { tier: 'everything', scope: 'redis.connection' })).toContain(
-    '<details id="details-redis.connection" open>',
+    '<details id="details-redis.connection" open data-open>',
   );
 });
 
@@ -194,19 +286,41 @@ test('what is nested in details is read as lines, and what is too deep for that 
   ]);
 });
 
-test('a root cause shows insiders the SQL that mends it, object by object, and the first three at once', () => {
+test('a root cause shows insiders what mends it, object by object, the first three at once, and how to accept it', () => {
   const fault = { kind: 'row_security_off', level: 'failed', why: 'It is open.' } as const;
   const findings = ['a', 'b', 'c', 'd'].map((name) => {
-    return { ...fault, object: `public.${name}`, mend: `alter table ${name};` };
+    return { ...fault, object: `public.${name}`, mend: `vacuum ${name};` };
   });
   const broken = buildResult('rls.enabled', 'failed', {
     findings: [...findings, { ...fault, object: 'public.e', mend: null }],
   });
-  const cause = /<li class="cause.*?<\/section>/s.exec(buildPage([broken], { tier: 'everything' }))?.[0] ?? '';
-  expect(wordsOf(cause)).toContain(
-    'public.a alter table a; public.b alter table b; public.c alter table c; 1 more below',
+  const page = buildPage([broken], { tier: 'everything' });
+  const verdict = wordsOf(/<section class="verdict.*?<\/section>/s.exec(page)?.[0] ?? '');
+  const accept = (name: string) =>
+    'More, and how to accept it If it is meant, add to accepted in the contract: ' +
+    `Copy the entry that accepts public.${name} ` +
+    `{"check":"rls.enabled","finding":"row_security_off","object":"public.${name}","because":"say why"}`;
+  const mend = (name: string) => `public.${name} Copy what mends public.${name} vacuum ${name}; ${accept(name)}`;
+  expect(verdict).toContain(
+    `It is open. row_security_off ${mend('a')} ${mend('b')} ${mend('c')} 2 more It is open. row_security_off ` +
+      `${mend('d')} public.e ${accept('e')}`,
   );
-  expect(buildPage([broken])).not.toContain('alter table');
+  expect(buildPage([broken])).not.toContain('vacuum');
+});
+
+test.each([
+  ['alter table "public"."a" enable row level security;', true],
+  ['create policy own on a using (true);', true],
+  ['DROP POLICY "all" ON a;', true],
+  ['revoke select on a from anon;', true],
+  ['Grant select on a to authenticated;', true],
+  ['create index on a (owner);', false],
+  ['Set REDIS_URL in the environment', false],
+])('what mends it says that it changes access where it does: %s', (mend, isCaution) => {
+  const finding = { kind: 'open', level: 'failed', object: 'a', why: 'It is open.', mend } as const;
+  const page = buildPage([buildResult('rls.enabled', 'failed', { findings: [finding] })], { tier: 'everything' });
+  expect(wordsOf(page).includes('Changes who has access: read it before you run it')).toBe(isCaution);
+  expect(wordsOf(page)).toContain(`Copy what mends a ${mend}`);
 });
 
 test('a page for one category shows its changes alone, its trail, and what healthy means', () => {
@@ -234,33 +348,52 @@ const exposures = Object.entries(matrix).flatMap(([relation, seen]) =>
   commands.flatMap((command): Exposure[] => {
     const verdict = (seen as Partial<Record<string, Exposure['verdict']>>)[command];
     const why = command === 'insert' && verdict === 'not_verified' ? 'one_owner' : null;
-    return verdict ? [buildExposure({ relation, command, verdict, why })] : [];
+    const exposed = verdict === 'leaking' ? ({ stranger: 'all', owner: 'all' } as const) : undefined;
+    const expected = command === 'select' || command === 'insert' ? 'owner' : 'nobody';
+    return verdict ? [buildExposure({ relation, command, verdict, why, expected, ...(exposed && { exposed }) })] : [];
   }),
 );
 const isolation = buildResult('rls.isolation', 'failed', {
   ...{ reason: 'leaking', message: 'Users see rows of others' },
   exposures,
 });
-const rowsOf = (page: string) => {
-  const table = /<table class="matrix">.*?<\/table>/s.exec(page)?.[0] ?? '';
-  return [...table.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => wordsOf(row));
+const rowsOf = (page: string, name = 'matrix') => {
+  const table = new RegExp(`<table class="${name}">.*?</table>`, 's').exec(page)?.[0] ?? '';
+  return [...table.matchAll(/<tr[ >].*?<\/tr>/gs)].map(([row]) => wordsOf(row));
 };
 
-test('isolation is a table of tables and commands, the leaking first, for private callers', () => {
+test('what leaks is a table of callers and commands, what else there is a row to a table, for private callers', () => {
   const page = buildPage([isolation], { tier: 'everything' });
+  expect(rowsOf(page, 'matrix leaks')).toEqual([
+    'caller read select add insert change update delete delete',
+    'chat_messages 6 rows of 2 users tried',
+    'anybody who signs up stranger all none none all',
+    'users with rows of their own owner all own own all',
+    'meant for owner owner nobody nobody',
+  ]);
   expect(rowsOf(page)).toEqual([
-    'table select insert update delete',
-    'chat_messages leaking isolated isolated leaking',
+    'table read select add insert change update delete delete',
     'private.notes isolated not verified one owner not verified isolated',
-    'recent_chats isolated –does not apply –does not apply –does not apply',
+    'recent_chats isolated does not apply does not apply does not apply',
     'user_profiles isolated isolated isolated isolated',
   ]);
-  expect(page).toContain('<caption>');
-  expect(count(page, /<th scope="row">/g)).toBe(4);
-  expect(wordsOf(page)).toContain('2 leaking 2 not verified 9 isolated');
+  expect(count(page, /<th scope="row">/g)).toBe(6);
+  expect(wordsOf(page)).toContain('3 other relations 2 not verified 7 isolated');
 });
 
-test('the table shows what both checks have seen: the worse of them, and everybody who was tried', () => {
+test('what leaks is marked where it is open, and not where others are refused or reach their own', () => {
+  const marked =
+    /<table class="matrix leaks">.*?<\/table>/s.exec(buildPage([isolation], { tier: 'everything' }))?.[0] ?? '';
+  expect([...marked.matchAll(/is-failed">.*?<\/svg>(\w+)</g)].map(([, word]) => word)).toEqual([
+    'all',
+    'all',
+    'all',
+    'all',
+  ]);
+  expect(count(marked, /<td class="cell">/g)).toBe(4);
+});
+
+test('the tables show what both checks have seen: the worse of them, and everybody who was tried', () => {
   const relation = 'public.user_profiles';
   const anonymous = buildResult('rls.anonymous', 'failed', {
     reason: 'leaking',
@@ -284,35 +417,63 @@ test('the table shows what both checks have seen: the worse of them, and everybo
 
   const page = buildPage([signedIn, anonymous], { tier: 'everything' });
 
-  expect(rowsOf(page)).toEqual([
-    'table select insert update delete',
-    'user_profiles leaking isolated –does not apply denied to all',
-    'rooms closed to strangers –does not apply –does not apply –does not apply',
-    'posts open as declared –does not apply –does not apply –does not apply',
+  expect(rowsOf(page, 'matrix leaks').slice(1)).toEqual([
+    'user_profiles 7 rows of 2 users tried',
+    'visitors, not signed in anon all none not tried none',
+    'anybody who signs up stranger none none not tried none',
+    'users with rows of their own owner own own not tried not tried',
+    'meant for owner owner owner',
   ]);
-  expect(page).toContain('title="anonymous: all; stranger: none; users: own; 7 rows, 2 users"');
-  expect(wordsOf(page)).toContain('1 leaking 1 closed to strangers 1 open as declared 1 isolated 1 denied to all');
-  expect(wordsOf(page)).toContain(
-    'Isolation of user data failed rls.isolation is fine rls.anonymous is not fine leaking',
-  );
+  expect(rowsOf(page)).toEqual([
+    'table read select add insert change update delete delete',
+    'rooms closed to strangers does not apply does not apply does not apply',
+    'posts open as declared does not apply does not apply does not apply',
+  ]);
+  expect(page).toContain('title="anon: all; stranger: all; 6 rows, 2 users"');
+  expect(wordsOf(page)).toContain('2 other relations 1 closed to strangers 1 open as declared');
 });
 
-test('a leak stands before the root causes, and what is well after the checks', () => {
-  const order = (status: 'failed' | 'healthy') => {
-    const query = buildResult('database.query', 'failed');
-    const page = buildPage([query, buildResult('rls.isolation', status)]);
-    return ['id="isolation"', 'id="causes"', 'id="checks"']
-      .toSorted((left, right) => page.indexOf(left) - page.indexOf(right))
-      .filter((id) => page.includes(id));
+test('what is not verified of a table that leaks is told with it, and why', () => {
+  const relation = 'public.notes';
+  const exposures = [
+    buildExposure({ relation, verdict: 'leaking', exposed: { stranger: 'some' } }),
+    buildExposure({ relation, command: 'update', verdict: 'not_verified', why: 'one_owner' }),
+    buildExposure({ relation, command: 'delete', verdict: 'not_verified', exposed: { stranger: 'not_verified' } }),
+  ];
+  const page = buildPage([buildResult('rls.isolation', 'failed', { exposures })], { tier: 'everything' });
+  expect(rowsOf(page, 'matrix leaks').slice(2)).toEqual([
+    'anybody who signs up stranger some not tried none not known',
+    'users with rows of their own owner not tried not tried own not tried',
+    'meant for owner owner owner',
+    'not verified one owner yes',
+  ]);
+});
+
+test('a leak stands before the other root causes and the checks, and what is well in its category', () => {
+  const order = (verdict: 'leaking' | 'isolated') => {
+    const status = verdict === 'leaking' ? 'failed' : 'healthy';
+    const exposures = [buildExposure({ relation: 'public.notes', verdict })];
+    const page = buildPage(
+      [
+        buildResult('database.query', 'failed'),
+        buildResult('redis.cache', 'failed'),
+        buildResult('rls.isolation', status, { exposures }),
+      ],
+      { tier: 'everything' },
+    );
+    return ['id="isolation"', 'id="causes"', 'id="checks"', 'id="category-rls"'].toSorted(
+      (left, right) => page.indexOf(left) - page.indexOf(right),
+    );
   };
-  expect(order('failed')).toEqual(['id="isolation"', 'id="causes"', 'id="checks"']);
-  expect(order('healthy')).toEqual(['id="causes"', 'id="checks"', 'id="isolation"']);
+  expect(order('leaking')).toEqual(['id="isolation"', 'id="causes"', 'id="checks"', 'id="category-rls"']);
+  expect(order('isolated')).toEqual(['id="causes"', 'id="checks"', 'id="category-rls"', 'id="isolation"']);
 });
 
 test('the public page has the verdict on isolation, and no table', () => {
   const page = buildPage([isolation]);
-  expect(wordsOf(page)).toContain('Isolation of user data failed Users see rows of others leaking');
-  expect(page).not.toContain('class="matrix"');
+  expect(wordsOf(page)).toContain('Users see rows of others Signed-in users rls.isolation leaking');
+  expect(wordsOf(page)).toContain('Access to user data rls 1 check, looked at 11:59:59 UTC failed');
+  expect(page).not.toContain('class="matrix');
   expect(page).not.toContain('chat_messages');
 });
 
@@ -328,9 +489,9 @@ test('the timeline tells the newest change first, and all first looks as one', (
   const healthy = buildResult('redis.cache', 'healthy', { since: now - 10 * minute });
   const fallen = buildTransition(healthy, buildResult('redis.cache', 'degraded', { message: 'The fallback serves' }));
   const page = buildPage([buildResult('redis.cache', 'degraded')], { transitions: [...started, fallen] });
-  const timeline = wordsOf(/<section class="timeline".*?<\/section>/s.exec(page)?.[0] ?? '');
+  const timeline = wordsOf(/<details class="panel timeline".*?<\/details>/s.exec(page)?.[0] ?? '');
   expect(timeline).toBe(
-    'What changed 11:57:00 UTC healthy →became degraded timeout after 7 min redis.cache The fallback serves ' +
+    'What changed last 11:57:00 UTC 11:57:00 UTC healthy →became degraded timeout after 7 min redis.cache The fallback serves ' +
       '11:50:00 UTC first look →became healthy database.query, redis.cache, redis.fallback and 1 more',
   );
 });

@@ -130,7 +130,7 @@ describe('the past on the page', () => {
   });
 
   test('is folded while a day was quiet, and open when something happened, or on the page of a part', () => {
-    const isOpen = (markup: string) => /<details id="past" open>/.test(markup);
+    const isOpen = (markup: string) => /<details id="past" open data-open>/.test(markup);
     const long = incidentOf({ from: now - 3 * day, to: now - 2 * day });
     expect(isOpen(section(buildPast(whole, { incidents: [long] })))).toBe(false);
     expect(isOpen(section(buildPast(whole, { incidents: [long, incidentOf()] })))).toBe(true);
