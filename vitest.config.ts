@@ -5,6 +5,7 @@ import tellSkipped from './test/support/tell-skipped.ts';
 const timing = [
   'test/long/fleet/fleet.test.ts',
   'test/long/outage.test.ts',
+  'test/long/page/many-changes.test.ts',
   'test/long/sql/large-tables.test.ts',
   'test/long/sql/many-objects.test.ts',
   'test/long/sql/rotation.test.ts',
