@@ -73,10 +73,19 @@ export function createReadPast({ health, clock }: { readonly health: Health; rea
           changesSince: changes.length < changesPerCheck ? 0 : (changes[0]?.at ?? 0),
         };
       }),
-      incidents: findIncidents(checks, past.changesOf)
+      incidents: findAll()
         .filter(({ to, checks: met }) => (to ?? end * hourMs) >= firstDay * hourMs && met.some(isMeant))
         .map(({ rootCause, ...incident }) => (tellsWhy(tier) ? { ...incident, rootCause } : incident)),
     };
+  }
+
+  /** The same for every scope and tier, and with a thousand checks the most of the work. */
+  let found: { readonly tick: number; readonly incidents: readonly Incident[] } | null = null;
+  function findAll(): readonly Incident[] {
+    const tick = clock.sinceBoot();
+    if (!found || tick - found.tick >= standsForMs)
+      found = { tick, incidents: findIncidents(health.checks, health.past.changesOf) };
+    return found.incidents;
   }
 
   return (scope, tier) => {

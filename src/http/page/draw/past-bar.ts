@@ -4,8 +4,8 @@ import { type Html, html } from './html.ts';
 interface PastBarOptions {
   /** What it shows, in words: the graph is nothing to who cannot see it. */
   readonly label: string;
-  /** What stands at the part of that number, for whoever points at it. */
-  readonly nameOf: (from: number, to: number) => string;
+  /** What stands at the parts from one number up to another, for whoever points at them; left out where bytes count more. */
+  readonly nameOf?: (from: number, to: number) => string;
 }
 
 const height = 18;
@@ -20,18 +20,19 @@ const unseen = 2;
  */
 export function renderPastBar(worst: readonly (Status | null)[], { label, nameOf }: PastBarOptions): Html {
   const runs = runsOf(worst);
-  const path = (status: Status | null) =>
-    runs.flatMap((run) => (run.status === status ? rectangle(run, status ? heights[status] : unseen) : [])).join('');
-  const bad = statuses.filter((status) => status !== 'healthy');
-  return html`<svg class="past-bar" role="img" aria-label="${label}" viewBox="0 0 ${worst.length} ${height}" preserveAspectRatio="none">${
-    path(null) && html`<path class="bar is-unused" d="${path(null)}" />`
-  }${path('healthy') && html`<path class="bar is-healthy" d="${path('healthy')}" />`}${runs
-    .filter((run) => bad.some((status) => status === run.status))
-    .map(
+  const drawAll = (status: Status | null) => {
+    const own = runs.filter((run) => run.status === status);
+    if (own.length === 0) return null;
+    const tall = status ? heights[status] : unseen;
+    const place = status ?? 'unused';
+    if (!nameOf || status === null || status === 'healthy')
+      return html`<path class="bar is-${place}" d="${own.map((run) => rectangle(run, tall)).join('')}" />`;
+    return own.map(
       (run) =>
-        run.status &&
-        html`<path class="bar is-${run.status}" d="${rectangle(run, heights[run.status])}"><title>${run.status}: ${nameOf(run.from, run.to)}</title></path>`,
-    )}</svg>`;
+        html`<path class="bar is-${place}" d="${rectangle(run, tall)}"><title>${status}: ${nameOf(run.from, run.to)}</title></path>`,
+    );
+  };
+  return html`<svg class="past-bar" role="img" aria-label="${label}" viewBox="0 0 ${worst.length} ${height}" preserveAspectRatio="none">${[null, ...statuses].map(drawAll)}</svg>`;
 }
 
 interface Run {

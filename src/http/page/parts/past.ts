@@ -1,6 +1,6 @@
 import { categoryOf } from '../../../core/check.ts';
 import { hourMs, hoursPerDay } from '../../../core/chronicle/hours.ts';
-import { type Status, worst } from '../../../core/status.ts';
+import { type Status, severity } from '../../../core/status.ts';
 import type { CheckPast, ShownIncident, ShownPast, Stretch } from '../../history/read-past.ts';
 import { type Html, html } from '../draw/html.ts';
 import { partPath, renderCheckLinks, renderId, renderReason } from '../draw/links.ts';
@@ -31,7 +31,7 @@ export function renderPast(input: PageInput): Html | null {
     ${renderIncidents(input, past)}
     <div class="past-rows">
       <p class="past-row past-head" aria-hidden="true"><span></span><span>24 hours</span><span>uptime</span><span>90 days in UTC</span><span>uptime</span></p>
-      ${scope?.includes('.') ? past.checks.map((check) => renderRow(check, past)) : rows.map(([category, checks]) => renderCategory(category, checks, input, past))}
+      ${scope?.includes('.') ? past.checks.map((check) => renderRow(check, past, scope)) : rows.map(([category, checks]) => renderCategory(category, checks, input, past))}
     </div>
   </details></section>`;
 }
@@ -91,17 +91,19 @@ function renderCategory(category: string, checks: readonly CheckPast[], input: P
     hours: together(checks.map(({ hours }) => hours)),
     days: together(checks.map(({ days }) => days)),
     checks,
+    isNamed: true,
   };
   return html`<details id="past-${category}"${input.scope === category && html` open`}>
     <summary>${renderStretches(whole, past, html`<b>${plainName(category)}</b> ${renderId(category)}`)}</summary>
-    ${rows.map((check) => renderRow(check, past))}
+    ${rows.map((check) => renderRow(check, past, input.scope))}
     ${more > 0 && html`<p class="past-row"><a href="${partPath(category, input.basePath)}">${more} more</a></p>`}
   </details>`;
 }
 
 /** No link: the row of the check above has it. */
-function renderRow(each: CheckPast, past: ShownPast): Html {
-  return renderStretches({ name: each.check, ...each, checks: [each] }, past, renderId(each.check));
+function renderRow(each: CheckPast, past: ShownPast, scope: string | null): Html {
+  const name = each.check.slice(each.check.indexOf('.') + 1);
+  return renderStretches({ name: each.check, ...each, checks: [each], isNamed: scope !== null }, past, renderId(name));
 }
 
 interface Row {
@@ -109,22 +111,31 @@ interface Row {
   readonly hours: Stretch;
   readonly days: Stretch;
   readonly checks: readonly CheckPast[];
+  /** Whether each bad time says when it was: of a hundred checks that would be most of the page. */
+  readonly isNamed: boolean;
 }
 
-function renderStretches({ name, hours, days, checks }: Row, past: ShownPast, title: Html): Html {
+function renderStretches({ name, hours, days, checks, isNamed }: Row, past: ShownPast, title: Html): Html {
   const labelFor = (stretch: Stretch, unit: 'hours' | 'days', since: number) => {
     const known = stretch.worst.filter((status) => status !== null).length;
     const all = `${stretch.worst.length} ${unit}`;
     if (known === 0) return `${name}: nothing known of ${all}`;
     const share = `${stretch.uptime?.toFixed(2)} % of ${known === stretch.worst.length ? all : `the ${known} known of ${all}`}`;
-    return `${name}: ${share}, ${countIncidents(checks, past, since)}`;
+    const isCut = checks.some(({ changesSince }) => changesSince > since);
+    return `${name}: ${share}, ${tellIncidents(incidentsOf(past)[unit].get(name) ?? 0, isCut)}`;
   };
   const ofHours = labelFor(hours, 'hours', past.firstHour);
   const ofDays = labelFor(days, 'days', past.firstDay);
   return html`<span class="past-row"><span class="past-name">${title}</span>${[
-    renderPastBar(hours.worst, { label: ofHours, nameOf: (from, to) => nameHours(past.firstHour, from, to) }),
+    renderPastBar(hours.worst, {
+      label: ofHours,
+      ...(isNamed && { nameOf: (from, to) => nameHours(past.firstHour, from, to) }),
+    }),
     renderShare(hours, 'in 24 h'),
-    renderPastBar(days.worst, { label: ofDays, nameOf: (from, to) => nameDays(past.firstDay, from, to) }),
+    renderPastBar(days.worst, {
+      label: ofDays,
+      ...(isNamed && { nameOf: (from, to) => nameDays(past.firstDay, from, to) }),
+    }),
     renderShare(days, 'in 90 d'),
   ]}</span>`;
 }
@@ -134,12 +145,31 @@ function renderShare({ uptime }: Stretch, label: string): Html {
   return html`<span class="past-share" aria-hidden="true" data-label="${label}">${uptime !== null && `${uptime.toFixed(2)} %`}</span>`;
 }
 
-function countIncidents(checks: readonly CheckPast[], { incidents }: ShownPast, since: number): string {
-  const ids = new Set(checks.map(({ check }) => check));
-  const own = incidents.filter(({ to, checks: met }) => (to === null || to >= since) && met.some((id) => ids.has(id)));
-  const isCut = checks.some(({ changesSince }) => changesSince > since);
-  if (own.length === 0 && !isCut) return 'no incident';
-  return `${isCut ? 'at least ' : ''}${own.length} ${own.length === 1 ? 'incident' : 'incidents'}`;
+function tellIncidents(number: number, isCut: boolean): string {
+  if (number === 0 && !isCut) return 'no incident';
+  return `${isCut ? 'at least ' : ''}${number} ${number === 1 ? 'incident' : 'incidents'}`;
+}
+
+const counted = new WeakMap<ShownPast, Readonly<Record<'hours' | 'days', ReadonlyMap<string, number>>>>();
+
+function incidentsOf(past: ShownPast) {
+  const known = counted.get(past) ?? {
+    hours: countIncidents(past, past.firstHour),
+    days: countIncidents(past, past.firstDay),
+  };
+  counted.set(past, known);
+  return known;
+}
+
+/** How many incidents each check and each category had since then. */
+function countIncidents({ incidents }: ShownPast, since: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { to, checks } of incidents) {
+    if (to !== null && to < since) continue;
+    for (const name of new Set(checks.flatMap((check) => [check, categoryOf(check)])))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** A category is as bad as the worst of its checks, part by part, and as much there as the least of them. */
@@ -148,13 +178,12 @@ function together(stretches: readonly Stretch[]): Stretch {
   const [first] = stretches;
   return {
     uptime: uptimes.length === 0 ? null : Math.min(...uptimes),
-    worst: (first?.worst ?? []).map((_, part) => {
-      const seen = stretches.flatMap((stretch): Status[] => {
-        const status = stretch.worst[part];
-        return status ? [status] : [];
-      });
-      return seen.length === 0 ? null : worst(seen);
-    }),
+    worst: (first?.worst ?? []).map((_, part) =>
+      stretches.reduce<Status | null>((found, stretch) => {
+        const status = stretch.worst[part] ?? null;
+        return status !== null && (found === null || severity[status] > severity[found]) ? status : found;
+      }, null),
+    ),
   };
 }
 

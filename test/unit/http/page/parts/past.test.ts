@@ -56,7 +56,7 @@ describe('the past on the page', () => {
     const query = pastOf('database.query', {
       hours: stretch(parts(24, { 5: 'failed', 6: 'failed', 20: 'degraded', 0: null }), 91.66),
     });
-    const bar = barOf(section(buildPast([query])), 'database.query');
+    const bar = barOf(section(buildPast([query]), { scope: 'database.query' }), 'database.query');
     expect(bar).toContain(
       '<path class="bar is-failed" d="M5 0h2v18h-2z"><title>failed: 18:00 to 20:00 UTC</title></path>',
     );
@@ -64,6 +64,14 @@ describe('the past on the page', () => {
     expect(bar).toContain('<path class="bar is-unused" d="M0 16h1v2h-1z" />');
     expect(bar).toContain('d="M1 10h4v8h-4zM7 10h13v8h-13zM21 10h3v8h-3z"');
     expect(bar.match(/<path/g)).toHaveLength(4);
+  });
+
+  test('names each bad time where few are shown, and draws those of all checks at once', () => {
+    const query = pastOf('database.query', { hours: stretch(parts(24, { 5: 'failed', 9: 'failed' }), 91.66) });
+    const markup = section(buildPast([query]));
+    expect(barOf(markup, 'database')).toContain('<title>failed: 18:00 to 19:00 UTC</title>');
+    expect(barOf(markup, 'database.query')).toContain('<path class="bar is-failed" d="M5 0h1v18h-1zM9 0h1v18h-1z" />');
+    expect(barOf(section(buildPast([query]), { scope: 'database' }), 'database.query')).toContain('<title>');
   });
 
   test('shows a category as bad as the worst of its checks in each part, and its uptime as that of the least', () => {
