@@ -1,8 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { feedInParts, isAnswering, noteAnswer } from './feed-in-parts.ts';
 import type { Recall } from './query/known-addresses.ts';
 
 /** Slower clients than this are not worth a socket. */
 const requestTimeoutMs = 10_000;
+/** How much later than promised a slow client may be cut: Node looks every half a minute unless told. */
+const lateByMs = 1_000;
 /** Longer than the idle time of common load balancers, so that it is they who close. */
 const keepAliveTimeoutMs = 75_000;
 /** Not imported: naming what a module of http offers also loads the WebSocket of Node, and with it all of its fetch. */
@@ -15,7 +19,10 @@ export interface Door {
   /** For Fastify, which hands over what it does with a request. */
   createServer(handle: Handle): Server;
   open(recall: Recall): void;
-  /** From now on everything goes on. */
+  /**
+   * From now on everything goes on. Connections on which nothing is being answered are closed, whatever is half sent on
+   * them: what takes ten seconds more to be too late would keep the process waiting.
+   */
   close(): void;
 }
 
@@ -23,6 +30,7 @@ export interface Door {
 export function createDoor(): Door {
   const closed: Recall = () => false;
   let recall = closed;
+  const connections = new Set<Socket>();
   return {
     createServer: (handle) => {
       const options = {
@@ -30,16 +38,25 @@ export function createDoor(): Door {
         requireHostHeader: false,
         requestTimeout: requestTimeoutMs,
         keepAliveTimeout: keepAliveTimeoutMs,
+        connectionsCheckingInterval: lateByMs,
       };
-      return http.createServer(options, (request, response) => {
+      const server = http.createServer(options, (request, response) => {
+        noteAnswer(request, response);
         if (!answer(request, response, handle)) handle(request, response);
       });
+      feedInParts(server);
+      server.on('connection', (socket) => {
+        connections.add(socket);
+        socket.once('close', () => connections.delete(socket));
+      });
+      return server;
     },
     open(known) {
       recall = known;
     },
     close() {
       recall = closed;
+      for (const socket of connections) if (!isAnswering(socket)) socket.destroy();
     },
   };
 
