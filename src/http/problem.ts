@@ -3,6 +3,7 @@ import { httpErrors } from '@fastify/sensible';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { negotiate } from './answer/negotiate.ts';
+import { asItSays } from './answer/rendering.ts';
 import type { ProblemBody } from './answer/schemas.ts';
 import { renderNotFound } from './page/render-not-found.ts';
 import { pageHeaders } from './page/render-page.ts';
@@ -24,7 +25,7 @@ export function sendProblem(
   }
   return reply
     .code(code)
-    .header('cache-control', 'no-store')
+    .headers({ 'cache-control': 'no-store', ...asItSays })
     .type(problemType)
     .serializer(JSON.stringify)
     .send(describeProblem(code, detail, valid));
@@ -115,7 +116,8 @@ function installNotFound(server: FastifyInstance): void {
 }
 
 /** Errors before routing, such as a path with a broken percent-encoding. */
-function framework(_error: FastifyError, reply: FastifyReply): FastifyReply {
+function framework({ code }: FastifyError, reply: FastifyReply): FastifyReply {
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return reply.notFound('There is no such route; GET / lists them');
   return sendProblem(reply, 400, 'The path cannot be read: check its percent-encoding');
 }
 
@@ -128,6 +130,7 @@ function unreadable({ code }: { readonly code?: string }, socket: Duplex): void 
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'cache-control: no-store',
+    'x-content-type-options: nosniff',
     `content-type: ${problemType}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',

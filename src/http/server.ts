@@ -11,6 +11,9 @@ export type Server = FastifyInstance;
 /** No route takes a body. */
 const bodyLimitBytes = 1_024;
 
+/** Longer than Node takes with the headers. */
+const longestPartOfPath = 65_536;
+
 type CompilersFactory = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
 
 /**
@@ -31,7 +34,8 @@ export async function createServer(options: HttpOptions): Promise<Server> {
     trustProxy: typeof options.trustProxy === 'number' ? nearest(options.trustProxy) : options.trustProxy,
     rewriteUrl: createTargetReader(options.basePath),
     bodyLimit: bodyLimitBytes,
-    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    // What is longer than a name may be is no name, and the answer says which there are.
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: longestPartOfPath },
     schemaController: { compilersFactory },
     clientErrorHandler: handleErrors.unreadable,
     frameworkErrors: (error, _request, reply) => handleErrors.framework(error, reply),

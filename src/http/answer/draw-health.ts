@@ -57,8 +57,6 @@ export function createDrawHealth({
     const headers = {
       ...statusHeaders(status),
       'content-type': `${mediaTypes[format]}; charset=utf-8`,
-      // What checks say stays text, whatever it looks like.
-      ...(format !== 'json' && { 'x-content-type-options': 'nosniff' }),
       ...(format === 'html' && pageHeaders),
     };
     const { 'retry-after': _, ...ofPage }: Readonly<Record<string, string>> = headers;

@@ -31,6 +31,9 @@ export interface Rendering extends Drawing {
   pack(vary: string | null, encoding: Encoding): Packet | Promise<Packet>;
 }
 
+/** Nobody is to guess that an answer is something else than it says: it holds names that came from elsewhere. */
+export const asItSays = { 'x-content-type-options': 'nosniff' } as const;
+
 /** Below this, compressing saves no packet on the wire: it only costs. */
 const leastCompressedBytes = 1_024;
 /** What is longer is copied faster as bytes; what is shorter goes into one piece with its headers. */
@@ -81,6 +84,7 @@ export function createRendering(drawing: Drawing): Rendering {
   ): Packet {
     const looked = [vary, isCompressible ? 'Accept-Encoding' : null].filter((name) => name !== null).join(', ');
     const all = {
+      ...asItSays,
       ...(looked !== '' && { vary: looked }),
       ...headers,
       ...more,

@@ -37,7 +37,6 @@ function render(body: HistoryBody, format: WantedHistory['format']): Rendering {
     headers: {
       'cache-control': 'no-store',
       'content-type': `${historyTypes[format]}; charset=utf-8`,
-      ...(format === 'text' && { 'x-content-type-options': 'nosniff' }),
     },
     body: format === 'json' ? JSON.stringify(body) : renderHistoryText(body),
   });

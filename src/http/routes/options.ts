@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Health } from '../../core/summary/health.ts';
+import { asItSays } from '../answer/rendering.ts';
 import { readMethods, sendProblem } from '../problem.ts';
 import { selectCategory, selectCheck } from '../query/selection.ts';
 
@@ -21,7 +22,10 @@ export function answerOptions(server: FastifyInstance, health: Health): void {
         category !== undefined &&
         (check === undefined ? selectCategory(category, health) : selectCheck(category, check, health));
       if (part && !part.ok) return void sendProblem(reply, part.code, part.detail, part.valid);
-      reply.code(204).headers({ allow: readMethods, 'cache-control': 'no-store' }).send();
+      reply
+        .code(204)
+        .headers({ allow: readMethods, 'cache-control': 'no-store', ...asItSays })
+        .send();
     });
   });
 }

@@ -43,6 +43,6 @@ interface File {
 }
 
 function drawFile({ type, cacheControl, content }: File): Rendering {
-  const headers = { 'content-type': type, 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' };
+  const headers = { 'content-type': type, 'cache-control': cacheControl };
   return createRendering({ code: 200, headers, body: content });
 }

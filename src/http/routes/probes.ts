@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifySchema } from 'fastify';
-import { createRendering, type Rendering } from '../answer/rendering.ts';
+import { asItSays, createRendering, type Rendering } from '../answer/rendering.ts';
 import { jsonResponses, statusHeaders } from '../answer/responses.ts';
 import { type LiveBody, liveBody, type ReadyBody, readyBody, statusCode } from '../answer/schemas.ts';
 import type { Route } from '../context.ts';
@@ -63,7 +63,7 @@ function draw(body: LiveBody | ReadyBody): Probe {
  * it to OPTIONS too.
  */
 function answerOptions(reply: FastifyReply, { body, asked }: Probe): void {
-  reply.header('allow', readMethods);
+  reply.headers({ allow: readMethods, ...asItSays });
   if (body.success) reply.code(204).headers(statusHeaders(body.status)).send();
   else reply.code(asked.code).headers(asked.headers).send(asked.body);
 }
