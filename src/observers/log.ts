@@ -1,9 +1,11 @@
 import { pino } from 'pino';
+import { systemClock } from '../core/clock.ts';
 import { counts } from '../core/finding.ts';
 import type { Observer } from '../core/observer.ts';
 import type { Transition } from '../core/result.ts';
 import type { Scrubber } from '../core/scrubber.ts';
 import { isServing } from '../core/status.ts';
+import { createStandardOutput } from './standard-output.ts';
 
 /** The service's log: JSON lines, every field scrubbed on its way out. */
 export interface Log {
@@ -25,16 +27,24 @@ export interface LogOptions {
   readonly destination?: LogDestination;
 }
 
+const name = 'wingman-health';
+
 export function createLog({ level, scrubber, destination }: LogOptions): Log {
   const logger = pino(
-    { level, base: { name: 'wingman-health' }, timestamp: pino.stdTimeFunctions.isoTime },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    { level, base: { name }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination ?? createStandardOutput(describeLoss),
   );
   const write =
     (at: 'info' | 'warn' | 'error') =>
     (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
       logger[at](scrubber.json(fields), scrubber.text(message));
   return { info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Written by hand: it says that the log has lost what went the usual way. */
+function describeLoss(lines: number): string {
+  const msg = `The log has lost ${lines === 1 ? 'a line' : `${lines} lines`}: what reads it was too slow, or its disk full`;
+  return `${JSON.stringify({ level: 40, time: new Date(systemClock.now()).toISOString(), name, lost: lines, msg })}\n`;
 }
 
 /** A leak in a hundred tables is one line, not a page: the status page and `/health/summary` have them all. */
