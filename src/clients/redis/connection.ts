@@ -65,7 +65,11 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
   };
 
   /** Whoever asks does not wait until the next attempt is due. The rejection says nothing: the cause comes as an error event. */
-  const begin = () => client.connect().catch(() => {});
+  const begin = () => {
+    // ioredis forgets an attempt that is due when it plans the next one, and this one would connect even after the end.
+    clearTimeout(Reflect.get(client, 'reconnectTimeout') as NodeJS.Timeout | undefined);
+    client.connect().catch(() => {});
+  };
 
   /** null when questions may be asked. */
   const becomeReady = (): Promise<Fault | null> => {
@@ -163,7 +167,7 @@ export function openRedisConnection({ address, prefix, timeoutMs, clock }: Redis
       } catch (error) {
         fault = whatWentWrong(error);
         if (fault.code === 'TIMEOUT' && asked === generation && !signal.aborted) unanswered += 1;
-        if (unanswered >= mostUnanswered) void renew(asked);
+        if (unanswered >= mostUnanswered || fault.code === 'OUT_OF_STEP') void renew(asked);
       }
       if (!movedOn.has(fault.code)) return { ok: false, fault };
       await renew(asked);

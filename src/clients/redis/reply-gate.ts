@@ -9,7 +9,9 @@ const deepest = 16;
 const lineFeed = 0x0a;
 const keptOfLine = 24;
 
-type Complaint = 'The reply is larger than any that was asked for' | 'A reply came that was not asked for';
+/** Said of an answer that belongs to no question, or to another one. */
+export const unasked = 'A reply came that was not asked for';
+const tooLarge = 'The reply is larger than any that was asked for';
 
 /**
  * Stands before the parser of a connection, which takes in whatever a server announces and gives a reply that nobody has
@@ -31,9 +33,9 @@ export function guardReplies(client: Redis): void {
   });
 }
 
-function judge(replies: number | null, questions: number): Complaint | null {
-  if (replies === null) return 'The reply is larger than any that was asked for';
-  return replies > questions ? 'A reply came that was not asked for' : null;
+function judge(replies: number | null, questions: number): string | null {
+  if (replies === null) return tooLarge;
+  return replies > questions ? unasked : null;
 }
 
 interface ReplyCounter {

@@ -10,6 +10,7 @@ import { readRedisFacts } from './facts.ts';
 import { redisAddressInvalid, redisNotConfigured, redisPasswordRaw } from './faults.ts';
 import { createRedisArchive } from './history/archive.ts';
 import { openWhenAsked } from './open-when-asked.ts';
+import { unasked } from './reply-gate.ts';
 
 export interface RedisStoreOptions {
   /** null when no Redis is configured: every call then answers with a fault. */
@@ -126,6 +127,7 @@ function createInspection(
 /** INFO says it all; where a user may not ask it, HELLO says what it is, which needs no right. */
 async function askFacts(client: RedisClient) {
   const info = await orNull(client.info());
+  if (info !== null && !/^\w+:/m.test(info)) throw new Error(unasked);
   if (info !== null) return readRedisFacts(null, info);
   const hello = await orNull(client.hello());
   if (hello === null) await client.ping();

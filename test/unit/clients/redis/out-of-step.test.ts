@@ -86,6 +86,26 @@ describeWithProgram('redis', 'a connection that is out of step', (path) => {
     await store.close();
   });
 
+  test('who asked ahead of the next attempt leaves none behind that connects after the end', async () => {
+    await using server = await startRedis({ path });
+    await using proxy = await startFaultProxy(server.port);
+    const url = createSecret(`redis://127.0.0.1:${proxy.port}`);
+    const store = createRedisStore({ url, password: null, clock: systemClock, timeoutMs: 1_500 });
+    await store.get('k', options);
+    await proxy.spoil({ serve: (client) => client.resetAndDestroy() });
+    for (let turn = 0; turn < 6; turn += 1) {
+      await store.get('k', options);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    await proxy.mend();
+    await store.get('k', options);
+    await store.close();
+    const before = proxy.connections;
+    // Longer than the longest pause between two attempts.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(proxy.connections).toBe(before);
+  });
+
   test('one that is slow once is kept', async () => {
     await using server = await startRedis({ path });
     await using proxy = await startFaultProxy(server.port);
