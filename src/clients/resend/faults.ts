@@ -179,6 +179,7 @@ type Saying = 'invalid_api_key' | 'on_the_way' | 'redirected' | 'not_resend' | '
 
 /** What only the body tells: that the key is refused, or that somebody on the way answered. */
 function sayingOf({
+  name,
   statusCode: status,
   message,
   isPage = false,
@@ -191,7 +192,8 @@ function sayingOf({
   const says = (pattern: RegExp) => typeof message === 'string' && pattern.test(message);
   // A proxy, or a network that wants somebody to sign in first, answers for whatever is behind it.
   if (status === 407 || status === 511) return 'on_the_way';
-  if (status === 404 && (isPage || says(saysEndpoint))) return 'elsewhere';
+  // Resend itself gives each of its errors a name.
+  if (status === 404 && (isPage || typeof name !== 'string' || says(saysEndpoint))) return 'elsewhere';
   if (status === 429 && says(saysQuota)) return 'quota';
   const mayBeKey = status === 400 || status === 401 || status === 403;
   if (isPage && mayBeKey) return 'on_the_way';

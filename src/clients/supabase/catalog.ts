@@ -43,6 +43,9 @@ const slowestMs = 5_000;
 /** A table takes some 5 kB to describe. */
 const largestBytes = 32 * 1024 * 1024;
 
+/** What grows with the application; the other functions say the same of a large one. */
+const isList = (name: string) => name === 'wingman_health_catalog' || name === 'wingman_health_evidence';
+
 /** The load balancer of a project and its read replicas. */
 const replicaHost = /-(all|rr-[a-z0-9-]+)\.supabase\.co$/;
 
@@ -59,7 +62,8 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
       table: 'wingman_health_catalog',
     });
   const late = timeIsUp(patient.timeoutMs);
-  const gateway = createSupabaseGateway({ ...options, ...patient, schema, maxBodyBytes: largestBytes });
+  const gateway = createSupabaseGateway({ ...options, ...patient, schema });
+  const gatewayOfLists = createSupabaseGateway({ ...options, ...patient, schema, maxBodyBytes: largestBytes });
 
   const exposed = createExposedSchemas({ gateway, clock, declared: schemas });
 
@@ -68,7 +72,7 @@ export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogP
   const call =
     <Facts>(name: string, read: FactsReader<Facts>, parameters: Parameters = {}) =>
     async ({ signal }: CallOptions): Promise<Answer<Facts>> => {
-      const answer = await gateway.ask({
+      const answer = await (isList(name) ? gatewayOfLists : gateway).ask({
         role: 'service',
         schema,
         table: name,

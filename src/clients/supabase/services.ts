@@ -81,9 +81,10 @@ function readBody(text: string): unknown {
 
 function refuse(words: FaultTable, code: string, saying: string | null = null): Answer<never> {
   const isServerError = /^HTTP_5/.test(code);
+  const ofProxy = /^HTTP_52\d$/.test(code) ? 'HTTP_52X' : null;
   return {
     ok: false,
-    fault: { ...wordsOf(words, [saying, code], isServerError ? words.unreachable : words.protocol), code },
+    fault: { ...wordsOf(words, [saying, code, ofProxy], isServerError ? words.unreachable : words.protocol), code },
   };
 }
 
@@ -134,6 +135,7 @@ function wordsFor(service: ServiceName, place: ProjectPlace): FaultTable {
     HTTP_502: answers(502),
     HTTP_503: answers(503),
     HTTP_504: gaveUp(504),
+    HTTP_52X: ofProject.HTTP_52X,
     HTTP_530: ofProject.HTTP_530,
     HTTP_540: ofProject.HTTP_540,
     HTTP_544: gaveUp(544),
