@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import tellFaults from './test/support/tell-faults.ts';
 import tellSkipped from './test/support/tell-skipped.ts';
 
 /** Their promises are about seconds and milliseconds, so nothing else runs beside them. */
@@ -26,11 +27,12 @@ const withStack = {
 
 /**
  * `npm test` runs the unit tests and those of the integration; `npm run test:all` also what is long by construction.
+ * `npm run faults` tries every fault of the suite, of which `npm run test:all` tries every third.
  * `npm run test:soak` is for whoever changes what is proved, or the applications it is tried on: it takes half an hour.
  */
 export default defineConfig({
   test: {
-    reporters: ['default', tellSkipped()],
+    reporters: ['default', tellSkipped(), tellFaults()],
     projects: [
       {
         test: {
@@ -68,6 +70,25 @@ export default defineConfig({
           include: timing,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
+          ...withStack,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          env: { FAULTS: 'all' },
+          maxWorkers: 2,
+          sequence: { groupOrder: 5 },
+          ...withStack,
+        },
+      },
+      {
+        test: {
+          name: 'faults-short',
+          include: ['test/faults/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 6 },
           ...withStack,
         },
       },

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** What goes wrong on the way to a server. */
-interface WayFault {
+export interface WayFault {
   /** Serves those who come from now on, in place of the server. */
-  readonly serve?: (client: Socket) => void;
+  readonly serve?: (client: Socket) => unknown;
   /** Passes on what the server says, or something else: to those too who are connected already. */
-  readonly answer?: (chunk: Buffer, client: Socket) => void;
+  readonly answer?: (chunk: Buffer, client: Socket) => unknown;
   /** Whether nobody listens any more. */
   readonly isRefused?: boolean;
 }
@@ -36,7 +36,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
   const server = createServer((client) => {
     connections += 1;
     keep(client);
-    if (fault.serve) return fault.serve(client);
+    if (fault.serve) return void fault.serve(client);
     const way = connect(target, '127.0.0.1');
     keep(way);
     client.on('data', (chunk) => way.write(chunk)).on('close', () => way.destroy());

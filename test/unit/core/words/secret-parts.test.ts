@@ -26,6 +26,7 @@ const ways: Readonly<Record<string, (text: string) => string>> = {
   'as JSON in JSON': (text) => JSON.stringify(JSON.stringify(text)),
   'with escapes': (text) =>
     [...text.split('')].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  'as entities of HTML': (text) => [...Buffer.from(text)].map((byte) => `&#x${byte.toString(16)};`).join(''),
   'over lines': (text) => (text.match(/.{1,5}/g) ?? []).join('\n'),
   'over lines of a list': (text) => (text.match(/.{1,5}/g) ?? []).join('\r\n    '),
   'over lines of JSON': (text) => JSON.stringify((text.match(/.{1,5}/g) ?? []).join('\n')),

@@ -1,0 +1,129 @@
+import { useStack } from '../stack/use-stack.ts';
+import { startFaultProxy } from '../support/fault-proxy.ts';
+import { answerWith, busyMs, type HttpFault, httpFaults, lateBy } from './http-faults.ts';
+import { startWatched } from './start-watched.ts';
+import { type FaultRow, watchRows } from './watch-rows.ts';
+
+const stack = await useStack({ functions: true, redis: false });
+const check = 'database.service_client';
+
+/** The limit, or the deadline on a machine that is slow. */
+const tooMuch = [['invalid', 'timeout'], /far more than the Data API would|did not answer within/] as const;
+
+/** The reason, and a word of the message. */
+const byFault: Readonly<Record<HttpFault, readonly [reason: string | readonly string[], says: RegExp]>> = {
+  'refuses connections': ['unreachable', /^The Data API at 127\.0\.0\.1:\d+ refuses connections/],
+  'resets the connection': ['unreachable', /cut the connection before it had answered/],
+  'hangs up without a word': ['unreachable', /cut the connection before it had answered/],
+  'resets amid the answer': ['unreachable', /cut the connection before it had answered/],
+  'accepts and says nothing': ['timeout', /did not answer within 1\.5 s/],
+  'says headers, then nothing': ['timeout', /did not answer within 1\.5 s/],
+  'says a byte at a time': ['timeout', /did not answer within 1\.5 s/],
+  'says garbage': ['invalid', /is not HTTP/],
+  'greets as SSH does': ['invalid', /is not HTTP/],
+  'wants TLS': ['invalid', /is not HTTP/],
+  'sends headers without end': ['invalid', /more headers than an answer has/],
+  'breaks off amid the headers': ['unreachable', /cut the connection/],
+  'shows a page with 200': ['invalid', /answers, but not as the Data API does/],
+  'shows a page with 502': ['unreachable', /answers 502 in place of the Data API/],
+  'says 404 and nothing': ['invalid', /answers, but not as the Data API does/],
+  'says 204 and nothing': ['invalid', /answers, but not as the Data API does/],
+  'redirects to itself': ['invalid', /redirects elsewhere, where the key must not go/],
+  'sends a picture': ['invalid', /answers, but not as the Data API does/],
+  'sends JSON of something else': ['invalid', /do not answer as they should/],
+  'sends a body that is not packed as it says': ['invalid', /answers, but not as the Data API does/],
+  'sends 50 MB': tooMuch,
+  'sends a body without end': tooMuch,
+  'sends 200 MB packed to a thousandth': tooMuch,
+};
+
+/** What the gateway of a hosted project answers in place of the API. */
+const byStatus: Readonly<Record<number, readonly [reason: string, says: RegExp]>> = {
+  401: ['unauthorized', /does not accept the service key/],
+  402: ['quota_exceeded', /is restricted/],
+  403: ['unauthorized', /does not accept the service key/],
+  429: ['rate_limited', /limits the rate of requests/],
+  500: ['unreachable', /failed, without saying why/],
+  503: ['unreachable', /answers 503 in place/],
+  504: ['timeout', /did not get an answer .* in time/],
+  ...Object.fromEntries(
+    [520, 521, 522, 523, 524, 525, 526, 527].map((status) => [
+      status,
+      ['unreachable', /cannot reach the project/] as const,
+    ]),
+  ),
+  530: ['unreachable', /knows no such project/],
+  540: ['paused', /is paused/],
+  544: ['timeout', /did not get an answer .* in time/],
+};
+
+/** What the API itself answers of the database behind it. */
+const byCode: Readonly<Record<string, readonly [status: number, reason: string, says: RegExp]>> = {
+  PGRST000: [503, 'unreachable', /cannot reach its database \(PGRST000\)/],
+  PGRST001: [503, 'unreachable', /cannot reach its database \(PGRST001\)/],
+  PGRST002: [503, 'unreachable', /has not loaded its schema yet/],
+  PGRST003: [504, 'saturated', /got no free connection/],
+  PGRST301: [401, 'unauthorized', /does not accept the service key/],
+  '53300': [503, 'saturated', /takes no more connections/],
+  '57014': [500, 'timeout', /cancelled a query/],
+  '57P01': [503, 'unreachable', /cannot reach its database/],
+  XX000: [500, 'invalid', /code that is not known here|system/],
+};
+
+/** Signals the processes of Postgres that serve the Data API. Those of another machine are out of reach. */
+async function signal(name: 'SIGSTOP' | 'SIGCONT') {
+  const ofApi = "select pid from pg_stat_activity where usename = 'authenticator' and datname = current_database()";
+  for (const { pid } of await stack.supabase.sql(ofApi)) process.kill(Number(pid), name);
+}
+let stopping: NodeJS.Timeout | undefined;
+const ofPostgres: FaultRow = {
+  what: 'the processes of Postgres are stopped, and go on',
+  async spoil() {
+    await signal('SIGSTOP');
+    // The Data API may open more.
+    stopping = setInterval(() => void signal('SIGSTOP'), 50);
+  },
+  async mend() {
+    clearInterval(stopping);
+    await signal('SIGCONT');
+  },
+  checks: { [check]: ['failed', 'timeout', /did not answer within 1\.5 s/] },
+};
+
+const rows: readonly FaultRow[] = [
+  ...(process.env.TEST_DATABASE_URL === undefined ? [ofPostgres] : []),
+  ...Object.entries(byFault).map(([name, [reason, says]]) => ({
+    what: `the Data API ${name}`,
+    way: httpFaults[name as HttpFault],
+    checks: { [check]: ['failed', reason, says] as const },
+    busyMs: busyMs[name as HttpFault] ?? 50,
+  })),
+  {
+    what: 'the Data API answers after one and a half times the deadline',
+    way: lateBy(2_250),
+    checks: { [check]: ['failed', 'timeout', /did not answer within/] },
+  },
+  ...Object.entries(byStatus).map(([status, [reason, says]]) => ({
+    what: `the gateway says ${status}`,
+    way: answerWith(Number(status), '{"message":"planted words"}'),
+    checks: { [check]: ['failed', reason, says] as const },
+  })),
+  ...Object.entries(byCode).map(([code, [status, reason, says]]) => ({
+    what: `the Data API says ${code}`,
+    way: answerWith(status, JSON.stringify({ code, message: 'planted words', details: null, hint: null })),
+    checks: { [check]: ['failed', reason, says] as const },
+  })),
+];
+
+watchRows({
+  category: 'database',
+  rows,
+  async open() {
+    const { supabase, environment } = stack;
+    const proxy = await startFaultProxy(Number(new URL(supabase.url).port));
+    const url = `http://127.0.0.1:${proxy.port}`;
+    const own = { SUPABASE_URL: url, NEXT_PUBLIC_SUPABASE_URL: url, DETAILS: 'everything' };
+    const service = await startWatched({ ...environment, ...own });
+    return { proxy, service, secrets: [supabase.secretKey, supabase.jwtSecret, 'planted'] };
+  },
+});
