@@ -1,18 +1,30 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface CuttableWay extends AsyncDisposable {
+  readonly port: number;
+  /** To a Redis. */
   readonly url: string;
   /** Hangs up, and lets nobody through any more. */
   cut(): void;
+  /** Accepts whoever comes, and passes nothing on any more. */
+  hush(): void;
   mend(): void;
 }
 
-/** The way of one replica to a Redis. */
+/** A way to a server on this machine, such as that of one replica to a Redis. */
 export async function openWay(targetPort: number): Promise<CuttableWay> {
   const sockets = new Set<Socket>();
+  const hushed = new Set<Socket>();
   let isCut = false;
+  let isHushed = false;
   const server = createServer((client) => {
     if (isCut) return void client.destroy();
+    if (isHushed) {
+      sockets.add(client);
+      hushed.add(client);
+      client.on('error', () => {}).on('close', () => sockets.delete(client));
+      return;
+    }
     const target = connect(targetPort, '127.0.0.1');
     for (const socket of [client, target]) {
       sockets.add(socket);
@@ -29,14 +41,28 @@ export async function openWay(targetPort: number): Promise<CuttableWay> {
   const hangUp = () => {
     for (const socket of sockets) socket.destroy();
   };
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port,
+    url: `redis://127.0.0.1:${port}`,
     cut() {
       isCut = true;
       hangUp();
     },
+    hush() {
+      isHushed = true;
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+        hushed.add(socket);
+      }
+    },
     mend() {
       isCut = false;
+      isHushed = false;
+      // What was said meanwhile is lost, so whoever waits for an answer has to come again.
+      for (const socket of hushed) socket.destroy();
+      hushed.clear();
     },
     async [Symbol.asyncDispose]() {
       hangUp();

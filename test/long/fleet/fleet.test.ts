@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CategoryBody } from '../../../src/http/answer/schemas.ts';
 import { useStack } from '../../stack/use-stack.ts';
+import { type CuttableWay, openWay } from '../../support/cuttable-way.ts';
 import { describeWithProgram } from '../../support/describe-with-program.ts';
 import { type ServiceProcess, startService } from '../../support/start-service.ts';
 import { type CallCounter, countCalls } from './count-calls.ts';
-import { type CuttableWay, openWay } from './cuttable-way.ts';
 
 const stack = await useStack({ functions: true });
 
