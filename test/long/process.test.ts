@@ -44,6 +44,14 @@ test('SIGTERM turns readiness at once, liveness stays, and the exit code is 0', 
   expect(performance.now() - from).toBeGreaterThan(950);
 });
 
+test.each(['SIGHUP', 'SIGINT'] as const)('%s ends it as SIGTERM does, with 0', async (signal) => {
+  const service = await startService({ ...stack.environment, DRAIN_DELAY: '3s' });
+  service.signal(signal);
+  await service.until('/health/ready', ({ body }) => body.phase === 'draining', 1_000);
+  expect((await service.get('/health/live')).status).toBe(200);
+  expect(await service.ended).toBe(0);
+});
+
 test('a second signal exits now', async () => {
   const service = await startService({ ...stack.environment, DRAIN_DELAY: '30s' });
   service.signal('SIGTERM');
