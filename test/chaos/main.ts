@@ -135,7 +135,13 @@ async function readBase(replicas: readonly Replica[]) {
   if (!first?.service) throw new Error('There is no replica');
   const isKnown = ({ body }: { body: { totals: { unknown: number; failed: number } } }) =>
     body.totals.unknown === 0 && body.totals.failed === 0;
-  await Promise.all(replicas.map(({ service }) => service?.until('/health/summary', isKnown, 60_000)));
+  // All of them start at once, and a machine with much to do answers late then.
+  const settle = async (replica: Replica, tries = 3): Promise<unknown> =>
+    replica.service?.until('/health/summary', isKnown, 60_000).catch((error: unknown) => {
+      if (tries === 1) throw error;
+      return settle(replica, tries - 1);
+    });
+  await Promise.all(replicas.map((replica) => settle(replica)));
   const { body } = await first.service.get('/health/summary');
   const statuses = judged.map((category) => [category, body.categories[category].status as Status] as const);
   const base = { ...Object.fromEntries(statuses), ready: 'healthy' } as Record<Judged, Status>;
