@@ -21,6 +21,8 @@ export interface Check {
   readonly confirmAfter?: number;
   /** Milliseconds; the configured deadline unless the check knows that it needs another. */
   readonly timeoutMs?: number;
+  /** What it is that a run did not end in time: a failure, unless what is looked at has a fallback or is never more than a warning. */
+  readonly lateIs?: 'degraded';
   run(context: RunContext): Promise<Outcome> | Outcome;
 }
 

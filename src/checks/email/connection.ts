@@ -11,6 +11,7 @@ export function emailConnection({ email, fallbackOutbox }: Ports, contract: Cont
     name: 'email.connection',
     title: 'The e-mail provider accepts the key',
     timeoutMs: emailTimeoutMs(contract),
+    lateIs: 'degraded',
     async run({ signal }) {
       const answer = await email.inspectKey({ signal });
       if (answer.ok) {

@@ -13,6 +13,7 @@ export function emailTemplates({ email, templates }: Ports, contract: Contract):
     name: 'email.templates',
     title: 'Every template of the contract is there with its variables',
     timeoutMs: emailTimeoutMs(contract),
+    lateIs: 'degraded',
     async run({ signal }) {
       if (first === undefined) return healthy('The contract names no template');
       if (templates.kind === 'none') return noPlace();

@@ -11,6 +11,7 @@ export function redisCache({ redis, fallbackStore, clock }: Ports, _contract: Co
     name: 'redis.cache',
     title: 'The cache keeps, expires and deletes values',
     timeoutMs: redisTimeoutMs,
+    lateIs: 'degraded',
     async run({ signal }) {
       const answer = await orAgain(() => exerciseCache(redis, { clock, signal }));
       if (answer.ok) return healthy(`${redis.where} keeps, expires and deletes a value`, { ...answer.value });

@@ -11,6 +11,7 @@ export function redisConnection({ redis, fallbackStore, clock }: Ports, _contrac
     name: 'redis.connection',
     title: 'Redis answers',
     timeoutMs: redisTimeoutMs,
+    lateIs: 'degraded',
     async run({ signal }) {
       const answer = await redis.inspect({ signal });
       if (answer.ok) return judgeRedis(answer.value, redis.where);

@@ -12,6 +12,7 @@ export function redisRateLimit({ redis, fallbackStore, clock }: Ports, _contract
     name: 'redis.rate_limit',
     title: 'The rate limit allows a burst, refuses more and refills',
     timeoutMs: redisTimeoutMs,
+    lateIs: 'degraded',
     async run({ signal }) {
       const answer = await orAgain(() => exercise(redis, { clock, signal }));
       if (answer.ok) return healthy(`${redis.where} allows a burst, refuses more and refills`, { ...answer.value });

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { isFinding } from '../finding.ts';
-import { failed, type Outcome } from '../outcome.ts';
+import { degraded, failed, type Outcome } from '../outcome.ts';
 import { largeAllowance, type Scrubber } from '../scrubber.ts';
 import type { StrayFault } from '../stray-faults.ts';
 import { type AcceptedFinding, applyAcceptances } from './acceptance.ts';
@@ -109,16 +109,18 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 }
 
-function timedOut({ name, timeoutMs }: Check, deadlineMs: number): Outcome {
+function timedOut({ name, timeoutMs, lateIs }: Check, deadlineMs: number): Outcome {
+  const late = lateIs === 'degraded' ? degraded : failed;
   const setting = timeoutMs === undefined ? 'CHECK_TIMEOUT' : 'the timeoutMs of the check';
-  return failed('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s`, {
+  return late('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s`, {
     hint: `See whether what it asks is overloaded or away (wingman-health explain ${name}); raise ${setting} only if it is slow by nature`,
     details: { deadlineMs },
   });
 }
 
-function stillHanging({ name }: Check, deadlineMs: number): Outcome {
-  return failed('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s, and that run still hangs`, {
+function stillHanging({ name, lateIs }: Check, deadlineMs: number): Outcome {
+  const late = lateIs === 'degraded' ? degraded : failed;
+  return late('timeout', `${name} did not come to an end within ${deadlineMs / 1_000} s, and that run still hangs`, {
     hint: 'The check ignores its abort signal: pass signal on to whatever it waits for; until then it is not started again',
     details: { deadlineMs, stillHanging: true },
   });

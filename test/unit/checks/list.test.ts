@@ -35,6 +35,18 @@ test('every file that makes a check is in the list', async () => {
   expect(forgotten).toEqual([]);
 });
 
+test('what has a fallback, or is never more than a warning, is degraded at most when it is late', () => {
+  const late = build().filter(({ lateIs }) => lateIs === 'degraded');
+  expect(late.map(({ name }) => name).sort()).toEqual([
+    'email.connection',
+    'email.templates',
+    'redis.cache',
+    'redis.connection',
+    'redis.rate_limit',
+  ]);
+  expect(late.filter(({ critical }) => critical)).toEqual([]);
+});
+
 test('there are at least 22 checks, and together they can be registered', () => {
   const built = build();
   expect(built.length).toBeGreaterThanOrEqual(22);

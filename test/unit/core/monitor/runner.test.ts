@@ -39,6 +39,17 @@ test('the deadline aborts the signal and settles the run without the check', asy
   expect(given?.aborted).toBe(true);
 });
 
+test('a check that is never more than a warning is degraded when it is late, and while that run hangs', async () => {
+  const { clock, runner, signal } = build();
+  const soft = check(() => new Promise(() => {}), { lateIs: 'degraded' });
+  const ended = runner.run(soft, signal);
+  await clock.turn(2_000);
+  expect(await ended).toMatchObject({ outcome: { status: 'degraded', reason: 'timeout' } });
+  expect(await runner.run(soft, signal)).toMatchObject({
+    outcome: { status: 'degraded', reason: 'timeout', details: { stillHanging: true } },
+  });
+});
+
 test('a check may state its own deadline', async () => {
   const { clock, runner, signal } = build();
   const ended = runner.run(
