@@ -185,7 +185,7 @@ function watchModule(built: Promise<Built>, onPrint: ((line: string) => void) | 
   };
 }
 
-/** Fresh runs: six of everything at once, then a category each second, over all replicas while there is a Redis. */
+/** Fresh runs of one caller: six of everything at once, then a category each second, over all replicas while there is a Redis. */
 const freshBucket = { capacity: 42, refillPerSecond: 1 };
 /** A Redis that was fine a moment ago is not waited for longer than this. */
 const sharedBucketMs = 250;
@@ -202,10 +202,10 @@ function limitFresh({ ports: { redis, fallbackStore } }: Connections, health: He
       redis.takeTokens(key, bucket, count, { signal: AbortSignal.timeout(sharedBucketMs) }),
   };
   const shared = createFallbackStore(impatient, fallbackStore);
-  return async (runs) => {
+  return async (runs, caller) => {
     const store = isShared() ? shared : fallbackStore;
     const signal = AbortSignal.timeout(ownBucketMs);
-    const answer = await store.takeTokens('fresh', freshBucket, Math.min(runs, freshBucket.capacity), { signal });
+    const answer = await store.takeTokens(caller === null ? 'fresh' : `fresh:${caller}`, freshBucket, Math.min(runs, freshBucket.capacity), { signal });
     return answer.ok ? answer.value : { allowed: false, waitMs: ownBucketMs };
   };
 }

@@ -131,18 +131,24 @@ export interface TierOptions {
  * that a probe with an outdated token still works.
  */
 export function createTierOf({ tokens, publicTier }: TierOptions): (authorization: string | undefined) => Tier {
-  const isPrivate = createIsPrivate(tokens);
-  return (authorization) => (isPrivate(authorization) ? 'everything' : publicTier);
+  const callerOf = createCallerOf(tokens);
+  return (authorization) => (callerOf(authorization) !== null ? 'everything' : publicTier);
 }
 
-/** Whether an `Authorization` header holds one of these tokens. All are compared, each in constant time. */
-export function createIsPrivate(tokens: readonly Secret[]): (authorization: string | undefined) => boolean {
-  const digests = tokens.map((token) => digest(token.reveal()));
+/**
+ * Which of these tokens an `Authorization` header holds, as a word that tells nothing of it; null for none. All are compared,
+ * each in constant time.
+ */
+export function createCallerOf(tokens: readonly Secret[]): (authorization: string | undefined) => string | null {
+  const callers = tokens.map((token) => {
+    const known = digest(token.reveal());
+    return { known, name: digest(known.toString('hex')).toString('base64url').slice(0, 12) };
+  });
   return (authorization) => {
     const [, presented] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-    if (presented === undefined) return false;
+    if (presented === undefined) return null;
     const candidate = digest(presented);
-    return digests.filter((known) => timingSafeEqual(known, candidate)).length > 0;
+    return callers.filter(({ known }) => timingSafeEqual(known, candidate))[0]?.name ?? null;
   };
 }
 

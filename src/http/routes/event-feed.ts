@@ -21,8 +21,8 @@ export interface EventSink {
 /** Tells clients what changes, as server-sent events. */
 export interface EventFeed {
   readonly clients: number;
-  /** Whether one more client can be told: there is room, and the service is not stopping. */
-  readonly isOpen: boolean;
+  /** Whether one more client of this tier can be told: there is room, and the service is not stopping. */
+  isOpenTo(tier: Tier): boolean;
   /** Tells a client the state of now, and from then on what changes. Call the answer when it has gone. */
   add(sink: EventSink, tier: Tier): () => void;
   /** Ends every stream, and takes no more clients. */
@@ -38,6 +38,8 @@ export interface EventFeedOptions {
 }
 
 const defaultMostClients = 1_000;
+/** The other places are kept for those who are told everything, and come when something is wrong. */
+const shareOfStrangers = 0.9;
 /** So many are written to before others have their turn. */
 const clientsOfTurn = 50;
 /** Below the idle time of every common proxy. */
@@ -157,8 +159,9 @@ export function createEventFeed({
     get clients() {
       return clients.size;
     },
-    get isOpen() {
-      return !isClosed && clients.size < mostClients;
+    isOpenTo(tier) {
+      const places = tier === 'everything' ? mostClients : mostClients * shareOfStrangers;
+      return !isClosed && clients.size < places;
     },
     add(sink, tier) {
       if (clients.size === 0) listen();

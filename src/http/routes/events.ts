@@ -41,14 +41,15 @@ export const eventsRoute: Route = (server, { health, board, drawHealth, clock, t
   };
   server.get('/health/events', { schema }, (request, reply) => {
     if (request.method === 'HEAD') return void reply.headers(headers).send('');
-    if (!feed.isOpen) {
+    const tier = tierOf(request.headers.authorization);
+    if (!feed.isOpenTo(tier)) {
       throw problem(503, 'No more streams at the moment: ask /health/summary, or come back later', {
         headers: { 'retry-after': retryAfterSeconds },
       });
     }
     reply.hijack();
     reply.raw.writeHead(200, headers);
-    const leave = feed.add(reply.raw, tierOf(request.headers.authorization));
+    const leave = feed.add(reply.raw, tier);
     reply.raw.once('close', leave);
     // A client that is gone already, and one whose connection breaks while it is written to.
     reply.raw.on('error', leave);

@@ -137,11 +137,11 @@ test('a client that has gone is told nothing more', async () => {
 test('there is room for so many clients and no more, until one leaves', async () => {
   const { feed } = await startFeed([flaky()], 2);
   const leave = feed.add(createReader().sink, 'messages');
-  expect(feed.isOpen).toBe(true);
+  expect(feed.isOpenTo('everything')).toBe(true);
   feed.add(createReader().sink, 'messages');
-  expect(feed.isOpen).toBe(false);
+  expect(feed.isOpenTo('everything')).toBe(false);
   leave();
-  expect(feed.isOpen).toBe(true);
+  expect(feed.isOpenTo('everything')).toBe(true);
 });
 
 test('a client that takes nothing is dropped, and the others hear on', async () => {
@@ -161,7 +161,7 @@ test('closing ends every stream, lets go of who does not take the end, and takes
   const reader = createReader();
   feed.add(reader.sink, 'messages');
   feed.close();
-  expect([reader.seen.isEnded, feed.isOpen, feed.clients]).toEqual([true, false, 0]);
+  expect([reader.seen.isEnded, feed.isOpenTo('everything'), feed.clients]).toEqual([true, false, 0]);
   await clock.turn(500);
   expect(reader.seen.isDestroyed).toBe(true);
 });
@@ -226,4 +226,15 @@ test('what a hundred checks turn to at once is written to many clients in a few 
 
   expect(text.match(/^event: transition/gm)).toHaveLength(100);
   expect(writes).toBeLessThan(10 * clients);
+});
+
+test('a tenth of the places is kept for those who are told everything', async () => {
+  const { feed } = await startFeed([flaky()], 10);
+  for (let number = 0; number < 9; number += 1) {
+    expect(feed.isOpenTo('statuses')).toBe(true);
+    feed.add(createReader().sink, 'statuses');
+  }
+  expect([feed.isOpenTo('statuses'), feed.isOpenTo('messages'), feed.isOpenTo('everything')]).toEqual([false, false, true]);
+  feed.add(createReader().sink, 'everything');
+  expect(feed.isOpenTo('everything')).toBe(false);
 });
