@@ -177,4 +177,27 @@ describeWithProgram('chromium', 'a page of a hundred checks', () => {
     expect(Math.abs((await place()) - before)).toBeLessThan(2);
     expect(await page.locator('.category[open]').count()).toBe(categories.length);
   });
+
+  test('unfolds what breaks and folds what is mended, unless its reader has decided', async () => {
+    broken.clear();
+    for (const category of categories) await built.health.refresh(category);
+    const { page } = await openPage(url);
+    const open = () => page.locator('.category[open]').evaluateAll((elements) => elements.map(({ id }) => id).sort());
+    const turn = async (...names: readonly string[]) => {
+      broken.clear();
+      for (const name of names) broken.add(`${name}.number_1`);
+      for (const category of categories) await built.health.refresh(category);
+    };
+
+    await turn('dates', 'eggs');
+    await expect.poll(open, soon).toEqual(['category-dates', 'category-eggs']);
+    await page.locator('#category-eggs > summary').click();
+    expect(await open()).toEqual(['category-dates']);
+    await turn('dates', 'eggs', 'figs');
+    await expect.poll(open, soon).toEqual(['category-dates', 'category-figs']);
+    await page.locator('[id="check-figs.number_2"] a').first().focus();
+    await turn();
+    // The focus is in one of them.
+    await expect.poll(open, soon).toEqual(['category-figs']);
+  });
 });

@@ -65,7 +65,7 @@ const textOf = (page: Page, selector: string) => page.locator(selector).innerTex
 
 async function becomesPrivate(page: Page): Promise<void> {
   await page.getByText('Private view').click();
-  await page.getByLabel('Token').fill(token);
+  await page.getByLabel('Token', { exact: true }).fill(token);
   await page.getByRole('button', { name: 'Show details' }).click();
   await page.getByRole('button', { name: 'Forget the token' }).waitFor();
 }
@@ -234,7 +234,7 @@ describeWithProgram('chromium', 'the private view', () => {
   test('stays closed for a token that is not accepted, which is not kept', async () => {
     const { page } = await openPage(service.url);
     await page.getByText('Private view').click();
-    await page.getByLabel('Token').fill('something-else-entirely');
+    await page.getByLabel('Token', { exact: true }).fill('something-else-entirely');
     await page.keyboard.press('Enter');
     await page.getByText('This token is not accepted').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
