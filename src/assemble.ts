@@ -205,7 +205,12 @@ function limitFresh({ ports: { redis, fallbackStore } }: Connections, health: He
   return async (runs, caller) => {
     const store = isShared() ? shared : fallbackStore;
     const signal = AbortSignal.timeout(ownBucketMs);
-    const answer = await store.takeTokens(caller === null ? 'fresh' : `fresh:${caller}`, freshBucket, Math.min(runs, freshBucket.capacity), { signal });
+    const answer = await store.takeTokens(
+      caller === null ? 'fresh' : `fresh:${caller}`,
+      freshBucket,
+      Math.min(runs, freshBucket.capacity),
+      { signal },
+    );
     return answer.ok ? answer.value : { allowed: false, waitMs: ownBucketMs };
   };
 }

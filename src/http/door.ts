@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { feedInParts, isAnswering, noteAnswer } from './feed-in-parts.ts';
+import { closeConnection, limitWaiting, noteAnswer } from './answers-of-connection.ts';
 import type { Recall } from './query/known-addresses.ts';
 
 /** Slower clients than this are not worth a socket. */
@@ -44,8 +44,9 @@ export function createDoor(): Door {
         noteAnswer(request, response);
         if (!answer(request, response, handle)) handle(request, response);
       });
-      feedInParts(server);
+      // After the listener of the server itself.
       server.on('connection', (socket) => {
+        limitWaiting(socket);
         connections.add(socket);
         socket.once('close', () => connections.delete(socket));
       });
@@ -56,7 +57,7 @@ export function createDoor(): Door {
     },
     close() {
       recall = closed;
-      for (const socket of connections) if (!isAnswering(socket)) socket.destroy();
+      for (const socket of connections) closeConnection(socket);
     },
   };
 

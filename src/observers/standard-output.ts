@@ -1,6 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import type { LogDestination } from './log.ts';
 
 const descriptor = 1;
 /** What a reader that is behind may be behind; what comes then is lost. */
@@ -10,7 +9,9 @@ const mostWaitingBytes = 1_024 * 1_024;
  * Standard output for lines that must hold up nobody: a pipe that is not read, a disk that is full and a reader that has gone
  * away cost lines, and never an answer. `onLoss` writes the line that says how many, as soon as lines can be written again.
  */
-export function createStandardOutput(onLoss: (lines: number) => string): LogDestination {
+export function createStandardOutput(onLoss: (lines: number) => string): {
+  write(line: string): void;
+} {
   const write = isPipe() ? openPipe() : writeAtOnce;
   let lost = 0;
   return {

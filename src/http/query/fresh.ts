@@ -13,7 +13,10 @@ export const freshQuery = z.object({
  * Whether a fresh run is within the limit of a caller; otherwise, how long to wait in milliseconds. Callers are told apart by
  * their tokens, so that one who asks without end takes nothing from the others; null is whoever needs none.
  */
-export type TakeFresh = (runs: number, caller: string | null) => Promise<{ readonly allowed: boolean; readonly waitMs: number }>;
+export type TakeFresh = (
+  runs: number,
+  caller: string | null,
+) => Promise<{ readonly allowed: boolean; readonly waitMs: number }>;
 
 export interface FreshOptions {
   readonly health: Health;

@@ -54,7 +54,7 @@ test('error and details follow the hint when they are there', async () => {
 test('a text stays on its line and cannot steer the terminal', async () => {
   const outcome = failed('invalid', 'one\ntwo\u001b[2J\u2028three\u0007', { hint: 'a\r\nb' });
   const text = renderText(await summaryOf(buildCheck('database.query', [outcome])), plain);
-  expect(text).toContain('invalid  one two [2J three\n    hint: a b\n');
+  expect(text).toContain('invalid  one two [2J[U+2028]three\n    hint: a b\n');
 });
 
 test.each([

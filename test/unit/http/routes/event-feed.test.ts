@@ -234,7 +234,11 @@ test('a tenth of the places is kept for those who are told everything', async ()
     expect(feed.isOpenTo('statuses')).toBe(true);
     feed.add(createReader().sink, 'statuses');
   }
-  expect([feed.isOpenTo('statuses'), feed.isOpenTo('messages'), feed.isOpenTo('everything')]).toEqual([false, false, true]);
+  expect([feed.isOpenTo('statuses'), feed.isOpenTo('messages'), feed.isOpenTo('everything')]).toEqual([
+    false,
+    false,
+    true,
+  ]);
   feed.add(createReader().sink, 'everything');
   expect(feed.isOpenTo('everything')).toBe(false);
 });
