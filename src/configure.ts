@@ -5,7 +5,13 @@ import { type HostedModule, hostChecksModule, type ModuleWatcher } from './check
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems, findWarnings } from './config/find-category-problems.ts';
 import { parseSettings } from './config/parse-settings.ts';
-import { type PlatformVariables, readPlatform, secretsOf, suspectsOf } from './config/read-platform.ts';
+import {
+  type PlatformVariables,
+  readPlatform,
+  secretAddressesOf,
+  secretsOf,
+  suspectsOf,
+} from './config/read-platform.ts';
 import { refreshVariable, type Settings } from './config/settings.ts';
 import { type Problem, StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
@@ -59,7 +65,10 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const { settings, problems: ofSettings } = parseSettings(environment, { isTerminal });
   const { contract, problems: ofContract } = await readContract(options, settings);
   const platform = readPlatform(environment, contract);
-  const scrubber = createScrubber(secretsOf(settings, platform), { suspects: suspectsOf(platform) });
+  const scrubber = createScrubber(secretsOf(settings, platform), {
+    suspects: suspectsOf(platform),
+    addresses: secretAddressesOf(settings),
+  });
   const connections = connect({ settings, contract, platform, environment, clock });
 
   const hosted = await hostModule(options, settings, contract);

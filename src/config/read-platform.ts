@@ -110,17 +110,28 @@ export function suspectsOf({ suspects }: PlatformVariables): readonly string[] {
 export function secretsOf(settings: Settings, platform: PlatformVariables): readonly string[] {
   const { healthTokens, heartbeatUrl, webhookUrl, webhookSecret } = settings;
   const secrets = [...healthTokens, ...platform.secrets, ...(webhookSecret ? [webhookSecret] : [])];
-  const addresses = [heartbeatUrl, webhookUrl].flatMap((url) => (url ? partsOfAddress(url.reveal()) : []));
-  return [...secrets.map((secret) => secret.reveal()), ...addresses];
+  const keys = [heartbeatUrl, webhookUrl].flatMap((url) => (url ? keysIn(url.reveal()) : []));
+  return [...secrets.map((secret) => secret.reveal()), ...keys];
 }
 
-/** Of an address that is a secret: the whole, what follows the host, and the words in it that might be the key. */
-function partsOfAddress(text: string): string[] {
-  const { pathname = '', search = '' } = URL.parse(text) ?? {};
-  const words = `${pathname}${search}`.split(/[/?&=;,]/).map(decode);
-  const keys = words.filter((word) => word.length >= shortestPart && /\d/.test(word) && /[A-Za-z]/.test(word));
-  const rest = pathname.length + search.length >= shortestWord ? [pathname + search] : [];
-  return [text, ...rest, ...words.filter((word) => word.length >= shortestWord), ...keys];
+/**
+ * The addresses that are secrets, and what follows the host in them. Their parts are none: this service may be at the same
+ * host, and with all beginnings of an address all addresses would be gone.
+ */
+export function secretAddressesOf({ heartbeatUrl, webhookUrl }: Settings): readonly string[] {
+  return [heartbeatUrl, webhookUrl].flatMap((url) => {
+    const text = url?.reveal() ?? '';
+    const { pathname = '', search = '' } = URL.parse(text) ?? {};
+    return [text, pathname + search].filter((part) => part.length >= shortestWord);
+  });
+}
+
+/** The words in an address that might be its key. */
+function keysIn(text: string): string[] {
+  const { pathname = '', search = '', username = '', password = '' } = URL.parse(text) ?? {};
+  const words = [...`${pathname}${search}`.split(/[/?&=;,]/), username, password].map(decode);
+  const isKey = (word: string) => word.length >= shortestPart && /\d/.test(word) && /[A-Za-z]/.test(word);
+  return words.filter((word) => word.length >= shortestWord || isKey(word));
 }
 
 /** With letters and digits both it is no ordinary word. */

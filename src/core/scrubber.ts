@@ -33,6 +33,8 @@ export interface ScrubberOptions {
   readonly bounds?: typeof usualBounds;
   /** Of the secrets those that may be none. */
   readonly suspects?: readonly string[];
+  /** What is a secret as a whole alone: its parts may stand elsewhere. */
+  readonly addresses?: readonly string[];
 }
 
 /**
@@ -41,9 +43,9 @@ export interface ScrubberOptions {
  */
 export function createScrubber(
   secrets: readonly string[],
-  { bounds = usualBounds, suspects = [] }: ScrubberOptions = {},
+  { bounds = usualBounds, suspects = [], addresses = [] }: ScrubberOptions = {},
 ): Scrubber {
-  const spellings = secrets
+  const spellings = [...secrets, ...addresses]
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
   const parts = createSecretParts(secrets.filter((secret) => !suspects.includes(secret) || isRandom(secret)));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSettings } from '../../../src/config/parse-settings.ts';
-import { readPlatform, secretsOf } from '../../../src/config/read-platform.ts';
+import { readPlatform, secretAddressesOf, secretsOf } from '../../../src/config/read-platform.ts';
+import { createScrubber } from '../../../src/core/scrubber.ts';
 import { legacyKey, publishableKey, secretKey, wingmanContract } from '../../support/environment-variables.ts';
 import { signingKeys } from '../../support/signing-keys.ts';
 
@@ -110,15 +111,34 @@ test('a signing key is a secret as a whole and in its private parts, well formed
   expect(secrets({ NEXT_PUBLIC_SUPABASE_SIGNING_KEY: text })).toContain(d);
 });
 
+const addressed = {
+  HEARTBEAT_URL: 'https://hc-ping.com/5c1f0d6e-1111-4222-8333-444455556666',
+  WEBHOOK_URL: 'https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456',
+  WEBHOOK_SECRET: 'a-secret-of-a-team',
+};
+const addressesIn = (environment: Record<string, string>) =>
+  secretAddressesOf(parseSettings(environment, { isTerminal: false }).settings);
+
 test('of an address to send to the whole is a secret, and so is each part that might be the key', () => {
-  const found = secrets({
-    HEARTBEAT_URL: 'https://hc-ping.com/5c1f0d6e-1111-4222-8333-444455556666',
-    WEBHOOK_URL: 'https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456',
-    WEBHOOK_SECRET: 'a-secret-of-a-team',
-  });
+  const found = secrets(addressed);
   const parts = ['5c1f0d6e-1111-4222-8333-444455556666', 'T0AB12CD3', 'abc/def456', 'a-secret-of-a-team'];
   expect(found).toEqual(expect.arrayContaining(parts));
-  expect(found).toContain('https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456');
   // Words that any sentence may hold.
   for (const word of ['services', 'webhook', 'token', 'hooks.example']) expect(found).not.toContain(word);
+  expect(addressesIn(addressed)).toEqual([
+    'https://hc-ping.com/5c1f0d6e-1111-4222-8333-444455556666',
+    '/5c1f0d6e-1111-4222-8333-444455556666',
+    'https://hooks.example/services/T0AB12CD3/webhook?token=abc%2Fdef456',
+    '/services/T0AB12CD3/webhook?token=abc%2Fdef456',
+  ]);
+});
+
+test.each([
+  ['http://127.0.0.1:9000/hook', 'http://127.0.0.1:8080/health is refused'],
+  ['https://hooks.example/services/T0AB12CD3', 'https://project.supabase.co/rest/v1/ and https://hooks.example/'],
+  ['https://alerts.internal/api/v1/alerts', 'https://auth.internal/api/v1/users cannot be reached'],
+])('an address to send to at %s takes nothing away from other addresses', (WEBHOOK_URL, text) => {
+  const scrubber = createScrubber(secrets({ WEBHOOK_URL }), { addresses: addressesIn({ WEBHOOK_URL }) });
+  expect(scrubber.text(text)).toBe(text);
+  expect(scrubber.text(`sent to ${WEBHOOK_URL}`)).toBe('sent to [secret]');
 });
