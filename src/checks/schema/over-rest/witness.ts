@@ -23,7 +23,7 @@ export async function witnessTables(
   signal: AbortSignal,
   otherwise: Outcome,
 ): Promise<Outcome> {
-  const conversation = openConversation(rest, signal);
+  const conversation = openConversation(rest, signal, { knowsLocks: true });
   const core = tables.filter(
     (table) => table.contract.core && table.relation.privileges.service_role.includes('SELECT'),
   );
