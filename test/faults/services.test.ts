@@ -1,7 +1,6 @@
 import { useStack } from '../stack/use-stack.ts';
-import { startFaultProxy } from '../support/fault-proxy.ts';
 import { answerWith, busyMs, type HttpFault, httpFaults, lateBy } from './http-faults.ts';
-import { startWatched } from './start-watched.ts';
+import { openBehindProxy } from './open-behind-proxy.ts';
 import { type FaultRow, type Verdict, watchRows } from './watch-rows.ts';
 
 const stack = await useStack({ redis: false });
@@ -85,12 +84,5 @@ const rows: readonly FaultRow[] = [
 watchRows({
   category: 'services',
   rows,
-  async open() {
-    const { supabase, environment } = stack;
-    const proxy = await startFaultProxy(Number(new URL(supabase.url).port));
-    const url = `http://127.0.0.1:${proxy.port}`;
-    const own = { SUPABASE_URL: url, NEXT_PUBLIC_SUPABASE_URL: url, DETAILS: 'everything' };
-    const service = await startWatched({ ...environment, ...own });
-    return { proxy, service, secrets: [supabase.secretKey, supabase.jwtSecret, 'planted'] };
-  },
+  open: () => openBehindProxy(stack),
 });
