@@ -83,6 +83,9 @@ async function join({ names, parts, external }: Bundle): Promise<void> {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: `${parts}/[name]-[hash].js`,
+    // The engine keeps the text of what runs, and one letter beyond Latin-1 doubles it: decision 0016.
+    comments: false,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
   });
   await bundle.close();
   const joined = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));

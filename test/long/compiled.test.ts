@@ -58,3 +58,11 @@ test('the licences of the packages that are joined in go with them', () => {
     expect(own, name).toMatch(/^\S+ \d.*\n\n[\s\S]*(MIT|Copyright|Apache)/);
   }
 });
+
+test('no joined file has a letter for which the engine would keep twice its size', () => {
+  const parts = join(folder, 'dist/parts');
+  const files = readdirSync(parts).filter((name) => name.endsWith('.js'));
+
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((name) => /[^\0-\xff]/.test(readFileSync(join(parts, name), 'utf8')))).toEqual([]);
+});

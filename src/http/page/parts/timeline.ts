@@ -35,11 +35,13 @@ function sentencesNow(input: PageInput): ReadonlySet<string> {
   return said;
 }
 
+const arrow = '→';
+
 function renderGroup({ first, checks }: TransitionGroup, input: PageInput): Html {
   const { from, to, at } = first;
   const isFirstLook = from.reason === 'not_run';
   const before = isFirstLook ? html`<span class="muted">first look</span>` : renderMark(from.status);
-  const became = html`<span class="arrow" aria-hidden="true">→</span><span class="visually-hidden">became</span>`;
+  const became = html`<span class="arrow" aria-hidden="true">${arrow}</span><span class="visually-hidden">became</span>`;
   const after = !isFirstLook && html`<span class="muted">after ${formatSpan(at - from.since)}</span>`;
   const others = checks.length > namedAtOnce && `and ${checks.length - namedAtOnce} more`;
   // What is still so stands at its check; strangers are told the status alone.
