@@ -18,7 +18,7 @@ import { createHistory } from './core/chronicle/history.ts';
 import { createKeeper } from './core/chronicle/keeper.ts';
 import { systemClock } from './core/clock.ts';
 import { createBaselines } from './core/monitor/baselines.ts';
-import type { Fleet } from './core/monitor/fleet.ts';
+import type { Fleet } from './core/monitor/fleet/fleet.ts';
 import { createMonitor, type Monitor } from './core/monitor/monitor.ts';
 import { defaultPace } from './core/monitor/pace.ts';
 import { createRunner } from './core/monitor/runner.ts';

@@ -21,7 +21,7 @@ import { nameWatched } from './config/watched.ts';
 import type { Contract } from './contract/schema.ts';
 import type { Archive } from './core/chronicle/archive.ts';
 import type { Clock } from './core/clock.ts';
-import type { Fleet } from './core/monitor/fleet.ts';
+import type { Fleet } from './core/monitor/fleet/fleet.ts';
 import type { Turn } from './core/push/turn.ts';
 
 /** The vendors behind their ports. */

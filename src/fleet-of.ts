@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { sharedCategories } from './checks/categories.ts';
 import type { Environment } from './config/environment.ts';
 import type { Configuration } from './configure.ts';
-import type { Fleet } from './core/monitor/fleet.ts';
+import type { Fleet } from './core/monitor/fleet/fleet.ts';
 import type { Category, Registry } from './core/registry.ts';
 import type { Secret } from './core/scrubber.ts';
 import type { Log } from './observers/log.ts';

@@ -2,7 +2,7 @@ import type { Check } from '../../src/core/check.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { AcceptedFinding } from '../../src/core/monitor/acceptance.ts';
 import { type Baselines, createBaselines } from '../../src/core/monitor/baselines.ts';
-import type { Fleet } from '../../src/core/monitor/fleet.ts';
+import type { Fleet } from '../../src/core/monitor/fleet/fleet.ts';
 import { createMonitor, type MonitorOptions } from '../../src/core/monitor/monitor.ts';
 import { defaultPace } from '../../src/core/monitor/pace.ts';
 import { createRunner } from '../../src/core/monitor/runner.ts';

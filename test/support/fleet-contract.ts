@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notRun } from '../../src/core/monitor/evidence.ts';
-import type { Claim, Fleet, Lease, Received, SharedSnapshot, Wanted } from '../../src/core/monitor/fleet.ts';
-import { toShared } from '../../src/core/monitor/fleet.ts';
+import type { Claim, Fleet, Lease, Received, SharedSnapshot, Wanted } from '../../src/core/monitor/fleet/fleet.ts';
+import { toShared } from '../../src/core/monitor/fleet/fleet.ts';
 import { buildCheck } from './build-check.ts';
 
 export interface FleetUnderTest {

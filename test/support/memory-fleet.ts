@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/core/clock.ts';
-import type { Claim, Fleet, Lease, Received, SharedSnapshot } from '../../src/core/monitor/fleet.ts';
+import type { Claim, Fleet, Lease, Received, SharedSnapshot } from '../../src/core/monitor/fleet/fleet.ts';
 
 /** Keeps the turns of a fleet within a test, by a clock of its own, as a server would. */
 export interface MemoryKeeper {

@@ -1,19 +1,28 @@
 import { type Check, type CheckId, categoryOf } from '../check.ts';
 import { type Cancel, type Clock, sleep } from '../clock.ts';
 import { notify, type Observer } from '../observer.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Category, Registry } from '../registry.ts';
-import type { Result, SharedBy, Snapshot } from '../result.ts';
-import { isServing, type Status, worst } from '../status.ts';
+import type { Registry } from '../registry.ts';
+import type { Result, Snapshot } from '../result.ts';
+import { isServing, type Status } from '../status.ts';
 import { answerFor, readThrown, type StrayFault, strayFault } from '../stray-faults.ts';
 import type { Baselines } from './baselines.ts';
-import { dependencyFailed, notRun, stale } from './evidence.ts';
-import { createFlaps, type Flaps } from './flaps.ts';
-import { type Fleet, fromShared, type Received, toShared } from './fleet.ts';
+import { dependencyFailed, stale } from './evidence.ts';
+import { createFleetSide } from './fleet/create-fleet-side.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { EndTurn, SharedTurns } from './fleet/shared-turns.ts';
 import { judge } from './judge.ts';
+import {
+  buildSnapshot,
+  createLoop,
+  hasMetNobody,
+  isNeverAsked,
+  type Loop,
+  longestRunMs,
+  type RunEnd,
+  type Track,
+} from './loop.ts';
 import { confirmDelay, nextDelay, type Pace, staleAfter } from './pace.ts';
 import type { Runner } from './runner.ts';
-import { createSharedTurns, type EndTurn, type SharedTurns } from './shared-turns.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Keeps a fresh snapshot of every category in the background; whoever asks gets the last one. */
@@ -54,50 +63,6 @@ export interface MonitorOptions {
   readonly fleet?: Fleet | null;
 }
 
-/** What the monitor remembers of one check between runs. */
-interface Track {
-  readonly check: Check;
-  result: Result;
-  worseRuns: number;
-  needsSecondLook: boolean;
-  /** What was broken outside of a run, until one more run has ended. */
-  stray: Outcome | null;
-  /** The run under way, for checks that wait for this one. */
-  running: Promise<void> | null;
-  /** How often a dependency has failed. */
-  withdrawals: number;
-  readonly flaps: Flaps;
-  /** Whether its status has changed since its first result. */
-  hasTurned: boolean;
-  /** The run that the result is of, where runs are shared and it was published; null where it was not. */
-  seenIn: number | null;
-  isAdopted: boolean;
-}
-
-/** What the monitor remembers of one category between runs. */
-interface Loop {
-  readonly category: Category;
-  readonly tracks: readonly Track[];
-  refreshedAt: number | null;
-  /** When the last complete run ended, on the clock that goes on while the machine sleeps. */
-  refreshedTick: number | null;
-  run: { readonly isComplete: boolean; readonly startedTick: number; readonly ended: Promise<RunEnd> } | null;
-  armed: { readonly dueTick: number; readonly cancel: Cancel } | null;
-  /** Whether a dependency recovered while a run was under way that had counted it as failed. */
-  isOutdated: boolean;
-  /** Whether results have changed that the snapshot does not show yet. */
-  isUnpublished: boolean;
-  current: Snapshot;
-  /** Null where every replica asks for itself. */
-  turns: SharedTurns | null;
-  sharedBy: SharedBy | null;
-  /** When each check without which nothing can be found out was last seen not to serve. */
-  readonly doubts: Map<CheckId, number>;
-}
-
-/** Whether the checks were asked here, or somebody else had the turn. */
-type RunEnd = 'asked' | 'not_asked';
-
 /** How much later than its longest a run ends that was not interrupted, on a machine with much to do. */
 const interruptionMs = 1_000;
 
@@ -107,42 +72,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const stopping = new AbortController();
   const tracks = new Map<string, Track>();
   const loops = new Map<string, Loop>();
+  const joinFleet = fleet && createFleetSide({ fleet, clock, baselines, pace, tracks, askFirst, settle, publish });
   let isStarted = false;
   let cancelListening: Cancel = () => {};
 
   for (const category of registry.categories) {
-    const own = registry.checksOf(category.name).map((check) => createTrack(check, category));
-    for (const track of own) tracks.set(track.check.name, track);
-    const loop: Loop = {
-      category,
-      tracks: own,
-      refreshedAt: null,
-      refreshedTick: null,
-      run: null,
-      armed: null,
-      isOutdated: false,
-      isUnpublished: false,
-      current: buildSnapshot(category.name, own, null, null),
-      turns: null,
-      sharedBy: null,
-      doubts: new Map(),
-    };
-    if (fleet?.shares(category.name)) loop.turns = joinFleet(fleet, loop);
+    const loop = createLoop(category, registry.checksOf(category.name), clock);
+    for (const track of loop.tracks) tracks.set(track.check.name, track);
+    if (joinFleet && fleet.shares(category.name)) loop.turns = joinFleet(loop);
     loops.set(category.name, loop);
-  }
-
-  function createTrack(check: Check, { cadenceMs }: Category): Track {
-    const result = notRun(check, clock.now());
-    const unseen = {
-      worseRuns: 0,
-      needsSecondLook: false,
-      stray: null,
-      running: null,
-      withdrawals: 0,
-      hasTurned: false,
-    };
-    const flaps = createFlaps({ clock, cadenceMs });
-    return { check, result, ...unseen, flaps, seenIn: null, isAdopted: false };
   }
 
   function loopOf(category: string): Loop {
@@ -197,7 +135,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return 'asked';
     }
     // Longer than it can take: the process was stopped amid it, and what ended before that is old.
-    const isInterrupted = clock.sinceBoot() - startedSinceBoot > longestRunMs(loop) + interruptionMs;
+    const isInterrupted = clock.sinceBoot() - startedSinceBoot > longestRunMs(loop, pace) + interruptionMs;
     if (isComplete && !isInterrupted) {
       loop.refreshedAt = clock.now();
       loop.refreshedTick = clock.sinceBoot();
@@ -346,12 +284,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (categoryOf(name) !== categoryOf(id)) loopOf(categoryOf(name)).doubts.set(id, clock.sinceBoot());
   }
 
-  /** Since when evidence counts: what was seen before a fault that is over proves nothing, whoever saw it. */
-  function countsSince({ doubts }: Loop): number {
-    const over = [...doubts].filter(([id]) => isServing(tracks.get(id)?.result.status ?? 'unknown'));
-    return Math.max(Number.NEGATIVE_INFINITY, ...over.map(([, tick]) => tick));
-  }
-
   /** When a dependency works again, evidence is gathered anew at once: what was seen before the fault proves nothing. */
   function wakeDependents(recovered: Result): void {
     const waiting = registry
@@ -393,87 +325,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     loop.armed = { dueTick: clock.monotonic() + delayMs, cancel };
   }
 
-  /** Longest time that a complete run may take: every check has its deadline, and may wait for one other run. */
-  function longestRunMs(loop: Loop): number {
-    return 2 * Math.max(pace.timeoutMs, ...loop.tracks.map(({ check }) => check.timeoutMs ?? 0));
-  }
-
-  function joinFleet(fleet: Fleet, loop: Loop): SharedTurns {
-    const { category, tracks: own } = loop;
-    const member = {
-      category: category.name,
-      cadenceMs: category.cadenceMs,
-      longestRunMs: longestRunMs(loop),
-      lifetimeMs: staleAfter(category, longestRunMs(loop)),
-      async findBlockers() {
-        await Promise.all(own.flatMap(({ check }) => outsidersOf(check).map(askFirst)));
-        return blockersOf(loop);
-      },
-      blockers: () => blockersOf(loop),
-      dueMs: () => nextDelay(category, own, { ...pace, random: () => 0.5 }),
-      countsSince: () => countsSince(loop),
-      share(run: number) {
-        for (const track of own) track.seenIn ??= run;
-        const now = clock.now();
-        return {
-          replica: fleet.replica,
-          completeAgoMs: loop.refreshedTick === null ? null : clock.sinceBoot() - loop.refreshedTick,
-          results: own.map(({ result, seenIn }) => toShared(result, seenIn ?? run, now)),
-        };
-      },
-      adopt: (received: Received) => adopt(loop, received),
-    };
-    return createSharedTurns({ fleet, clock, member });
-  }
-
-  /** What a check depends on in other categories, which this replica asks by itself. */
-  function outsidersOf({ name, dependsOn = [] }: Check): readonly Track[] {
-    return dependsOn.filter((id) => categoryOf(id) !== categoryOf(name)).flatMap((id) => tracks.get(id) ?? []);
-  }
-
-  function isBlocked({ check }: Track): boolean {
-    return outsidersOf(check).some(({ result }) => !isServing(result.status));
-  }
-
-  /** What keeps this replica from asking some of a category; null when it keeps it from all. */
-  function blockersOf({ tracks: own }: Loop): readonly CheckId[] | null {
-    if (own.every(isBlocked)) return null;
-    const failing = own.flatMap(({ check }) => outsidersOf(check)).filter(({ result }) => !isServing(result.status));
-    return [...new Set(failing.map(({ check }) => check.name))].sort();
-  }
-
-  /** Shows what another replica found out, but for what this one cannot ask itself, or has seen break. */
-  function adopt(loop: Loop, { ageMs, snapshot }: Received): boolean {
-    const found = new Map(snapshot.results.map((result) => [result.check, result]));
-    const isWhole = found.size === loop.tracks.length && loop.tracks.every(({ check }) => found.has(check.name));
-    if (!isWhole) return false;
-    const at = clock.now() - ageMs;
-    const { replica, completeAgoMs } = snapshot;
-    loop.refreshedAt = completeAgoMs === null ? null : at - completeAgoMs;
-    loop.refreshedTick = completeAgoMs === null ? null : clock.sinceBoot() - ageMs - completeAgoMs;
-    loop.sharedBy = { replica, at };
-    for (const track of loop.tracks) {
-      const shared = found.get(track.check.name);
-      const blocker = outsidersOf(track.check).find(({ result }) => !isServing(result.status));
-      if (blocker && track.result.reason !== 'dependency_failed')
-        settle(track, dependencyFailed(track.result, blocker.result, clock.now()));
-      if (!shared || shared.run === track.seenIn || blocker) continue;
-      if (track.stray) {
-        // It counts for one run more, whoever has it.
-        track.stray = null;
-        continue;
-      }
-      const result = fromShared(shared, track.result, at);
-      const { confirmation, status, reason, durationMs } = result;
-      // What was normal there is normal here, and this replica may have to tell what is slow next.
-      const isGood = confirmation === null && (status === 'healthy' || reason === 'slow');
-      if (isGood && durationMs !== null) baselines.record(track.check.name, durationMs);
-      settle(track, result, confirmation?.looks ?? 0, confirmation !== null, shared.run);
-    }
-    publish(loop);
-    return true;
-  }
-
   function armAfterOthers(loop: Loop, ageMs: number): void {
     arm(loop, Math.max(0, nextDelay(loop.category, loop.tracks, pace, 'next') - ageMs));
   }
@@ -503,7 +354,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function withdrawStale(loop: Loop): void {
     const { refreshedTick, category } = loop;
     if (refreshedTick === null || loop.tracks.every(({ result }) => result.reason === 'stale')) return;
-    if (clock.sinceBoot() - refreshedTick <= staleAfter(category, longestRunMs(loop))) return;
+    if (clock.sinceBoot() - refreshedTick <= staleAfter(category, longestRunMs(loop, pace))) return;
     for (const track of loop.tracks) settle(track, stale(track.result, clock.now()));
     loop.turns?.forget();
     publish(loop);
@@ -551,7 +402,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       if (!isStarted || stopping.signal.aborted) return isStarted;
       const now = clock.monotonic();
       return [...loops.values()].every((loop) => {
-        if (loop.run) return now - loop.run.startedTick <= longestRunMs(loop) + pace.lateAfterMs;
+        if (loop.run) return now - loop.run.startedTick <= longestRunMs(loop, pace) + pace.lateAfterMs;
         return loop.armed !== null && now - loop.armed.dueTick <= pace.lateAfterMs;
       });
     },
@@ -561,30 +412,4 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return () => void observers.delete(observer);
     },
   };
-}
-
-function isNeverAsked({ result }: Track): boolean {
-  return result.observedAt === null && result.reason === 'not_run';
-}
-
-function buildSnapshot(
-  category: string,
-  tracks: readonly Track[],
-  refreshedAt: number | null,
-  by: SharedBy | null,
-): Snapshot {
-  const results = tracks.map(({ result }) => result);
-  const sharedBy = tracks.some(({ isAdopted }) => isAdopted) ? by : null;
-  return Object.freeze({
-    category,
-    status: worst(results.map(({ status }) => status)),
-    results,
-    refreshedAt,
-    sharedBy,
-  });
-}
-
-/** Whether a look failed on the way: then somebody else may get through. */
-function hasMetNobody({ result }: Track): boolean {
-  return !isServing(result.status) && result.blockedBy === null && (result.reason === 'timeout' || !!result.place);
 }

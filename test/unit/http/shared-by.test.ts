@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { fromShared, toShared } from '../../../src/core/monitor/fleet.ts';
+import { fromShared, toShared } from '../../../src/core/monitor/fleet/fleet.ts';
 import type { Tier } from '../../../src/http/redact.ts';
 import { buildCheck } from '../../support/build-check.ts';
 import { startServer, token } from '../../support/build-server.ts';

@@ -4,7 +4,7 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 import { z } from 'zod';
 import { exposureVerdicts, isExposure } from '../../../core/exposure.ts';
 import { isFinding } from '../../../core/finding.ts';
-import type { SharedResult, SharedSnapshot } from '../../../core/monitor/fleet.ts';
+import type { SharedResult, SharedSnapshot } from '../../../core/monitor/fleet/fleet.ts';
 import { reasons } from '../../../core/reason.ts';
 import { statuses } from '../../../core/status.ts';
 import { takeTurn } from '../../../core/take-turn.ts';

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../checks/answer.ts';
 import type { Clock } from '../../../core/clock.ts';
-import type { Claim, Fleet, Lease, Received, Wanted } from '../../../core/monitor/fleet.ts';
+import type { Claim, Fleet, Lease, Received, Wanted } from '../../../core/monitor/fleet/fleet.ts';
 import type { RedisClient, RedisConnection } from '../connection.ts';
 import { createEnvelope, type Envelope } from './envelope.ts';
 

@@ -3,7 +3,7 @@ import type { Check } from '../../../../src/core/check.ts';
 import type { Clock } from '../../../../src/core/clock.ts';
 import { createBaselines } from '../../../../src/core/monitor/baselines.ts';
 import { notRun } from '../../../../src/core/monitor/evidence.ts';
-import { type Fleet, type SharedSnapshot, toShared } from '../../../../src/core/monitor/fleet.ts';
+import { type Fleet, type SharedSnapshot, toShared } from '../../../../src/core/monitor/fleet/fleet.ts';
 import { failed, healthy, type Outcome } from '../../../../src/core/outcome.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitorOn, createGate, type ReplicaParts } from '../../../support/build-monitor.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createEnvelope, type Letter } from '../../../../../src/clients/redis/fleet/envelope.ts';
 import type { Exposure } from '../../../../../src/core/exposure.ts';
 import { notRun } from '../../../../../src/core/monitor/evidence.ts';
-import { toShared } from '../../../../../src/core/monitor/fleet.ts';
+import { toShared } from '../../../../../src/core/monitor/fleet/fleet.ts';
 import type { Result } from '../../../../../src/core/result.ts';
 import { buildCheck } from '../../../../support/build-check.ts';
 

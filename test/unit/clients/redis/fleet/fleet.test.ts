@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRedisFleet, type FleetEvent } from '../../../../../src/clients/redis/fleet/fleet.ts';
 import { createRedisStore } from '../../../../../src/clients/redis/store.ts';
 import { systemClock } from '../../../../../src/core/clock.ts';
-import type { Fleet, Lease, Wanted } from '../../../../../src/core/monitor/fleet.ts';
+import type { Fleet, Lease, Wanted } from '../../../../../src/core/monitor/fleet/fleet.ts';
 import { createSecret } from '../../../../../src/core/scrubber.ts';
 import { type RedisServer, startRedis } from '../../../../stack/redis.ts';
 import { describeWithProgram } from '../../../../support/describe-with-program.ts';

@@ -1,5 +1,5 @@
-import type { CheckId } from '../check.ts';
-import type { Clock } from '../clock.ts';
+import type { CheckId } from '../../check.ts';
+import type { Clock } from '../../clock.ts';
 import type { Claim, Fleet, Lease, Received, SharedSnapshot } from './fleet.ts';
 
 /** A category of this replica, as whoever decides about its turns needs it. */

@@ -1,4 +1,4 @@
-import type { Result } from '../result.ts';
+import type { Result } from '../../result.ts';
 
 /**
  * Replicas of this service that share their runs: one asks, the others take over what it found. Nothing here is needed to
