@@ -51,7 +51,8 @@ export function isExposure(value: unknown): value is Exposure {
     typeof relation === 'string' &&
     oneOf(commands, command) &&
     typeof exposed === 'object' &&
-    Object.entries(exposed ?? {}).every(([persona, extent]) => oneOf(personas, persona) && oneOf(extents, extent)) &&
+    exposed !== null &&
+    Object.entries(exposed).every(([persona, extent]) => oneOf(personas, persona) && oneOf(extents, extent)) &&
     (expected === null || oneOf(accessWords, expected)) &&
     oneOf(exposureVerdicts, verdict) &&
     (why === null || typeof why === 'string') &&

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
 import { degraded, failed, healthy, readOutcome } from '../../../src/core/outcome.ts';
 import { reasons } from '../../../src/core/reason.ts';
+import { buildExposure } from '../../support/build-summary.ts';
 
 const finding: Finding = { kind: 'missing_queue', level: 'failed', object: 'invoices', why: 'It is gone.', mend: null };
 
@@ -34,9 +35,11 @@ test.each([
   expect(told).toMatchObject({ status: 'failed', reason: 'crashed', error: expect.stringContaining('findings') });
 });
 
-test.each([['text'], [[{ relation: 'public.a', command: 'truncate', verdict: 'isolated', why: null }]], [[7]]])(
-  'an outcome whose isolation is %j has crashed',
-  (exposures) => {
-    expect(readOutcome({ status: 'healthy', message: 'Fine', exposures })).toMatchObject({ reason: 'crashed' });
-  },
-);
+test.each([
+  ['text'],
+  [[{ relation: 'public.a', command: 'truncate', verdict: 'isolated', why: null }]],
+  [[{ ...buildExposure({ relation: 'public.a' }), exposed: null }]],
+  [[7]],
+])('an outcome whose isolation is %j has crashed', (exposures) => {
+  expect(readOutcome({ status: 'healthy', message: 'Fine', exposures })).toMatchObject({ reason: 'crashed' });
+});
