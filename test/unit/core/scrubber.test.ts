@@ -67,3 +67,51 @@ test('a secret prints as [secret] however it is printed', () => {
   expect(createScrubber([]).json({ secret })).toEqual({ secret: '[secret]' });
   expect(secret.reveal()).toBe('hunter22');
 });
+
+test('errors, lists without places and dates are told as what they are, each scrubbed', () => {
+  const { json } = createScrubber(['hunter22']);
+  expect(
+    json({
+      error: new TypeError('no hunter22'),
+      map: new Map([['key', 'hunter22']]),
+      set: new Set(['hunter22', 1]),
+      at: new Date(0),
+      never: new Date(Number.NaN),
+    }),
+  ).toEqual({
+    error: 'TypeError: no [secret]',
+    map: [['key', '[secret]']],
+    set: ['[secret]', 1],
+    at: '1970-01-01T00:00:00.000Z',
+    never: null,
+  });
+});
+
+test('what JSON has no word for is told as a text, or as nothing', () => {
+  const { json } = createScrubber([]);
+  expect(json([Number.NaN, Number.POSITIVE_INFINITY, 7n, true, undefined, () => 1, Symbol('x'), null])).toEqual([
+    ...['NaN', 'Infinity', '7', true, null, null, null, null],
+  ]);
+});
+
+test('of a list and of an object no more is copied than the first two hundred, of a depth no more than eight', () => {
+  const { json } = createScrubber([]);
+  const wide = Object.fromEntries(Array.from({ length: 201 }, (_, place) => [`k${place}`, place]));
+  expect(Object.keys(json(wide) as object)).toHaveLength(200);
+  const nest = (levels: number): unknown => (levels === 0 ? 'end' : [nest(levels - 1)]);
+  expect(JSON.stringify(json(nest(8)))).toContain('end');
+  expect(JSON.stringify(json(nest(9)))).toContain('[too deep]');
+});
+
+test('a secret of six characters is replaced, and what may be said is cut after two thousand', () => {
+  expect(createScrubber(['abcdef']).text('xabcdefx')).toBe('x[secret]x');
+  const { text } = createScrubber([]);
+  expect(text('x'.repeat(2_000))).toBe('x'.repeat(2_000));
+  expect(text('x'.repeat(2_001))).toBe(`${'x'.repeat(2_000)}…`);
+});
+
+test('an address is a secret as a whole, and its parts may stand elsewhere', () => {
+  const { text } = createScrubber([], { addresses: ['https://hooks.example.com/T0FvQmFy'] });
+  expect(text('sent to https://hooks.example.com/T0FvQmFy')).toBe('sent to [secret]');
+  expect(text('hooks.example.com does not answer')).toBe('hooks.example.com does not answer');
+});
