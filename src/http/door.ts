@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { closeConnection, limitWaiting, noteAnswer } from './answers-of-connection.ts';
+import { handleErrors } from './problem.ts';
 import type { Recall } from './query/known-addresses.ts';
 
 /** Slower clients than this are not worth a socket. */
@@ -44,6 +45,11 @@ export function createDoor(): Door {
         noteAnswer(request, response);
         if (!answer(request, response, handle)) handle(request, response);
       });
+      // Node would refuse an expectation that it does not know with words of its own; it may as well be left alone (RFC 9110,
+      // section 10.1.1), and a probe gets its answer.
+      server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+      // It would close the connection without a word.
+      server.on('connect', (_request, socket) => handleErrors.tunnel(socket));
       // After the listener of the server itself.
       server.on('connection', (socket) => {
         limitWaiting(socket);

@@ -98,6 +98,7 @@ function install(server: FastifyInstance, onFault: (error: unknown) => void): vo
 
 /** What may be done with every route, as the `Allow` header lists it. */
 export const readMethods = 'GET, HEAD, OPTIONS';
+const onlyReads = 'Every route here only reads: use GET or HEAD';
 
 /** Only for a server of our own: in somebody else's, what no route answers is theirs. */
 function installNotFound(server: FastifyInstance): void {
@@ -105,7 +106,7 @@ function installNotFound(server: FastifyInstance): void {
     if (method === 'GET' || !server.findRoute({ method: 'GET', url })) {
       return reply.notFound('There is no such route; GET / lists them');
     }
-    return reply.header('allow', readMethods).methodNotAllowed('Every route here only reads: use GET or HEAD');
+    return reply.header('allow', readMethods).methodNotAllowed(onlyReads);
   };
   // Before a body is read: whatever is wrong with it, that it was sent is what has to be said.
   server.addHook('onRequest', (request, reply, done) => {
@@ -126,6 +127,18 @@ function unreadable({ code }: { readonly code?: string }, socket: Duplex): void 
   // Who has gone away is told nothing.
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, detail] = unreadables.get(code ?? '') ?? [400, 'This is no HTTP request that can be read'];
+  endWithProblem(socket, status, detail);
+}
+
+/** Whoever takes this for a proxy: to CONNECT belongs no path, and so no route. */
+function tunnel(socket: Duplex): void {
+  // Who has gone away is told nothing.
+  socket.on('error', () => socket.destroy());
+  endWithProblem(socket, 405, `${onlyReads}; this is no proxy`, [`allow: ${readMethods}`]);
+}
+
+/** Answers without Fastify, and closes. */
+function endWithProblem(socket: Duplex, status: number, detail: string, headers: readonly string[] = []): void {
   const body = JSON.stringify(describeProblem(status, detail));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -134,6 +147,7 @@ function unreadable({ code }: { readonly code?: string }, socket: Duplex): void 
     `content-type: ${problemType}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
+    ...headers,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
@@ -148,4 +162,4 @@ function describe(error: FastifyError): string {
   return error.validation.map(({ instancePath, message }) => `${instancePath.slice(1)}: ${message}`).join('; ');
 }
 
-export const handleErrors = { install, installNotFound, framework, unreadable };
+export const handleErrors = { install, installNotFound, framework, unreadable, tunnel };

@@ -11,8 +11,8 @@ export function relativeRoot(
   const below = pathOf(url).slice(prefix.length);
   const depth = below.split('/').length - 2;
   if (depth > 0) return Array(depth).fill('..').join('/');
-  // The root itself may have been asked for without its slash.
-  const [name] = /[^/]*$/.exec(pathOf(originalUrl)) ?? [];
+  // The root itself may have been asked for without its slash, and without any path where a whole address was named.
+  const [, name] = /^\/(?:.*\/)?([^/]*)$/.exec(pathOf(originalUrl)) ?? [];
   return name && /^\/?$/.test(below) ? `./${name}` : '.';
 }
 

@@ -126,6 +126,10 @@ test.each([
   ['GET https://health.example.com?format=json HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 200],
   ['PURGE /health HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 405],
   ['PROPFIND /nothing HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 404],
+  ['GET /health/live HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nconnection: close\r\n\r\n', 200],
+  ['GET /nothing HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\nconnection: close\r\n\r\n', 404],
+  ['CONNECT db.example.com:5432 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+  ['CONNECT / HTTP/1.0\r\n\r\n', 405],
   ['GET * HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 200],
   ['GET /health/%zz HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n', 400],
   ['NONSENSE\r\n\r\n', 400],
@@ -133,8 +137,17 @@ test.each([
 ])('on the wire, %j gets %i', async (bytes, code) => {
   const { head } = await send(bytes);
   expect(head).toMatch(new RegExp(`^http/1\\.1 ${code} `));
+  expect(head).toContain('\r\nx-content-type-options: nosniff');
   if (code === 204 || code === 405) expect(head).toContain(`\r\nallow: ${allowed.toLowerCase()}`);
 });
+
+test.each(['http://health.example.com', 'https://health.example.com?format=json', '*', '/', '/?format=json'])(
+  'the links of what is asked for as %s begin at the root',
+  async (target) => {
+    const { body } = await send(`GET ${target} HTTP/1.1\r\nHost: x\r\nconnection: close\r\n\r\n`);
+    expect(JSON.parse(body).links.overall).toBe('./health');
+  },
+);
 
 test.each([
   ['headers that are too long', `GET /health HTTP/1.1\r\nHost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
