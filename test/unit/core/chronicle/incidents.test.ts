@@ -171,3 +171,37 @@ test('many checks that break together are found to be one without comparing each
   expect(others).toEqual([]);
   expect(incident?.checks).toEqual(ids);
 });
+
+test('two incidents become one when a check is blocked by one of them and breaks with the other', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.query' } as const;
+  const [incident, ...others] = incidentsOf(
+    turns('database.query', [0, 'healthy'], [minute, 'failed'], [5 * minute, 'healthy']),
+    turns('redis.cache', [0, 'healthy'], [minute + second, 'degraded'], [20 * minute, 'healthy']),
+    turns('redis.limit', [0, 'healthy'], [minute + 2 * second, 'unknown', blocked], [3 * minute, 'healthy']),
+    // Seen only when the two have become one.
+    turns('rls.enabled', [0, 'healthy'], [4 * minute, 'unknown', blocked], [6 * minute, 'healthy']),
+  );
+  expect(others).toEqual([]);
+  expect(incident).toEqual({
+    ...{ from: minute, to: 20 * minute, status: 'failed' },
+    checks: ['database.query', 'rls.enabled', 'redis.cache', 'redis.limit'],
+    rootCause: { check: 'database.query', reason: 'invalid' },
+  });
+});
+
+test('of checks that name each other as what was in their way the gravest is the root', () => {
+  const by = (blockedBy: CheckId) => ({ reason: 'invalid', blockedBy }) as const;
+  const [incident] = incidentsOf(
+    turns('redis.cache', [0, 'healthy'], [minute, 'degraded', by('redis.limit')]),
+    turns('redis.limit', [0, 'healthy'], [minute + second, 'failed', by('redis.cache')]),
+  );
+  expect(incident?.rootCause.check).toBe('redis.limit');
+});
+
+test('a check that names itself, or one that was well, as what was in its way is the root', () => {
+  const by = (blockedBy: CheckId) => ({ reason: 'invalid', blockedBy }) as const;
+  for (const blocker of ['redis.cache', 'database.query'] as const)
+    expect(incidentsOf(turns('redis.cache', [0, 'failed', by(blocker)]))).toMatchObject([
+      { rootCause: { check: 'redis.cache', reason: 'invalid' } },
+    ]);
+});

@@ -231,3 +231,36 @@ test('however long the archive is away, what waits for it is bounded', async () 
   const { tallies, changes } = chronicle.take();
   expect([tallies.length, changes.length]).toEqual([20_000, 40]);
 });
+
+test('a process that starts or stops twice reads once and writes what is left once', async () => {
+  const { archive, keeper, see, clock } = start();
+  keeper.start();
+  keeper.start();
+  see('healthy');
+  await clock.turn(0);
+  expect(archive.reads).toBe(1);
+  await keeper.stop();
+  const written = archive.batches.length;
+  await keeper.stop();
+  keeper.start();
+  await clock.turn(10 * minute);
+  expect([archive.reads, archive.batches.length]).toEqual([1, written]);
+  expect(clock.armed).toBe(0);
+});
+
+test('an archive of which the days cannot be read is not read, and nothing is written before it is', async () => {
+  const { archive, clock } = start();
+  const { chronicle, past, see } = buildChronicle({ clock, hasArchive: true });
+  let isBroken = true;
+  const blind = { ...archive, readDays: async () => (isBroken ? null : []) };
+  const keeper = createKeeper({ chronicle, baselines: createBaselines(), archive: blind, clock, writer: 'one' });
+  see('healthy');
+  keeper.start();
+  await clock.turn(4_000);
+  expect(past.keeping()).toMatchObject({ readAt: null, writtenAt: null, isAway: true });
+  expect(archive.batches).toEqual([]);
+  isBroken = false;
+  await clock.turn(1_000);
+  expect(past.keeping()).toMatchObject({ readAt: clock.now(), writtenAt: clock.now(), isAway: false });
+  expect(archive.sums.get(healthy)).toEqual([1, 0]);
+});

@@ -580,3 +580,51 @@ test('a status that differs from the one before the restart is as old as its fir
   await clock.turn(10_000);
   expect(statusOf('a.b')).toMatchObject({ status: 'healthy', since: Date.parse('2026-11-22T12:00:00Z') });
 });
+
+test('whoever starts it twice asks each check once', async () => {
+  const query = buildCheck('database.query');
+  const { monitor, clock } = buildMonitor([query]);
+  monitor.start();
+  monitor.start();
+  await clock.turn(10 * second);
+  expect(query.seen.runs).toBe(2);
+});
+
+test('what is not on the list cannot be asked for, and a crash of it changes nothing', async () => {
+  const { monitor, clock, transitions } = buildMonitor([buildCheck('database.query')]);
+  monitor.start();
+  await clock.turn(0);
+  expect(() => monitor.snapshot('dragons')).toThrow(RangeError);
+  expect(() => monitor.ageMs('dragons')).toThrow('There is no category "dragons"');
+  monitor.crash('dragons.here', fault('Error: lost'));
+  expect(transitions).toHaveLength(1);
+});
+
+test('after stop nothing is asked on demand, and what waited for another check is not asked any more', async () => {
+  const gate = createGate<Outcome>();
+  const slow = { ...buildCheck('database.query'), run: () => gate.promise };
+  const waiting = buildCheck('rls.enabled', [works], { dependsOn: ['database.query'] });
+  const idle = buildCheck('redis.cache');
+  const { monitor, clock, statusOf } = buildMonitor([slow, waiting, idle]);
+  const asked = monitor.refresh('rls');
+  await clock.turn(0);
+  monitor.stop();
+  gate.resolve(works);
+  await asked;
+  await monitor.refresh('redis');
+  expect([waiting.seen.runs, idle.seen.runs]).toEqual([0, 0]);
+  expect([statusOf('rls.enabled')?.reason, statusOf('redis.cache')?.reason]).toEqual(['not_run', 'not_run']);
+  await clock.turn(second);
+  expect(clock.armed).toBe(0);
+});
+
+test('a check is not asked twice for it that two others wait for it', async () => {
+  const query = buildCheck('database.query');
+  const { monitor, clock } = buildMonitor([
+    query,
+    buildCheck('rls.enabled', [works], { dependsOn: ['database.query'] }),
+    buildCheck('schema.tables', [works], { dependsOn: ['database.query'] }),
+  ]);
+  await Promise.all([monitor.refresh('rls'), monitor.refresh('schema'), clock.turn(0)]);
+  expect(query.seen.runs).toBe(1);
+});
