@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Finding } from '../../../../src/core/finding.ts';
 import { type AcceptedFinding, applyAcceptances } from '../../../../src/core/monitor/acceptance.ts';
 import { degraded, failed, healthy, type Outcome } from '../../../../src/core/outcome.ts';
+import { buildExposure } from '../../../support/build-summary.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const leak: Finding = { kind: 'leak', level: 'failed', object: 'public.a', why: 'It leaks.', mend: 'close it' };
@@ -98,4 +99,50 @@ test('an entry that was copied from where every character is seen fits a name wi
   for (const object of ['public.a[U+202E]b', 'public.a\u202Eb'])
     expect(judge(outcome, accepts({ object })).findings, object).toEqual([{ ...hidden, accepted: 'it is published' }]);
   expect(judge(outcome, accepts({ object: 'public.ab' })).findings?.[0]).toEqual(hidden);
+});
+
+test('advice is not accepted: it counts for nothing, and an entry for it is one that fits nothing', () => {
+  const advice: Finding = { ...leak, level: 'advice' };
+  const told = judge(healthy('Fine', {}, { findings: [advice] }), accepts());
+  expect(told).toMatchObject({ status: 'healthy', message: 'Fine' });
+  expect(told.findings).toEqual([advice, expect.objectContaining({ kind: 'acceptance_unused', object: 'public.a' })]);
+});
+
+test('what is healthy although it found something stays so in its own words when that is accepted', () => {
+  const told = judge(healthy('Fine', { rows: 1 }, { findings: [leak] }), accepts());
+  expect(told).toMatchObject({ status: 'healthy', message: 'Fine', findings: [{ accepted: 'it is published' }] });
+});
+
+test('where all is accepted, what was seen stays, and of what is left the gravest decides', () => {
+  const exposures = [buildExposure({ relation: 'public.a' })];
+  const outcome = failed('leaking', 'Leaks', { findings: [leak, grant], exposures, details: { rows: 1 } });
+  const all = judge(outcome, accepts(), accepts({ finding: 'grant', object: 'public.b' }));
+  expect(all).toMatchObject({ status: 'healthy', exposures, details: { rows: 1 } });
+  expect(judge(outcome, accepts({ finding: 'grant', object: 'public.b' }))).toMatchObject({
+    status: 'failed',
+    message: 'Leaks',
+  });
+});
+
+test('an entry that is over and one that fits nothing are told apart, each with what to do', () => {
+  const told = judge(broken, accepts({ until: '2026-11-24' }), accepts({ object: 'public.gone' }));
+  expect(told.findings?.slice(2)).toEqual([
+    {
+      ...{ kind: 'acceptance_over', level: 'advice', object: 'public.a' },
+      why: 'leak was accepted until 2026-11-24, and counts again.',
+      mend: expect.stringMatching(/another day/),
+    },
+    {
+      ...{ kind: 'acceptance_unused', level: 'advice', object: 'public.gone' },
+      why: 'leak is accepted, and is not found any more.',
+      mend: expect.stringMatching(/out of the contract/),
+    },
+  ]);
+});
+
+test('what could not be verified and found something that counts is not accepted as a whole', () => {
+  const outcome = degraded('not_verified', 'The key may not look', { findings: [grant] });
+  const entry = accepts({ finding: 'not_verified', object: 'rls.policies' });
+  expect(judge(outcome, entry)).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+  expect(judge(outcome, entry).findings?.map(({ kind }) => kind)).toEqual(['grant', 'acceptance_unused']);
 });
