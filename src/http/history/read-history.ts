@@ -11,7 +11,7 @@ export interface ReadHistoryOptions {
 }
 
 /** The long past of some checks, with what a tier may see of it. Of the same that is asked for soon again it is the same object. */
-export type ReadHistory = (selection: Selection, tier: Tier) => HistoryBody;
+export type ReadHistory = (selection: Pick<Selection, 'narrowedTo'>, tier: Tier) => HistoryBody;
 
 /** The past moves slowly, and counting 90 days takes ten times as long as drawing what is so now. */
 const standsForMs = 5_000;
@@ -22,17 +22,15 @@ const mostKept = 64;
 export function createReadHistory({ health, clock }: ReadHistoryOptions): ReadHistory {
   const kept = new Map<string, { readonly tick: number; readonly body: HistoryBody }>();
 
-  function count(selection: Selection, tier: Tier): HistoryBody {
+  function count({ narrowedTo }: Pick<Selection, 'narrowedTo'>, tier: Tier): HistoryBody {
     const { checks: all, past } = health;
-    const { scope, narrowedTo } = selection;
-    const isMeant = (check: string) => scope === null || check === scope || check.startsWith(`${scope}.`);
-    const checks = narrowedTo?.split(',') ?? all.filter(isMeant);
+    const checks = narrowedTo?.split(',') ?? all;
     // The shape is the list of what may leave.
     return historyBody.parse(representHistory({ past, checks, all, tier, now: clock.now() }));
   }
 
   return (selection, tier) => {
-    const key = [tier, selection.scope, selection.narrowedTo].join(' ');
+    const key = [tier, selection.narrowedTo].join(' ');
     // On the clock that goes on while the machine sleeps.
     const tick = clock.sinceBoot();
     const standing = kept.get(key);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSinceBoot } from '../../../src/core/clock.ts';
+import { createSinceBoot, sleep } from '../../../src/core/clock.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 /** A machine that has been up for an hour, and how often that was read. */
 function createMachine() {
@@ -49,4 +50,29 @@ test.each([-3_600_000, 3_600_000])('a wall clock that is set by %i ms changes no
   expect(sinceBoot()).toBe(machine.uptime);
   pass(100);
   expect(sinceBoot()).toBe(machine.uptime);
+});
+
+test('what is not wanted any more is not waited for, from the start or amid it, and leaves no timer', async () => {
+  const clock = createFakeClock();
+  const over = AbortSignal.abort(new Error('not wanted'));
+  await expect(sleep(clock, 1_000, over)).rejects.toThrow('not wanted');
+  expect(clock.armed).toBe(0);
+  const controller = new AbortController();
+  const waiting = sleep(clock, 1_000, controller.signal);
+  expect(clock.armed).toBe(1);
+  controller.abort(new Error('not wanted any more'));
+  await expect(waiting).rejects.toThrow('not wanted any more');
+  expect(clock.armed).toBe(0);
+});
+
+test('what was waited for to its end hears of no abort after it', async () => {
+  const clock = createFakeClock();
+  const controller = new AbortController();
+  const waiting = sleep(clock, 1_000, controller.signal);
+  await clock.turn(999);
+  expect(clock.armed).toBe(1);
+  await clock.turn(1);
+  await expect(waiting).resolves.toBeUndefined();
+  controller.abort();
+  expect(clock.armed).toBe(0);
 });

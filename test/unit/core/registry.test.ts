@@ -93,3 +93,10 @@ test('between two circles is no circle', () => {
   const problems = findRegistryProblems([category('a')], checks);
   expect(problems.map(({ subject }) => subject.name)).toEqual(['a.x', 'a.y']);
 });
+
+test('a category that does not exist has no checks, and neither it nor they can be found', () => {
+  const registry = createRegistry([category('a')], [buildCheck('a.x')]);
+  expect(registry.checksOf('b')).toEqual([]);
+  expect([registry.category('b'), registry.check('a.y')]).toEqual([undefined, undefined]);
+  expect(registry.checksOf('a')).toEqual(registry.checks);
+});

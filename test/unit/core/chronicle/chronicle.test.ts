@@ -178,3 +178,14 @@ test('a trace has what is added to days that are over, and goes on with the days
   see('degraded');
   expect(trace().worst).toEqual(['failed', 'healthy', 'degraded']);
 });
+
+test('before the first result nothing is known, and of a check that is no more nothing is taken in', () => {
+  const { chronicle, past, hourNow } = buildChronicle({ hasArchive: true });
+  expect(past.since()).toBeNull();
+  const tally = { status: 'failed', hour: hourNow(), looks: 3, seconds: 30 } as const;
+  chronicle.merge({ tallies: [{ ...tally, check: 'redis.gone' }], changes: [] });
+  expect([past.since(), past.count('redis.gone', hourNow(), hourNow() + 1)]).toEqual([null, null]);
+  chronicle.merge({ tallies: [{ ...tally, check: 'redis.cache' }], changes: [] });
+  expect(past.count('redis.cache', hourNow(), hourNow() + 1)?.looks.failed).toBe(3);
+  expect(past.changesOf('redis.cache')).toEqual([]);
+});

@@ -293,3 +293,30 @@ test('when the service stops, the run has no answer', async () => {
     ),
   ).toBeNull();
 });
+
+test('a crash of what is no error has its line where one is known, and says nothing where neither is', () => {
+  const { runner } = build();
+  const say = (thrown: { readonly text: string; readonly stack: string | null }) =>
+    runner.judgeStray('a.b', { ...thrown, deed: 'broke' }).outcome.message;
+  const stack = 'x\n    at run (file:///app/checks.mjs:12:5)';
+  expect(say({ text: 'Oddity: x', stack })).toBe('The check a.b broke: in checks.mjs:12:5');
+  expect(say({ text: 'TypeError: x', stack: null })).toBe('The check a.b broke: TypeError');
+  expect(say({ text: 'thrown: null', stack: null })).toBe('The check a.b broke');
+});
+
+test('of findings beyond what may be copied at all, none is half a finding', async () => {
+  const { runner, signal } = build();
+  const why = 'x'.repeat(1_900);
+  const found = Array.from({ length: 200 }, (_, place) => ({
+    ...({ kind: 'odd', level: 'failed', object: `a${place}`, why, mend: null } as const),
+    details: { all: Array.from({ length: 190 }, () => why) },
+  }));
+  const run = await runner.run(
+    check(() => ({ ...broken, findings: found })),
+    signal,
+  );
+  const told = run?.outcome.findings ?? [];
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.length).toBeLessThan(200);
+  for (const one of told) expect([one.kind, one.level, one.why]).toEqual(['odd', 'failed', why]);
+});

@@ -45,3 +45,10 @@ test('what is stale by now is not hidden by the summary of a moment ago', async 
   clock.stop(300_000);
   expect(health.summary().status).toBe('unknown');
 });
+
+test('a check or a category that does not exist has no result, and is no unknown one either', async () => {
+  const { health } = await startHealth();
+  expect(health.result('redis.connection')).toMatchObject({ check: 'redis.connection', status: 'healthy' });
+  expect(() => health.result('redis.dragons')).toThrow(new RangeError('There is no check "redis.dragons"'));
+  expect(() => health.result('dragons.here')).toThrow(RangeError);
+});

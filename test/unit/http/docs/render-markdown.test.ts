@@ -42,3 +42,14 @@ test('lists keep their numbers, and what is said about a comment is left out', (
   expect(render('3. a\n4. b')).toBe('<ol start="3"><li>a</li>\n<li>b</li>\n</ol>\n');
   expect(render('<!-- begin -->\n\n- *a*\n- b  \n  c')).toBe('<ul><li><em>a</em></li>\n<li>b<br />c</li>\n</ul>\n');
 });
+
+test.each([
+  ['> said **so**', '<blockquote><p>said <strong>so</strong></p>\n</blockquote>\n'],
+  ['---', '<hr />\n'],
+  ['~~gone~~', '<p><del>gone</del></p>\n'],
+  ['a \\*b\\*', '<p>a *b*</p>\n'],
+  ['#### Deep', '<h4 id="deep">Deep</h4>\n'],
+  ['- [x] a\n- [ ] b', '<ul><li>done: a</li>\n<li>to do: b</li>\n</ul>\n'],
+])('%j is drawn as it is read', (text, markup) => {
+  expect(render(text)).toBe(markup);
+});
