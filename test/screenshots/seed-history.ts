@@ -8,7 +8,7 @@ import { daysKept, hourMs, hoursPerDay } from '../../src/core/chronicle/hours.ts
 import { systemClock } from '../../src/core/clock.ts';
 import type { Reason } from '../../src/core/reason.ts';
 import { createSecret } from '../../src/core/scrubber.ts';
-import type { Status } from '../../src/core/status.ts';
+import { type Status, severity } from '../../src/core/status.ts';
 
 /** Something that went wrong some time ago, for as long as it did. */
 export interface PastFault {
@@ -85,13 +85,20 @@ export async function seedHistory({ environment, checks, faults }: SeedOptions):
         ? { reason: fault.reason, blockedBy: null }
         : ({ reason: 'dependency_failed', blockedBy: fault.check } as const);
       return [
-        { check, from: 'healthy', to: status, ageMs: fault.agoMs - (isRoot ? 0 : 1_000), ...why },
-        { check, from: status, to: 'healthy', ageMs: ended - (isRoot ? 0 : 3_000), reason: null, blockedBy: null },
+        { check, from: 'healthy', to: status, ageMs: fault.agoMs - (isRoot ? 0 : 1_000), ...why, rank: rankOf(status) },
+        { check, from: status, to: 'healthy', ageMs: ended - (isRoot ? 0 : 3_000), ...well },
       ];
     });
-    const first = { check, from: 'unknown', to: 'healthy', reason: null, blockedBy: null } as const;
+    const first = { check, from: 'unknown', to: 'healthy', ...well } as const;
     return [{ ...first, ageMs: daysKept * hoursPerDay * hourMs }, ...turns];
   }
+}
+
+const well = { reason: null, blockedBy: null, rank: 1 } as const;
+
+/** As of a check that the platform does not need. */
+function rankOf(status: Status): number {
+  return severity[status] * 12 + 1;
 }
 
 function statusOf(check: CheckId, fault: PastFault): Status {

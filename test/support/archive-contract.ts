@@ -15,7 +15,8 @@ const signal = new AbortController().signal;
 const hour = 12 * hoursPerDay + 7;
 const [check, other] = ['database.query', 'redis.cache'];
 const tally = { check, status: 'healthy', hour, looks: 6, seconds: 60 } as const;
-const change = { check, from: 'healthy', to: 'failed', reason: 'timeout', blockedBy: null, ageMs: 10_000 } as const;
+const why = { reason: 'timeout', blockedBy: null, rank: 43 } as const;
+const change = { check, from: 'healthy', to: 'failed', ...why, ageMs: 10_000 } as const;
 
 const batch = (parts: Partial<Batch> = {}): Batch => ({
   writer: 'one',

@@ -21,6 +21,8 @@ export interface StatusChange {
   readonly to: Status;
   readonly reason: Reason | null;
   readonly blockedBy: CheckId | null;
+  /** How grave it was beside others: what the verdict went by. */
+  readonly rank: number;
   /** Milliseconds since 1970. */
   readonly at: number;
 }

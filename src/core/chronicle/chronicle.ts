@@ -4,6 +4,7 @@ import type { Observer } from '../observer.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
 import { isServing, type Status, statuses } from '../status.ts';
+import { rankOf } from '../summary/rank-of.ts';
 import type { Batch, Kept, StatusChange, Tally } from './archive.ts';
 import { admitChange, changesPerCheck, mergeChanges } from './changes.ts';
 import { type Counts, createHours, daysKept, hourMs, hoursPerDay, type Trace } from './hours.ts';
@@ -155,7 +156,8 @@ export function createChronicle({ registry, clock, hasArchive }: ChronicleOption
   }
 
   return {
-    onResult({ check, status, reason, blockedBy }: Result, { isAdopted } = { isAdopted: false }) {
+    onResult(result: Result, { isAdopted } = { isAdopted: false }) {
+      const { check, status, reason, blockedBy } = result;
       const before = seen.get(check);
       const [at, tick] = [clock.now(), clock.monotonic()];
       const isChange = before?.status !== status;
@@ -165,8 +167,9 @@ export function createChronicle({ registry, clock, hasArchive }: ChronicleOption
       if (before?.isOwn) countTime(check, before);
       if (!isAdopted) count({ check, status, hour: Math.floor(at / hourMs), looks: 1, seconds: 0 });
       // Whoever looked may have come to an end before it wrote that down.
-      if (isChange)
-        remember({ check, from: before?.status ?? 'unknown', to: status, reason, blockedBy, at: changedAt, tick });
+      if (!isChange) return;
+      const rank = rankOf(result, registry);
+      remember({ check, from: before?.status ?? 'unknown', to: status, reason, blockedBy, rank, at: changedAt, tick });
     },
     checks: Math.max(1, registry.checks.length),
     past: {

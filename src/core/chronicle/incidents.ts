@@ -1,6 +1,7 @@
 import { type CheckId, categoryOf } from '../check.ts';
 import type { Reason } from '../reason.ts';
-import { type Status, severity } from '../status.ts';
+import type { Status } from '../status.ts';
+import type { RootCause } from '../summary/root-causes.ts';
 import type { StatusChange } from './archive.ts';
 
 /** A time in which something was wrong, of one cause as far as its changes tell. */
@@ -13,7 +14,7 @@ export interface Incident {
   readonly status: Status;
   /** In the listed order. */
   readonly checks: readonly CheckId[];
-  /** What no other of them explains: of several the gravest, and then the earliest. */
+  /** What no other of them explains: of several the one that the verdict names. */
   readonly rootCause: { readonly check: CheckId; readonly reason: Reason | null };
 }
 
@@ -24,6 +25,8 @@ interface Episode {
   to: number | null;
   status: Status;
   reason: Reason | null;
+  rank: number;
+  /** What was in its way when it began, or as soon as that was known. */
   blockedBy: CheckId | null;
 }
 
@@ -49,11 +52,13 @@ const isOfTheWay = (reason: Reason | null) => reason === 'timeout' || reason ===
 /**
  * What was wrong when, oldest first, out of the changes of each check, which are oldest first too. Checks that stopped
  * being healthy together belong to one incident when they are of one category, could not be reached, or when one names
- * the other as what was in its way. An incident whose beginning is not known any more is left out.
+ * the other as what was in its way. An incident whose beginning is not known any more is left out. One that goes on has the
+ * cause that the verdict names now, as long as it is among its checks: it may have become known since.
  */
 export function findIncidents(
   checks: readonly string[],
   changesOf: (check: string) => readonly StatusChange[],
+  causesNow: readonly RootCause[],
 ): Incident[] {
   const episodes = checks.flatMap((check) => episodesOf(changesOf(check))).sort((one, other) => one.from - other.from);
   const groups: Group[] = [];
@@ -84,22 +89,24 @@ export function findIncidents(
   const places = new Map(checks.map((check, place) => [check, place]));
   return groups
     .filter(({ joined }) => joined === null)
-    .map((group) => describe(group, places))
+    .map((group) => describe(group, places, causesNow))
     .sort((one, other) => one.from - other.from);
 }
 
 function episodesOf(changes: readonly StatusChange[]): Episode[] {
   const episodes: Episode[] = [];
   let open: Episode | null = null;
-  for (const { check, to, reason, blockedBy, at } of changes) {
+  for (const { check, to, reason, blockedBy, rank, at } of changes) {
     if (to === 'healthy' || isNoFault(reason)) {
       if (open) open.to = at;
       open = null;
     } else if (!open) {
-      open = { check: check as CheckId, from: at, to: null, status: to, reason, blockedBy };
+      open = { check: check as CheckId, from: at, to: null, status: to, reason, rank, blockedBy };
       episodes.push(open);
-    } else if (severity[to] > severity[open.status]) {
-      Object.assign(open, { status: to, reason, blockedBy });
+    } else {
+      if (rank > open.rank) Object.assign(open, { status: to, reason, rank });
+      // Met on the way first, and told with the next look what is in the way.
+      if (at - open.from <= togetherMs) open.blockedBy ??= blockedBy;
     }
   }
   return episodes;
@@ -124,17 +131,19 @@ function add(group: Group, episode: Episode, until: number): void {
   group.until = Math.max(group.until, until);
 }
 
-function describe({ episodes, until }: Group, places: ReadonlyMap<string, number>): Incident {
+function describe(
+  { episodes, until }: Group,
+  places: ReadonlyMap<string, number>,
+  causesNow: readonly RootCause[],
+): Incident {
   const placeOf = ({ check }: Episode) => places.get(check) ?? 0;
-  const met = new Set<string>(episodes.map(({ check }) => check));
   const gravest = episodes.toSorted(
-    (one, other) =>
-      severity[other.status] - severity[one.status] || one.from - other.from || placeOf(one) - placeOf(other),
+    (one, other) => other.rank - one.rank || one.from - other.from || placeOf(one) - placeOf(other),
   );
-  const isExplained = ({ check, blockedBy }: Episode) =>
-    blockedBy !== null && blockedBy !== check && met.has(blockedBy);
+  const going = new Set<string>(episodes.filter(({ to }) => to === null).map(({ check }) => check));
   const [worst] = gravest as [Episode];
-  const { check, reason } = gravest.find((episode) => !isExplained(episode)) ?? worst;
+  const cause = causesNow.find(({ result }) => going.has(result.check))?.result;
+  const { check, reason } = cause ?? leadOf(gravest, placeOf);
   return {
     from: Math.min(...episodes.map(({ from }) => from)),
     to: until === Number.POSITIVE_INFINITY ? null : until,
@@ -142,4 +151,22 @@ function describe({ episodes, until }: Group, places: ReadonlyMap<string, number
     checks: [...new Set(episodes.toSorted((one, other) => placeOf(one) - placeOf(other)).map((each) => each.check))],
     rootCause: { check, reason },
   };
+}
+
+/**
+ * The episode that an incident is told by, as a verdict is: of what nothing explains the gravest, and of several that met
+ * the same at about the same time the first in the order of the checks, because they end within a millisecond.
+ */
+function leadOf(gravest: readonly Episode[], placeOf: (episode: Episode) => number): Episode {
+  const met = new Set<string>(gravest.map(({ check }) => check));
+  const isExplained = ({ check, blockedBy }: Episode) =>
+    blockedBy !== null && blockedBy !== check && met.has(blockedBy);
+  const causes = gravest.filter((episode) => !isExplained(episode));
+  const [first, ...others] = (causes.length > 0 ? causes : gravest) as [Episode, ...Episode[]];
+  const isTheSame = ({ check, from, reason, rank }: Episode) =>
+    rank === first.rank &&
+    from - first.from <= togetherMs &&
+    (isOfTheWay(reason) ? isOfTheWay(first.reason) : reason === first.reason) &&
+    (isOfTheWay(reason) || categoryOf(check) === categoryOf(first.check));
+  return others.filter(isTheSame).reduce((lead, other) => (placeOf(other) < placeOf(lead) ? other : lead), first);
 }

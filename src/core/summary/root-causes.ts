@@ -1,10 +1,8 @@
 import type { CheckId } from '../check.ts';
-import type { Extent } from '../exposure.ts';
-import type { Reason } from '../reason.ts';
 import type { Registry } from '../registry.ts';
 import type { Result } from '../result.ts';
-import { severity } from '../status.ts';
 import { groupFaults, type MetFault } from './group-faults.ts';
+import { rankOf } from './rank-of.ts';
 
 /** One fault: the gravest result that met it. No other result explains it. */
 export interface RootCause {
@@ -37,16 +35,16 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
   const isExplained = ({ check, blockedBy }: Result) =>
     !blocked.has(check) && blockedBy !== null && blockedBy !== check && broken.has(blockedBy);
   const explainedBy = Map.groupBy(results.filter(isExplained), ({ blockedBy }) => blockedBy ?? '');
-  const ranks = new Map(results.map((result) => [result, rank(result, registry)]));
-  const rankOf = (result: Result) => ranks.get(result) ?? 0;
+  const ranks = new Map(results.map((result) => [result, rankOf(result, registry)]));
+  const rankIn = (result: Result) => ranks.get(result) ?? 0;
   const ranked = results
     .filter(({ status, reason }) => status !== 'healthy' && reason !== 'dependency_failed' && reason !== 'not_run')
     .filter((result) => !isExplained(result))
-    .toSorted((left, right) => rankOf(right) - rankOf(left) || left.since - right.since);
+    .toSorted((left, right) => rankIn(right) - rankIn(left) || left.since - right.since);
   const places = new Map(results.map((result, place) => [result, place]));
   const placeOf = (result: Result) => places.get(result) ?? 0;
   return groupFaults(ranked).map((met) => {
-    const lead = leadOf(met, rankOf, placeOf);
+    const lead = leadOf(met, rankIn, placeOf);
     const through = met
       .flatMap(({ check }) => explainedBy.get(check) ?? [])
       .sort((left, right) => placeOf(left) - placeOf(right))
@@ -69,11 +67,11 @@ export function findRootCauses(results: readonly Result[], registry: Registry): 
  */
 function leadOf(
   [gravest, ...others]: MetFault,
-  rankOf: (result: Result) => number,
+  rankIn: (result: Result) => number,
   placeOf: (result: Result) => number,
 ): Result {
   const isEqual = (other: Result) =>
-    rankOf(other) === rankOf(gravest) && (isUnreachedWith(gravest, other) || saysTheSame(gravest, other));
+    rankIn(other) === rankIn(gravest) && (isUnreachedWith(gravest, other) || saysTheSame(gravest, other));
   return others.filter(isEqual).reduce((first, other) => (placeOf(other) < placeOf(first) ? other : first), gravest);
 }
 
@@ -94,15 +92,3 @@ export function recommend(causes: readonly RootCause[]): Recommendation[] {
     checks: same.flatMap(({ result, alsoSeenBy }) => [result.check, ...alsoSeenBy]),
   }));
 }
-
-/** Rows that others get at are graver than anything that stands still; what was not verified is the least. */
-const gravity: Partial<Record<Reason, number>> = { leaking: 4, unprotected: 3, exposed: 2, not_verified: 0 };
-
-function rank({ status, reason, check, exposures }: Result, registry: Registry): number {
-  const isCritical = registry.check(check)?.critical ? 1 : 0;
-  const isForAnybody = exposures.some(({ verdict, exposed }) => verdict === 'leaking' && isOpen(exposed.anon));
-  return severity[status] * 12 + isCritical * 6 + ((reason && gravity[reason]) ?? 1) + (isForAnybody ? 1 : 0);
-}
-
-/** To whoever has not even signed in. */
-const isOpen = (extent: Extent | undefined) => extent === 'some' || extent === 'all';

@@ -26,7 +26,8 @@ export function createReadHistory({ health, clock }: ReadHistoryOptions): ReadHi
     const { checks: all, past } = health;
     const checks = narrowedTo?.split(',') ?? all;
     // The shape is the list of what may leave.
-    return historyBody.parse(representHistory({ past, checks, all, tier, now: clock.now() }));
+    const causes = health.summary().rootCauses;
+    return historyBody.parse(representHistory({ past, checks, all, causes, tier, now: clock.now() }));
   }
 
   return (selection, tier) => {

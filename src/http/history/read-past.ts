@@ -50,7 +50,13 @@ const standsForMs = 5_000;
 
 export function createReadPast({ health, clock }: { readonly health: Health; readonly clock: Clock }): ReadPast {
   /** Bounded: a scope is a category or a check that exists. */
-  const kept = new Map<string, { readonly tick: number; readonly past: ShownPast }>();
+  const kept = new Map<string, { readonly tick: number; readonly verdict: string; readonly past: ShownPast }>();
+
+  /** Stands above the history on a page, which must not name another cause for as long as it stands. */
+  function verdictNow(): string {
+    const [cause] = health.summary().rootCauses;
+    return cause ? `${cause.result.check} ${cause.result.reason}` : '';
+  }
 
   function read(scope: string | null, tier: Tier): ShownPast {
     const { checks, past } = health;
@@ -80,22 +86,26 @@ export function createReadPast({ health, clock }: { readonly health: Health; rea
   }
 
   /** The same for every scope and tier, and with a thousand checks the most of the work. */
-  let found: { readonly tick: number; readonly incidents: readonly Incident[] } | null = null;
+  let found: { readonly tick: number; readonly verdict: string; readonly incidents: readonly Incident[] } | null = null;
   function findAll(): readonly Incident[] {
-    const tick = clock.sinceBoot();
-    if (!found || tick - found.tick >= standsForMs)
-      found = { tick, incidents: findIncidents(health.checks, health.past.changesOf) };
+    const [tick, verdict] = [clock.sinceBoot(), verdictNow()];
+    if (!found || found.verdict !== verdict || tick - found.tick >= standsForMs)
+      found = {
+        tick,
+        verdict,
+        incidents: findIncidents(health.checks, health.past.changesOf, health.summary().rootCauses),
+      };
     return found.incidents;
   }
 
   return (scope, tier) => {
     const key = `${tier} ${scope ?? ''}`;
     // On the clock that goes on while the machine sleeps.
-    const tick = clock.sinceBoot();
+    const [tick, verdict] = [clock.sinceBoot(), verdictNow()];
     const standing = kept.get(key);
-    if (standing && tick - standing.tick < standsForMs) return standing.past;
+    if (standing?.verdict === verdict && tick - standing.tick < standsForMs) return standing.past;
     const past = read(scope, tier);
-    kept.set(key, { tick, past });
+    kept.set(key, { tick, verdict, past });
     return past;
   };
 }

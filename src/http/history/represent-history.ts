@@ -3,6 +3,7 @@ import { type Past, uptimeOf } from '../../core/chronicle/chronicle.ts';
 import { type Counts, daysKept, hourMs, hoursPerDay } from '../../core/chronicle/hours.ts';
 import { findIncidents } from '../../core/chronicle/incidents.ts';
 import { type Status, statuses } from '../../core/status.ts';
+import type { RootCause } from '../../core/summary/root-causes.ts';
 import type { HistoryBody } from '../answer/schemas.ts';
 import { type Tier, tellsWhy } from '../redact.ts';
 import { describeKeeping } from './describe-keeping.ts';
@@ -13,6 +14,8 @@ interface HistoryOptions {
   readonly checks: readonly string[];
   /** All that there are, in the listed order: what was wrong with one may be known by another. */
   readonly all: readonly string[];
+  /** What the verdict names now, the first first. */
+  readonly causes: readonly RootCause[];
   readonly tier: Tier;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -27,7 +30,7 @@ const incidentsShown = 100;
 const windows = { '24h': hoursPerDay, '7d': 7 * hoursPerDay, '30d': 30 * hoursPerDay } as const;
 
 /** The long past as it looks on the wire: what was counted, as lists in the order of their hours and days. */
-export function representHistory({ past, checks, all, tier, now }: HistoryOptions): HistoryBody {
+export function representHistory({ past, checks, all, causes, tier, now }: HistoryOptions): HistoryBody {
   const end = Math.floor(now / hourMs) + 1;
   const today = Math.floor((end - 1) / hoursPerDay);
   const hours = range(end - hoursShown, end);
@@ -72,7 +75,7 @@ export function representHistory({ past, checks, all, tier, now }: HistoryOption
   function representIncidents(): HistoryBody['incidents'] {
     const told = new Set<string>(checks);
     const first = (today + 1 - daysKept) * hoursPerDay * hourMs;
-    return findIncidents(all, past.changesOf)
+    return findIncidents(all, past.changesOf, causes)
       .filter((incident) => (incident.to ?? now) >= first && incident.checks.some((check) => told.has(check)))
       .slice(-incidentsShown)
       .map(({ from, to, status, checks: met, rootCause }) => {

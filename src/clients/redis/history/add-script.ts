@@ -5,7 +5,7 @@
  * Answers: that version, the transitions when it is another, and each day.
  *
  * A day holds a line per check, `7h360:3597f2:3 8h12:120`: of the hour, each status with its looks and seconds. The
- * transitions are lines too, the newest first: when, from, to, reason, blocked by. A transition is as old as its writer
+ * transitions are lines too, the newest first: when, from, to, reason, blocked by, rank. A transition is as old as its writer
  * says, by the clock of the server, and joins them when it is newer and leads elsewhere: of replicas that see the same, the
  * first is enough.
  */
@@ -76,7 +76,8 @@ local function addChanges(key)
     local lastAt, lastTo = string.match(text or '', '^(%d+) %a+ (%a+)')
     local at = math.floor(now - change.age)
     if mayHold(key, text) and (not lastAt or (at > tonumber(lastAt) and change.to ~= lastTo)) then
-      local lines = { string.format('%d %s %s %s %s', at, lastTo or change.from, change.to, change.reason, change.blockedBy) }
+      local from, why = lastTo or change.from, change.reason .. ' ' .. change.blockedBy
+      local lines = { string.format('%d %s %s %s %d', at, from, change.to, why, change.rank) }
       for line in string.gmatch(text or '', '[^\\n]+') do
         if #lines < batch.mostChanges then table.insert(lines, line) end
       end

@@ -77,8 +77,9 @@ function describe({ sequence, tallies, changes, baselines }: Batch, days: readon
   return JSON.stringify({
     sequence,
     days: days.map(rowsOf),
-    changes: changes.map(({ check, from, to, reason, blockedBy, ageMs }) => {
-      return { check, from, to, reason: reason ?? nobody, blockedBy: blockedBy ?? nobody, age: Math.round(ageMs) };
+    changes: changes.map(({ check, from, to, reason, blockedBy, rank, ageMs }) => {
+      const why = { reason: reason ?? nobody, blockedBy: blockedBy ?? nobody, rank };
+      return { check, from, to, ...why, age: Math.round(ageMs) };
     }),
     baselines: baselines.flatMap((baseline) => [baseline.check, writeBaseline(baseline)]),
     lifetime: lifetimeMs,

@@ -26,11 +26,11 @@ export function readTallies(check: string, day: number, line: string): Tally[] {
 /** What stands for no reason and for no check. */
 export const nobody = '-';
 
-const changeLine = /^(\d{1,15}) (\w+) (\w+) (\S+) (\S+)$/gm;
+const changeLine = /^(\d{1,15}) (\w+) (\w+) (\S+) (\S+) (\d{1,3})$/gm;
 
-/** Lines such as `1795680000000 healthy failed timeout -`: when, from, to, reason, blocked by; newest first. */
+/** Lines such as `1795680000000 healthy failed timeout - 43`: when, from, to, reason, blocked by, rank; newest first. */
 export function readChanges(check: string, lines: string): StatusChange[] {
-  return [...lines.matchAll(changeLine)].flatMap(([, at, from = '', to = '', reason = '', blockedBy = '']) => {
+  return [...lines.matchAll(changeLine)].flatMap(([, at, from = '', to = '', reason = '', blockedBy = '', rank]) => {
     if (!isStatus(from) || !isStatus(to)) return [];
     return {
       check,
@@ -38,6 +38,7 @@ export function readChanges(check: string, lines: string): StatusChange[] {
       to,
       reason: isReason(reason) ? reason : null,
       blockedBy: isCheckId(blockedBy) ? blockedBy : null,
+      rank: Number(rank),
       at: Number(at),
     };
   });

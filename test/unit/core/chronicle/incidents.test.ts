@@ -3,12 +3,15 @@ import type { CheckId } from '../../../../src/core/check.ts';
 import type { StatusChange } from '../../../../src/core/chronicle/archive.ts';
 import { findIncidents } from '../../../../src/core/chronicle/incidents.ts';
 import type { Reason } from '../../../../src/core/reason.ts';
-import type { Status } from '../../../../src/core/status.ts';
+import { type Status, severity } from '../../../../src/core/status.ts';
+import { buildResult } from '../../../support/build-summary.ts';
 
 const listed = [
   'database.service_client',
   'database.query',
   'rls.enabled',
+  'rls.isolation',
+  'rls.anonymous',
   'services.auth',
   'redis.cache',
   'redis.limit',
@@ -19,6 +22,7 @@ const minute = 60 * second;
 interface Why {
   readonly reason?: Reason;
   readonly blockedBy?: CheckId;
+  readonly rank?: number;
 }
 type Turn = readonly [at: number, to: Status, why?: Why];
 
@@ -29,12 +33,21 @@ const turns = (check: CheckId, ...list: readonly Turn[]): StatusChange[] =>
     to,
     reason: to === 'healthy' ? null : (why.reason ?? 'invalid'),
     blockedBy: why.blockedBy ?? null,
+    rank: why.rank ?? severity[to] * 12 + 1,
     at,
   }));
 
 function incidentsOf(...changes: readonly StatusChange[][]) {
+  return incidentsWith([], ...changes);
+}
+
+/** With what the verdict names now. */
+function incidentsWith(causesNow: readonly [CheckId, Reason][], ...changes: readonly StatusChange[][]) {
   const all = changes.flat();
-  return findIncidents(listed, (check) => all.filter((change) => change.check === check));
+  const causes = causesNow.map(([check, reason]) => {
+    return { result: buildResult({ check, reason, status: 'failed' }), alsoSeenBy: [], since: 0, affects: [] };
+  });
+  return findIncidents(listed, (check) => all.filter((change) => change.check === check), causes);
 }
 
 test('nothing that was healthy all the time, or merely not looked at, is an incident', () => {
@@ -74,6 +87,101 @@ test('what was never seen to work is wrong since it was looked at first', () => 
     turns('rls.enabled', [second, 'unknown', blocked]),
   );
   expect(incident).toMatchObject({ from: 0, to: null, checks: ['database.query', 'rls.enabled'] });
+});
+
+test('of several the gravest is the root cause, by what the verdict went by, and then the earliest', () => {
+  const causeOf = (...ranks: readonly number[]) =>
+    incidentsOf(
+      ...(['rls.enabled', 'rls.isolation', 'rls.anonymous'] as const).map((check, place) =>
+        turns(
+          check,
+          [0, 'healthy'],
+          [minute + place * second, 'failed', { reason: 'leaking', rank: ranks[place] ?? 0 }],
+          [2 * minute, 'healthy'],
+        ),
+      ),
+    )[0]?.rootCause.check;
+  expect(causeOf(45, 46, 47)).toBe('rls.anonymous');
+  expect(causeOf(45, 47, 46)).toBe('rls.isolation');
+  expect(causeOf(47, 46, 46)).toBe('rls.enabled');
+});
+
+test('what could not be reached together is told by the first in the list, whichever was noticed a second before', () => {
+  const way = (at: number, reason: Reason): readonly Turn[] => [
+    [0, 'healthy'],
+    [minute + at * second, 'failed', { reason }],
+    [3 * minute, 'healthy'],
+  ];
+  const [incident] = incidentsOf(
+    turns('services.auth', ...way(0, 'timeout')),
+    turns('database.query', ...way(2, 'timeout')),
+    turns('database.service_client', ...way(1, 'unreachable')),
+  );
+  expect(incident?.rootCause).toEqual({ check: 'database.service_client', reason: 'unreachable' });
+});
+
+test('what says the same in one category is told by the first in the list, and something else by what broke first', () => {
+  const causeOf = (reason: Reason) =>
+    incidentsOf(
+      turns('redis.limit', [0, 'healthy'], [minute, 'degraded', { reason: 'fallback_active' }]),
+      turns('redis.cache', [0, 'healthy'], [minute + 1, 'degraded', { reason }]),
+    )[0]?.rootCause.check;
+  expect(causeOf('fallback_active')).toBe('redis.cache');
+  expect(causeOf('slow')).toBe('redis.limit');
+});
+
+test('a cause that becomes known with a later look takes the place of what was noticed before', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.service_client' } as const;
+  const [incident, ...others] = incidentsOf(
+    turns(
+      'rls.enabled',
+      [0, 'healthy'],
+      [minute, 'failed', { reason: 'invalid' }],
+      [minute + 40 * second, 'unknown', blocked],
+      [5 * minute, 'healthy'],
+    ),
+    turns(
+      'database.service_client',
+      [0, 'healthy'],
+      [minute + 30 * second, 'failed', { reason: 'timeout' }],
+      [4 * minute, 'healthy'],
+    ),
+  );
+  expect(others).toEqual([]);
+  expect(incident).toMatchObject({
+    from: minute,
+    to: 5 * minute,
+    rootCause: { check: 'database.service_client', reason: 'timeout' },
+  });
+});
+
+test('what was broken long before something else got in its way has its own cause', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.service_client' } as const;
+  const incidents = incidentsOf(
+    turns(
+      'rls.enabled',
+      [0, 'healthy'],
+      [minute, 'failed', { reason: 'unprotected' }],
+      [20 * minute, 'unknown', blocked],
+    ),
+    turns('database.service_client', [0, 'healthy'], [20 * minute, 'failed', { reason: 'timeout' }]),
+  );
+  expect(incidents.map(({ rootCause }) => rootCause.check)).toEqual(['rls.enabled', 'database.service_client']);
+});
+
+test('what goes on is told by what the verdict names, and keeps its own cause when that is no part of it', () => {
+  const changes = [
+    turns('services.auth', [0, 'healthy'], [minute, 'failed', { reason: 'timeout' }]),
+    turns('database.query', [0, 'healthy'], [minute, 'failed', { reason: 'timeout' }]),
+    turns('redis.cache', [0, 'healthy'], [minute, 'failed'], [2 * minute, 'healthy']),
+  ];
+  const causes = (...now: readonly [CheckId, Reason][]) =>
+    incidentsWith(now, ...changes).map(({ rootCause }) => `${rootCause.check} ${rootCause.reason}`);
+  expect(causes(['redis.cache', 'slow'], ['services.auth', 'unreachable'])).toEqual([
+    'services.auth unreachable',
+    'redis.cache invalid',
+  ]);
+  expect(causes(['redis.limit', 'slow'])).toEqual(['database.query timeout', 'redis.cache invalid']);
 });
 
 test('what goes on has no end', () => {
@@ -167,7 +275,7 @@ test('many checks that break together are found to be one without comparing each
   const byCheck = new Map(
     ids.map((id) => [id as string, turns(id, [0, 'healthy'], [minute, 'failed'], [2 * minute, 'healthy'])]),
   );
-  const [incident, ...others] = findIncidents(ids, (check) => byCheck.get(check) ?? []);
+  const [incident, ...others] = findIncidents(ids, (check) => byCheck.get(check) ?? [], []);
   expect(others).toEqual([]);
   expect(incident?.checks).toEqual(ids);
 });

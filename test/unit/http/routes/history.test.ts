@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import type { Check, CheckId } from '../../../../src/core/check.ts';
 import { hourMs } from '../../../../src/core/chronicle/hours.ts';
+import { failed, type Outcome } from '../../../../src/core/outcome.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { startServer, token } from '../../../support/build-server.ts';
+import { buildExposure } from '../../../support/build-summary.ts';
 
 const authorization = { authorization: `Bearer ${token}` };
 const flapping = () => buildCheck('database.query', [works, works, broken, broken, works], { confirmAfter: 1 });
+
+/** A critical check that is healthy for so many looks, then wrong for some, and well again. */
+const turning = (name: CheckId, looks: number, wrong: Outcome) =>
+  buildCheck(name, [...Array.from({ length: looks }, () => works), ...Array.from({ length: 9 }, () => wrong), works], {
+    critical: true,
+    confirmAfter: 1,
+  });
+const foundAt = (kind: string) =>
+  ({ kind, level: 'failed', object: 'public.notes', why: 'Seen.', mend: null }) as const;
 
 describe('the history', () => {
   test('has every check by the hour and by the day, and says where it comes from', async () => {
@@ -137,6 +149,54 @@ describe('the history', () => {
     expect((await get('/health/history?format=text')).body).toMatch(
       /failed for \d+ s until now: redis\.connection \(unreachable\) and 1 more$/m,
     );
+  });
+
+  test.each<[string, readonly Check[], string]>([
+    [
+      'a database that hangs, which the sign-in notices first',
+      [
+        turning('database.client', 2, failed('timeout', 'The Data API does not answer', { place: 'db:443' })),
+        turning('database.query', 2, failed('timeout', 'The Data API does not answer', { place: 'db:443' })),
+        turning('services.auth', 1, failed('timeout', 'The sign-in does not answer', { place: 'db:443' })),
+        buildCheck('rls.enabled', [works], { critical: true, dependsOn: ['database.client'] }),
+      ],
+      'database.client',
+    ],
+    [
+      'a leak, of which the least is noticed first',
+      [
+        turning('rls.enabled', 1, failed('unprotected', 'Off', { findings: [foundAt('rls_off')] })),
+        turning('rls.isolation', 1, failed('leaking', 'Users read it', { findings: [foundAt('foreign_rows')] })),
+        turning(
+          'rls.anonymous',
+          2,
+          failed('leaking', 'Anybody reads it', {
+            findings: [foundAt('anonymous_reads')],
+            exposures: [buildExposure({ relation: 'public.notes', exposed: { anon: 'all' }, verdict: 'leaking' })],
+          }),
+        ),
+      ],
+      'rls.anonymous',
+    ],
+  ])('names the cause that the verdict names, while it goes on and when it is over: %s', async (_, checks, cause) => {
+    const cadences = { services: 10_000, database: 10_000, rls: 10_000 };
+    const { get, clock } = await startServer(checks, { publicTier: 'everything' }, { cadences });
+    const told = async () => {
+      const { rootCauses } = (await get('/health/summary')).json();
+      const { incidents } = (await get('/health/history')).json();
+      const page = (await get('/', { accept: 'text/html', 'sec-fetch-mode': 'navigate' })).body;
+      const drawn = [...page.matchAll(/root cause <a class="check-link" href="[^"]*">([^<]*)</g)].map(([, id]) => id);
+      expect(incidents).toHaveLength(1);
+      expect(drawn).toEqual([incidents[0].rootCause.check]);
+      return [rootCauses[0]?.check, incidents[0].rootCause.check, incidents[0].to === null];
+    };
+    await clock.turn(10_500);
+    const [first, ...same] = await told();
+    expect(same).toEqual([first, true]);
+    await clock.turn(14_500);
+    expect(await told()).toEqual([cause, cause, true]);
+    await clock.turn(60_000);
+    expect(await told()).toEqual([undefined, cause, false]);
   });
 
   test('is narrowed as health is, and refuses what it does not know', async () => {

@@ -19,7 +19,7 @@ const batch: Batch = {
   writer: 'one',
   sequence: 1,
   tallies: [{ check: 'a.b', status: 'healthy', hour: day * hoursPerDay + 7, looks: 6, seconds: 60 }],
-  changes: [{ check: 'a.b', from: 'unknown', to: 'healthy', reason: null, blockedBy: null, ageMs: 5 }],
+  changes: [{ check: 'a.b', from: 'unknown', to: 'healthy', reason: null, blockedBy: null, rank: 1, ageMs: 5 }],
   baselines: [{ check: 'a.b', at: 1_000, written: '400:30' }],
 };
 
@@ -71,7 +71,7 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
     await archive.add(batch, day, signal);
     const start = 'wingman-health:{own}:history:1:watched:';
     expect(await server.command('HGET', `${start}day:2024-10-04`, 'a.b')).toBe('7h6:60');
-    expect(await server.command('HGET', `${start}transitions`, 'a.b')).toMatch(/^\d{13} unknown healthy - -$/);
+    expect(await server.command('HGET', `${start}transitions`, 'a.b')).toMatch(/^\d{13} unknown healthy - - 1$/);
     expect(await server.command('HGET', `${start}baselines`, 'a.b')).toBe('1000 400:30');
   });
 
@@ -115,13 +115,13 @@ describeWithProgram('redis', 'with a real Redis', (path) => {
       'HSET',
       `${start}transitions`,
       'a.b',
-      'nonsense\n5 healthy broken - -\n4 failed healthy odd -',
+      'nonsense\n6 healthy failed - -\n5 healthy broken - - 1\n4 failed healthy odd - 1',
     );
     await server.command('HSET', `${start}baselines`, 'a.b', 'nonsense');
     expect(await archive.readDays([day], signal)).toEqual(batch.tallies);
     expect(await archive.read(signal)).toEqual({
       tallies: [],
-      changes: [{ check: 'a.b', from: 'failed', to: 'healthy', reason: null, blockedBy: null, at: 4 }],
+      changes: [{ check: 'a.b', from: 'failed', to: 'healthy', reason: null, blockedBy: null, rank: 1, at: 4 }],
       baselines: [],
     });
     expect(await archive.add(batch, day, signal)).not.toBeNull();
