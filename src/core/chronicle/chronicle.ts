@@ -237,12 +237,17 @@ function add(left: Tally, right: Tally): Tally {
 
 /**
  * The share of the time in which it served, in per cent, rounded down to hundredths: what is 100 was never down. Unknown
- * does not serve, as a probe sees it. Where no time has passed yet, of the looks; null where nothing was seen.
+ * does not serve, as a probe sees it. Where no time has passed yet, of the looks; null where nothing was seen. What was seen to
+ * be down is less than 100 before the time until the next look has passed, too.
  */
 export function uptimeOf(counts: Counts | null): number | null {
   if (counts === null) return null;
-  return shareServing(counts.seconds) ?? shareServing(counts.looks);
+  const [ofTime, ofLooks] = [shareServing(counts.seconds), shareServing(counts.looks)];
+  return ofTime === 100 && ofLooks !== null && ofLooks < 100 ? nearlyAll : (ofTime ?? ofLooks);
 }
+
+/** Less than 100 by as little as is told. */
+const nearlyAll = 99.99;
 
 function shareServing(of: Counts['seconds']): number | null {
   let [served, all] = [0, 0];

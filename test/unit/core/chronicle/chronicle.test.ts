@@ -54,6 +54,14 @@ test('what is unknown does not serve, and what was down for a moment was not up 
   expect(of({ degraded: 60 })).toBe(100);
 });
 
+test('what was just seen to be down is not 100, though no time has passed since', async () => {
+  const { watch, see, hourNow, ofHour } = buildChronicle();
+  await watch('healthy', 30 * minute);
+  see('failed');
+  expect(ofHour(hourNow())?.seconds.failed).toBe(0);
+  expect(uptimeOf(ofHour(hourNow()))).toBe(99.99);
+});
+
 test('before any time has passed, looks are what there is to go by', () => {
   const { see, hourNow, ofHour } = buildChronicle();
   see('failed');
