@@ -1,11 +1,17 @@
 import { type Status, statuses } from '../../../core/status.ts';
 import { type Html, html } from './html.ts';
 
-/** Four outlines that differ in form, so that nobody has to tell them by colour: disc, triangle, diamond, octagon. */
+/**
+ * Four outlines that differ in form, so that nobody has to tell them by colour: disc, triangle, ring, octagon. What is not
+ * known is hollow, as in the bars; a full diamond looked like the mark that browsers put in the place of a broken letter.
+ */
 const shapes = {
   healthy: { outline: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z', sign: 'M4.8 8.2l2.2 2.3 4.2-4.8' },
   degraded: { outline: 'M8 1.2 15.4 14.4H.6z', sign: 'M8 6v4M8 12.1v.2' },
-  unknown: { outline: 'M8 .6 15.4 8 8 15.4.6 8z', sign: 'M6.2 6.5a1.9 1.9 0 1 1 2.6 1.8q-.8.3-.8 1.1M8 11.6v.2' },
+  unknown: {
+    outline: 'M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zm0 1.7a5.3 5.3 0 1 0 0 10.6A5.3 5.3 0 0 0 8 2.7z',
+    sign: 'M6.3 6.6a1.8 1.8 0 1 1 2.5 1.7q-.8.3-.8 1.1M8 11.3v.2',
+  },
   failed: { outline: 'M5 .9h6L15.1 5v6L11 15.1H5L.9 11V5z', sign: 'M5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2' },
 } as const satisfies Record<Status, { readonly outline: string; readonly sign: string }>;
 
@@ -16,7 +22,7 @@ const line = html`fill="none" stroke-width="1.8" stroke-linecap="round" stroke-l
 export const sprite: Html = html`<svg class="sprite" aria-hidden="true" width="0" height="0">${statuses.map(
   (status) => html`<symbol id="symbol-${status}" viewBox="0 0 16 16">
     <path fill="currentColor" d="${shapes[status].outline}" />
-    <path class="symbol-sign" ${line} d="${shapes[status].sign}" />
+    <path class="symbol-sign is-on-${status}" ${line} d="${shapes[status].sign}" />
   </symbol>`,
 )}</svg>`;
 
@@ -44,6 +50,6 @@ export function renderIcon(status: Status): string {
   const color = iconColors[status];
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" stroke-linejoin="round">
   <path fill="${color}" stroke="${color}" d="${outline}" />
-  <path stroke="#fff" ${line} d="${sign}" />
+  <path stroke="${status === 'unknown' ? color : '#fff'}" ${line} d="${sign}" />
 </svg>`.markup;
 }

@@ -37,7 +37,7 @@ function renderCategory(snapshot: Snapshot, input: PageInput): Html {
   const isRls = category === 'rls' && !hasLeak(input);
   return html`<details class="category is-${status}" id="${categoryAnchor(category)}"${open && html` open data-open`}>
     <summary>
-      <h2>${plainName(category)} ${renderId(category)}</h2>
+      <h2><span>${plainName(category)} ${renderId(category)}</span></h2>
       <span class="category-looked">${renderLooked(snapshot, input)}</span>
       ${renderMark(status)}
     </summary>

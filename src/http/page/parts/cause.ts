@@ -4,6 +4,7 @@ import type { RootCause } from '../../../core/summary/root-causes.ts';
 import { type Html, html } from '../draw/html.ts';
 import { documentPath, jsonPath, renderCheckLinks, renderReason } from '../draw/links.ts';
 import { plainName } from '../draw/plain-names.ts';
+import { renderText } from '../draw/render-text.ts';
 import type { PageInput } from '../page-input.ts';
 import { renderFindings } from './findings.ts';
 
@@ -19,8 +20,20 @@ export function renderCause({ result, alsoSeenBy, affects }: RootCause, input: P
     affects.length > 0 &&
     html`<details class="affects" id="affects-${check}"><summary>${affects.length === 1 ? 'One check' : `${affects.length} checks`} could not be asked because of it</summary>${renderCheckLinks(affects, input)}</details>`
   }
-  ${hint !== null && html`<p class="hint"><b>Do first</b> ${hint}</p>`}
+  ${hint !== null && html`<p class="hint"><b>Do first</b> ${renderText(withoutFix(hint, result))}</p>`}
   ${renderFixes(result, input)}`;
+}
+
+/** What to do first, without the SQL that stands below to be copied. */
+function withoutFix(hint: string, { findings }: Result): string {
+  const [, words, sql] = /^(.*?): (.*?);?$/s.exec(hint) ?? [];
+  const isBelow =
+    sql &&
+    findings
+      .filter(counts)
+      .slice(0, shownAtOnce)
+      .some(({ mend }) => mend?.includes(sql));
+  return isBelow ? `${words}, as below` : hint;
 }
 
 /** More would hide the next root cause. */

@@ -11,6 +11,7 @@ import {
   renderReason,
 } from '../draw/links.ts';
 import { plainName } from '../draw/plain-names.ts';
+import { renderText } from '../draw/render-text.ts';
 import { renderResultBar } from '../draw/result-bar.ts';
 import { renderSparkline } from '../draw/sparkline.ts';
 import { renderSymbol } from '../draw/status-mark.ts';
@@ -83,7 +84,7 @@ function renderWords(result: Result, input: PageInput): Html {
   const { hint, reason, status } = result;
   const list = reason === 'dependency_failed' ? null : renderSeen(result, input);
   return html`${list ? renderFolded(result, list, input) : renderSentence(result, input)}
-    ${hint !== null && status !== 'healthy' && isOfItsOwn(result) && !isToldAbove(hint, input) && html`<p class="hint"><b>Do</b> ${hint}</p>`}
+    ${hint !== null && status !== 'healthy' && isOfItsOwn(result) && !isToldAbove(hint, input) && html`<p class="hint"><b>Do</b> ${renderText(hint)}</p>`}
     ${isBeingConfirmed(result) && html`<p class="hint"><b>Note</b> The last look went wrong; another one will tell</p>`}`;
 }
 
@@ -99,7 +100,7 @@ function renderSentence(result: Result, input: PageInput): Html | null {
   if (reason === 'dependency_failed' && blockedBy !== null)
     return html`<p class="message">waits for ${renderCheckLinks([blockedBy], input)}</p>`;
   if (isToldAbove(message, input)) return html`<p class="message"><a href="#content">See above</a></p>`;
-  return html`<p class="message">${message}</p>`;
+  return html`<p class="message">${renderText(message)}</p>`;
 }
 
 /** The sentence with what was seen behind it: open on the page of the check itself. */
@@ -107,7 +108,7 @@ function renderFolded(result: Result, list: Html, input: PageInput): Html {
   const { check, message } = result;
   const open = input.scope === check && html` open data-open`;
   const words = isToldAbove(message, input) ? 'What was seen' : message;
-  return html`<details id="details-${check}"${open}><summary class="message">${words}</summary>${list}</details>`;
+  return html`<details id="details-${check}"${open}><summary class="message">${renderText(words)}</summary>${list}</details>`;
 }
 
 /** The label is for narrow screens, where no column head stands above. Before the first run there is nothing to see. */

@@ -68,7 +68,7 @@ function renderIncident({ from, to, status, checks, rootCause }: ShownIncident, 
   return html`<li class="incident">
     ${renderMoment(from)}
     <div>
-      <p>${renderMark(status)} <b>for ${length}</b>${to === null && ', and it goes on'}</p>
+      <p>${renderMark(status)} <span><b>for ${length}</b>${to === null && ', and it goes on'}</span></p>
       <p class="muted">${cause}${rest}</p>
     </div>
   </li>`;

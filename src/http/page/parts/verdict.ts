@@ -18,13 +18,15 @@ export function renderVerdict(input: PageInput): Html {
   // The id stands below the sentence, with a link. Strangers are told one sentence about the whole.
   const sentence = cause && tier !== 'statuses' ? cause.result.message : message;
   const waiting = cause ? undefined : resultsOf(summary).find(({ reason, hint }) => reason === 'not_run' && hint);
+  // Strangers are told the status as a sentence: then it stands there.
+  const isSaid = sentence.toLowerCase().startsWith(status);
   // That all are healthy stands in the sentence.
   const counted = totals.healthy === totals.checks ? [] : worstFirst.filter((each) => totals[each] > 0);
 
   return html`<section class="verdict is-${status}" aria-labelledby="verdict">
     <div class="verdict-symbol">${renderSymbol(status)}</div>
     <div class="verdict-words">
-      <p class="verdict-since"><span class="last-known">Last known: </span><strong>${status}</strong>${since !== null && html` ${renderStatusSince(since, now)}`}</p>
+      <p class="verdict-since"><span class="last-known">Last known: </span>${!isSaid && html`<strong>${status}</strong> `}${since !== null && renderStatusSince(since, now)}</p>
       <h1 id="verdict">${sentence}</h1>
       ${cause && renderCause(cause, input)}
       ${waiting && html`<p class="hint"><b>Do first</b> ${waiting.hint}</p>`}

@@ -114,6 +114,44 @@ test('root causes stand before the checks, the worst first, with what to do and 
   expect(places).not.toContain(-1);
 });
 
+test('a status that is the whole sentence is not said before it as well', () => {
+  const sinceOf = (tier: 'statuses' | 'messages') =>
+    wordsOf(/<p class="verdict-since">.*?<\/h1>/s.exec(buildPage([buildResult('a.b', 'failed')], { tier }))?.[0] ?? '');
+  expect(sinceOf('statuses')).toBe('Last known: since 11:57:00 UTC, for 3 min Failed; callers with a token see why');
+  expect(sinceOf('messages')).toBe('Last known: failed since 11:57:00 UTC, for 3 min a.b is not fine');
+});
+
+test('what to do first leaves out the SQL that stands below it to be copied', () => {
+  const pageOf = (mend: string | null) =>
+    wordsOf(
+      buildPage(
+        [
+          buildResult('rls.enabled', 'failed', {
+            hint: 'Turn it on: alter table "notes" enable row level security;',
+            findings: [{ kind: 'rls_off', level: 'failed', object: 'public.notes', why: 'It is off.', mend }],
+          }),
+        ],
+        { tier: 'everything' },
+      ),
+    );
+  expect(pageOf('alter table "notes" enable row level security;\nrevoke select on "notes" from anon;')).toContain(
+    'Do first Turn it on, as below It is off.',
+  );
+  for (const mend of [null, 'alter table "other" enable row level security;'])
+    expect(pageOf(mend)).toContain('Do first Turn it on: alter table "notes" enable row level security;');
+});
+
+test('an address in a sentence may break after its slashes', () => {
+  const ask = 'Ask by hand: curl -i http://api.internal:8000/storage/v1/status and/or look';
+  const page = buildPage([
+    buildResult('a.b', 'failed', { hint: ask }),
+    buildResult('a.c', 'degraded', { message: 'Nothing at /var/run/a.sock', hint: null }),
+  ]);
+  expect(page).toContain('http://api.internal:8000/<wbr />storage/<wbr />v1/<wbr />status and/<wbr />or look');
+  expect(wordsOf(page)).toContain(ask);
+  expect(wordsOf(page)).toContain('Nothing at /var/run/a.sock');
+});
+
 test('checks that met the same fault are one root cause, since the first of them met it', () => {
   const fault = { message: 'Redis cannot be reached', hint: 'Start Redis', reason: 'fallback_active' } as const;
   const page = buildPage([
