@@ -16,7 +16,7 @@ import { functionsRules, rlsTimeoutMs } from './rules.ts';
 export function rlsFunctions({ catalog }: Ports, contract: Contract): Check {
   return {
     name: 'rls.functions',
-    title: 'No function that goes around the policies is open to the API, but what policies call',
+    title: 'No function that goes around the policies is open to the API, except what policies call',
     dependsOn: ['database.service_client'],
     timeoutMs: rlsTimeoutMs,
     run({ signal }) {
@@ -34,6 +34,6 @@ function judge(view: CatalogView) {
   return judgeInTurns(
     functionsRules,
     view,
-    healthy('No function that goes around the policies is open to the API, but what policies call', details),
+    healthy('No function that goes around the policies is open to the API, except what policies call', details),
   );
 }

@@ -82,9 +82,9 @@ function renderTop({ scope, tier, about, now, basePath = '' }: PageInput): Html 
         <p id="token-note">One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header.</p>
       </form>
     </details>
-    <button class="private-end" id="private-end" type="button" hidden>${tier === 'everything' && 'Forget the token'}</button>
+    <button class="private-end" id="private-end" type="button" hidden>${tier === 'everything' && 'Leave the private view'}</button>
     <ul class="facts muted">
-      ${stage && html`<li>${stage}</li>`}
+      ${stage && html`<li class="stage">${stage}</li>`}
       ${release && html`<li>release <code>${release}</code></li>`}
       <li>wingman-health ${version}</li>
     </ul>
@@ -123,7 +123,7 @@ function renderFooter(basePath: string): Html {
       <li><a href="${basePath}/health/live">Liveness</a></li>
       <li><a href="${basePath}/docs/reasons">Reasons</a></li>
     </ul></nav>
-    <p>Checks run by themselves; this page shows what they saw last. Times are UTC.</p>
+    <p>Checks run by themselves; this page shows what they saw last. Times are UTC where no other zone stands beside them.</p>
   </footer>`;
 }
 

@@ -67,7 +67,7 @@ async function becomesPrivate(page: Page): Promise<void> {
   await page.getByText('Private view').click();
   await page.getByLabel('Token', { exact: true }).fill(token);
   await page.getByRole('button', { name: 'Show details' }).click();
-  await page.getByRole('button', { name: 'Forget the token' }).waitFor();
+  await page.getByRole('button', { name: 'Leave the private view' }).waitFor();
 }
 
 /** What is well is a line until somebody asks for more. */
@@ -216,7 +216,7 @@ describeWithProgram('chromium', 'the private view', () => {
     await row(page, 'redis.connection').locator('summary').click();
     expect(await row(page, 'redis.connection').locator('dl').innerText()).not.toBe('');
     await page.reload();
-    await page.getByRole('button', { name: 'Forget the token' }).waitFor();
+    await page.getByRole('button', { name: 'Leave the private view' }).waitFor();
     expect(await page.locator('#checks dl').count()).toBeGreaterThan(0);
 
     expect(requests.filter((request) => request.url().includes(token))).toEqual([]);
@@ -225,7 +225,7 @@ describeWithProgram('chromium', 'the private view', () => {
     expect(paths).toEqual(new Set(['/', '/health/events']));
     expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]');
 
-    await page.getByRole('button', { name: 'Forget the token' }).click();
+    await page.getByRole('button', { name: 'Leave the private view' }).click();
     await page.getByText('Private view').waitFor();
     expect(await page.locator('#checks dl').count()).toBe(0);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);

@@ -317,7 +317,7 @@ function showTier() {
   const isPrivate = main().dataset.tier === 'everything';
   privateView.hidden = isPrivate;
   privateEnd.hidden = !isPrivate || token === null;
-  privateEnd.textContent = 'Forget the token';
+  privateEnd.textContent = 'Leave the private view';
 }
 
 /** @param {string | null} value */

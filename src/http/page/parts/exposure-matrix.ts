@@ -45,10 +45,11 @@ export function renderExposures(input: PageInput): Html | null {
   const leaking = rows.filter(([, own]) => worstOf(own)?.verdict === 'leaking').slice(0, leaksInFull);
   const others = rows.slice(leaking.length);
   const rest = html`${renderTotals(others)}${results.map(renderUnlisted)}${renderTable(others, input)}`;
-  const count = `${others.length} ${leaking.length > 0 ? 'other ' : ''}${others.length === 1 ? 'relation' : 'relations'}`;
+  const count = `${others.length} ${leaking.length > 0 ? 'other ' : ''}${others.length === 1 ? 'table or view' : 'tables and views'}`;
   const isOpen = leaking.length === 0 || others.some(([, own]) => worstOf(own)?.verdict === 'leaking');
   return html`<section class="exposure" id="isolation" aria-labelledby="heading-isolation">
     <h2 id="heading-isolation">Who can do what with whose rows</h2>
+    <p class="muted">Nothing was written to find this out.</p>
     ${leaking.length > 0 && renderLeaks(leaking)}
     ${others.length > 0 && html`<details id="isolated"${isOpen && html` open data-open`}><summary>${count}</summary>${rest}</details>`}
   </section>`;

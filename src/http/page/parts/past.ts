@@ -27,7 +27,7 @@ export function renderPast(input: PageInput): Html | null {
   const rows = [...Map.groupBy(past.checks, ({ check }) => categoryOf(check))];
   return html`<section class="past" id="history" aria-labelledby="heading-past"><details id="past"${isOpen && html` open data-open`}>
     <summary><h2 id="heading-past">History</h2> <span class="muted">${summarize(past, recent.length, now)}</span></summary>
-    <p class="muted">${past.message}.${past.since !== null && html` The first hour that is known is ${renderMoment(past.since)}.`} <a href="${basePath}/docs/history">More about it</a></p>
+    <p class="muted">${past.message}.${past.since !== null && html` The first hour that is known is ${renderMoment(past.since)}.`} Degraded counts as up. <a href="${basePath}/docs/history">More about it</a></p>
     ${renderIncidents(input, past)}
     <div class="past-rows">
       <p class="past-row past-head" aria-hidden="true"><span></span><span>24 hours</span><span>uptime</span><span>90 days in UTC</span><span>uptime</span></p>

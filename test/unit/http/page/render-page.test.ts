@@ -47,7 +47,7 @@ test.each([
   for (const tier of ['statuses', 'everything'] as const) {
     const page = buildPage([buildResult('database.query', 'healthy')], { about, tier });
     expect(wordsOf(page)).toContain(
-      `Private view Token Show details One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header. ${tier === 'everything' ? 'Forget the token ' : ''}${told} `,
+      `Private view Token Show details One of HEALTH_TOKENS. Kept in this tab until it is closed, and sent as a header. ${tier === 'everything' ? 'Leave the private view ' : ''}${told} `,
     );
   }
 });
@@ -416,7 +416,7 @@ test('what leaks is a table of callers and commands, what else there is a row to
     'user_profiles isolated isolated isolated isolated',
   ]);
   expect(count(page, /<th scope="row">/g)).toBe(6);
-  expect(wordsOf(page)).toContain('3 other relations 2 not verified 7 isolated');
+  expect(wordsOf(page)).toContain('3 other tables and views 2 not verified 7 isolated');
 });
 
 test('what leaks is marked where it is open, and not where others are refused or reach their own', () => {
@@ -468,7 +468,7 @@ test('the tables show what both checks have seen: the worse of them, and everybo
     'posts open as declared does not apply does not apply does not apply',
   ]);
   expect(page).toContain('title="anon: all; stranger: all; 6 rows, 2 users"');
-  expect(wordsOf(page)).toContain('2 other relations 1 closed to strangers 1 open as declared');
+  expect(wordsOf(page)).toContain('2 other tables and views 1 closed to strangers 1 open as declared');
 });
 
 test('what is not verified of a table that leaks is told with it, and why', () => {
