@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultSubject } from '../../../../src/checks/rest/fault-subject.ts';
+import { faultSubject, isRefusal } from '../../../../src/checks/rest/fault-subject.ts';
 import { restFaults } from '../../../support/rest-faults.ts';
 
 describe('the subject of a fault', () => {
@@ -46,4 +46,30 @@ describe('the subject of a fault', () => {
     expect(faultSubject('stranger', restFaults.badToken)).toBe('token');
     expect(faultSubject('anon', restFaults.badToken)).toBe('connection');
   });
+});
+
+test('a schema that is closed keeps the service from finding anything out, and outsiders perhaps on purpose', () => {
+  const closed = { ...restFaults.refusedByGrants, about: 'schema' } as const;
+  expect(faultSubject('service', closed)).toBe('connection');
+  expect([faultSubject('anon', closed), faultSubject('stranger', closed)]).toEqual(['grant', 'grant']);
+});
+
+test('a fault of the key is the connection whoever asked, and refuses nobody for who it is', () => {
+  const ofKey = { ...restFaults.badKey, about: 'key', reason: 'unauthorized' } as const;
+  for (const role of ['service', 'anon', 'stranger'] as const) expect(faultSubject(role, ofKey)).toBe('connection');
+  expect(isRefusal(ofKey)).toBe(false);
+});
+
+test.each([
+  ['unauthorized', undefined, true],
+  ['unauthorized', 401, true],
+  ['invalid', 400, true],
+  ['missing', 404, true],
+  ['invalid', undefined, false],
+  ['missing', undefined, false],
+  ['timeout', 504, false],
+  ['forbidden', 403, false],
+] as const)('%s with %s refuses somebody for who it is: %s', (reason, status, isRefused) => {
+  const { status: _status, about: _about, ...fault } = { ...restFaults.unreachable, status: 0, about: undefined };
+  expect(isRefusal({ ...fault, reason, ...(status !== undefined && { status }) })).toBe(isRefused);
 });

@@ -5,6 +5,7 @@ import {
   type ExposureView,
   signedInExposures,
   viewExposures,
+  viewExposuresInTurns,
 } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
 import { type Contract, type ContractInput, contractSchema } from '../../../../../src/contract/schema.ts';
 import type { Command } from '../../../../../src/core/exposure.ts';
@@ -342,4 +343,124 @@ test('whether a stranger may add rows in its own name is told apart', () => {
   const view = viewChanged();
   expect(judgedOf(view, 'dating_goals', 'insert')).toMatchObject({ strangerOwn: true });
   expect(judgedOf(view, 'chat_messages', 'insert')).toMatchObject({ strangerOwn: null });
+});
+
+describe('what users may do with rows of their own', () => {
+  test('is not refused in part by a row that could not be added a second time', () => {
+    const view = viewChanged((_, evidence) => {
+      const [first] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
+      Object.assign(first?.commands.insert ?? {}, { own: [1, 3] });
+    });
+    expect(signedIn(view, 'dating_goals', 'insert')).toBe('isolated');
+  });
+
+  test('is told beside what strangers get at, and nothing of it where users get at nothing of theirs', () => {
+    const view = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'delete', { own: [0, 3] });
+    });
+    const ofGoals = signedInExposures(view).filter(({ relation }) => relation === 'public.dating_goals');
+    expect(ofGoals.map(({ command, exposed }) => [command, exposed])).toEqual([
+      ['select', { stranger: 'none', owner: 'own' }],
+      ['insert', { stranger: 'none', owner: 'own' }],
+      ['update', { stranger: 'none', owner: 'own' }],
+      ['delete', { stranger: 'none', owner: 'none' }],
+    ]);
+  });
+
+  test('is known of one user where it is not of another', () => {
+    const view = viewChanged((_, evidence) => {
+      const [first, second] = personasIn(evidenceIn(evidence, 'dating_goals'), 'owner');
+      Object.assign(first?.commands.update ?? {}, { own: null });
+      Object.assign(second?.commands.update ?? {}, { own: [0, 3] });
+    });
+    expect(judgedOf(view, 'dating_goals', 'update')?.own).toBe(false);
+    const blind = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'update', { own: null });
+    });
+    expect(judgedOf(blind, 'dating_goals', 'update')?.own).toBeNull();
+    expect(signedIn(blind, 'dating_goals', 'update')).toBe('not_verified empty');
+  });
+});
+
+describe('rows of others that users were tried with', () => {
+  test('are not those that were given away and could be neither read nor deleted', () => {
+    const view = viewChanged((_, evidence) => {
+      const goals = evidenceIn(evidence, 'dating_goals');
+      changeTried(goals, 'owner', 'delete', { foreign: null });
+      changeTried(goals, 'owner', 'select', { foreign: null });
+    });
+    expect(signedIn(view, 'dating_goals', 'update')).toBe('not_verified one_owner');
+    expect(signedIn(view, 'dating_goals', 'insert')).toBe('isolated');
+  });
+
+  test('may be such as are shared', () => {
+    const view = viewChanged((_, evidence) => {
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'select', { foreign: null, shared: [0, 2] });
+    });
+    expect(signedIn(view, 'dating_goals')).toBe('isolated');
+  });
+
+  test('end with an error for each user: then the table works for nobody, although own rows alone were tried', () => {
+    const view = viewChanged((_, evidence) => {
+      const goals = evidenceIn(evidence, 'dating_goals');
+      changeTried(goals, 'owner', 'update', { own: [0, 3], foreign: null, sqlstate: '22012' });
+    });
+    expect(judgedOf(view, 'dating_goals', 'update')?.failing).toHaveLength(2);
+    expect(signedIn(view, 'dating_goals', 'update')).toBe('not_verified sqlstate 22012');
+    expect(complaintOf(view, 'dating_goals', 'update')).toBe('unusable');
+    expect(judgedOf(view, 'dating_goals', 'select')?.failing).toEqual([]);
+  });
+});
+
+test('a restrictive policy on another claim says nothing of who is kept apart, and may be why own rows are refused', () => {
+  const org = "(((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text) = goals)";
+  const holdBack = (own: readonly [number, number]) =>
+    viewChanged((facts, evidence) => {
+      relationIn(facts, 'dating_goals').policies.push(buildPolicy('org', { using: org, isPermissive: false }));
+      const goals = evidenceIn(evidence, 'dating_goals');
+      changeTried(goals, 'owner', 'select', { own: [...own] });
+      for (const { sees } of personasIn(goals, 'owner')) sees.own = own[0] > 0;
+    });
+  expect(signedIn(holdBack([3, 3]), 'dating_goals')).toBe('isolated');
+  expect(signedIn(holdBack([0, 3]), 'dating_goals')).toBe('not_verified claims');
+});
+
+test('a view in which two users read their own rows and no others is closed to strangers', () => {
+  const persona = (as: 'stranger' | 'owner', own: boolean | null) =>
+    buildPersona(as, { sees: { own, foreign: false }, commands: { select: buildTried({ own: null, foreign: null }) } });
+  const lookAs = (...personas: ReturnType<typeof persona>[]) =>
+    viewChanged((facts, evidence) => {
+      facts.relations.push(buildRelation('overview', { kind: 'view', privileges, reads: ['public.dating_goals'] }));
+      evidence.relations.push(buildEvidence('public.overview', { kind: 'view', personas }));
+    });
+  const two = lookAs(persona('stranger', null), persona('owner', true), persona('owner', true));
+  expect(judgedOf(two, 'overview', 'select')?.owners).toHaveLength(2);
+  const one = lookAs(persona('stranger', null), persona('owner', true), persona('owner', false));
+  expect(judgedOf(one, 'overview', 'select')?.owners).toHaveLength(0);
+});
+
+test('a partition that lets a stranger at rows leaks, whatever the whole refuses', () => {
+  const view = viewChanged((facts, evidence) => {
+    facts.relations.push(
+      buildRelation('goals_2026', {
+        partitionOf: 'public.dating_goals',
+        rowSecurity: true,
+        privileges: grants({ authenticated: ['SELECT'] }),
+        policies: [buildPolicy('open', { using: 'true' })],
+      }),
+    );
+    evidence.relations.push(buildEvidence('public.goals_2026'));
+  });
+  expect(complaintOf(view, 'goals_2026')).toBe('leaking');
+});
+
+test('what is judged some relations at a time is the same, and is judged once for the same evidence', async () => {
+  const facts = healthyCatalog();
+  const many = Array.from({ length: 120 }, (_, place) => buildRelation(`posts_${place}`, { privileges }));
+  const catalog = viewCatalog({ ...facts, relations: [...facts.relations, ...many] }, catalogContract());
+  const evidence = { version: '1', relations: many.map(({ name }) => buildEvidence(`public.${name}`)) };
+  const judged = viewExposuresInTurns(catalog)(evidence);
+  expect(viewExposuresInTurns(catalog)(evidence)).toBe(judged);
+  expect(await judged).toEqual(viewExposures(catalog, evidence));
+  expect((await judged).relations.length).toBeGreaterThanOrEqual(120);
 });

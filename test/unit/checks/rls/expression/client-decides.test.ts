@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientDecides } from '../../../../../src/checks/rls/expression/client-decides.ts';
+import { clientDecides, clientGetsPast } from '../../../../../src/checks/rls/expression/client-decides.ts';
 
 const setting = (name: string) => `current_setting('${name}'::text, true)`;
 const header = `(((${setting('request.headers')})::json ->> 'x-admin'::text) = 'yes'::text)`;
@@ -42,4 +42,19 @@ test('a function of the application is taken for what functions read, one of the
   expect(clientDecides('private.is_support()', true)).toBe(true);
   expect(clientDecides('private.is_support()', false)).toBe(false);
   expect(clientDecides(own, true)).toBe(false);
+});
+
+test.each([
+  ['what it sends is one of several ways through', `(${own} OR ${header})`, true],
+  ['it is one of three', `(${own} OR is_public OR ${header})`, true],
+  ['it is the only way, so that a header has to be there', header, false],
+  ['it only takes away from the owner', `(${own} AND ${header})`, false],
+  ['no way through has anything of the request', `(${own} OR is_public)`, false],
+])('whether a client gets past a restrictive policy, where %s', (_how, expression, isPast) => {
+  expect(clientGetsPast(expression, false)).toBe(isPast);
+});
+
+test('a function gets a client past a restrictive policy only where functions read the request', () => {
+  expect(clientGetsPast(`(${own} OR private.is_support())`, true)).toBe(true);
+  expect(clientGetsPast(`(${own} OR private.is_support())`, false)).toBe(false);
 });
