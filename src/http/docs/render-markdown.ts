@@ -14,6 +14,7 @@ export interface MarkdownOptions {
 export function renderMarkdown(text: string, { linkTo }: MarkdownOptions): Html {
   const tokens = lexer(text);
   const anchors = nameAnchors(tokens);
+  const labels = new Map<string, number>();
 
   function block(token: Token): Insertable {
     const each = token as MarkedToken;
@@ -66,7 +67,15 @@ export function renderMarkdown(text: string, { linkTo }: MarkdownOptions): Html 
       // A column without a name has no head that could be read out.
       cell.text === '' ? html`<td></td>` : html`<th scope="col">${inline(cell.tokens)}</th>`,
     );
-    return html`<section tabindex="0" aria-label="${labelOf(header)}"><table><thead><tr>${head}</tr></thead><tbody>\n${rows.map(row)}</tbody></table></section>\n`;
+    return html`<section tabindex="0" aria-label="${label(header)}"><table><thead><tr>${head}</tr></thead><tbody>\n${rows.map(row)}</tbody></table></section>\n`;
+  }
+
+  /** Tables with the same columns are counted: each is a place of its own to whoever goes from one to the next. */
+  function label(header: readonly Tokens.TableCell[]): string {
+    const name = labelOf(header);
+    const number = (labels.get(name) ?? 0) + 1;
+    labels.set(name, number);
+    return number === 1 ? name : `${name} (${number})`;
   }
 
   function inline(words: readonly Token[]): Insertable {

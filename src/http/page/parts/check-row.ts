@@ -54,7 +54,7 @@ export function renderCheckRow(result: Result, input: PageInput): Html {
   const performance = summary.performance[check] ?? null;
   const recent = resultsOf(check);
   return html`<tr class="check is-${status}" id="${checkAnchor(check)}" role="row">
-    <th class="at-check" role="rowheader" scope="row"><div>${renderSymbol(status)}<div class="check-name"><h3><a class="plain" href="${partPath(check, basePath)}">${plainName(check)}</a></h3> ${renderDocumented(check, basePath)}</div></div></th>
+    <th class="at-check" role="rowheader" scope="row"><div>${renderSymbol(status)}<div class="check-name"><div class="check-title"><a class="plain" href="${partPath(check, basePath)}">${plainName(check)}</a></div> ${renderDocumented(check, basePath)}</div></div></th>
     <td class="at-status" role="cell"><span><b class="word">${status}</b> <span class="muted">${renderSince(since, now)}</span></span> ${reason && renderReason(reason, basePath)}</td>
     <td class="at-finding" role="cell">${renderFound(result, input)}</td>
     <td class="at-runs" role="cell">${renderSparkline(recent, performance)}</td>

@@ -77,11 +77,11 @@ const shownAtOnce = 200;
 
 function renderTable(rows: readonly Row[], { basePath = '' }: PageInput): Html {
   const more = rows.length - shownAtOnce;
-  return html`<div class="matrix-frame" role="region" aria-label="Rows of users by table and command" tabindex="0"><table class="matrix">
+  return html`<section class="matrix-frame" aria-label="Rows of users by table and command" tabindex="0"><table class="matrix">
     <caption class="visually-hidden">What can be done with rows of others, by table</caption>
     <thead><tr><th scope="col">table</th>${commands.map((command) => html`<th scope="col">${commandWords[command]} <code>${command}</code></th>`)}</tr></thead>
     <tbody>${rows.slice(0, shownAtOnce).map(renderRow)}</tbody>
-  </table></div>
+  </table></section>
   ${more > 0 && html`<p class="muted">${more} more, none of them worse: ${provingChecks.map((check, place) => html`${place > 0 && ', '}<a href="${jsonPath(check, basePath)}">${check}</a>`)}</p>`}`;
 }
 

@@ -43,11 +43,11 @@ const accessPlain = {
 
 /** What leaks, table by table: what each kind of caller can do, what is meant, and on how many rows that rests. */
 export function renderLeaks(leaking: readonly (readonly [relation: string, own: readonly Exposure[]])[]): Html {
-  return html`<div class="panel matrix-frame" role="region" aria-label="What leaks" tabindex="0"><table class="matrix leaks">
+  return html`<section class="panel matrix-frame" aria-label="What leaks" tabindex="0"><table class="matrix leaks">
     <caption class="visually-hidden">Tables that leak: what each kind of caller can do with rows of others</caption>
     <thead><tr><th scope="col">caller</th>${commands.map((command) => html`<th scope="col">${commandWords[command]} <code>${command}</code></th>`)}</tr></thead>
     ${leaking.map(renderRelationRows)}
-  </table></div>`;
+  </table></section>`;
 }
 
 function renderRelationRows([relation, own]: readonly [string, readonly Exposure[]]): Html {
