@@ -25,6 +25,9 @@ const withStack = {
   ...undo,
 };
 
+/** The least that is covered in each folder that judges or says who sees what: lines, and ways through them, in percent. */
+const least = { lines: 95, branches: 95 };
+
 /**
  * `npm test` runs the unit tests and those of the integration; `npm run test:all` also what is long by construction.
  * `npm run faults` tries every fault of the suite, of which `npm run test:all` tries every third.
@@ -33,6 +36,13 @@ const withStack = {
 export default defineConfig({
   test: {
     reporters: ['default', tellSkipped(), tellFaults()],
+    coverage: {
+      provider: 'v8',
+      include: ['src/{core,checks,http}/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json'],
+      reportOnFailure: true,
+      thresholds: { 'src/core/**': least, 'src/checks/**': least, 'src/http/**': least },
+    },
     projects: [
       {
         test: {
