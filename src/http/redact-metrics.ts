@@ -70,10 +70,9 @@ function withoutReasons(lines: readonly string[]): string[] {
   });
 }
 
-/** The series of a line without its reason; null for one that has none. */
+/** The series of a line with an empty reason; null for one that has none. */
 function seriesWithReason(line: string): string | null {
-  if (!line.startsWith(ownPrefix) || !line.includes('reason="')) return null;
+  if (!line.startsWith(ownPrefix) || !/[{,]reason="/.test(line)) return null;
   const series = line.slice(0, line.lastIndexOf(' '));
-  const blank = series.replace(label, (whole, name) => (name === 'reason' ? 'reason=""' : whole));
-  return blank === series ? null : blank;
+  return series.replace(label, (whole, name) => (name === 'reason' ? 'reason=""' : whole));
 }

@@ -69,3 +69,39 @@ test.each([
 ])('what a series says stays in unless every label of it can be read and is public: %s', (line, isShown) => {
   for (const tier of ['messages', 'statuses'] as const) expect(redactMetrics(line, tier)).toBe(isShown ? line : '');
 });
+
+test('series of others are nobody’s secret, whatever their labels are called', () => {
+  const text = 'nodejs_gc{kind="minor",reason="a"} 1\nnodejs_gc{kind="minor",reason="b"} 2\n# EOF\n';
+  for (const tier of ['messages', 'statuses'] as const) expect(redactMetrics(text, tier)).toBe(text);
+});
+
+test('what describes a series goes with it, and a description that merely names one stays', () => {
+  const text = `# HELP wingman_health_check_status As wingman_health_findings says
+# TYPE wingman_health_findings_total counter
+# UNIT wingman_health_exposures_seconds seconds
+# HELP wingman_health_exposures How many
+# wingman_health_findings
+wingman_health_exposures{verdict="leaking"} 1
+wingman_health_findings 2
+`;
+  expect(redactMetrics(text, 'messages')).toBe(
+    '# HELP wingman_health_check_status As wingman_health_findings says\n# wingman_health_findings\n',
+  );
+});
+
+test('a series without a reason is summed up with those that come to be the same, in the place of the first', () => {
+  const text = `wingman_health_failures_total{check="a",reason="slow"} 0.5
+wingman_health_other 7
+wingman_health_failures_total{check="a",reason=""} 2
+wingman_health_failures_total{reason="timeout",check="b"} 4
+wingman_health_failures_total{check="a",reason="ti\\"me out"} 1
+wingman_health_check_status{check="a reason=\\"b\\"",status="failed"} 1
+wingman_health_check_status{check="c,reason=\\"b\\"",status="failed"} 1
+`;
+  expect(redactMetrics(text, 'statuses')).toBe(`wingman_health_failures_total{check="a",reason=""} 3.5
+wingman_health_other 7
+wingman_health_failures_total{reason="",check="b"} 4
+wingman_health_check_status{check="a reason=\\"b\\"",status="failed"} 1
+wingman_health_check_status{check="c,reason=\\"b\\"",status="failed"} 1
+`);
+});
