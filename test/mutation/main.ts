@@ -34,7 +34,10 @@ const sets: Readonly<Record<string, Part>> = {
     tests: ['core/{registry,verdict}.test.ts', 'core/summary/**'],
   },
   'core/monitor': {
-    sources: [...below('core/monitor', 'monitor', 'runner', 'ask-check', 'side-by-side'), 'core/stray-faults.ts'],
+    sources: [
+      ...below('core/monitor', 'monitor', 'loop', 'runner', 'ask-check', 'side-by-side'),
+      'core/stray-faults.ts',
+    ],
     tests: [
       'core/{stray-faults,verdict}.test.ts',
       'core/monitor/{monitor,runner,confusion,side-by-side,flaps}.test.ts',
@@ -45,7 +48,7 @@ const sets: Readonly<Record<string, Part>> = {
     tests: ['core/monitor/{baselines,duration-counts}.test.ts'],
   },
   'core/fleet': {
-    sources: below('core/monitor', 'fleet', 'shared-turns'),
+    sources: ['core/monitor/fleet/*.ts'],
     tests: ['core/monitor/{memory-fleet,shared-runs}.test.ts'],
   },
   'core/secrets': {
