@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { keepAliveTimeoutMs } from './answer/head.ts';
 import { closeConnection, limitWaiting, noteAnswer } from './answers-of-connection.ts';
 import { handleErrors } from './problem.ts';
 import type { Recall } from './query/known-addresses.ts';
@@ -8,8 +9,6 @@ import type { Recall } from './query/known-addresses.ts';
 const requestTimeoutMs = 10_000;
 /** How much later than promised a slow client may be cut: Node looks every half a minute unless told. */
 const lateByMs = 1_000;
-/** Longer than the idle time of common load balancers, so that it is they who close. */
-const keepAliveTimeoutMs = 75_000;
 /** Not imported: naming what a module of http offers also loads the WebSocket of Node, and with it all of its fetch. */
 const http = process.getBuiltinModule('node:http');
 

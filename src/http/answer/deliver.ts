@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding } from './encoding.ts';
+import { putHead } from './head.ts';
 import type { Packet, Rendering } from './rendering.ts';
 
 /** Sends a rendering, compressed where the caller takes that. */
@@ -34,12 +35,12 @@ export function deliverRaw(
   otherwise: (request: IncomingMessage, response: ServerResponse) => void,
 ): void {
   const packet = packFor(request, rendering, vary);
-  if (packet instanceof Promise) {
-    packet.then(
-      (each) => write(request, response, each),
-      () => otherwise(request, response),
-    );
-  } else write(request, response, packet);
+  const send = (each: Packet) => {
+    if (!putHead(response, each.code, each.head)) response.writeHead(each.code, each.lines);
+    writeBody(request, response, each);
+  };
+  if (packet instanceof Promise) packet.then(send, () => otherwise(request, response));
+  else send(packet);
 }
 
 function packFor({ headers }: IncomingMessage, rendering: Rendering | Promise<Rendering>, vary: string | null) {
@@ -49,15 +50,15 @@ function packFor({ headers }: IncomingMessage, rendering: Rendering | Promise<Re
     : rendering.pack(vary, encoding);
 }
 
-function write({ method }: IncomingMessage, response: ServerResponse, { code, lines, payload, charset }: Packet): void {
-  response.writeHead(code, lines);
+function writeBody({ method }: IncomingMessage, response: ServerResponse, { payload, charset }: Packet): void {
   if (method === 'HEAD') response.end();
   else response.end(payload, charset);
 }
 
 function writeInto(reply: FastifyReply, packet: Packet): void {
   reply.hijack();
-  write(reply.request.raw, reply.raw, packet);
+  reply.raw.writeHead(packet.code, packet.lines);
+  writeBody(reply.request.raw, reply.raw, packet);
 }
 
 function hand(reply: FastifyReply, { code, headers, payload }: Packet): void {

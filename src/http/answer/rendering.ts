@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
+import { createHead, type Head } from './head.ts';
 
 /** What an answer says: its code, its headers and its text. */
 export interface Drawing {
@@ -15,6 +16,8 @@ export interface Packet {
   readonly headers: Readonly<Record<string, string>>;
   /** The same headers as a flat list of names and values, as node:http takes them the fastest. */
   readonly lines: string[];
+  /** They again, as they stand on the wire; null where node:http has to write them. */
+  readonly head: Head | null;
   readonly payload: string | Buffer;
   readonly charset: 'latin1' | 'utf8';
 }
@@ -90,7 +93,8 @@ export function createRendering(drawing: Drawing): Rendering {
       ...more,
       'content-length': String(Buffer.byteLength(payload)),
     };
-    return { code, headers: all, lines: Object.entries(all).flat(), payload, charset };
+    const lines = Object.entries(all).flat();
+    return { code, headers: all, lines, head: createHead(code, lines), payload, charset };
   }
 
   return {

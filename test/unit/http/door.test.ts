@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, type IncomingMessage, request, ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { createHead, putHead } from '../../../src/http/answer/head.ts';
 import type { HttpOptions } from '../../../src/http/context.ts';
 import { createCleanup } from '../../stack/cleanup.ts';
 import { broken, buildCheck, works } from '../../support/build-check.ts';
@@ -92,6 +93,64 @@ test.each(['/health/live', '/health/ready'])('%s never waits for Fastify, and sa
   const routed = [await ask(`${path}?x`), await ask(`${path}?x`, { method: 'HEAD' })];
   expect(handled).toBe(2);
   expect(direct).toEqual(routed);
+});
+
+/** What comes back for some bytes, until the connection has been quiet for a while; whenever it was. */
+async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let came = '';
+  socket.setEncoding('latin1').on('data', (text) => {
+    came += text;
+  });
+  socket.setTimeout(300, () => socket.destroy());
+  socket.write(bytes);
+  await once(socket, 'close');
+  return came.replaceAll(/^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\r$/gm, 'Date: then\r');
+}
+
+const plain = 'Host: x\r\n\r\n';
+const requests = {
+  'a connection that goes on': (path: string) => `GET ${path} HTTP/1.1\r\n${plain}`,
+  'several requests at once': (path: string) => `GET ${path} HTTP/1.1\r\n${plain}`.repeat(3),
+  'a question for the head': (path: string) => `HEAD ${path} HTTP/1.1\r\n${plain}`,
+  'a connection to be closed': (path: string) => `GET ${path} HTTP/1.1\r\nConnection: close\r\n${plain}`,
+  'HTTP/1.0': (path: string) => `GET ${path} HTTP/1.0\r\n\r\n`,
+  'HTTP/1.0 that goes on': (path: string) => `GET ${path} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n`,
+  'a client that waits before it goes on': (path: string) => `GET ${path} HTTP/1.1\r\nExpect: 100-continue\r\n${plain}`,
+  gzip: (path: string) => `GET ${path} HTTP/1.1\r\nAccept-Encoding: gzip\r\n${plain}`,
+};
+
+test.each(Object.entries(requests))('%s gets the same bytes from Fastify and before it', async (_, write) => {
+  const { server, ask } = await listen();
+  const { port } = server.server.address() as AddressInfo;
+  const paths = ['/health', '/health/summary', '/?format=html'];
+  const unknown = (path: string) => `${path}${path.includes('?') ? '&' : '?'}_=1`;
+  const exchangeAll = (targets: readonly string[]) =>
+    Promise.all(targets.map((target) => exchange(port, write(target))));
+  const read = await exchangeAll(['/health/ready?x', ...paths.map(unknown)]);
+  for (const path of paths) await ask(path);
+  handled = 0;
+  const known = await exchangeAll(['/health/ready', ...paths]);
+
+  for (const answer of known) expect(answer).toContain('\r\nDate: then\r\n');
+  expect(known).toEqual(read);
+  expect(handled).toBe(0);
+});
+
+test('where the field that a head is put into means nothing, the head is written', () => {
+  const response = Object.assign(new ServerResponse({ method: 'GET' } as IncomingMessage), { shouldKeepAlive: true });
+  Object.defineProperty(response, 'headersSent', { get: () => false });
+
+  expect(putHead(response, 503, () => 'never sent')).toBe(false);
+  expect(response.statusCode).toBe(200);
+});
+
+test('a value that no header may have is left to who refuses it', () => {
+  expect(createHead(200, ['x-health-status', 'healthy'])?.('then')).toContain(
+    '\r\nx-health-status: healthy\r\nDate: then\r\n',
+  );
+  for (const value of ['a\r\nb: c', 'a\nb', '\u2028', 'ä']) expect(createHead(200, ['x', value]), value).toBeNull();
+  for (const code of [204, 304]) expect(createHead(code, [])).toBeNull();
 });
 
 test('what is known to GET is not known to other methods', async () => {
