@@ -14,7 +14,7 @@ export type ValueFlaw =
   | 'holds a character that cannot be seen';
 
 /** A line break in the notation of programs, which an env file in single quotes keeps as it is. */
-const writtenBreak = /(?:\\[nrt])+(["'`]?)$/;
+const writtenBreak = /(?<!\\[nrt])(?:\\[nrt])+(["'`]?)$/;
 /** A line of an env file, pasted whole. */
 const ownName = /^(?:export\s+)?[A-Z][A-Z0-9]*_[A-Z0-9_]*\s*=\s*(?=\S)/;
 /** A header, or its value, pasted whole. */
@@ -25,7 +25,7 @@ const invisible = /[\u00A0\u202F\u200B-\u200F\u2060\u00AD\p{Cc}]/u;
 /** What people leave in copied examples. The hosts are those of documentation (RFC 2606). */
 const placeholders: readonly RegExp[] = [
   /<[a-z][\w -]*>/i,
-  /\$\{.*\}|\{\{.*\}\}/,
+  /\$\{[^{}\n]*\}|\{\{[^{}\n]*\}\}/,
   /^\[[a-z][\w -]*\]$|\[your[-_ ][\w -]*\]/i,
   /^([a-z]{2,4}[-_]([a-z]+[-_])?)?your[-_ ]/i,
   /^(put|enter|paste|insert|add|set|use)[-_ ]([a-z]+[-_ ])?your[-_ ]/i,

@@ -45,7 +45,7 @@ export function serviceUrl(meaning: string) {
   const schema = z
     .url({ protocol: /^https?$/, error: 'takes an http or https URL, such as http://127.0.0.1:8080' })
     .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), { error: 'takes a URL without a query or a user' })
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
     .optional();
   return { value: 'URL', meaning, schema };
 }

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { refuseFirstVersion } from './first-version.ts';
 import { freezeDeeply } from './freeze-deeply.ts';
+import { findLostKeys } from './lost-keys.ts';
 import { type Contract, contractSchema } from './schema.ts';
 import { wingmanMatch } from './wingman-match.ts';
 
@@ -10,20 +11,43 @@ export type LoadedContract =
   | { readonly contract: Contract; readonly problems: readonly [] }
   | { readonly contract: null; readonly problems: readonly string[] };
 
+/** Thousands of tables have room in it; what is larger is something else, and would hold up the start. */
+const largestFileBytes = 8 * 1_024 * 1_024;
+/** Nobody reads more of them at once, and of one no more than says what is wrong. */
+const mostProblems = 50;
+const longestProblem = 1_000;
+
 /** WingmanMatch's own contract when no path is given, else the JSON file at that path. Never throws for a bad file. */
 export async function loadContract(path: string | null): Promise<LoadedContract> {
   if (path === null) return { contract: builtInContract(), problems: [] };
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    const found = await stat(path);
+    const flaw = flawOf(found);
+    if (flaw) return refuse([flaw]);
+    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     return refuse([describeUnreadable(error)]);
   }
+  let input: unknown;
   try {
-    return parseContract(JSON.parse(text.replace(/^\uFEFF/, '')));
+    input = JSON.parse(text);
   } catch (error) {
     return refuse([describeMalformed(error)]);
   }
+  const lost = [...findLostKeys(text)].map(({ path: at, why }) => `${z.core.toDotPath([...at])}: ${lostWords[why]}`);
+  const parsed = parseContract(input);
+  return lost.length === 0 ? parsed : refuse([...lost, ...parsed.problems]);
+}
+
+const lostWords = { twice: 'stands twice', 'no name': 'is no name that can be read' } as const;
+
+/** A device or a pipe may go on for ever. */
+function flawOf(found: { isFile(): boolean; isDirectory(): boolean; readonly size: number }): string | null {
+  if (found.isDirectory()) return 'it is a directory, not a file';
+  if (!found.isFile()) return 'it is no file, but a device or a pipe';
+  const megabytes = Math.round(found.size / 1_024 / 1_024);
+  return found.size > largestFileBytes ? `the file is too large (${megabytes} MB; a contract has 8 at most)` : null;
 }
 
 /** WingmanMatch's own. */
@@ -48,13 +72,22 @@ function withoutEmail(input: unknown): unknown {
 }
 
 function refuse(problems: readonly string[]): LoadedContract {
-  return { contract: null, problems };
+  const more = problems.length - mostProblems;
+  const told = problems.slice(0, mostProblems).map(shorten);
+  return { contract: null, problems: more > 0 ? [...told, `and ${more} more problems`] : told };
+}
+
+/** On one line, whatever a name in the file holds. */
+function shorten(problem: string): string {
+  const plain = problem.replaceAll(/\p{Cc}/gu, (letter) => JSON.stringify(letter).slice(1, -1));
+  return plain.length > longestProblem ? `${plain.slice(0, longestProblem)}…` : plain;
 }
 
 function describeUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a directory, not a file';
+  if (code === 'ENAMETOOLONG') return 'its path is longer than a path may be';
+  if (code === 'EACCES') return 'this user may not read it (EACCES)';
   return `the file cannot be read (${code})`;
 }
 

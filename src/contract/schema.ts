@@ -14,7 +14,7 @@ const wholeDomain = /@(?!-)[a-z0-9_-]+(?<!-)(\.(?!-)[a-z0-9_-]+(?<!-))*$/;
  */
 const mailbox = z.string().transform((text, context): string => {
   const written = text.trim();
-  const [, bracketed = written] = /^(?:"(?:[^"\\]|\\.)*"|[^<>"]*?)\s*<\s*([^<>\s]+)\s*>$/su.exec(written) ?? [];
+  const [, bracketed = written] = /^(?:"(?:[^"\\]|\\.)*"\s*|[^<>"]*)<\s*([^<>\s]+)\s*>$/su.exec(written) ?? [];
   const at = bracketed.lastIndexOf('@');
   const address = `${bracketed.slice(0, at)}@${domainToASCII(bracketed.slice(at + 1))}`;
   const isPlain = !/\p{Cc}/u.test(written) && plainLocal.test(bracketed.slice(0, at)) && wholeDomain.test(address);

@@ -13,7 +13,7 @@ const columnSchema = z
   .string()
   .trim()
   .regex(/^(?!not null$)./i, 'must name a type, such as "text not null"')
-  .transform((text) => ({ type: text.replace(/\s+not null$/i, ''), nullable: !/\snot null$/i.test(text) }));
+  .transform((text) => ({ type: text.replace(/(?<!\s)\s+not null$/i, ''), nullable: !/\snot null$/i.test(text) }));
 
 const foreignKeySchema = z
   .strictObject({

@@ -26,6 +26,8 @@ export const largeAllowance = (): Allowance => ({ values: 50_000, characters: 2_
 
 const mask = '[secret]';
 const usualBounds = { text: 2_000, list: 200, depth: 8 };
+/** No more of a text is read than may be left of it: so much may shrink to one mask, and the rest would be cut off anyway. */
+const mostPerMask = 20;
 /** Shorter values are found inside ordinary words, and would blank out the report. */
 const shortestSecret = 6;
 
@@ -47,15 +49,19 @@ export function createScrubber(
 ): Scrubber {
   const spellings = [...secrets, ...addresses]
     .filter((secret) => secret.length >= shortestSecret)
-    .flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]);
+    // Half a character, which what embeds the service may hand over, has no encoding.
+    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed()), Buffer.from(secret).toString('base64')]);
   const parts = createSecretParts(secrets.filter((secret) => !suspects.includes(secret) || isRandom(secret)));
   const longestFirst = [...new Set(spellings)].sort((left, right) => right.length - left.length);
 
   const text = (value: string): string => {
-    let clean = value;
+    let clean = value.slice(0, bounds.text * mostPerMask);
     for (const secret of longestFirst) clean = clean.replaceAll(secret, mask);
     clean = parts.replaceIn(clean, mask);
-    const short = clean.length > bounds.text ? `${clean.slice(0, bounds.text)}…` : clean;
+    const short =
+      clean.length > bounds.text || value.length > bounds.text * mostPerMask
+        ? `${clean.slice(0, bounds.text)}…`
+        : clean;
     return makeVisible(short);
   };
 

@@ -84,7 +84,7 @@ function readWay(apiKey: Secret | null, baseUrl: string): Answer<ReadOnlyResendO
   const isPlain = /^[\x21-\x7e]+$/.test(key);
   const isHttp = ['http:', 'https:'].includes(URL.parse(baseUrl)?.protocol ?? '');
   if (!isPlain || !isHttp) return refuse(resendInvalid);
-  return { ok: true, value: { apiKey: key, baseUrl: baseUrl.replace(/\/+$/, '') } };
+  return { ok: true, value: { apiKey: key, baseUrl: baseUrl.replace(/(?<!\/)\/+$/, '') } };
 }
 
 function refuse(fault: Fault): { readonly ok: false; readonly fault: Fault } {

@@ -64,7 +64,7 @@ function claimsOfStranger(url: string | null, now: number) {
   const seconds = Math.floor(now / 1_000);
   const iat = seconds - ageSeconds;
   return {
-    iss: `${(url ?? '').trim().replace(/\/+$/, '')}/auth/v1`,
+    iss: `${(url ?? '').trim().replace(/(?<!\/)\/+$/, '')}/auth/v1`,
     sub: randomUUID(),
     aud: 'authenticated',
     role: 'authenticated',

@@ -50,7 +50,10 @@ export function createSupabaseServices(options: SupabaseOptions): ServicesPort {
       if (needsKey && !identity.ok) return identity;
       const headers = needsKey && identity.ok ? { apikey: identity.value.apikey } : {};
       try {
-        const response = await readOnlyFetch(`${url.value.href.replace(/\/+$/, '')}${path}`, { signal, headers });
+        const response = await readOnlyFetch(`${url.value.href.replace(/(?<!\/)\/+$/, '')}${path}`, {
+          signal,
+          headers,
+        });
         const { status } = response;
         const text = await response.text();
         if (status !== 200) return refuse(words, `HTTP_${status}`, sayingOf(status, text));

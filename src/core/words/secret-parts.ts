@@ -109,7 +109,7 @@ interface Shift {
 
 /** What a text may write in more than one way, or divide. */
 const written =
-  /%(?:25)*([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})|&#x0*([0-9a-fA-F]{2});|\\+u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|\\+u([0-9a-fA-F]{4})|\\+(?=["'/\\])|\s*(?:[\r\n]|\\+[rn])\s*|[\u0080-\u{10ffff}]/gu;
+  /%(?:25)*([0-9a-fA-F]{2})|\\+x([0-9a-fA-F]{2})|&#x0*([0-9a-fA-F]{2});|\\+u([dD][89abAB][0-9a-fA-F]{2})\\+u([dD][c-fC-F][0-9a-fA-F]{2})|\\+u([0-9a-fA-F]{4})|\\+(?=["'/\\])|(?<!\s)\s*(?:[\r\n]|\\+[rn])\s*|[\u0080-\u{10ffff}]/gu;
 
 function fold(text: string): Folded {
   const shifts: Shift[] = [];

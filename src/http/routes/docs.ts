@@ -59,7 +59,7 @@ export const docsRoute: Route = (server, { describeApi, known }) => {
   const usualOf = new Map<DocumentFile, Subject<Promise<Rendering>>>();
   server.get<{ Params: { '*': string } }>('/docs/*', { schema: { hide: true } }, (request, reply) => {
     const documents = findAll();
-    const name = request.params['*'].replace(/\/+$/, '').replace(/\.md$/, '');
+    const name = request.params['*'].replace(/(?<!\/)\/+$/, '').replace(/\.md$/, '');
     const document = documents.get(name);
     if (!document) {
       const valid = [...documents.values()].filter(({ isProse }) => isProse).map((each) => each.name);

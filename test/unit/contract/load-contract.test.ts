@@ -636,3 +636,77 @@ test.each([
 ])('the sender "%s" is none', (from) => {
   expect(senderOf(from)).toMatch(/email\.from.*must be an e-mail address/);
 });
+
+test('what stands twice in one object is told, and so is a name that would be dropped', async () => {
+  const text = JSON.stringify(notes);
+  const twice = text.replace('"tables":{', '"tables":{"notes":{"columns":{},"access":"nobody"},');
+  expect((await loadContract(file('twice.json', twice))).problems).toEqual(['tables.notes: stands twice']);
+  const column = text.replace('"text":"text"', '"text":"text","text":"uuid"');
+  expect((await loadContract(file('column.json', column))).problems).toEqual([
+    'tables.notes.columns.text: stands twice',
+  ]);
+  const dropped = text.replace('"text":"text"', '"__proto__":"text"');
+  expect((await loadContract(file('dropped.json', dropped))).problems).toEqual([
+    'tables.notes.columns.__proto__: is no name that can be read',
+  ]);
+});
+
+test('names that every object has are names', async () => {
+  const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf'];
+  for (const name of names) {
+    const text = JSON.stringify(notes).replaceAll('"notes":', `"${name}":`).replaceAll('"text":', `"${name}":`);
+    const { contract, problems } = await loadContract(file('prototype.json', text));
+    expect(problems).toEqual([]);
+    expect(Object.keys(contract?.tables[name]?.columns ?? {})).toContain(name);
+  }
+});
+
+test.each(['/dev/zero', '/dev/null'])('%s, which may go on for ever, is not read', async (path) => {
+  expect((await loadContract(path)).problems).toEqual(['it is no file, but a device or a pipe']);
+});
+
+test('a file of 50 MB is not read', async () => {
+  const from = performance.now();
+  const path = file('large.json', `{"platform": "${'x'.repeat(50 * 1_024 * 1_024)}"}`);
+  const written = performance.now();
+  expect((await loadContract(path)).problems).toEqual(['the file is too large (50 MB; a contract has 8 at most)']);
+  expect(performance.now() - written).toBeLessThan(Math.max(100, written - from));
+});
+
+test('of very many problems the first are told, and how many more there are', async () => {
+  const tables = Object.fromEntries(Array.from({ length: 2_000 }, (_none, at) => [`table_${at}`, { columns: 1 }]));
+  const { problems } = await loadContract(file('many.json', JSON.stringify({ ...notes, tables })));
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)).toBe('and 3950 more problems');
+});
+
+test('a problem stands on one line that ends, whatever the file names', async () => {
+  const text = JSON.stringify({ ...notes, 'a\n\u001b[31m': 1, ['x'.repeat(100_000)]: 1 });
+  const [problem = '', ...others] = (await loadContract(file('odd.json', text))).problems;
+  expect(others).toEqual([]);
+  expect(problem).toMatch(/^Unrecognized keys: "a\\n\\u001b\[31m", "x{900,}…$/);
+  expect(problem.length).toBe(1_001);
+});
+
+test.each(['objects', 'lists'])('10,000 %s within each other are told to be none of it', async (what) => {
+  const deep =
+    what === 'lists' ? '['.repeat(10_000) + ']'.repeat(10_000) : `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`;
+  for (const key of ['tables', 'environment', 'email', 'admins', 'accepted', 'uses']) {
+    const text = JSON.stringify({ ...notes, [key]: 'here' }).replace('"here"', deep);
+    const { problems } = await loadContract(file('deep.json', text));
+    expect(problems[0]).toMatch(new RegExp(`^${key}`));
+  }
+});
+
+test('a chain of keys may come back to where it began, and tables may reference each other', async () => {
+  const owner = { path: `id${' -> others.id -> notes.id'.repeat(1_000)} : user_id` };
+  const reference = (table: string) => [{ column: 'id', references: `${table}.id` }];
+  const table = { ...notes.tables.notes, owner };
+  const tables = {
+    notes: { ...table, foreignKeys: reference('others') },
+    others: { ...table, foreignKeys: reference('notes') },
+  };
+  const { contract, problems } = await loadContract(file('cycle.json', JSON.stringify({ ...notes, tables })));
+  expect(problems).toEqual([]);
+  expect(contract?.tables.notes?.owners[0]?.path).toHaveLength(2_000);
+});
