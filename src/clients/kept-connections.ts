@@ -1,3 +1,5 @@
+import { limitHeadersFrom } from './limit-headers.ts';
+
 type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
 /**
@@ -25,6 +27,7 @@ export async function overKeptConnections<Value>(
   ask: (connections: { readonly dispatcher?: Dispatcher }) => Promise<Value>,
 ): Promise<Value> {
   const origin = URL.parse(url)?.origin ?? '';
+  limitHeadersFrom(origin);
   const kept = keptByOrigin.get(origin) ?? keep();
   if (!kept) return ask({});
   keptByOrigin.set(origin, kept);

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Delivery } from '../../core/push/delivery.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { withDeadline } from '../deadline.ts';
+import { limitHeadersFrom } from '../limit-headers.ts';
 import { type NetworkKind, networkCause } from '../network-cause.ts';
 
 export interface PushAddressOptions {
@@ -30,6 +31,7 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
 export function createPushAddress({ url, clock, timeoutMs, userAgent }: PushAddressOptions): PushAddress {
   async function send(target: URL, parcel: Parcel | null, signal: AbortSignal, hops: number): Promise<Delivery> {
+    limitHeadersFrom(target.origin);
     const response = await fetch(target, {
       method: parcel ? 'POST' : 'GET',
       headers: { 'user-agent': userAgent, ...parcel?.headers },
