@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema, parseDuration } from '../config/duration.ts';
+import { withoutEndSlashes } from '../core/words/without-end-slashes.ts';
 import type { Option } from './command.ts';
 
 /** Options that several commands share, and how options are made. */
@@ -45,7 +46,7 @@ export function serviceUrl(meaning: string) {
   const schema = z
     .url({ protocol: /^https?$/, error: 'takes an http or https URL, such as http://127.0.0.1:8080' })
     .refine((url) => !/[?#]|\/\/[^/]*@/.test(url), { error: 'takes a URL without a query or a user' })
-    .transform((url) => url.replace(/(?<!\/)\/+$/, ''))
+    .transform(withoutEndSlashes)
     .optional();
   return { value: 'URL', meaning, schema };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { builtIn } from '../checks/categories.ts';
 import { createSecret } from '../core/scrubber.ts';
 import { makeVisible } from '../core/words/make-visible.ts';
+import { withoutEndSlashes } from '../core/words/without-end-slashes.ts';
 import { durationSchema, formatDuration } from './duration.ts';
 import type { Environment } from './environment.ts';
 import type { Problem } from './startup-error.ts';
@@ -165,7 +166,7 @@ const exposedSchema = z
 /** The path of a service below others, without a slash at its end; empty for the root. */
 const basePath = z
   .string()
-  .transform((text) => text.replace(/(?<!\/)\/+$/, ''))
+  .transform(withoutEndSlashes)
   .refine((path) => path === '' || path.startsWith('/'), { error: 'does not begin with a slash', abort: true })
   .refine((path) => path.split('/').slice(1).every(isPlainSegment), {
     error: 'holds more than letters, digits, dots, hyphens, underscores and tildes between single slashes',
@@ -180,7 +181,7 @@ function isPlainSegment(segment: string): boolean {
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
   .refine((text) => !/[?#]|\/\/[^/]*@/.test(text), { error: 'holds a query, a fragment or a user' })
-  .transform((text) => text.replace(/(?<!\/)\/+$/, ''));
+  .transform(withoutEndSlashes);
 
 /** Where something is sent: a secret, because most receivers know a sender by nothing else. */
 const pushUrl = z

@@ -3,6 +3,7 @@ import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
 import { loadInTurn } from '../../core/take-turn.ts';
+import { withoutEndSlashes } from '../../core/words/without-end-slashes.ts';
 import { withDeadline } from '../deadline.ts';
 import { createCallPace } from './call-pace.ts';
 import {
@@ -84,7 +85,7 @@ function readWay(apiKey: Secret | null, baseUrl: string): Answer<ReadOnlyResendO
   const isPlain = /^[\x21-\x7e]+$/.test(key);
   const isHttp = ['http:', 'https:'].includes(URL.parse(baseUrl)?.protocol ?? '');
   if (!isPlain || !isHttp) return refuse(resendInvalid);
-  return { ok: true, value: { apiKey: key, baseUrl: baseUrl.replace(/(?<!\/)\/+$/, '') } };
+  return { ok: true, value: { apiKey: key, baseUrl: withoutEndSlashes(baseUrl) } };
 }
 
 function refuse(fault: Fault): { readonly ok: false; readonly fault: Fault } {

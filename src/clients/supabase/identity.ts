@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
+import { withoutEndSlashes } from '../../core/words/without-end-slashes.ts';
 import { invalidSetting, missingSetting, type SupabaseOptions } from './options.ts';
 import { supabaseShapes } from './shapes.ts';
 
@@ -64,7 +65,7 @@ function claimsOfStranger(url: string | null, now: number) {
   const seconds = Math.floor(now / 1_000);
   const iat = seconds - ageSeconds;
   return {
-    iss: `${(url ?? '').trim().replace(/(?<!\/)\/+$/, '')}/auth/v1`,
+    iss: `${withoutEndSlashes((url ?? '').trim())}/auth/v1`,
     sub: randomUUID(),
     aud: 'authenticated',
     role: 'authenticated',

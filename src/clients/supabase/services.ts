@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Answer } from '../../checks/answer.ts';
 import type { ServiceName, ServicesPort } from '../../checks/ports.ts';
+import { withoutEndSlashes } from '../../core/words/without-end-slashes.ts';
 import { behindIt, type FaultTable, lookAtCertificate, networkFault, networkWords, wordsOf } from '../fault-table.ts';
 import { sayingOf } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
@@ -50,7 +51,7 @@ export function createSupabaseServices(options: SupabaseOptions): ServicesPort {
       if (needsKey && !identity.ok) return identity;
       const headers = needsKey && identity.ok ? { apikey: identity.value.apikey } : {};
       try {
-        const response = await readOnlyFetch(`${url.value.href.replace(/(?<!\/)\/+$/, '')}${path}`, {
+        const response = await readOnlyFetch(`${withoutEndSlashes(url.value.href)}${path}`, {
           signal,
           headers,
         });

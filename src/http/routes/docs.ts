@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutEndSlashes } from '../../core/words/without-end-slashes.ts';
 import { createRendering, type Rendering } from '../answer/rendering.ts';
 import { constantSubject, type Subject } from '../board.ts';
 import type { Route } from '../context.ts';
@@ -59,7 +60,7 @@ export const docsRoute: Route = (server, { describeApi, known }) => {
   const usualOf = new Map<DocumentFile, Subject<Promise<Rendering>>>();
   server.get<{ Params: { '*': string } }>('/docs/*', { schema: { hide: true } }, (request, reply) => {
     const documents = findAll();
-    const name = request.params['*'].replace(/(?<!\/)\/+$/, '').replace(/\.md$/, '');
+    const name = withoutEndSlashes(request.params['*']).replace(/\.md$/, '');
     const document = documents.get(name);
     if (!document) {
       const valid = [...documents.values()].filter(({ isProse }) => isProse).map((each) => each.name);
