@@ -61,14 +61,10 @@ const sets: Readonly<Record<string, Part>> = {
   },
   'core/push': { sources: ['core/push/*.ts'], tests: ['core/push/**'] },
   'http/tiers': {
-    sources: ['http/redact.ts', 'http/redact-metrics.ts', 'http/query/fresh.ts', 'http/history/*.ts'],
-    tests: [
-      'http/{redact,redact-metrics,tiers}.test.ts',
-      'http/query/fresh.test.ts',
-      'http/routes/history.test.ts',
-      'http/history/**',
-    ],
+    sources: ['http/redact.ts', 'http/redact-metrics.ts', 'http/query/fresh.ts'],
+    tests: ['http/{redact,redact-metrics}.test.ts', 'http/query/fresh.test.ts'],
   },
+  'http/history': { sources: ['http/history/*.ts'], tests: ['http/routes/history.test.ts', 'http/history/**'] },
   'http/readiness': {
     sources: [...below('http/routes', 'readiness', 'probes'), 'http/phase.ts', 'http/answer/responses.ts'],
     tests: ['http/{flapping,routes}.test.ts', 'http/routes/readiness.test.ts'],

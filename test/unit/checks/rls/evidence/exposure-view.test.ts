@@ -464,3 +464,37 @@ test('what is judged some relations at a time is the same, and is judged once fo
   expect(await judged).toEqual(viewExposures(catalog, evidence));
   expect((await judged).relations.length).toBeGreaterThanOrEqual(120);
 });
+
+test('a view shows what the tables show too where those are open for some rows', () => {
+  const view = viewChanged((facts, evidence) => {
+    changeTried(evidenceIn(evidence, 'dating_goals'), 'stranger', 'select', { foreign: [2, 6] });
+    const reads = ['public.chat_messages', 'public.dating_goals'];
+    facts.relations.push(buildRelation('overview', { kind: 'view', privileges, reads }));
+    const select = buildTried({ own: null, foreign: [6, 6] });
+    const personas = [buildPersona('stranger', { sees: { own: null, foreign: true }, commands: { select } })];
+    evidence.relations.push(buildEvidence('public.overview', { kind: 'view', personas }));
+  });
+  expect(signedIn(view, 'overview')).toBe('as_declared shows_what_tables_show');
+});
+
+test('a materialized view of users’ rows, which has no policies, leaks to whoever reads it', () => {
+  const view = viewChanged((facts, evidence) => {
+    const reads = ['public.dating_goals'];
+    facts.relations.push(buildRelation('overview', { kind: 'materialized view', privileges, reads }));
+    const select = buildTried({ own: null, foreign: [6, 6] });
+    const personas = [buildPersona('stranger', { sees: { own: null, foreign: true }, commands: { select } })];
+    evidence.relations.push(buildEvidence('public.overview', { kind: 'materialized view', personas }));
+  });
+  expect(signedIn(view, 'overview')).toBe('leaking');
+  expect(view.relations.find(({ name }) => name === 'public.overview')?.judged).toHaveLength(1);
+});
+
+test('where nobody may, and policies let in somebody who was not asked, nothing is claimed', () => {
+  const view = viewChanged((facts, evidence) => {
+    const own = '(user_id = ( SELECT auth.uid() AS uid))';
+    relationIn(facts, 'chat_messages').policies.push(buildPolicy('own', { command: 'delete', using: own }));
+    changeTried(evidenceIn(evidence, 'chat_messages'), 'owner', 'delete', { own: null });
+  });
+  expect(signedIn(view, 'chat_messages', 'delete')).toBe('not_verified policies_let_somebody');
+  expect(signedIn(view, 'chat_messages', 'update')).toBe('denied');
+});

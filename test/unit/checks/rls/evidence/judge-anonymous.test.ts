@@ -42,6 +42,7 @@ test.each<[what: string, different: Partial<AnonymousCase>, verdict: AnonymousVe
   ['anon reads every row', sees('all'), open],
   ['anon reads some rows of a table that is not declared open', sees('some'), openInPart],
   ['anon reads some rows that nobody may read', { expected: 'nobody', ...sees('some') }, open],
+  ['anon reads every row of owners, though no column names one', { namesUsers: false, ...sees('all') }, open],
   ['anon may insert', { ...insert, ...sees('some') }, open],
   ['anon may not insert', insert, denied],
   ['nobody knows whether anon may insert', { ...insert, ...unsure('null') }, doubt('null')],

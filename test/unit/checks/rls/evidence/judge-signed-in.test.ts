@@ -315,3 +315,47 @@ test.each([
 ] as const)('of %j the widest is %s', (extents, found) => {
   expect(widest(extents.map((extent) => ({ extent })))).toBe(found);
 });
+
+describe('what was not seen of all is not claimed of all', () => {
+  test.each<Case>([
+    [
+      'nobody may, and one who was asked met with no missing right',
+      { expected: 'nobody', stranger: forbidden, owners: [refusedAll] },
+      doubt('sqlstate 42501'),
+    ],
+    ['one of those who were asked met with an error', { stranger: broken, own: null }, doubt('sqlstate 42P17')],
+    [
+      'nobody may, own rows are refused, and policies let somebody',
+      { expected: 'nobody', own: false, letsSomebody: true },
+      denied,
+    ],
+    [
+      'everybody may, as the catalog says, and who was asked was refused',
+      { expected: 'signed_in', reach: 'open' },
+      asDeclared,
+    ],
+    ['everybody may, and what is shared was refused', { expected: 'signed_in', isShared: true }, asDeclared],
+    [
+      'everybody may, and who was asked was refused',
+      { expected: 'signed_in' },
+      verdict('not_verified', 'refused', 'refused'),
+    ],
+    [
+      'it is restricted, and a user gets at rows of others',
+      { expected: 'restricted', owners: [sees('all')], own: false },
+      restricted,
+    ],
+    [
+      'it is restricted, and nobody gets at anything',
+      { expected: 'restricted', owners: [refusedAll], own: false },
+      denied,
+    ],
+    [
+      'it is restricted, and a user gets at what is shared alone',
+      { expected: 'restricted', owners: [sharedRows], isShared: true, own: false },
+      denied,
+    ],
+  ])('%s', (_what, different, expected) => {
+    expect(judgeSignedIn({ ...usual, ...different })).toEqual(expected);
+  });
+});

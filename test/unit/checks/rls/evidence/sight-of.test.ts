@@ -161,3 +161,52 @@ describe('what a persona may do with its own rows', () => {
     expect([mayWithOwn('select', persona), mayWithOwn('update', persona)]).toEqual([select, update]);
   });
 });
+
+describe('a read of which no row could be picked', () => {
+  const sees = (own: boolean | null, foreign: boolean | null, command: 'select' | 'update' = 'select') => {
+    const untried = buildTried({ own: null, foreign: null });
+    const persona = buildPersona('owner', { sees: { own, foreign }, commands: { [command]: untried } });
+    return sightOf({ ...usual, command, persona, evidence: buildEvidence('public.t', { personas: [persona] }) });
+  };
+
+  test('proves that others are kept from whoever reads their own rows and no other', () => {
+    expect(sees(true, false)).toEqual(nothing);
+  });
+
+  test.each([
+    ['nobody reads a row of theirs', sees(null, false), { isBlank: true }],
+    ['their own rows are refused', sees(false, false), { isBlank: true }],
+    ['it is not known whether others are among all rows', sees(true, null), {}],
+    ['it is another command that was tried', sees(true, false, 'update'), {}],
+  ])('proves nothing where %s', (_what, sight, different) => {
+    expect(sight).toEqual({ ...doubt('null'), ...different });
+  });
+
+  test('shows that all is blank only where it came to an end', () => {
+    expect(sightOf({ ...usual, ...read({ foreign: null, sqlstate: '22012' }, false) })).not.toHaveProperty('isBlank');
+    expect(sightOf({ ...usual, ...read({ foreign: null }, false) })).toHaveProperty('isBlank', true);
+  });
+});
+
+test('rows that are shared were tried as well as others', () => {
+  const both = { foreign: [0, 2], shared: [0, 2] } as const;
+  expect(sightOf({ ...usual, ...tried({ foreign: [0, 2], shared: [0, 2] }) })).toEqual(nothing);
+  expect(
+    sightOf({ ...usual, ...tried({ foreign: [...both.foreign], shared: [...both.shared], madeUp: [3, 3] }) }),
+  ).toEqual(nothing);
+  expect(sightOf({ ...usual, ...tried({ foreign: null, shared: [0, 2] }) })).toEqual(nothing);
+});
+
+test('of a write the rows that were tried are enough, although there are more', () => {
+  const persona = buildPersona('stranger', {
+    sees: { own: null, foreign: null },
+    commands: { update: buildTried({ own: null, foreign: [0, 6] }) },
+  });
+  const evidence = buildEvidence('public.t', { personas: [persona], isWhole: false });
+  expect(sightOf({ ...usual, persona, evidence })).toEqual(nothing);
+});
+
+test.each(['timeout', 'locked', 'schema_usage'] as const)('what met with %s is told as that', (obstacle) => {
+  const met = tried({ foreign: null, sqlstate: '42501', obstacle });
+  expect(sightOf({ ...usual, ...met })).toEqual(doubt(obstacle));
+});
