@@ -18,19 +18,20 @@ interface Part {
 const below = (folder: string, ...names: readonly string[]) => names.map((name) => `${folder}/${name}.ts`);
 
 const sets: Readonly<Record<string, Part>> = {
-  'core/judgement': {
-    sources: [
-      ...below('core/monitor', 'acceptance', 'evidence', 'flaps', 'judge', 'pace', 'shorten-evidence'),
-      ...below('core', 'exposure', 'finding', 'outcome', 'status'),
-    ],
-    tests: [
-      'core/{exposure,finding,outcome}.test.ts',
-      'core/monitor/{acceptance,evidence,flaps,judge,shorten-evidence,monitor}.test.ts',
-      'core/summary/{aggregate,root-causes}.test.ts',
-    ],
+  'core/verdicts': {
+    sources: [...below('core/monitor', 'judge', 'evidence'), 'core/status.ts', 'core/summary/aggregate.ts'],
+    tests: ['core/monitor/{judge,evidence}.test.ts', 'core/summary/aggregate.test.ts'],
   },
+  'core/findings': {
+    sources: [
+      ...below('core/monitor', 'acceptance', 'shorten-evidence'),
+      ...below('core', 'exposure', 'finding', 'outcome'),
+    ],
+    tests: ['core/{exposure,finding,outcome}.test.ts', 'core/monitor/{acceptance,shorten-evidence}.test.ts'],
+  },
+  'core/pace': { sources: below('core/monitor', 'flaps', 'pace'), tests: ['core/monitor/{flaps,monitor}.test.ts'] },
   'core/summary': {
-    sources: ['core/summary/*.ts', 'core/registry.ts'],
+    sources: [...below('core/summary', 'group-faults', 'health', 'root-causes', 'summary'), 'core/registry.ts'],
     tests: ['core/{registry,verdict}.test.ts', 'core/summary/**'],
   },
   'core/monitor': {

@@ -95,12 +95,16 @@ wingman_health_other 7
 wingman_health_failures_total{check="a",reason=""} 2
 wingman_health_failures_total{reason="timeout",check="b"} 4
 wingman_health_failures_total{check="a",reason="ti\\"me out"} 1
+nodejs_gc{kind="minor",reason="a"} 1
+nodejs_gc{kind="minor",reason="b"} 2
 wingman_health_check_status{check="a reason=\\"b\\"",status="failed"} 1
 wingman_health_check_status{check="c,reason=\\"b\\"",status="failed"} 1
 `;
   expect(redactMetrics(text, 'statuses')).toBe(`wingman_health_failures_total{check="a",reason=""} 3.5
 wingman_health_other 7
 wingman_health_failures_total{reason="",check="b"} 4
+nodejs_gc{kind="minor",reason="a"} 1
+nodejs_gc{kind="minor",reason="b"} 2
 wingman_health_check_status{check="a reason=\\"b\\"",status="failed"} 1
 wingman_health_check_status{check="c,reason=\\"b\\"",status="failed"} 1
 `);

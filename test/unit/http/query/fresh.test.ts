@@ -109,6 +109,15 @@ test('whoever comes while a category runs for it joins that run, and takes what 
   expect(done.filter((one) => one.startsWith('take'))).toHaveLength(4);
 });
 
+test('whoever joins what runs for it in all it asks for takes nothing', async () => {
+  const { done, open, confirm } = watch();
+  const fresh = open();
+  const both = [fresh(mine, ['database']), fresh(mine, ['database'])];
+  confirm();
+  await Promise.all(both);
+  expect(done).toEqual(['take 1', 'refresh database', 'confirm database']);
+});
+
 test.each([
   [0, '1'],
   [1, '1'],
