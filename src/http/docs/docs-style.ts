@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * character that markup would escape, or it would no longer have its hash.
  */
 export const docsStyle = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
 h2 { margin-top: 2.5rem; }
 :target { outline: 2px solid; outline-offset: 4px; }

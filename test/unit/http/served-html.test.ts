@@ -1,11 +1,11 @@
 import { HtmlValidate } from 'html-validate';
 import { expect, test } from 'vitest';
 import type { Check } from '../../../src/core/check.ts';
-import { failed, healthy } from '../../../src/core/outcome.ts';
+import { healthy } from '../../../src/core/outcome.ts';
 import type { HttpOptions } from '../../../src/http/context.ts';
-import { broken, buildCheck, works } from '../../support/build-check.ts';
+import { broken, buildCheck } from '../../support/build-check.ts';
 import { buildServer, startServer } from '../../support/build-server.ts';
-import { buildExposure } from '../../support/build-summary.ts';
+import { everyFault } from '../../support/every-fault.ts';
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended'],
@@ -31,40 +31,13 @@ async function faultsOf(markup: string): Promise<string[]> {
   );
 }
 
-const finding = (object: string, extra = {}) => ({
-  ...{ kind: 'anonymous_reads', level: 'failed' as const, object, why: 'The key is in every browser.' },
-  mend: `alter table ${object} enable row level security;`,
-  ...extra,
-});
 const seen = { rows: 4, '<b>&"': ['a', { b: null, c: [1, 2] }], text: 'one\ntwo' };
-const hung = failed('timeout', 'The Data API at db:443 did not answer', {
-  place: 'db:443',
-  hint: 'curl -i http://db/a/b',
-  details: seen,
-});
-const leak = failed('leaking', 'Anybody reads 4 rows of public.notes', {
-  ...{ hint: 'Turn it on: alter table public.notes enable row level security;', details: seen },
-  findings: ['public.notes', 'public.a', 'public.b', 'public.c', 'public.d'].map((name) => finding(name)),
-  exposures: [
-    buildExposure({ relation: 'public.notes', exposed: { anon: 'all', stranger: 'all' }, verdict: 'leaking' }),
-    buildExposure({ relation: 'public."A <b>"' }),
-  ],
-});
 
 type State = readonly [
   name: string,
   build: () => readonly Check[],
   options: Partial<HttpOptions>,
   shows: readonly string[],
-];
-const everyFault = () => [
-  buildCheck('database.service_client', [works, hung], { critical: true, confirmAfter: 1 }),
-  buildCheck('database.query', [works, hung], { confirmAfter: 1 }),
-  buildCheck('schema.tables', [healthy('All there', seen)], { dependsOn: ['database.service_client'] }),
-  buildCheck('rls.anonymous', [works, leak], { critical: true, confirmAfter: 1 }),
-  buildCheck('rls.functions', [healthy('None', {}, { findings: [finding('f()', { level: 'advice', mend: null })] })]),
-  buildCheck('redis.connection', [works, broken, works, broken, works, broken, works, broken], { confirmAfter: 1 }),
-  buildCheck('own.check-1', [works, broken, works]),
 ];
 const states: readonly State[] = [
   [

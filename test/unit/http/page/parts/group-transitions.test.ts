@@ -21,6 +21,12 @@ test('the same change a while later is another one, and the newest comes first',
   expect(groupTransitions([turn('a.one', now), turn('a.two', now + 60_000)])[0]?.checks).toEqual(['a.two']);
 });
 
+test('a check that goes to and fro is named once in each of its turns', () => {
+  const back = (at: number) => buildTransition(buildResult('a.one', 'failed'), buildResult('a.one', 'healthy'), at);
+  const turns = [turn('a.one', now), back(now + 500), turn('a.one', now + 1_000), turn('a.two', now + 1_500)];
+  expect(shown(groupTransitions(turns))).toEqual([['a.one'], ['a.one', 'a.two']]);
+});
+
 test('a chain of changes, each soon after the one before, stays together', () => {
   const chain = [0, 4_000, 8_000].map((offset, position) => turn(`a.n${position}`, now + offset));
   expect(groupTransitions(chain)).toHaveLength(1);
