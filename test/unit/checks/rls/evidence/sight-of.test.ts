@@ -174,12 +174,12 @@ describe('a read of which no row could be picked', () => {
   });
 
   test.each([
-    ['nobody reads a row of theirs', sees(null, false), { isBlank: true }],
-    ['their own rows are refused', sees(false, false), { isBlank: true }],
-    ['it is not known whether others are among all rows', sees(true, null), {}],
-    ['it is another command that was tried', sees(true, false, 'update'), {}],
-  ])('proves nothing where %s', (_what, sight, different) => {
-    expect(sight).toEqual({ ...doubt('null'), ...different });
+    ['nobody reads a row of theirs', [null, false], { isBlank: true }],
+    ['their own rows are refused', [false, false], { isBlank: true }],
+    ['it is not known whether others are among all rows', [true, null], {}],
+    ['it is another command that was tried', [true, false, 'update'], {}],
+  ] as const)('proves nothing where %s', (_what, given, different) => {
+    expect(sees(...given)).toEqual({ ...doubt('null'), ...different });
   });
 
   test('shows that all is blank only where it came to an end', () => {
@@ -195,6 +195,10 @@ test('rows that are shared were tried as well as others', () => {
     sightOf({ ...usual, ...tried({ foreign: [...both.foreign], shared: [...both.shared], madeUp: [3, 3] }) }),
   ).toEqual(nothing);
   expect(sightOf({ ...usual, ...tried({ foreign: null, shared: [0, 2] }) })).toEqual(nothing);
+  // Of which one is as many as the other, so that it is their sum that counts.
+  expect(sightOf({ ...usual, ...read({ foreign: [0, 2], shared: [0, 2] }, null, { isWhole: false }) })).toEqual(
+    doubt('timeout'),
+  );
 });
 
 test('of a write the rows that were tried are enough, although there are more', () => {
