@@ -13,11 +13,10 @@ interface Complained {
 export function* complained({ relations }: ExposureView, complaint: Complaint): Generator<Complained> {
   for (const judged of relations) {
     const found = judged.judged.filter(({ signedIn }) => signedIn.complaint === complaint);
-    if (found.length > 0) yield { judged, commands: found.map(({ command }) => command), code: codeOf(found[0]) };
+    const [first] = found;
+    if (first) yield { judged, commands: found.map(({ command }) => command), code: codeOf(first) };
   }
 }
 
-const codeOf = (judged?: JudgedCommand) =>
-  judged?.stranger.code ??
-  [...(judged?.owners ?? []), ...(judged?.failing ?? [])].find(({ code }) => code !== null)?.code ??
-  null;
+const codeOf = ({ stranger, owners, failing }: JudgedCommand) =>
+  stranger.code ?? [...owners, ...failing].find(({ code }) => code !== null)?.code ?? null;

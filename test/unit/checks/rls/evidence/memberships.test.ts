@@ -49,6 +49,9 @@ test('where a row is found by its own key, a new one leads nobody to what is the
 test('a key of two columns is its own in whichever order they are named, and half of it is not', () => {
   const both = table({ primaryKey: ['org_id', 'role'] });
   const through = (path: string) => membershipsOf({ docs: table({ owner: { path } }), members: both })[0]?.joins;
+  const reversed = table({ primaryKey: ['role', 'org_id'] });
+  const docs = table({ owner: { path: '(role, org_id) -> members.(role, org_id) : user_id' } });
+  expect(membershipsOf({ docs, members: reversed })[0]?.joins).toBe(false);
   expect(through('(role, org_id) -> members.(role, org_id) : user_id')).toBe(false);
   expect(through('(org_id, role) -> members.(org_id, role) : user_id')).toBe(false);
   expect(through('org_id -> members.org_id : user_id')).toBe(true);
@@ -78,4 +81,14 @@ test('a table that names administrators decides by who is named, and by what mak
 
 test('administrators whom a claim names are in no table', () => {
   expect(membershipsOf({ notes: table() }, { admins: { claim: 'app_metadata.role', equals: 'admin' } })).toEqual([]);
+});
+
+test('two tables that decide are told apart, also where they have one name in two schemas', () => {
+  const docs = table({ owner: { path: 'org_id -> members.org_id : user_id' } });
+  const lists = table({ owner: { path: 'org_id -> other.members.id : user_id' } });
+  const both = { docs, lists, members: table({ primaryKey: ['org_id'] }), 'other.members': table() };
+  expect(membershipsOf(both)).toEqual([
+    { table: members, deciding: ['org_id', 'user_id'], joins: false },
+    { table: { schema: 'other', name: 'members' }, deciding: ['id', 'user_id'], joins: false },
+  ]);
 });

@@ -54,6 +54,12 @@ test('what is read and written is one sentence', () => {
   );
 });
 
+test('who reads is named by the widest of what is told', () => {
+  expect(sayReach(seeing({ select: { stranger: 'all' } }), ['select', 'delete'], 'signed in')).toMatch(
+    /^Anybody who signs up reads all 6 rows/,
+  );
+});
+
 test('without signing in it is what the anonymous key sees, whatever users do', () => {
   const open = seeing({ select: { anon: 'some', stranger: 'all' }, update: { anon: 'all' } });
   expect(sayReach(open, ['select'], 'anon')).toBe(

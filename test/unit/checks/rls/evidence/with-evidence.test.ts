@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AnticipatedEvidence, EvidenceQuestion } from '../../../../../src/checks/catalog/facts.ts';
+import type { AnticipatedEvidence, CatalogPort, EvidenceQuestion } from '../../../../../src/checks/catalog/facts.ts';
 import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
 import { questionOf } from '../../../../../src/checks/rls/evidence/question-of.ts';
 import { withEvidence } from '../../../../../src/checks/rls/evidence/with-evidence.ts';
@@ -63,4 +63,18 @@ test('a database that cannot be reached is a failure, and nothing was proved', a
   const { outcome } = await ask(catalogFaults.unreachable);
   expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable', details: { level: 2 } });
   expect(outcome.message).toMatch(/^Row level security was not checked/);
+});
+
+test('whoever does not want the answer any more is heard by what is asked', async () => {
+  const heard: AbortSignal[] = [];
+  const catalog: CatalogPort = {
+    ...fakeCatalogPort(),
+    async readEvidence(_question, options) {
+      heard.push(options.signal);
+      return { ok: true, value: healthyEvidence() };
+    },
+  };
+  const judge = () => healthy('Judged');
+  await withEvidence(catalog, view, signal, { ahead: null, judge, late: judge, otherwise: judge });
+  expect(heard).toEqual([signal]);
 });
