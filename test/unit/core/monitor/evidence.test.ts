@@ -30,6 +30,8 @@ test('before its first run a check is unknown, and nothing is claimed of it', ()
     ...nothingSeen,
     ...{ reason: 'not_run', check: 'rls.enabled', title: check.title, since: 5_000, observedAt: null },
     ...{ durationMs: null, blockedBy: null, consecutiveFailures: 0 },
+    message: 'Not looked at yet',
+    hint: expect.stringContaining('read the log of this service'),
   });
 });
 
@@ -76,6 +78,7 @@ test('what was seen too long ago is unknown, says when it was, and keeps nothing
     details: { lastStatus: 'healthy', lastReason: null },
     reason: 'stale',
     message: expect.stringContaining('1970-01-01T00:00:02.000Z'),
+    hint: expect.stringContaining('restart it'),
     ...{ blockedBy: null, since: 5_000, observedAt: 2_000 },
   });
   expect(stale({ ...before, observedAt: null }, 5_000).message).toContain('never');

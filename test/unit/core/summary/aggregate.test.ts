@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtIn } from '../../../../src/checks/categories.ts';
+import type { CheckId } from '../../../../src/core/check.ts';
 import { notRun } from '../../../../src/core/monitor/evidence.ts';
 import { createRegistry } from '../../../../src/core/registry.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { isServing, type Status, severity, statuses, worst } from '../../../../src/core/status.ts';
-import { contribution, overallStatus, readinessOf } from '../../../../src/core/summary/aggregate.ts';
+import {
+  contribution,
+  findDecisive,
+  isFlapping,
+  overallStatus,
+  readinessOf,
+} from '../../../../src/core/summary/aggregate.ts';
 import { statusCode } from '../../../../src/http/answer/schemas.ts';
 import { buildCheck } from '../../../support/build-check.ts';
 
@@ -122,4 +129,39 @@ test('readiness asks the critical checks of a category', () => {
 test('readiness asks a category without critical checks whole', () => {
   const only = createRegistry(categories, [buildCheck('redis.connection')]);
   expect(readinessOf([result('redis.connection', 'failed')], only)).toBe('failed');
+});
+
+test('a result of no check that is listed breaks nothing, and is asked for no traffic', () => {
+  expect(contribution(result('database.dragons', 'failed'), registry)).toBe('degraded');
+  expect(contribution(result('dragons.here', 'failed'), registry)).toBe('degraded');
+  const results = [result('database.critical', 'healthy'), result('database.dragons', 'failed')];
+  expect(readinessOf(results, registry)).toBe('healthy');
+});
+
+test('what decides are the critical checks of hard categories, and what those need, through others too', () => {
+  const needs = (name: CheckId, critical: boolean, ...dependsOn: CheckId[]) =>
+    buildCheck(name, [], { critical, dependsOn });
+  const listed = [
+    needs('rls.isolation', true, 'services.auth'),
+    needs('services.auth', false, 'environment.urls'),
+    needs('environment.urls', false),
+    needs('environment.flags', false, 'environment.urls'),
+    needs('redis.connection', true, 'database.pool'),
+    needs('database.pool', false),
+  ];
+  expect([...findDecisive(createRegistry(categories, listed))].sort()).toEqual([
+    ...['environment.urls', 'rls.isolation', 'services.auth'],
+  ]);
+});
+
+test('traffic hears that something goes up and down of the checks by which it is sent alone', () => {
+  const steady = result('database.critical', 'healthy');
+  const turning = { flapping: { turns: 4, since: 0 } };
+  const other = { ...result('database.other', 'healthy'), ...turning };
+  expect(isFlapping([steady, other], registry)).toBe(false);
+  expect(isFlapping([{ ...steady, ...turning }, result('database.other', 'healthy')], registry)).toBe(true);
+  const two = [result('redis.critical', 'healthy'), { ...steady, ...turning }];
+  expect(isFlapping(two, registry)).toBe(true);
+  expect(isFlapping([other], registry)).toBe(true);
+  expect(isFlapping([], registry)).toBe(false);
 });
