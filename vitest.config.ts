@@ -10,6 +10,7 @@ const timing = [
   'test/long/sql/large-tables.test.ts',
   'test/long/sql/many-objects.test.ts',
   'test/long/sql/rotation.test.ts',
+  'test/long/wall-clock.test.ts',
 ];
 
 /** What a test replaces is put back after it. */

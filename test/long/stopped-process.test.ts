@@ -47,5 +47,47 @@ test('after a stop nothing old reads as current, not for a moment', async () => 
   }
 }, 90_000);
 
+test('while the processor is taken for one second in four, what has a fallback is degraded at most', async () => {
+  // With the default deadlines: a second of them is gone whenever it is taken amid a run.
+  const service = await startService({
+    ...stack.environment,
+    REFRESH_EMAIL: '1s',
+    DETAILS: 'messages',
+    DRAIN_DELAY: '0s',
+  });
+  try {
+    await service.until('/health/email', ({ body }) => body.results.every(isLookedAt), 40_000);
+    const ends = performance.now() + 32_000;
+    const taking = (async () => {
+      while (performance.now() < ends) {
+        service.signal('SIGSTOP');
+        await wait(1_000);
+        service.signal('SIGCONT');
+        await wait(3_000);
+      }
+    })();
+    const seen = new Map<string, Set<string>>();
+    let runs = new Set<string>();
+    while (performance.now() < ends) {
+      const body: CategoryBody = (await (await fetch(`${service.url}/health/email`)).json()) as never;
+      for (const { check, status, observedAt } of body.results) {
+        seen.set(check, (seen.get(check) ?? new Set()).add(status));
+        if (check === 'email.templates') runs = runs.add(`${observedAt}`);
+      }
+      await wait(50);
+    }
+    await taking;
+    expect(runs.size, 'runs that were seen').toBeGreaterThan(2);
+    expect(seen.get('email.templates')).toBeDefined();
+    for (const [check, statuses] of seen) expect([check, ...statuses]).not.toContain('failed');
+    await service.until('/health/email/templates', ({ body }) => body.status === 'healthy', 20_000);
+  } finally {
+    service.signal('SIGCONT');
+    await service.stop();
+  }
+}, 120_000);
+
+const isLookedAt = ({ status }: { readonly status: string }) => status !== 'unknown' && status !== 'failed';
+
 /** More than three cadences, and the longest run of the watched categories. */
 const stopMs = 12_000;

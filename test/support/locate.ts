@@ -18,6 +18,7 @@ export const programs = {
   prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
   promtool: { names: ['promtool'], debianPackage: 'prometheus' },
   haproxy: { names: ['haproxy'], debianPackage: 'haproxy' },
+  faketime: { names: ['faketime'], debianPackage: 'faketime' },
   openssl: { names: ['openssl'], debianPackage: 'openssl' },
   nginx: { names: ['nginx'], debianPackage: 'nginx-light' },
   'systemd-analyze': { names: ['systemd-analyze'], debianPackage: 'systemd' },
