@@ -173,12 +173,14 @@ describe('a read of which no row could be picked', () => {
     expect(sees(true, false)).toEqual(nothing);
   });
 
-  test.each([
+  type Read = readonly [own: boolean | null, foreign: boolean | null, command?: 'select' | 'update'];
+
+  test.each<[string, Read, object]>([
     ['nobody reads a row of theirs', [null, false], { isBlank: true }],
     ['their own rows are refused', [false, false], { isBlank: true }],
     ['it is not known whether others are among all rows', [true, null], {}],
     ['it is another command that was tried', [true, false, 'update'], {}],
-  ] as const)('proves nothing where %s', (_what, given, different) => {
+  ])('proves nothing where %s', (_what, given, different) => {
     expect(sees(...given)).toEqual({ ...doubt('null'), ...different });
   });
 
