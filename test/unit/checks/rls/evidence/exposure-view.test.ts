@@ -21,6 +21,7 @@ import {
   showForeign,
 } from '../../../../support/catalog-evidence.ts';
 import {
+  buildColumn,
   buildPolicy,
   buildRelation,
   grants,
@@ -497,4 +498,50 @@ test('where nobody may, and policies let in somebody who was not asked, nothing 
   });
   expect(signedIn(view, 'chat_messages', 'delete')).toBe('not_verified policies_let_somebody');
   expect(signedIn(view, 'chat_messages', 'update')).toBe('denied');
+});
+
+describe('what can be read without signing in', () => {
+  const readSome = (relation: Parameters<typeof buildRelation>[1]) =>
+    viewChanged((facts, evidence) => {
+      const columns = [buildColumn('id'), buildColumn('user_id')];
+      facts.relations.push(buildRelation('posts', { privileges, columns, rowSecurity: true, ...relation }));
+      const select = buildTried({ own: null, foreign: [2, 6] });
+      const personas = [buildPersona('anon', { sees: { own: null, foreign: true }, commands: { select } })];
+      evidence.relations.push(buildEvidence('public.posts', { personas }));
+    });
+  const anonymous = (view: ExposureView, name = 'posts') => judgedOf(view, name, 'select')?.anonymous;
+  const policies = [buildPolicy('some', { roles: ['anon'], using: 'is_public' })];
+
+  test('is some rows of a table that nobody declared, which a person decides about', () => {
+    expect(anonymous(readSome({ policies }))).toMatchObject({ complaint: 'open_in_part' });
+  });
+
+  test('is a leak where a view that nobody declared shows rows of users', () => {
+    expect(anonymous(readSome({ kind: 'view', reads: ['public.dating_goals'] }))).toMatchObject({
+      ...{ verdict: 'leaking', complaint: 'open' },
+    });
+  });
+
+  test('is as declared where one of several ways to share is with everybody', () => {
+    const shared = [
+      { column: 'goals', equals: 'open' },
+      { column: 'goals', equals: 'published', with: 'anyone' as const },
+    ];
+    const view = viewChanged(
+      (facts, evidence) => {
+        const open = buildPolicy('open', { roles: ['public'], using: "(goals = 'published'::text)" });
+        relationIn(facts, 'notes').policies.push(open);
+        changeTried(evidenceIn(evidence, 'notes'), 'anon', 'select', { shared: [2, 2] });
+      },
+      contractOf({ access: { select: 'owner' }, shared }),
+    );
+    expect(anonymous(view, 'notes')).toMatchObject({ verdict: 'as_declared' });
+  });
+});
+
+test('a table of the contract of which nobody from outside was granted anything is judged all the same', () => {
+  const view = viewChanged((facts) => {
+    relationIn(facts, 'dating_goals').privileges = grants();
+  });
+  expect(judgedOf(view, 'dating_goals', 'select')?.signedIn).toMatchObject({ verdict: 'denied', complaint: 'refused' });
 });
