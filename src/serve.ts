@@ -85,7 +85,8 @@ function describe(error: unknown): string {
     return 'The service cannot start: the port is in use. Set PORT to another one.';
   if ('code' in error && error.code === 'EACCES')
     return 'The service cannot start: it may not use this port. Set PORT above 1023.';
-  if ('code' in error && (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')) {
+  // Whatever else is wrong where it looks up or takes an address: a name that nobody knows, or too long, or another machine's.
+  if ('syscall' in error && ['getaddrinfo', 'bind', 'listen'].includes(String(error.syscall))) {
     return 'The service cannot start: HOST is no address of this machine. Set HOST to 0.0.0.0 or 127.0.0.1.';
   }
   return `The service cannot start: ${error.name}: ${error.message}`;

@@ -168,6 +168,17 @@ test('an unknown category in READY_CATEGORIES is refused with the names that exi
   expect(text).toContain('environment, database, schema, rls, services, redis, email');
 });
 
+test.each(['203.0.113.1', 'no-such-host.invalid', 'fe80::1%nowhere', 'a'.repeat(300), '1.2.3.4.5', '%'])(
+  'HOST=%s, which is no address of this machine, is one clear sentence',
+  async (host) => {
+    const { code, text } = await runService({ HOST: host });
+    expect([code, text]).toEqual([
+      1,
+      'The service cannot start: HOST is no address of this machine. Set HOST to 0.0.0.0 or 127.0.0.1.\n',
+    ]);
+  },
+);
+
 test('a port in use is one clear sentence', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
