@@ -140,7 +140,10 @@ function scrub(outcome: Outcome, { text, json }: Scrubber): Outcome {
       const copy = json(finding, allowance);
       return isFinding(copy) ? copy : [];
     }),
-    exposures: exposures.map(({ relation, ...verdict }) => ({ ...verdict, relation: text(relation) })),
+    // Field by field: what else is in one may hold anything.
+    exposures: exposures.map(({ relation, command, exposed, expected, verdict, why, rows, users }) => {
+      return { relation: text(relation), command, exposed, expected, verdict, why: why && text(why), rows, users };
+    }),
     unlisted,
   };
   if (outcome.status === 'healthy') return { ...outcome, ...scrubbed };

@@ -109,11 +109,8 @@ test.each([
   ['SUPABASE_URL', `https://a.example/${'/'.repeat(many)}a`],
   ['SUPABASE_URL', `https://${'/'.repeat(many)}`],
   ['REDIS_URL', `redis://${'/'.repeat(many)}`],
-  ['REDIS_URL', `redis://${'?#'.repeat(many / 2)}`],
   ['SUPABASE_SERVICE_ROLE_KEY', `a${' '.repeat(many)}b`],
-  ['SUPABASE_SERVICE_ROLE_KEY', `${'\\n'.repeat(many / 2)}b`],
   ['RESEND_API_KEY', '${'.repeat(many / 2)],
-  ['RESEND_API_KEY', '{{'.repeat(many / 2)],
   ['SUPABASE_ANON_KEY', `a${'\u00a0'.repeat(many)}b`],
   ['NEXT_PUBLIC_ANYTHING', `https://${'a/'.repeat(many / 2)}`],
   // Half a character, which only what embeds the service can hand over.

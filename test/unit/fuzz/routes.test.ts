@@ -68,7 +68,7 @@ test('whatever is asked is answered within a second, and never with a fault', as
       judge(exchange);
     }),
   );
-  await fc.assert(property, fuzzRuns(200));
+  await fc.assert(property, fuzzRuns(120));
 });
 
 /** A request with something in it that no parser expects, which may also be half a request now. */
@@ -112,7 +112,7 @@ test('what is no request, or half of one, is answered or closed within a second'
   const property = fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: spoilt }, garbage), (request) =>
     holds(request, judge, true),
   );
-  await fc.assert(property, fuzzRuns(200));
+  await fc.assert(property, fuzzRuns(120));
 });
 
 test('after all of it the service lives, answers as before, and has told of no fault', async () => {

@@ -6,6 +6,7 @@ import { createScrubber } from '../../../../src/core/scrubber.ts';
 import { readThrown, strayFault } from '../../../../src/core/stray-faults.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { createGate } from '../../../support/build-monitor.ts';
+import { buildExposure } from '../../../support/build-summary.ts';
 import { createFakeClock } from '../../../support/fake-clock.ts';
 
 function build(secrets: string[] = []) {
@@ -249,6 +250,21 @@ test('a planted secret is nowhere in the run', async () => {
     error: 's3cr3t-value',
   }));
   expect(JSON.stringify(await runner.run(leaky, signal))).not.toContain('s3cr3t-value');
+});
+
+test('what a verdict rests on holds no secret, and of what nobody knows in one nothing is kept', async () => {
+  const { runner, signal } = build(['s3cr3t-value']);
+  const exposure = buildExposure({ relation: 'public.s3cr3t-value', why: 'seen with s3cr3t-value' });
+  const more = { ...exposure, note: 's3cr3t-value', exposed: { owner: 'own' } as const };
+  const run = await runner.run(
+    check(() => healthy('Fine', {}, { exposures: [exposure, more] })),
+    signal,
+  );
+  expect(JSON.stringify(run)).not.toContain('s3cr3t-value');
+  expect(run?.outcome.exposures).toEqual([
+    { ...exposure, relation: 'public.[secret]', why: 'seen with [secret]' },
+    { ...exposure, relation: 'public.[secret]', why: 'seen with [secret]', exposed: { owner: 'own' } },
+  ]);
 });
 
 test('what a check broke outside of its run is a crash, with neither in its words nor in its stack a secret', () => {
