@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSinceBoot, sleep } from '../../../src/core/clock.ts';
+import { createSinceBoot, sleep, systemClock } from '../../../src/core/clock.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 /** A machine that has been up for an hour, and how often that was read. */
@@ -75,4 +75,13 @@ test('what was waited for to its end hears of no abort after it', async () => {
   await expect(waiting).resolves.toBeUndefined();
   controller.abort();
   expect(clock.armed).toBe(0);
+});
+
+test('nobody who is handed the clock can set it for the others', () => {
+  const given = systemClock as { -readonly [Method in keyof typeof systemClock]: unknown };
+  for (const method of Object.keys(systemClock) as (keyof typeof systemClock)[])
+    expect(() => {
+      given[method] = () => 0;
+    }, method).toThrow(TypeError);
+  expect(systemClock.monotonic()).toBeGreaterThan(0);
 });
