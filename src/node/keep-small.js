@@ -4,9 +4,14 @@ import { setFlagsFromString } from 'node:v8';
 /** Nobody probes so often: this is load. */
 const [busyRequests, withinMs] = [200, 1_000];
 
-// While modules are loaded the engine would widen the space for new objects to dozens of megabytes, and never give them
-// back. This has it grow with what is in use instead: decision 0016 has the figures. Only for a process of our own.
-setFlagsFromString('--optimize-for-size');
+// While modules are loaded the engine would widen the space for new objects to a dozen megabytes, and never give them
+// back; and it keeps garbage for longer than a process that idles wants. Decision 0016 has the figures. Only for a process
+// of our own.
+const [small, usual] = [
+  ['--semi-space-growth-factor=1', '--memory-saver-mode'],
+  ['--semi-space-growth-factor=2', '--no-memory-saver-mode'],
+];
+set(small);
 
 // Under load a small one would have to be cleared after every hundred answers.
 const channel = 'http.server.request.start';
@@ -17,5 +22,11 @@ subscribe(channel, function count() {
   requests += 1;
   if (requests < busyRequests) return;
   unsubscribe(channel, count);
-  setFlagsFromString('--no-optimize-for-size');
+  set(usual);
 });
+
+/** The engine of an older Node does not know the second, and would complain about it. */
+function set([growth, mode]) {
+  setFlagsFromString(growth);
+  if (Number.parseInt(process.versions.node, 10) >= 24) setFlagsFromString(mode);
+}
