@@ -229,7 +229,7 @@ describeWithProgram('chromium', 'with the keyboard alone', () => {
     await press('Tab');
     await page.keyboard.type(token);
     await press('Enter');
-    await page.getByRole('button', { name: 'Forget the token' }).waitFor();
+    await page.getByRole('button', { name: 'Leave the private view' }).waitFor();
     await tabTo(/^Copy what mends public\.notes$/);
     await press('Enter');
     await expect

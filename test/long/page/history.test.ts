@@ -47,7 +47,7 @@ describeWithProgram('redis', 'the past of a real Redis', () =>
       const { isStranger = false, ...more } = options;
       const watched = await openPage(`${service.url}/status/`, { timezoneId: 'Europe/Berlin', ...more });
       if (isStranger) return watched;
-      await watched.page.getByText('Private view').click();
+      await watched.page.getByText('Private view', { exact: true }).click();
       await watched.page.getByLabel('Token', { exact: true }).fill(token);
       await watched.page.getByRole('button', { name: 'Show details' }).click();
       await watched.page.getByText('root cause').first().waitFor();

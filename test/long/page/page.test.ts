@@ -66,7 +66,7 @@ const row = (page: Page, check: string) => page.getByRole('row', { name: check }
 const textOf = (page: Page, selector: string) => page.locator(selector).innerText();
 
 async function becomesPrivate(page: Page): Promise<void> {
-  await page.getByText('Private view').click();
+  await page.getByText('Private view', { exact: true }).click();
   await page.getByLabel('Token', { exact: true }).fill(token);
   await page.getByRole('button', { name: 'Show details' }).click();
   await page.getByRole('button', { name: 'Leave the private view' }).waitFor();
@@ -137,7 +137,7 @@ describeWithProgram('chromium', 'the status page of a healthy platform', () => {
     expect(await verdict(page).innerText()).toBe('Healthy');
     await unfold(page);
     expect(await row(page, 'redis.fallback').count()).toBe(1);
-    expect(await page.getByText('Private view').isVisible()).toBe(false);
+    expect(await page.getByText('Private view', { exact: true }).isVisible()).toBe(false);
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
     expect(await textOf(page, '#live')).toMatch(/^As of \d\d:\d\d:\d\d UTC: reload for news$/);
   });
@@ -228,7 +228,7 @@ describeWithProgram('chromium', 'the private view', () => {
     expect(await page.evaluate('JSON.stringify([localStorage, document.cookie])')).toBe('[{},""]');
 
     await page.getByRole('button', { name: 'Leave the private view' }).click();
-    await page.getByText('Private view').waitFor();
+    await page.getByText('Private view', { exact: true }).waitFor();
     expect(await page.locator('#checks dl').count()).toBe(0);
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(problems).toEqual([]);
@@ -236,7 +236,7 @@ describeWithProgram('chromium', 'the private view', () => {
 
   test('stays closed for a token that is not accepted, which is not kept', async () => {
     const { page } = await openPage(service.url);
-    await page.getByText('Private view').click();
+    await page.getByText('Private view', { exact: true }).click();
     await page.getByLabel('Token', { exact: true }).fill('something-else-entirely');
     await page.keyboard.press('Enter');
     await page.getByText('This token is not accepted').waitFor();
