@@ -83,6 +83,10 @@ process.on('uncaughtException', (error) => {
 async function run(): Promise<number> {
   const world = await openWorld();
   const replicas: Replica[] = [];
+  // However it ends, no replica is left behind.
+  process.once('exit', () => {
+    for (const { service } of replicas) service?.signal('SIGKILL');
+  });
   const environment = { ...world.environment, ...cadences };
   try {
     for (let index = 0; index < count; index += 1) replicas.push(await startReplica(index, environment));
