@@ -143,31 +143,3 @@ test('half a character in a secret is no reason to fail', () => {
   const { text } = createScrubber(['secret-\ud800-12345']);
   expect(text('is secret-\ud800-12345')).toBe('is [secret]');
 });
-
-test.each([
-  ['blanks', ' '],
-  ['line breaks', '\n'],
-  ['backslashes', '\\'],
-  ['escapes', '\\u00'],
-  ['percent signs', '%25'],
-  ['letters of other languages', 'ä'],
-  ['parts of a secret', 'hgxSvEMP'],
-])('a megabyte of %s is read within what a probe may wait', (_what, piece) => {
-  const { text } = createScrubber(['sb_secret_UDo0HgxSvEMPvz']);
-  text(piece);
-  const { user } = process.cpuUsage();
-  expect(text(`a${piece.repeat(1_000_000 / piece.length)}b`).length).toBeLessThan(2_100);
-  expect((process.cpuUsage().user - user) / 1_000).toBeLessThan(1_000);
-});
-
-test('a secret that stands where a long text is cut leaves no part behind', () => {
-  const secret = 'sb_secret_UDo0HgxSvEMPvz';
-  const { text } = createScrubber([secret]);
-  for (const before of [1_980, 1_990, 2_000, 39_980, 39_990])
-    expect(text('x'.repeat(before) + secret.repeat(3))).not.toMatch(/UDo0Hgx|HgxSvEMP/);
-});
-
-test('half a character in a secret is no reason to fail', () => {
-  const { text } = createScrubber(['secret-\ud800-12345']);
-  expect(text('is secret-\ud800-12345')).toBe('is [secret]');
-});
