@@ -14,6 +14,8 @@ const [source, target] = [resolve(root, 'src'), resolve(root, 'dist')];
 const compiler = resolve(root, 'node_modules/typescript/bin/tsc');
 if (process.argv.includes('--if-possible') && !existsSync(compiler)) process.exit();
 
+type Plugin = typeof keepPlaces | typeof takeBuiltins | typeof loadTypesLate;
+
 /** The links to `main` and `cli` are left out: they import TypeScript. */
 const isAsset = (path: string) => !/(\.ts|tsconfig\.json|src\/(main|cli)\.js)$/.test(path);
 
@@ -34,11 +36,47 @@ const keepPlaces = {
   },
 } as const;
 
+const builtinImport = /^import (?:(\w+)(?:, )?)?(?:\{ (.+) \})? ?from ("node:[\w/]+");$/gm;
+
+/**
+ * Modules of Node are taken without naming them in an import: where one is named, Node looks at all that the module offers,
+ * and loads a good part of itself that nobody here uses.
+ */
+const takeBuiltins = {
+  name: 'take-builtins',
+  renderChunk: (code: string) =>
+    code.replaceAll(builtinImport, (_line, whole?: string, names?: string, builtin?: string) => {
+      // One of those that are taken is called `process`.
+      const taken = `globalThis.process.getBuiltinModule(${builtin})`;
+      const lines = [
+        whole && `const ${whole} = ${taken};`,
+        names && `const { ${names.replaceAll(' as ', ': ')} } = ${taken};`,
+      ];
+      return lines.filter(Boolean).join(' ');
+    }),
+} as const;
+
+const wantsTypes = "var mime = require('mime-types')";
+
+/**
+ * @fastify/sensible brings type-is, which has all the media types that there are sorted at the start, in case somebody asks
+ * for one by the ending of a file. Nobody does here.
+ */
+const loadTypesLate = {
+  name: 'load-types-late',
+  transform(code: string, path: string) {
+    if (!path.endsWith('/type-is/index.js')) return null;
+    if (!code.includes(wantsTypes)) throw new Error(`${path} takes its media types from elsewhere now`);
+    return code.replace(wantsTypes, "var mime = { get lookup() { return require('mime-types').lookup } }");
+  },
+} as const;
+
 interface Bundle {
   readonly names: readonly string[];
   readonly parts: string;
   /** Which packages stay outside. */
   readonly external: RegExp;
+  readonly plugins: readonly Plugin[];
 }
 
 /**
@@ -49,9 +87,10 @@ const processes: Bundle = {
   names: ['main', 'cli', 'checks-module/worker'],
   parts: 'parts',
   external: /^(?:node:|@fastify\/swagger|rolldown)/,
+  plugins: [keepPlaces, takeBuiltins, loadTypesLate],
 };
 /** In an application that has Fastify and zod already, there must be no second ones. */
-const library: Bundle = { names: ['index'], parts: 'library', external: /^[^./]/ };
+const library: Bundle = { names: ['index'], parts: 'library', external: /^[^./]/, plugins: [keepPlaces] };
 
 rmSync(target, { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
@@ -65,7 +104,7 @@ if (status === 0) {
 }
 process.exitCode = status ?? 1;
 
-async function join({ names, parts, external }: Bundle): Promise<void> {
+async function join({ names, parts, external, plugins }: Bundle): Promise<void> {
   // Loaded only now: where it is not installed there is nothing to build.
   const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
@@ -76,7 +115,7 @@ async function join({ names, parts, external }: Bundle): Promise<void> {
     // What has to run before all else stays a file of its own.
     external: (name) => (external.test(name) && !name.startsWith('@oxc-project/')) || name.startsWith('./node/'),
     makeAbsoluteExternalsRelative: false,
-    plugins: [keepPlaces],
+    plugins: [...plugins],
   });
   const { output } = await bundle.write({
     dir: target,

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import module from 'node:module';
-import { fileURLToPath } from 'node:url';
+// Not imported: decision 0016.
+const { existsSync } = process.getBuiltinModule('node:fs');
+const { fileURLToPath } = process.getBuiltinModule('node:url');
+const module = process.getBuiltinModule('node:module');
 
 // What the engine has made of the code is kept beside the code, and read at the next start: decision 0016 says what for.
 // Whoever can write there can write the code itself. Where nothing can be written Node does without, and says nothing.
