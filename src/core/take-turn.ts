@@ -9,6 +9,22 @@ export function takeTurn(): Promise<void> {
   return last;
 }
 
+/**
+ * What is made when it is first asked for, and kept. Where making it came to nothing it is made anew for the next one who
+ * asks: code that is loaded late needs a descriptor at that moment, and a process that had none for a second would be without
+ * it until it ends.
+ */
+export function makeOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+}
+
 let loading: Promise<unknown> = Promise.resolve();
 
 /**
@@ -16,12 +32,9 @@ let loading: Promise<unknown> = Promise.resolve();
  * which nothing else happens, and two in one turn would take their sum.
  */
 export function loadInTurn<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | null = null;
-  return () => {
-    if (loaded === null) {
-      loaded = loading.then(takeTurn).then(load);
-      loading = loaded.catch(() => {});
-    }
+  return makeOnce(() => {
+    const loaded = loading.then(takeTurn).then(load);
+    loading = loaded.catch(() => {});
     return loaded;
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import sensible from '@fastify/sensible';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { makeOnce } from '../core/take-turn.ts';
 import { createDeliver } from './answer/deliver.ts';
 import { createDrawHealth } from './answer/draw-health.ts';
 import { collectRoutes, translateForHost } from './api/collect-routes.ts';
@@ -63,7 +64,6 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
   answerOptions(server, options.health);
   const added = collectRoutes(server);
   translateForHost(server);
-  let document: ReturnType<RouteContext['describeApi']> | undefined;
 
   const context: RouteContext = {
     health: options.health,
@@ -78,13 +78,11 @@ export async function addRoutes(server: FastifyInstance, options: HttpOptions, p
     known,
     deliver,
     renderMetrics: options.renderMetrics,
-    describeApi() {
-      // Few ever ask, and what builds it is large.
-      document ??= import('./api/build-openapi.ts').then(({ buildOpenapi }) =>
-        buildOpenapi(added, options.about.version),
-      );
-      return document;
-    },
+    // Few ever ask, and what builds it is large.
+    describeApi: makeOnce(async () => {
+      const { buildOpenapi } = await import('./api/build-openapi.ts');
+      return buildOpenapi(added, options.about.version);
+    }),
     readiness: createReadiness({ ...options, categories: options.readyCategories, graceMs: options.readyGraceMs }),
   };
   const typed = server.withTypeProvider<ZodTypeProvider>();

@@ -1,5 +1,5 @@
 import type { Observer } from '../core/observer.ts';
-import { loadInTurn } from '../core/take-turn.ts';
+import { loadInTurn, makeOnce } from '../core/take-turn.ts';
 import type { MetricsOptions, Registries } from './registries.ts';
 
 /** What is counted and what is known, for Prometheus. */
@@ -9,6 +9,11 @@ export interface Metrics {
   readonly render: Registries['render'];
 }
 
+type Feed = (observer: Registries['observer']) => void;
+
+/** Some hours of all checks, while nothing can be loaded. */
+const mostWaiting = 10_000;
+
 const loadRegistries = loadInTurn(() => import('./registries.ts'));
 
 /**
@@ -17,13 +22,17 @@ const loadRegistries = loadInTurn(() => import('./registries.ts'));
  */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { health } = options;
-  let loading: Promise<Registries> | null = null;
-  const load = () => {
-    loading ??= loadRegistries().then(({ createRegistries }) => createRegistries(options));
-    return loading;
+  const load = makeOnce(async () => (await loadRegistries()).createRegistries(options));
+  const waiting: Feed[] = [];
+  const countWaiting = ({ observer }: Registries) => {
+    for (const feed of waiting.splice(0)) feed(observer);
   };
-  const count = (feed: (observer: Registries['observer']) => void) =>
-    void load().then(({ observer }) => feed(observer));
+  const count = (feed: Feed) => {
+    waiting.push(feed);
+    if (waiting.length > mostWaiting) waiting.shift();
+    // Where it cannot be loaded now, the next one that comes has it tried again.
+    void load().then(countWaiting, () => {});
+  };
 
   return {
     observer: {

@@ -1,4 +1,4 @@
-import { loadInTurn } from '../../core/take-turn.ts';
+import { loadInTurn, makeOnce } from '../../core/take-turn.ts';
 import { placeOf } from './address.ts';
 import type { RedisConnection, RedisConnectionOptions } from './connection.ts';
 
@@ -11,13 +11,15 @@ export function openWhenAsked(options: RedisConnectionOptions): RedisConnection 
   let opened: RedisConnection | null = null;
   let isClosed = false;
 
+  const openOnce = makeOnce(async () => {
+    const connection = await load(options);
+    opened = connection;
+    // It was closed before anybody asked: then it answers so.
+    if (isClosed) await connection.close();
+    return connection;
+  });
   const open = () => {
-    opening ??= load(options).then(async (connection) => {
-      opened = connection;
-      // It was closed before anybody asked: then it answers so.
-      if (isClosed) await connection.close();
-      return connection;
-    });
+    opening = openOnce();
     return opening;
   };
 
@@ -31,7 +33,10 @@ export function openWhenAsked(options: RedisConnectionOptions): RedisConnection 
     tryAnew: async (signal) => (await open()).tryAnew(signal),
     async close() {
       isClosed = true;
-      await (await opening)?.close();
+      await opening?.then(
+        (connection) => connection.close(),
+        () => {},
+      );
     },
   };
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Secret } from '../../core/scrubber.ts';
-import { loadInTurn } from '../../core/take-turn.ts';
+import { loadInTurn, makeOnce } from '../../core/take-turn.ts';
 import { withoutEndSlashes } from '../../core/words/without-end-slashes.ts';
 import { withDeadline } from '../deadline.ts';
 import { createCallPace } from './call-pace.ts';
@@ -47,8 +47,8 @@ const longestCallMs = 3_000;
 /** Opens the way to Resend: reads only, at a slow pace, each with a deadline, without a second try. */
 export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: ResendGatewayOptions): ResendGateway {
   const takeTurn = createCallPace(clock, callIntervalMs);
-  const way = readWay(apiKey, baseUrl);
-  let opening: ReturnType<typeof open> | null = null;
+  const given = readWay(apiKey, baseUrl);
+  const way = given.ok ? { ok: true as const, open: makeOnce(() => open(given.value)) } : given;
   const place = placeOf(baseUrl, Math.min(timeoutMs, longestCallMs));
   const deadline = (signal: AbortSignal) => ({ clock, timeoutMs: place.timeoutMs, signal });
 
@@ -56,8 +56,7 @@ export function createResendGateway({ apiKey, baseUrl, timeoutMs, clock }: Resen
     isConfigured: apiKey !== null && apiKey.reveal().trim() !== '',
     async ask({ shape, signal, ask }) {
       if (!way.ok) return way;
-      opening ??= open(way.value);
-      const client = await opening;
+      const client = await way.open();
       try {
         await takeTurn(signal);
         const { data, error } = await withDeadline(deadline(signal), (signal) => ask(client, signal));

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SupabaseClient } from '@supabase/supabase-js';
 import type { Answer } from '../../checks/answer.ts';
 import type { RestRole } from '../../checks/ports.ts';
-import { loadInTurn } from '../../core/take-turn.ts';
+import { loadInTurn, makeOnce } from '../../core/take-turn.ts';
 import { longBytes, parseInTurns } from '../parse-in-turns.ts';
 import { classifyRestError, classifyRestRefusal, notExposed, type RestRefusal } from './faults.ts';
 import { identifySupabaseRole } from './identity.ts';
@@ -80,11 +80,7 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
       throw error;
     }
   };
-  let connecting: ReturnType<typeof connectSupabase> | null = null;
-  const connect = () => {
-    connecting ??= connectSupabase(options.url, schema, watchedFetch);
-    return connecting;
-  };
+  const connect = makeOnce(() => connectSupabase(options.url, schema, watchedFetch));
   const place = placeOf(options);
 
   return {
