@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ServiceProcess, startService } from '../support/start-service.ts';
 
@@ -48,14 +47,4 @@ export async function suspend(replica: Replica, ms: number): Promise<void> {
   await wait(ms);
   service?.signal('SIGCONT');
   replica.quietUntil = performance.now() + settleMs;
-}
-
-/** The resident memory of a process in MB; null where the system does not tell. */
-export function readMemory({ pid }: ServiceProcess): number | null {
-  try {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
-  } catch {
-    return null;
-  }
 }

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Status } from '../../src/core/status.ts';
 import type { RedisServer } from '../stack/redis.ts';
+import { readMemory } from '../support/read-memory.ts';
 import type { Oracle } from './oracle.ts';
 import type { Judged } from './plan.ts';
-import { type Replica, readMemory } from './replica.ts';
+import type { Replica } from './replica.ts';
 
 /** What was seen, and what of it was wrong. */
 export interface Findings {
