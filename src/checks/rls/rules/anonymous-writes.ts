@@ -3,6 +3,7 @@ import { quoteRelation } from '../../catalog/sql-name.ts';
 import type { ExposureView } from '../evidence/exposure-view.ts';
 import { sayReach } from '../evidence/say-reach.ts';
 import { blame } from '../policy/blame.ts';
+import { openToAnybody } from './anonymous-reads.ts';
 
 export const anonymousWrites: Rule<ExposureView> = {
   kind: 'anonymous_writes',
@@ -13,9 +14,7 @@ export const anonymousWrites: Rule<ExposureView> = {
   hint: 'Turn row level security on, and let no policy for writes of these tables apply to anon or public',
   *find(view) {
     for (const one of view.relations) {
-      const open = one.judged
-        .filter(({ command, anonymous }) => command !== 'select' && anonymous.complaint === 'open')
-        .map(({ command }) => command);
+      const open = openToAnybody(one).filter((command) => command !== 'select');
       if (open.length > 0)
         yield {
           object: one.name,
