@@ -27,6 +27,16 @@ const numbers = {
   p95: { word: 'slow', means: '95 % of the runs were faster; below it what is usual, which is the dashed line' },
 } as const;
 
+/** What the small drawings mean. */
+const drawings = {
+  'last runs': 'how long each took, the newest at the right; the dashed line is what is usual',
+  'last results': 'the newest at the right; worse is taller',
+} as const;
+
+function renderDrawingName(name: keyof typeof drawings): Html {
+  return html`<abbr title="${drawings[name]}">${name}</abbr>`;
+}
+
 type Column = readonly [place: string, name: Insertable];
 
 /** The columns, each with the class that places it. Strangers are told what is asked, and not what was found. */
@@ -35,11 +45,11 @@ export function columnsFor({ tier }: PageInput): readonly Column[] {
     ['at-check', 'check'],
     ['at-status', 'status'],
     ['at-finding', tier === 'statuses' ? 'healthy means' : 'found'],
-    ['at-runs', 'last runs'],
+    ['at-runs', renderDrawingName('last runs')],
     ...Object.entries(numbers).map(([id, { word, means }]): Column => {
       return ['at-number', html`${word} <abbr title="${means}">${id}</abbr>`];
     }),
-    ['at-results', 'last results'],
+    ['at-results', renderDrawingName('last results')],
   ];
 }
 
