@@ -38,6 +38,20 @@ testExposureRule(anonymousReads, [
     ],
   ],
   [
+    'says with what is read what may be written there too',
+    (facts) => {
+      relationIn(facts, 'dating_goals').rowSecurity = false;
+      relationIn(facts, 'dating_goals').privileges.anon = ['SELECT', 'INSERT', 'DELETE'];
+    },
+    [
+      {
+        object: 'public.dating_goals',
+        commands: ['select'],
+        says: 'Anybody, signed in or not, reads all 6 rows of public.dating_goals that were tried, and may insert, delete there',
+      },
+    ],
+  ],
+  [
     'names a table without row level security',
     (facts) => {
       relationIn(facts, 'dating_goals').rowSecurity = false;
