@@ -300,9 +300,9 @@ describeWithProgram('chromium', 'when something changes', () => {
         await stack.redis?.start();
       }
       await expect.poll(() => verdict(page).innerText(), soon).toMatch(/checks pass$/);
-      expect(await page.locator('.verdict .hint').count()).toBe(0);
+      await expect.poll(() => page.locator('.verdict .hint').count(), soon).toBe(0);
       // Nobody has touched it, so it is a line again.
-      expect(await page.locator('#category-redis').getAttribute('open')).toBeNull();
+      await expect.poll(() => page.locator('#category-redis').getAttribute('open'), soon).toBeNull();
       expect(problems).toEqual([]);
     }, 60_000);
   });
@@ -353,7 +353,7 @@ describeWithProgram('chromium', 'when something changes', () => {
     stack.supabase.hang();
     try {
       await expect.poll(() => line(page, 'rls').textContent(), soon).toContain('unknown');
-      expect(await line(page, 'database').textContent()).toContain('failed');
+      await expect.poll(() => line(page, 'database').textContent(), soon).toContain('failed');
       expect(await line(page, 'redis').textContent()).toContain('healthy');
       // The sign-in hangs with it, and may be looked at first.
       const cause = page.locator('.verdict, .cause').filter({ hasText: 'database.service_client' }).first();
@@ -408,7 +408,7 @@ describeWithProgram('chromium', 'when something changes', () => {
     });
     await page.getByRole('button', { name: 'Try now' }).click();
     await expect.poll(() => page.title(), soon).toBe('Healthy · WingmanMatch development');
-    expect(await page.getByRole('alert').innerText()).toBe('');
-    expect(await textOf(page, '#live')).toMatch(/ · \d\d:\d\d:\d\d UTC$/);
+    await expect.poll(() => page.getByRole('alert').innerText(), soon).toBe('');
+    await expect.poll(() => textOf(page, '#live'), soon).toMatch(/ · \d\d:\d\d:\d\d UTC$/);
   }, 60_000);
 });
