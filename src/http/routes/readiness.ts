@@ -30,6 +30,8 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
   /** Whether they serve, or have not for less than the grace; while they go up and down, neither is so for a moment only. */
   let isUp = false;
   let hasStarted = false;
+  /** When was looked, if nothing has changed since: probes that come within a millisecond see the same. */
+  let looked: Moment | null = null;
 
   /**
    * Whether every check that traffic or the whole depends on has been run once. Before, `/health` is unknown, and a
@@ -69,7 +71,12 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
   }
 
   // Probes come seldom: what they do not see begins and ends between them.
-  health.observe({ onSnapshot: ({ category }) => void (categories.includes(category) && note(look())) });
+  health.observe({
+    onSnapshot({ category }) {
+      looked = null;
+      if (categories.includes(category)) note(look());
+    },
+  });
 
   function judge(now: Seen): readonly [status: Status, phase: ReadyBody['phase'], message: string] {
     const { status } = now;
@@ -83,7 +90,7 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
   }
 
   let last: { readonly seen: Seen; readonly answer: Readiness } | null = null;
-  return () => {
+  function decide(): Readiness {
     const now = look();
     const [status, phase, message] = judge(now);
     const isSame = last?.seen === now && last.answer.message === message && last.answer.status === status;
@@ -91,7 +98,23 @@ export function createReadiness({ health, phase, clock, categories, graceMs }: R
     const answer = { success: isServing(status), message, status, phase, categories: now.statuses };
     last = { seen: now, answer };
     return answer;
+  }
+
+  return () => {
+    const [tick, at, { isDraining }] = [clock.monotonic(), clock.now(), phase];
+    // While a machine sleeps the wall's clock alone goes on.
+    const isNow = looked !== null && tick - looked.tick < 1 && at === looked.at && isDraining === looked.isDraining;
+    if (last && isNow) return last.answer;
+    const answer = decide();
+    looked = { tick, at, isDraining };
+    return answer;
   };
+}
+
+interface Moment {
+  readonly tick: number;
+  readonly at: number;
+  readonly isDraining: boolean;
 }
 
 /** What readiness says; the same object for as long as it says the same. */
