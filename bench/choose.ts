@@ -23,8 +23,8 @@ export function choose(only: readonly string[], known: readonly Named[]): Choice
   const isSection = (name: string): name is Section => sections.some((section) => section === name);
   const named = only.filter(isSection);
   const rows = only.filter((name) => !isSection(name));
-  // A route is named for both, as it is and compressed.
-  const matches = ({ name }: Named, wanted: string) => name === wanted || name === `${wanted} (gzip)`;
+  // A route is named for all, as it is, compressed and beside a fault.
+  const matches = ({ name }: Named, wanted: string) => name === wanted || name.startsWith(`${wanted} (`);
   const strays = rows.filter((wanted) => !known.some((row) => matches(row, wanted)));
   if (strays.length > 0) {
     throw new Error(`Nothing here is called ${strays.join(', ')}. There is: ${nameAll(known).join(', ')}`);

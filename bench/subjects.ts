@@ -30,6 +30,9 @@ export const ours: Subject = {
   asks: false,
 };
 
+/** The service once more, with dependencies that nobody breaks. */
+export const oursUntouched: Subject = { ...ours, name: 'wingman-health, untouched' };
+
 export const bareFastify = peer('bare Fastify', 'bare-fastify', false);
 
 /** Others, each set up as its README says, with the checks that it has. */

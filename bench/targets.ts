@@ -1,4 +1,4 @@
-import { ours, type Subject, subjects } from './subjects.ts';
+import { ours, oursUntouched, type Subject, subjects } from './subjects.ts';
 
 /** One request that is made again and again. */
 export interface Target {
@@ -28,14 +28,21 @@ export const routeTargets: readonly Target[] = routes.flatMap(([path, headers = 
   { name: `${path} (gzip)`, subject: ours, path, headers: { ...headers, 'accept-encoding': 'gzip' } },
 ]);
 
-/** What is asked of it while a dependency is away; and those who ask it in every probe. */
-export const faultTargets: readonly Target[] = [
-  ...routeTargets.filter(({ name }) => ['/health/live', '/health/ready', '/health', '/health/summary'].includes(name)),
-  ...subjects.filter(({ asks }) => asks).map(probeOf),
-];
+const askedInFault = ['/health/live', '/health/ready', '/health', '/health/summary'];
+
+/** What is asked of it while a dependency is away, each beside one that has all; and those who ask it in every probe. */
+export const faultTargets: readonly Target[] = routeTargets
+  .filter(({ name }) => askedInFault.includes(name))
+  .flatMap((target) => [target, { ...target, name: untouched(target.name), subject: oursUntouched }])
+  .concat(subjects.filter(({ asks }) => asks).map(probeOf));
 
 /** What each does when it is asked for its health. */
 export const peerTargets: readonly Target[] = subjects.map(probeOf);
+
+/** The name of the same target of a service that has all its dependencies. */
+export function untouched(name: string): string {
+  return `${name} (untouched)`;
+}
 
 function probeOf(subject: Subject): Target {
   return { name: subject.name, subject, path: subject.probe, headers: {} };

@@ -1,4 +1,6 @@
-import type { Comparison } from '../run/compare.ts';
+import type { Comparison, Round } from '../run/compare.ts';
+import { median } from '../run/median.ts';
+import { untouched } from '../targets.ts';
 
 export const comparisonHead = [
   'what',
@@ -14,6 +16,25 @@ export const comparisonHead = [
   'server',
   'loader',
 ] as const;
+
+export const faultHead = [...comparisonHead, '× untouched'] as const;
+
+/**
+ * One comparison beside the same of a service that has all its dependencies: each against node:http with its own bytes, in
+ * the same round.
+ */
+export function faultCells(row: Comparison, rows: readonly Comparison[]): readonly string[] {
+  const twin = rows.find(({ name }) => name === untouched(row.name));
+  return [...comparisonCells(row), twin ? median(ratios(row, twin)).toFixed(2) : ''];
+}
+
+function ratios(row: Comparison, twin: Comparison): readonly number[] {
+  const ofRaw = ({ own, raw }: Round) => own.perSecond / raw.perSecond;
+  return row.rounds.flatMap((round, index) => {
+    const other = twin.rounds[index];
+    return other ? [ofRaw(round) / ofRaw(other)] : [];
+  });
+}
 
 /** One comparison as the cells of its row. */
 export function comparisonCells(row: Comparison): readonly string[] {

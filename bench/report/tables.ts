@@ -1,7 +1,7 @@
 import { bareFastify } from '../subjects.ts';
 import type { BenchReport } from './bench-report.ts';
 import { callsCells, callsHead } from './calls-cells.ts';
-import { comparisonCells, comparisonHead } from './comparison-cells.ts';
+import { comparisonCells, comparisonHead, faultCells, faultHead } from './comparison-cells.ts';
 import { startCells, startHead } from './start-cells.ts';
 
 export interface Table {
@@ -16,11 +16,14 @@ export function tables({ peers, routes, hung, redisGone, calls, starts }: BenchR
   const comparisons = [
     ['Beside others', peers],
     ['Every route', routes],
+  ] as const;
+  const faults = [
     ['With a database that hangs', hung],
     ['Without Redis', redisGone],
   ] as const;
   const all: readonly Table[] = [
     ...comparisons.map(([title, rows]) => ({ title, head: comparisonHead, rows: rows.map(comparisonCells) })),
+    ...faults.map(([title, rows]) => ({ title, head: faultHead, rows: rows.map((row) => faultCells(row, rows)) })),
     { title: 'Calls that reach a dependency', head: callsHead, rows: calls.map(callsCells) },
     { title: 'Start and memory', head: startHead, rows: starts.map((row) => startCells(row, bare)) },
   ];

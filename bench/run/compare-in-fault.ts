@@ -1,8 +1,8 @@
 import type { BenchOptions } from '../options.ts';
-import { ours } from '../subjects.ts';
+import { ours, oursUntouched } from '../subjects.ts';
 import type { Target } from '../targets.ts';
 import type { Comparison } from './compare.ts';
-import { type WatchedDependencies, watched } from './dependencies.ts';
+import { directly, type WatchedDependencies, watched } from './dependencies.ts';
 import type { World } from './open-world.ts';
 import { runComparisons } from './run-comparisons.ts';
 import { startFleet, untilStatus } from './start-fleet.ts';
@@ -16,7 +16,8 @@ export async function compareInFault(
   tell: (line: string) => void,
 ): Promise<readonly Comparison[]> {
   const dependencies = await watched(world.stack);
-  const fleet = startFleet((subject) => world.orderOf(subject, dependencies));
+  const untouched = directly(world.stack);
+  const fleet = startFleet((subject) => world.orderOf(subject, subject === oursUntouched ? untouched : dependencies));
   try {
     const subjects = new Set(targets.map(({ subject }) => subject));
     for (const subject of subjects) await fleet.serverOf(subject);

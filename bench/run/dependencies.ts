@@ -67,12 +67,13 @@ async function proxyTo(address: string): Promise<{ readonly proxy: TcpProxy; rea
 }
 
 function environmentOf(subject: Subject, { database, supabase, redis, resend }: Addresses, stack: Stack) {
-  if (subject !== ours) return { DATABASE_URL: database, REDIS_URL: redis };
+  if (subject.file !== null) return { DATABASE_URL: database, REDIS_URL: redis };
   return {
     ...stack.environment,
     SUPABASE_URL: supabase,
     NEXT_PUBLIC_SUPABASE_URL: supabase,
-    REDIS_URL: redis,
+    // Two of them in one database of Redis would share what they know.
+    REDIS_URL: subject === ours ? redis : `${redis}/1`,
     RESEND_BASE_URL: resend,
     DRAIN_DELAY: '0s',
   };

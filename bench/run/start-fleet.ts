@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCleanup } from '../../test/stack/cleanup.ts';
-import { ours, type Subject } from '../subjects.ts';
+import type { Subject } from '../subjects.ts';
 import { type RunningServer, type ServerOrder, startServer } from './start-server.ts';
 
 /** Servers that live as long as a part of the run. */
@@ -19,7 +19,7 @@ export function startFleet(orderOf: (subject: Subject) => ServerOrder): Fleet {
   const startAndSettle = async (subject: Subject) => {
     const server = await startServer(orderOf(subject));
     cleanup.add(server.stop);
-    if (subject === ours) await untilStatus(server, (status) => status === 'healthy');
+    if (subject.file === null) await untilStatus(server, (status) => status === 'healthy');
     return server;
   };
   return {
