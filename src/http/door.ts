@@ -39,6 +39,8 @@ export function createDoor(): Door {
         requestTimeout: requestTimeoutMs,
         keepAliveTimeout: keepAliveTimeoutMs,
         connectionsCheckingInterval: lateByMs,
+        // What announces no body has none, and the steps in which Node would end reading it are a fifth of an answer's time.
+        optimizeEmptyRequests: true,
       };
       const server = http.createServer(options, (request, response) => {
         noteAnswer(request, response);
