@@ -1,4 +1,4 @@
-import type { Comparison, Round } from '../run/compare.ts';
+import type { Comparison } from '../run/compare.ts';
 import { median } from '../run/median.ts';
 import { untouched } from '../targets.ts';
 
@@ -19,20 +19,17 @@ export const comparisonHead = [
 
 export const faultHead = [...comparisonHead, '× untouched'] as const;
 
-/**
- * One comparison beside the same of a service that has all its dependencies: each against node:http with its own bytes, in
- * the same round.
- */
+/** One comparison beside the same of a service that has all its dependencies, in the same round. */
 export function faultCells(row: Comparison, rows: readonly Comparison[]): readonly string[] {
   const twin = rows.find(({ name }) => name === untouched(row.name));
   return [...comparisonCells(row), twin ? median(ratios(row, twin)).toFixed(2) : ''];
 }
 
+/** Not by way of node:http: four measurements scatter more than two. */
 function ratios(row: Comparison, twin: Comparison): readonly number[] {
-  const ofRaw = ({ own, raw }: Round) => own.perSecond / raw.perSecond;
-  return row.rounds.flatMap((round, index) => {
+  return row.rounds.flatMap(({ own }, index) => {
     const other = twin.rounds[index];
-    return other ? [ofRaw(round) / ofRaw(other)] : [];
+    return other ? [own.perSecond / other.own.perSecond] : [];
   });
 }
 

@@ -17,8 +17,8 @@ const rowOf = (name: string, ...rounds: Round[]) =>
   conclude({ name, subject, path: '/', headers: {} }, captured, rounds);
 const last = faultHead.length - 1;
 
-test('a service in a fault is beside one without in the same round, each beside node:http with its own bytes', () => {
-  // By rounds 0.9, 0.5 and 1; the medians of each alone would say 1.
+test('a service in a fault is beside one without in the same round', () => {
+  // By rounds 0.9, 0.25 and 1; the medians of each alone would say 0.5.
   const broken = rowOf('/health', round(90, 100), round(50, 50), round(10, 10));
   const twin = rowOf(untouched('/health'), round(100, 100), round(200, 100), round(10, 10));
   expect(faultCells(broken, [broken, twin])[last]).toBe('0.90');
