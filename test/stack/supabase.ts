@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { type Cleanup, createCleanup } from './cleanup.ts';
 import { createFaults, type Faults, respond } from './faults.ts';
@@ -23,6 +24,9 @@ export interface Supabase extends Faults, SupabaseKeys {
 /** What of a project is modelled; the rest of its gateway is not. */
 const served = /^\/(rest\/v1(\/|$)|auth\/v1\/health$)/;
 
+/** The driver never ends a question whose backend was killed. */
+const patienceMs = 5_000;
+
 export interface SupabaseOptions {
   /** Of a database of the stack, for a superuser. */
   readonly databaseUrl: string;
@@ -47,7 +51,7 @@ async function start({ databaseUrl, postgrest = {} }: SupabaseOptions, cleanup: 
   cleanup.add(() => database.end({ timeout: 1 }));
   const faults = createFaults();
   const underWay = new Set<Promise<unknown>>();
-  cleanup.add(() => Promise.allSettled(underWay));
+  cleanup.add(() => Promise.race([Promise.allSettled(underWay), wait(patienceMs, null, { ref: false })]));
 
   const { heed, reload, spoil, renew } = followChanges(gate);
 
