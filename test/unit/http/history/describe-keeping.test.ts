@@ -5,7 +5,12 @@ import { describeKeeping } from '../../../../src/http/history/describe-keeping.t
 const keeping: Keeping = { hasArchive: true, readAt: 1_000, writtenAt: 1_000, isAway: false };
 
 test('where all replicas write to one place, what is shown is what all have seen', () => {
-  expect(describeKeeping(keeping)).toMatch(/^Kept in Redis by every replica/);
+  expect(describeKeeping({ ...keeping, writtenAt: null })).toMatch(/^Kept in Redis by every replica .* once a minute$/);
+});
+
+test('whether that place is still there is seen when it is written, so it is said when that was', () => {
+  const writtenAt = Date.parse('2026-11-22T12:34:56.789Z');
+  expect(describeKeeping({ ...keeping, writtenAt })).toMatch(/^Kept in Redis .* once a minute, last at 12:34:56 UTC$/);
 });
 
 test('while that place does not answer, it is said, and that nothing is lost', () => {
