@@ -59,7 +59,7 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     { name: 'the Data API', ...place },
     {
       timeout:
-        'In psql: select state, wait_event_type, count(*) from pg_stat_activity group by 1, 2; many active: overloaded; many Lock: blocked; few: the API may wait for a free connection',
+        'In psql: select state, wait_event_type, count(*) from pg_stat_activity group by 1, 2; no answer: it hangs; many active: overloaded; many Lock: blocked; few: the API may wait for a free connection',
       unknown_host: otherProject,
       unreachable: `From the machine of this service: curl -i ${origin}/rest/v1/ (200 or 401: it runs); else see whether the project runs, or correct SUPABASE_URL`,
       certificate: lookAtCertificate(host),
