@@ -22,6 +22,14 @@ test('a section that is named is the only one, and a row narrows it', () => {
   expect(chosen('hung', '/health/live')).toEqual({ sections: ['hung'], names: ['/health/live'] });
 });
 
+test('beside a route in a fault is the same without it', () => {
+  const { of } = choose(['hung', '/health'], rows);
+  const named = ['/health', '/health (untouched)', '/health/live', '/health/live (untouched)'].map((name) => ({
+    name,
+  }));
+  expect(of(named).map(({ name }) => name)).toEqual(['/health', '/health (untouched)']);
+});
+
 test('a name that nothing has is refused with those that there are', () => {
   expect(() => chosen('/helth')).toThrow(/Nothing here is called \/helth\. There is: peers, .*\/health\/live/);
 });
