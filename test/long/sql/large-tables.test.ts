@@ -137,7 +137,9 @@ describe('with a million rows in a table', () => {
     const asked = await ask();
 
     await superuser.run('drop policy late on chat_messages; drop function late()');
-    expect(find(asked, 'chat_messages')).toMatchObject({ state: 'timeout' });
+    // How far it comes in its time is a matter of the machine.
+    const isGivenUp = (seen?: RelationEvidence) => seen?.state === 'timeout' || seen?.isWhole === false;
+    expect(find(asked, 'chat_messages')).toSatisfy(isGivenUp, 'not every row was asked about');
     expect(sight(asked, 'chat_messages', 'stranger')).toEqual([null]);
     expect(asked.tookMs).toBeLessThan(3_000);
   });

@@ -150,6 +150,9 @@ async function startWatched(main: string): Promise<ServiceProcess> {
       CONTRACT: file,
       HEALTH_TOKENS: token,
       CHECK_TIMEOUT: '20s',
+      // What is counted is what a refresh asks, and not what else is due while it takes its time.
+      REFRESH_DATABASE: '1h',
+      REFRESH_SERVICES: '1h',
       DRAIN_DELAY: '0s',
       NODE_OPTIONS: `--import=${watch} ${process.env.MANY_PROF ?? ''}`,
     },
