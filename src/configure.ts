@@ -5,13 +5,7 @@ import { type HostedModule, hostChecksModule, type ModuleWatcher } from './check
 import type { Environment } from './config/environment.ts';
 import { findCategoryProblems, findWarnings } from './config/find-category-problems.ts';
 import { parseSettings } from './config/parse-settings.ts';
-import {
-  type PlatformVariables,
-  readPlatform,
-  secretAddressesOf,
-  secretsOf,
-  suspectsOf,
-} from './config/read-platform.ts';
+import { createSecretScrubber, type PlatformVariables, readPlatform } from './config/read-platform.ts';
 import { refreshVariable, type Settings } from './config/settings.ts';
 import { type Problem, StartupError } from './config/startup-error.ts';
 import { type Connections, connect } from './connect.ts';
@@ -21,7 +15,7 @@ import { type Check, type CheckId, categoryOf } from './core/check.ts';
 import type { Clock } from './core/clock.ts';
 import type { Category } from './core/registry.ts';
 import { createRegistry, findRegistryProblems, type Registry } from './core/registry.ts';
-import { createScrubber, type Scrubber } from './core/scrubber.ts';
+import type { Scrubber } from './core/scrubber.ts';
 
 /** Everything that was decided before anything runs. */
 export interface Configuration {
@@ -65,10 +59,7 @@ export async function configure(options: ConfigureOptions): Promise<Configuratio
   const { settings, problems: ofSettings } = parseSettings(environment, { isTerminal });
   const { contract, problems: ofContract } = await readContract(options, settings);
   const platform = readPlatform(environment, contract);
-  const scrubber = createScrubber(secretsOf(settings, platform), {
-    suspects: suspectsOf(platform),
-    addresses: secretAddressesOf(settings),
-  });
+  const scrubber = createSecretScrubber(settings, platform);
   const connections = connect({ settings, contract, platform, environment, clock });
 
   const hosted = await hostModule(options, settings, contract);

@@ -4,6 +4,7 @@ import type { Environment } from './config/environment.ts';
 import { isLoopback } from './config/loopback.ts';
 import { settingsByField } from './config/settings.ts';
 import { StartupError } from './config/startup-error.ts';
+import { withholdSecrets } from './config/withhold-secrets.ts';
 import { sleep, systemClock } from './core/clock.ts';
 import { createServer, type Server } from './http/server.ts';
 
@@ -20,7 +21,7 @@ export async function serve(environment: Environment, signal: AbortSignal): Prom
     const isInterrupted = await Promise.race([start(environment).then(() => false), aborts(signal)]);
     if (isInterrupted) return 0;
   } catch (error) {
-    process.stderr.write(`${describe(error)}\n`);
+    process.stderr.write(`${await describe(error)}\n`);
     return 1;
   }
   return new Promise(() => {});
@@ -64,7 +65,7 @@ function stopGracefully({ http, settings, log, close }: Service, server: Server)
   // A start that failed ends by itself, with its own exit code: that is nothing to close gracefully. A rejection that
   // nobody handles comes as an exception.
   closeWithGrace({ delay, logger: false, skip: ['beforeExit', 'unhandledRejection'] }, async ({ signal, err }) => {
-    if (err) log.error('Stopping after an unexpected error', { error: err });
+    if (err) log.error('Stopping after an unexpected error', { error: err, stack: err.stack });
     http.phase.drain();
     log.info('Stopping', { signal: signal ?? null, drainDelayMs: err ? 0 : settings.drainDelayMs });
     if (!err) await holdOpen(settings.drainDelayMs);
@@ -78,7 +79,7 @@ function holdOpen(delayMs: number): Promise<void> {
   return sleep(systemClock, delayMs);
 }
 
-function describe(error: unknown): string {
+async function describe(error: unknown): Promise<string> {
   if (error instanceof StartupError) return error.message;
   if (!(error instanceof Error)) return 'The service cannot start';
   if ('code' in error && error.code === 'EADDRINUSE')
@@ -89,5 +90,5 @@ function describe(error: unknown): string {
   if ('syscall' in error && ['getaddrinfo', 'bind', 'listen'].includes(String(error.syscall))) {
     return 'The service cannot start: HOST is no address of this machine. Set HOST to 0.0.0.0 or 127.0.0.1.';
   }
-  return `The service cannot start: ${error.name}: ${error.message}`;
+  return withholdSecrets(`The service cannot start: ${error.name}: ${error.message}`);
 }

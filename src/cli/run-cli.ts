@@ -31,7 +31,7 @@ export async function runCli(words: readonly string[], context: RunContext): Pro
     if (rest.signal.aborted && error === rest.signal.reason) return codeOf(error);
     // A gate that was asked wrongly, or without its command, must not let anything pass.
     if (error instanceof CommanderError) code = error.exitCode === 0 ? exitCode.healthy : exitCode.unanswered;
-    else printed.err += `${describeError(error)}\n`;
+    else printed.err += `${await describeError(error)}\n`;
   }
   for (const [stream, text] of [[stdout, printed.out] as const, [stderr, printed.err] as const])
     if (text !== '') await createOutput(stream, {}).write(text);

@@ -10,7 +10,7 @@ export function startService(): Promise<never> {
       const { serve } = await import('../serve.ts');
       return await serve(environment, signal);
     } catch (error) {
-      stderr.write(`${describeError(error)}\n`);
+      stderr.write(`${await describeError(error)}\n`);
       return exitCode.unhealthy;
     }
   });

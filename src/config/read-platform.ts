@@ -8,7 +8,7 @@ import {
   type ReadVariable,
   secretVariables,
 } from '../contract/variables.ts';
-import { createSecret, type Secret } from '../core/scrubber.ts';
+import { createScrubber, createSecret, type Scrubber, type Secret } from '../core/scrubber.ts';
 import type { Environment } from './environment.ts';
 import { createEnvironmentPort } from './environment.ts';
 import type { Settings } from './settings.ts';
@@ -101,12 +101,15 @@ function spellings(value: string): string[] {
   return [value, bare, ...words, payload, signature, ...privateParts];
 }
 
-/** Of the secrets those that may be none, for the scrubber alone. */
-export function suspectsOf({ suspects }: PlatformVariables): readonly string[] {
-  return suspects.map((suspect) => suspect.reveal());
+/** A scrubber that knows every secret of the configuration. */
+export function createSecretScrubber(settings: Settings, platform: PlatformVariables): Scrubber {
+  return createScrubber(secretsOf(settings, platform), {
+    suspects: platform.suspects.map((suspect) => suspect.reveal()),
+    addresses: secretAddressesOf(settings),
+  });
 }
 
-/** Every configured secret as plain text, to seed the scrubber with and for nothing else. */
+/** Every configured secret as plain text. */
 export function secretsOf(settings: Settings, platform: PlatformVariables): readonly string[] {
   const { healthTokens, heartbeatUrl, webhookUrl, webhookSecret } = settings;
   const secrets = [...healthTokens, ...platform.secrets, ...(webhookSecret ? [webhookSecret] : [])];

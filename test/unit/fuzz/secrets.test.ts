@@ -1,42 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { assemble, type Service } from '../../../src/assemble.ts';
-import { failed, type Outcome } from '../../../src/core/outcome.ts';
+import { failed, healthy, type Outcome } from '../../../src/core/outcome.ts';
 import type { Announcement } from '../../../src/core/push/announcer.ts';
 import { createServer, type Server } from '../../../src/http/server.ts';
 import { reporters } from '../../../src/reporters/index.ts';
 import { representWebhook } from '../../../src/reporters/webhook.ts';
 import { buildExposure } from '../../support/build-summary.ts';
 import { fuzzRuns } from '../../support/fuzz-runs.ts';
-
-/** Under every name that holds one; what is part of an address has to be found in it. */
-const secrets = {
-  SUPABASE_SERVICE_ROLE_KEY: 'sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz',
-  SUPABASE_JWT_SECRET: 'q8Zt+4mWv/9RkY2bLxE7cHdJ0pNfUsAo6iGhT1QeXyM=',
-  RESEND_API_KEY: 're_Gx3kPq9T_7VbNc2WmZr8LsKd5HyJf4Qt',
-  HEALTH_TOKENS: 'f3a9c07be2d84516a0c7d9e8b1f26354',
-  WEBHOOK_SECRET: 'whsec_Yk5rT2x3bUg4V0ZqMzdQbDhOc0xq',
-  REDIS_PASSWORD: 'Vr7-Kq2_Zx9.Tm4~Lp',
-} as const;
-const environment = { ...secrets, DETAILS: 'everything', REDIS_URL: 'redis://:w8Jx5nBq3Rt6@127.0.0.1:1', FLEET: 'off' };
-const all = [...Object.values(secrets), 'w8Jx5nBq3Rt6'];
-
-const divide = (text: string, by: string) => (text.match(/.{1,7}/gs) ?? []).join(by);
-const ways: readonly ((text: string) => string)[] = [
-  (text) => text,
-  (text) => text.toUpperCase(),
-  (text) => text.toLowerCase(),
-  encodeURIComponent,
-  (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join(''),
-  (text) => Buffer.from(text).toString('base64'),
-  (text) => Buffer.from(text).toString('base64url'),
-  (text) => Buffer.from(`x${text}`).toString('base64').replace(/=+$/, ''),
-  (text) => Buffer.from(text).toString('hex'),
-  (text) => Buffer.from(text).toString('hex').toUpperCase(),
-  JSON.stringify,
-  (text) => divide(text, '\n'),
-  (text) => divide(text, '\r\n    '),
-];
+import {
+  environmentOfSecrets as environment,
+  expectNothingOf,
+  plantedParts,
+  secrets,
+} from '../../support/planted-secrets.ts';
 
 const inError = (text: string) =>
   Object.assign(new Error(`connect ${text}`, { cause: new Error(text) }), {
@@ -144,38 +121,47 @@ async function gather(): Promise<string> {
   return left.join('\n');
 }
 
-/** What is left of a text when everything is joined that a format may divide or escape. */
-const joined = (text: string) => text.replaceAll(/\\+[nr]|&#x[0-9a-f]+;|[\s\\]/gi, '').toLowerCase();
-
 test('no secret, and no telling part of one, leaves in any form by any way', async () => {
   let withheld = 0;
-  const property = fc.asyncProperty(
-    fc.constantFrom(...all),
-    fc.nat(),
-    fc.nat(),
-    fc.constantFrom(...ways),
-    fc.constantFrom(...places),
-    async (secret, start, size, write, place) => {
-      // Eight characters may be a word; twelve of these are none.
-      const length = Math.min(secret.length, 12 + (size % secret.length));
-      const from = start % (secret.length - length + 1);
-      const part = secret.slice(from, from + length);
-      says = () => say('something else');
-      await service.health.refresh('zz');
-      says = () => place(write(part));
-      const left = joined(await gather());
-      const written = joined(write(part));
-      // Of what is written with more letters as much more may be left.
-      const telling = Math.ceil((12 * written.length) / part.length);
-      for (let at = 0; at + telling <= written.length; at += 1) {
-        const piece = written.slice(at, at + telling);
-        const found = left.indexOf(piece);
-        expect(found, `${piece} in ${left.slice(found - 80, found + 80)}`).toBe(-1);
-      }
-      if (left.includes('[secret]')) withheld += 1;
-    },
-  );
+  const property = fc.asyncProperty(plantedParts, fc.constantFrom(...places), async (part, place) => {
+    says = () => say('something else');
+    await service.health.refresh('zz');
+    says = () => place(part.text);
+    const left = await gather();
+    expectNothingOf(part, left);
+    if (left.includes('[secret]')) withheld += 1;
+  });
   await fc.assert(property, fuzzRuns(30));
   // What is thrown and is no error is not told at all.
   expect(withheld).toBeGreaterThan(15);
+});
+
+test('nor live, as it happens', async () => {
+  const address = await server.listen({ port: 0, host: '127.0.0.1' });
+  const leaving = new AbortController();
+  const { body } = await fetch(`${address}/health/events`, { headers: bearer, signal: leaving.signal });
+  let told = '';
+  const reading = (async () => {
+    for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) told += text;
+  })();
+  const snapshot = /event: snapshot\ndata: .*\n\n/;
+  const hear = async (run: typeof says) => {
+    told = '';
+    says = run;
+    await service.health.refresh('zz');
+    await expect.poll(() => told, { interval: 5 }).toMatch(snapshot);
+    return told;
+  };
+  let withheld = 0;
+  const property = fc.asyncProperty(plantedParts, fc.constantFrom(...places), async (part, place) => {
+    await hear(() => healthy('All is well'));
+    const left = await hear(() => place(part.text));
+    expectNothingOf(part, left);
+    expect(left).toContain('event: transition');
+    if (left.includes('[secret]')) withheld += 1;
+  });
+  await fc.assert(property, fuzzRuns(8));
+  expect(withheld).toBeGreaterThan(1);
+  leaving.abort();
+  await expect(reading).rejects.toThrow('aborted');
 });
