@@ -50,8 +50,9 @@ test.each([
   [[{ relation: 'public.a', command: 'truncate', verdict: 'isolated', why: null }]],
   [[{ ...buildExposure({ relation: 'public.a' }), exposed: null }]],
   [[7]],
-])('an outcome whose isolation is %j has crashed', (exposures) => {
-  expect(readOutcome({ status: 'healthy', message: 'Fine', exposures })).toMatchObject({ reason: 'crashed' });
+])('an outcome whose isolation is %j has crashed, and says what is wrong', (exposures) => {
+  const told = readOutcome({ status: 'healthy', message: 'Fine', exposures });
+  expect(told).toMatchObject({ reason: 'crashed', error: expect.stringContaining('isolation') });
 });
 
 const answer = {
@@ -70,6 +71,7 @@ test('an answer keeps what an outcome has, and nothing else', () => {
     ...answer,
     ...{ rejudge, blockedBy: 'environment.keys', place: 'db.internal', findings: [], exposures: [] },
   });
+  expect(readOutcome({ ...answer, status: 'degraded' })).toMatchObject({ status: 'degraded', reason: 'timeout' });
   expect(readOutcome({ ...answer, status: 'healthy' })).toEqual({
     ...{ status: 'healthy', message: 'Silent', details: { a: 1 }, findings: [], exposures: [] },
   });
@@ -81,7 +83,7 @@ test('what is of another kind than it should be is left out, and its place taken
     ...{ status: 'failed', reason: 'timeout', message: 'Silent', error: null, details: {} },
     ...{ findings: [], exposures: [], hint: reasonMeanings.timeout.action },
   });
-  expect(readOutcome({ ...answer, details: null }).details).toEqual({});
+  for (const details of [null, 'all of it']) expect(readOutcome({ ...answer, details }).details).toEqual({});
 });
 
 test('only the contract accepts: a check that says so itself is not heard', () => {
@@ -119,7 +121,7 @@ test('the gravest finding that counts gives status, reason, words and what to do
   const told = conclude([says('a', 'degraded'), says('b', 'failed', { error: 'E1' }), says('c', 'failed')], fine);
   expect(told).toMatchObject({
     ...{ status: 'failed', reason: 'missing', hint: 'Make b', error: 'E1', details: { seen: 3 } },
-    message: 'b is gone, and 2 more findings',
+    ...{ message: 'b is gone, and 2 more findings', exposures: [] },
   });
   expect(told.findings?.map(({ object }) => object)).toEqual(['b', 'c', 'a']);
 });
@@ -147,6 +149,8 @@ test('what does not fit into a line loses what may be left out first, and is cut
   const aside = ` by ${'x'.repeat(40)}`;
   const fits = conclude([says('a', 'failed', { aside })], fine);
   expect(fits.message).toBe(`a is gone${aside}`);
+  const just = 'y'.repeat(longestMessage - `${aside} is gone`.length);
+  expect(conclude([says(just, 'failed', { aside })], fine).message).toBe(`${just} is gone${aside}`);
   const long = 'y'.repeat(130);
   expect(conclude([says(long, 'failed', { aside })], fine).message).toBe(`${long} is gone`);
   const told = conclude([says('z'.repeat(200), 'failed'), says('b', 'failed')], fine);

@@ -51,6 +51,10 @@ test.each([
 
 test('an entry counts through its last day, and is told when it is over', () => {
   expect(judge(broken, accepts({ until: '2026-11-25' }))).toMatchObject({ status: 'degraded' });
+  const lastMs = Date.parse('2026-11-26T00:00:00Z') - 1;
+  const statusAt = (at: number) =>
+    applyAcceptances(broken, 'rls.policies', [accepts({ until: '2026-11-25' })], at).status;
+  expect([statusAt(lastMs), statusAt(lastMs + 1)]).toEqual(['degraded', 'failed']);
   const over = judge(broken, accepts({ until: '2026-11-24' }));
   expect(over).toMatchObject({ status: 'failed' });
   expect(over.findings).toContainEqual(expect.objectContaining({ kind: 'acceptance_over', level: 'advice' }));
@@ -67,7 +71,13 @@ test('what could not be verified can be accepted by the name of its check, and i
   const entry = accepts({ finding: 'not_verified', object: 'rls.policies' });
   expect(judge(outcome, entry)).toMatchObject({
     status: 'healthy',
-    findings: [{ kind: 'not_verified', why: 'The key may not look', accepted: 'it is published' }],
+    exposures: [],
+    findings: [
+      {
+        ...{ kind: 'not_verified', level: 'degraded', object: 'rls.policies', accepted: 'it is published' },
+        ...{ why: 'The key may not look', mend: 'Use another key' },
+      },
+    ],
   });
   expect(judge(failed('unreachable', 'Gone'), entry)).toMatchObject({ status: 'failed' });
 });
@@ -91,6 +101,8 @@ test('of two entries that fit one finding the first gives the reason', () => {
   const both = [accepts({ object: '*', because: 'all are meant' }), accepts({ because: 'this one is' })];
   expect(judge(broken, ...both).findings?.[0]?.accepted).toBe('all are meant');
   expect(judge(broken, ...both.toReversed()).findings?.[0]?.accepted).toBe('this one is');
+  const twice = [accepts({ because: 'it is published' }), accepts({ because: 'it is a copy' })];
+  expect(judge(broken, ...twice).findings?.[0]?.accepted).toBe('it is published');
 });
 
 test('an entry that was copied from where every character is seen fits a name with one that is not', () => {
@@ -145,4 +157,17 @@ test('what could not be verified and found something that counts is not accepted
   const entry = accepts({ finding: 'not_verified', object: 'rls.policies' });
   expect(judge(outcome, entry)).toMatchObject({ status: 'degraded', reason: 'not_verified' });
   expect(judge(outcome, entry).findings?.map(({ kind }) => kind)).toEqual(['grant', 'acceptance_unused']);
+});
+
+test.each([
+  ['failed without being verified', failed('not_verified', 'The key may not look')],
+  ['is degraded for another reason', degraded('expiring', 'The key ends soon')],
+])('what %s is not accepted as not verified', (_what, outcome) => {
+  const told = judge(outcome, accepts({ finding: 'not_verified', object: 'rls.policies' }));
+  expect(told).toMatchObject({ status: outcome.status, findings: [] });
+});
+
+test('one grave finding that is left is enough to stay failed, whatever else is left', () => {
+  const outcome = failed('leaking', 'Leaks', { findings: [leak, { ...leak, object: 'public.c' }, grant] });
+  expect(judge(outcome, accepts())).toMatchObject({ status: 'failed', message: 'Leaks' });
 });

@@ -45,3 +45,21 @@ test('the gravest of many findings are listed, wherever they stood', () => {
   expect(shortened.findings[0]?.object).toBe('public.grave');
   expect(shortened.unlisted).toEqual({ findings: 3_001, exposures: {} });
 });
+
+test('a relation is as bad as the worst of its commands', () => {
+  const fine = tables(1_000).flatMap((name) => exposuresOf(name));
+  const mixed = exposuresOf('public.mixed').map((exposure) =>
+    exposure.command === 'delete' ? { ...exposure, verdict: 'leaking' as const } : exposure,
+  );
+  const shortened = shortenEvidence({ findings: [], exposures: [...fine, ...mixed] });
+  expect(shortened.exposures.slice(0, 4)).toEqual(mixed);
+});
+
+test('where a relation has no room, none that is less grave is listed in its place', () => {
+  const leaks = tables(3_998).map((relation) => buildExposure({ relation, verdict: 'leaking' }));
+  const open = exposuresOf('public.open', 'not_verified');
+  const small = buildExposure({ relation: 'public.small' });
+  const shortened = shortenEvidence({ findings: [], exposures: [small, ...open, ...leaks] });
+  expect(shortened.exposures).toEqual(leaks);
+  expect(shortened.unlisted).toEqual({ findings: 0, exposures: { not_verified: 4, isolated: 1 } });
+});
