@@ -29,7 +29,10 @@ const sets: Readonly<Record<string, Part>> = {
     ],
     tests: ['core/{exposure,finding,outcome}.test.ts', 'core/monitor/{acceptance,shorten-evidence}.test.ts'],
   },
-  'core/pace': { sources: below('core/monitor', 'flaps', 'pace'), tests: ['core/monitor/{flaps,monitor}.test.ts'] },
+  'core/pace': {
+    sources: below('core/monitor', 'flaps', 'pace'),
+    tests: ['core/monitor/{flaps,monitor,pace}.test.ts'],
+  },
   'core/summary': {
     sources: [...below('core/summary', 'group-faults', 'health', 'root-causes', 'summary'), 'core/registry.ts'],
     tests: ['core/{registry,verdict}.test.ts', 'core/summary/**'],

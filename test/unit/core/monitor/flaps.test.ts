@@ -56,6 +56,33 @@ test('what could not be asked because of something else does not go up and down 
   }
 });
 
+test('what worked before it could not be asked, and does not after, has changed', async () => {
+  const { see } = open();
+  for (const status of ['healthy', 'unknown', 'failed', 'unknown', 'healthy', 'unknown', 'failed'] as const)
+    expect(await see(5_000, status)).toBeNull();
+  expect(await see(5_000, 'healthy')).toMatchObject({ turns: 4 });
+});
+
+test('a change counts for ten cadences, and not a moment longer', async () => {
+  for (const [lastMs, told] of [
+    [39_999, expect.objectContaining({ turns: 4 })],
+    [40_000, null],
+  ] as const) {
+    const { see } = open();
+    // Long after the machine was started.
+    await see(3_600_000, 'healthy');
+    for (const status of ['failed', 'healthy', 'failed'] as const) await see(30_000, status);
+    expect(await see(lastMs, 'healthy'), `${lastMs} ms`).toEqual(told);
+  }
+});
+
+test('what was steady for five cadences is so from that moment on', async () => {
+  const { see } = open();
+  for (const status of ['healthy', 'failed', 'healthy', 'failed', 'healthy'] as const) await see(5_000, status);
+  expect(await see(49_999, 'healthy')).not.toBeNull();
+  expect(await see(1, 'healthy')).toBeNull();
+});
+
 test('a wall clock that is set back says nothing about it', async () => {
   const { clock, see } = open();
   for (const status of ['healthy', 'failed', 'healthy', 'failed'] as const) await see(5_000, status);
