@@ -88,6 +88,52 @@ test('twice the normal is not slow while it is less than 50 ms more', () => {
   expect(feed(baselines, Array(20).fill(55)).every((verdict) => verdict === null)).toBe(true);
 });
 
+test('50 ms more than the normal is not slow while it is less than twice as much', () => {
+  const baselines = createBaselines();
+  feed(baselines, Array(40).fill(200));
+  expect(feed(baselines, Array(20).fill(350)).every((verdict) => verdict === null)).toBe(true);
+});
+
+test('what is as slow as it may be is not slow, and what is slower is', () => {
+  for (const [more, isSlow] of [
+    [50, false],
+    [50.1, true],
+  ] as const) {
+    const baselines = createBaselines();
+    feed(baselines, steady);
+    const limitMs = (baselines.performance('a.b')?.baselineMs ?? 0) + more;
+    expect(feed(baselines, Array(5).fill(limitMs)).at(-1) !== null, `${more} ms more`).toBe(isSlow);
+  }
+});
+
+test.each([
+  ['the one in the middle', 5, [600, 700, 500, 900, 800], 700],
+  ['half-way between the two in the middle', 4, [600, 700, 500, 900], 650],
+])('of recent durations %s is told, in whatever order they came', (_what, recentRuns, durations, recentMedianMs) => {
+  const baselines = createBaselines({ recentRuns });
+  feed(baselines, steady);
+  expect(feed(baselines, durations).at(-1)).toMatchObject({ recentMedianMs });
+});
+
+test('what is normal is known, and worth writing down, with the last of the samples that it takes', () => {
+  const baselines = createBaselines({ minimumSamples: 3, recentRuns: 2 });
+  // The first run connects, and two are recent.
+  feed(baselines, Array(5).fill(10));
+  expect([baselines.performance('a.b')?.baselineMs, baselines.takeGrown().size]).toEqual([null, 0]);
+  feed(baselines, [10]);
+  expect(baselines.performance('a.b')?.baselineMs).toBeCloseTo(10, 0);
+  expect(baselines.takeGrown().size).toBe(1);
+});
+
+test('of more checks than a thousand the rest is written down the next time', () => {
+  const baselines = createBaselines({ minimumSamples: 1, recentRuns: 1 });
+  const checks = Array.from({ length: 1_001 }, (_, place) => `many.check_${place}`);
+  for (const check of checks) for (const ms of [10, 10, 10]) baselines.record(check, ms);
+  const written = [1, 2, 3].map(() => [...baselines.takeGrown().keys()]);
+  expect(written.map(({ length }) => length)).toEqual([1_000, 1, 0]);
+  expect(written.flat()).toEqual(checks);
+});
+
 test('slowness does not become normal by lasting', () => {
   const baselines = createBaselines();
   feed(baselines, steady);
@@ -125,6 +171,12 @@ test('a merge is no run: before the first one nothing is known of how long it ta
   const baselines = createBaselines();
   baselines.merge('a.b', '400:50');
   expect(baselines.performance('a.b')).toBeNull();
+});
+
+test('what was merged and has not grown since is not written down again', () => {
+  const baselines = createBaselines();
+  baselines.merge('a.b', '400:50');
+  expect(baselines.takeGrown().size).toBe(0);
 });
 
 test('only what is known and has grown is worth writing down', () => {

@@ -16,7 +16,7 @@ test('what was written is added to what another has counted', () => {
 });
 
 test('a text that was written and added is the same again', () => {
-  const written = countsOf([0, 0.4, 9, 9, 9, 1_999, 3_600_000]).write();
+  const written = countsOf([0, 0.4, 9, 9, 9, 1_999, 7_200_000]).write();
   const copy = createDurationCounts();
   copy.add(written);
   expect(copy.write()).toBe(written);
@@ -40,6 +40,28 @@ test('what can be read of a damaged text is added', () => {
 
 test('nothing at all is no duration', () => {
   expect(createDurationCounts().percentile(95)).toBe(0);
+});
+
+test('the shortest come first, whenever they were counted', () => {
+  const counts = countsOf([200, 10, 3_000, 0.5]);
+  for (const [percent, ms] of [
+    [25, 0.5],
+    [50, 10],
+    [75, 200],
+    [100, 3_000],
+  ] as const)
+    expect(Math.abs(counts.percentile(percent) - ms) / ms, `${percent} %`).toBeLessThanOrEqual(0.01);
+  expect(counts.write()).toBe(countsOf([0.5, 10, 200, 3_000]).write());
+});
+
+test('ten thousand durations are kept as they are, and with the next each counts half and a single one is forgotten', () => {
+  const counts = countsOf(Array(9_999).fill(10));
+  counts.record(200);
+  expect(counts.count).toBe(10_000);
+  expect(counts.write()).toMatch(/^\d+:9999 \d+:1$/);
+  counts.record(10);
+  expect(counts.count).toBe(5_000);
+  expect(counts.write()).toMatch(/^\d+:5000$/);
 });
 
 test('old durations count less and less, and the text stays small', () => {
