@@ -41,11 +41,31 @@ test('dependents are found through others', () => {
   expect(registry.dependentsOf('a.x').map(({ name }) => name)).toEqual(['a.y', 'a.z']);
 });
 
+test('dependents are told in the order of the list, however they were found', () => {
+  const needs = (name: CheckId, ...dependsOn: CheckId[]) => buildCheck(name, [], { dependsOn });
+  const checks = [
+    needs('a.last', 'a.middle'),
+    needs('a.middle', 'a.first'),
+    needs('a.other', 'a.first'),
+    needs('a.first'),
+  ];
+  const dependents = createRegistry([category('a')], checks).dependentsOf('a.first');
+  expect(dependents.map(({ name }) => name)).toEqual(['a.last', 'a.middle', 'a.other']);
+});
+
+test('each problem of a list has a line of its own', () => {
+  expect(() => createRegistry([category('live')], [buildCheck('b.x')])).toThrow(
+    'cannot be used:\ncategory "live": the name is taken by a route\ncheck "b.x": there is no category "b"',
+  );
+});
+
 test('a name that exists twice is wrong with the later of the two', () => {
   const [first, second] = [buildCheck('a.x'), buildCheck('a.x')];
   const [problem] = findRegistryProblems([category('a')], [first, second]);
   expect(problem?.subject).toBe(second);
   expect(problem?.rival).toBe(first);
+  const twins = [category('a'), category('a')] as const;
+  expect(findRegistryProblems(twins, [])).toMatchObject([{ subject: twins[1], rival: twins[0] }]);
 });
 
 test('what is missing could be in a longer list, and is told apart from what is wrong in any', () => {

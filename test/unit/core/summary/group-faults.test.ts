@@ -53,6 +53,31 @@ test('what would fit two faults is counted to the graver one', () => {
   ).toEqual([['graver', 'fits'], ['words']]);
 });
 
+test('what was found where two faults have been found is counted to the graver one that has all of it', () => {
+  const both = [result('first', ['public.notes']), result('second', ['public.notes', 'public.trips'])];
+  expect(namesOf([...both, result('fits', ['public.notes'])])).toEqual([['first', 'fits'], ['second']]);
+  expect(namesOf([...both, result('fits', ['public.notes', 'public.trips'])])).toEqual([['first'], ['second', 'fits']]);
+});
+
+test('the same words are one fault, wherever it was found', () => {
+  const words = { message: 'The same words' };
+  const results = [
+    result('notes', ['public.notes'], words),
+    result('trips', ['public.trips']),
+    result('words', ['public.trips', 'public.other'], words),
+  ];
+  expect(namesOf(results)).toEqual([['notes', 'words'], ['trips']]);
+});
+
+test('what was found in a schema is found in its tables and their policies too', () => {
+  const results = [
+    result('schema', ['public']),
+    result('table', ['public.a']),
+    result('policy', ['public.a.all_read']),
+  ];
+  expect(namesOf(results)).toEqual([['schema', 'table', 'policy']]);
+});
+
 /** Results, each with a fault of its own and objects that it shares with its neighbours, that count how often they are looked into. */
 function strangers(length: number) {
   const seen = { reads: 0 };

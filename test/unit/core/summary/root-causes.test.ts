@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { CheckId } from '../../../../src/core/check.ts';
 import { degraded, failed } from '../../../../src/core/outcome.ts';
+import type { Result } from '../../../../src/core/result.ts';
 import { findRootCauses, recommend } from '../../../../src/core/summary/root-causes.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor } from '../../../support/build-monitor.ts';
@@ -201,4 +203,87 @@ test('words that begin alike, or an error with another mend, are faults of their
     buildCheck('billing.refunds', [failed('unreachable', 'Down; refunds wait', { hint: 'Call A' })]),
   );
   expect(causes.map(({ alsoSeenBy }) => alsoSeenBy)).toEqual([[], [], []]);
+});
+
+/** The causes of results in this order, of checks that depend on nothing unless stated. */
+function causesAmong(results: readonly Result[], dependsOn: Readonly<Record<string, readonly CheckId[]>> = {}) {
+  const { registry } = buildMonitor(
+    results.map(({ check }) => buildCheck(check, [], { dependsOn: dependsOn[check] ?? [] })),
+  );
+  return findRootCauses(results, registry);
+}
+
+const blocked = (check: CheckId, blockedBy: CheckId) =>
+  buildResult({ check, status: 'unknown', reason: 'dependency_failed', blockedBy });
+
+test('of what a cause affects, those that ran come first, then those that were not asked, each in the order of the list', () => {
+  const results = [
+    blocked('rls.enabled', 'environment.keys'),
+    buildResult({ check: 'database.client', status: 'failed', blockedBy: 'environment.keys' }),
+    buildResult({ check: 'environment.keys', status: 'failed', reason: 'invalid', message: 'Wrong' }),
+    blocked('rls.policies', 'environment.keys'),
+    buildResult({ check: 'schema.tables' }),
+  ];
+  const needsClient = ['database.client'] as const;
+  const causes = causesAmong(results, {
+    'rls.enabled': needsClient,
+    'rls.policies': needsClient,
+    'schema.tables': needsClient,
+  });
+  expect(causes.map(({ result, affects }) => [result.check, affects])).toEqual([
+    // What depends on it and was asked all the same is not affected.
+    ['environment.keys', ['database.client', 'rls.enabled', 'rls.policies']],
+  ]);
+});
+
+test('what several checks of one fault explain is told in the order of the list', () => {
+  const same = { status: 'failed', message: 'Wrong' } as const;
+  const [cause] = causesAmong([
+    buildResult({ check: 'database.client', status: 'failed', blockedBy: 'environment.urls' }),
+    buildResult({ check: 'database.query', status: 'failed', blockedBy: 'environment.keys' }),
+    buildResult({ check: 'environment.keys', ...same }),
+    buildResult({ check: 'environment.urls', ...same }),
+  ]);
+  expect(cause).toMatchObject({
+    ...{ result: { check: 'environment.keys' }, alsoSeenBy: ['environment.urls'] },
+    affects: ['database.client', 'database.query'],
+  });
+});
+
+test('a check that names itself as what was in its way is a cause', () => {
+  const result = buildResult({ check: 'database.query', status: 'failed', blockedBy: 'database.query' });
+  expect(causesAmong([result])).toMatchObject([{ result, affects: [] }]);
+});
+
+const refused = { error: 'E1', hint: 'Call A' };
+
+test.each<[string, 'listed' | 'met', Partial<Result>, Partial<Result>]>([
+  ['the same words', 'listed', { message: 'Down' }, { message: 'Down' }],
+  ['other words', 'met', { message: 'Down' }, { message: 'Gone' }],
+  ['the same words for another reason', 'met', { message: 'Down', reason: 'timeout' }, { message: 'Down' }],
+  ['the same host', 'listed', { message: 'Down', place: 'db:1' }, { message: 'Gone', place: 'db:1' }],
+  ['another host', 'met', { message: 'Down', place: 'db:1' }, { message: 'Gone', place: 'db:2' }],
+  ['the same error and mend', 'listed', { message: 'Down', ...refused }, { message: 'Gone', ...refused }],
+  ['another error', 'met', { message: 'Down', ...refused }, { message: 'Gone', ...refused, error: 'E2' }],
+  ['another mend', 'met', { message: 'Down', ...refused }, { message: 'Gone', ...refused, hint: 'Call B' }],
+])(
+  'of two that met one fault and are as grave, with %s, it is told by the one that was %s first',
+  (_what, by, one, other) => {
+    const at = { status: 'failed', findings: [found('open', 'public.notes')] } as const;
+    const [cause, ...others] = causesAmong([
+      buildResult({ check: 'rls.listed', ...at, ...one, since: 2 }),
+      buildResult({ check: 'rls.met', ...at, ...other, since: 1 }),
+    ]);
+    expect(cause?.result.check).toBe(`rls.${by}`);
+    expect(others).toEqual([]);
+  },
+);
+
+test('where a cause has no hint, nothing is recommended for it', () => {
+  const causes = causesAmong([
+    buildResult({ check: 'a.one', status: 'failed', message: 'One', hint: '' }),
+    buildResult({ check: 'a.two', status: 'failed', message: 'Two' }),
+  ]);
+  expect(causes).toHaveLength(2);
+  expect(recommend(causes)).toEqual([{ hint: 'Mend it', checks: ['a.two'] }]);
 });
