@@ -59,10 +59,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const kept = await archive.read(signal);
     if (!kept) return false;
     chronicle.merge({ tallies: [], changes: kept.changes });
-    // The newest first: they are looked at, and tell whether a status was held.
-    const last = today();
-    for (let first = last - daysPerCall + 1; first > last - daysKept - daysPerCall; first -= daysPerCall) {
-      const days = Array.from({ length: daysPerCall }, (_, index) => first + index);
+    // The newest first: they are looked at, and tell whether a status was held. None before those that are kept here, which
+    // an archive may still have: it would take the place of the newest.
+    const oldest = today() - daysKept + 1;
+    for (let last = today(); last >= oldest; last -= daysPerCall) {
+      const first = Math.max(oldest, last - daysPerCall + 1);
+      const days = Array.from({ length: last - first + 1 }, (_, index) => first + index);
       const tallies = await archive.readDays(days, signal);
       if (!tallies) return false;
       chronicle.merge({ tallies, changes: [] });

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { CheckId } from '../../../../src/core/check.ts';
+import type { Tally } from '../../../../src/core/chronicle/archive.ts';
 import { hourMs } from '../../../../src/core/chronicle/hours.ts';
 import { createKeeper } from '../../../../src/core/chronicle/keeper.ts';
 import { createBaselines } from '../../../../src/core/monitor/baselines.ts';
@@ -136,14 +138,17 @@ test('a process that stops waits for no archive that hangs', async () => {
       signal.addEventListener('abort', () => resolve(null));
     });
   const hanging = { ...archive, read: hang };
-  const { chronicle } = buildChronicle({ clock, hasArchive: true });
+  const { chronicle, past } = buildChronicle({ clock, hasArchive: true });
   const keeper = createKeeper({ chronicle, baselines: createBaselines(), archive: hanging, clock, writer: 'one' });
   keeper.start();
   await clock.turn(0);
   const stopped = keeper.stop();
   await clock.turn(1_000);
   await stopped;
+  await clock.turn(0);
   expect(archive.batches).toEqual([]);
+  // That it was not waited for says nothing about it.
+  expect([past.keeping().isAway, clock.armed]).toEqual([false, 0]);
 });
 
 test('an archive that breaks ends nothing, and is tried again', async () => {
@@ -238,7 +243,7 @@ test('a process that starts or stops twice reads once and writes what is left on
   keeper.start();
   see('healthy');
   await clock.turn(0);
-  expect(archive.reads).toBe(1);
+  expect([archive.reads, archive.batches.length]).toEqual([1, 1]);
   await keeper.stop();
   const written = archive.batches.length;
   await keeper.stop();
@@ -263,4 +268,105 @@ test('an archive of which the days cannot be read is not read, and nothing is wr
   await clock.turn(1_000);
   expect(past.keeping()).toMatchObject({ readAt: clock.now(), writtenAt: clock.now(), isAway: false });
   expect(archive.sums.get(healthy)).toEqual([1, 0]);
+});
+
+const batchOf = (tallies: readonly Tally[]) => ({ writer: 'old', sequence: 1, tallies, changes: [], baselines: [] });
+const { signal } = new AbortController();
+
+test('what the archive keeps of days that are not shown any more takes the place of none that are', async () => {
+  const { archive, keeper, ofHour } = start();
+  const tally = { check: 'database.query', status: 'healthy', looks: 6, seconds: 60 } as const;
+  const hours = [91, 90, 89, 1, 0].map((days) => hour - days * 24);
+  await archive.add(batchOf(hours.map((each) => ({ ...tally, hour: each }))), Math.floor(hour / 24), signal);
+  keeper.start();
+  await keeper.stop();
+  expect(hours.map((each) => ofHour(each)?.looks.healthy ?? null)).toEqual([null, null, 6, 6, 6]);
+});
+
+const many = (count: number) => Array.from({ length: count }, (_, place): CheckId => `many.check_${place}`);
+
+test.each([
+  [1, [90]],
+  [2, [50, 40]],
+  [30, Array(30).fill(3)],
+  [500, Array(90).fill(1)],
+])(
+  'of %i checks ninety days are read a hundred at a time, each day once and the newest first',
+  async (count, sizes) => {
+    const clock = createFakeClock();
+    const archive = createMemoryArchive(clock);
+    const { chronicle } = buildChronicle({ clock, hasArchive: true, checks: many(count) });
+    const calls: (readonly number[])[] = [];
+    const counting = {
+      ...archive,
+      readDays: async (days: readonly number[]) => {
+        calls.push(days);
+        return [];
+      },
+    };
+    const keeper = createKeeper({ chronicle, baselines: createBaselines(), archive: counting, clock, writer: 'one' });
+    keeper.start();
+    await keeper.stop();
+    const today = Math.floor(hour / 24);
+    expect(calls.map(({ length }) => length)).toEqual(sizes);
+    expect(calls.flatMap((days) => [...days].reverse())).toEqual(Array.from({ length: 90 }, (_, ago) => today - ago));
+  },
+);
+
+test('what is too much for one batch goes out with the next, in the same minute', async () => {
+  const { archive, keeper, clock, see } = start();
+  for (let index = 0; index < 2_500; index += 1) {
+    see('healthy');
+    clock.stop(hourMs);
+  }
+  keeper.start();
+  await clock.turn(0);
+  expect(archive.batches.map(({ tallies }) => tallies.length)).toEqual([2_000, 500]);
+  expect(archive.sums.size).toBe(2_500);
+});
+
+test('the first batch holds what was seen, and after an outage two are written at once', async () => {
+  const { archive, keeper, clock, see } = start();
+  see('healthy');
+  keeper.start();
+  await clock.turn(0);
+  expect(archive.batches.map(({ tallies }) => tallies)).toEqual([
+    [{ check: 'database.query', status: 'healthy', hour, looks: 1, seconds: 0 }],
+  ]);
+  archive.state = 'away';
+  see('failed');
+  await clock.turn(minute);
+  see('degraded');
+  archive.state = 'there';
+  await clock.turn(minute);
+  expect(archive.batches.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  expect(archive.batches.slice(1).map(({ tallies }) => tallies.map(({ status }) => status))).toEqual([
+    ['failed'],
+    ['failed', 'degraded'],
+  ]);
+});
+
+test('what is normal is known for a week, and not a moment longer', async () => {
+  const weekMs = 7 * 24 * hourMs;
+  for (const [ageMs, isKnown] of [
+    [weekMs - 1, true],
+    [weekMs, false],
+  ] as const) {
+    const { archive, keeper, baselines, clock } = start();
+    const written = [{ check: 'database.query', at: clock.now() - ageMs, written: '465:60' }];
+    await archive.add({ ...batchOf([]), baselines: written }, Math.floor(hour / 24), signal);
+    keeper.start();
+    await keeper.stop();
+    baselines.record('database.query', 10);
+    expect(baselines.performance('database.query')?.baselineMs !== null, `${ageMs} ms`).toBe(isKnown);
+  }
+});
+
+test('a process that has stopped leaves no timer', async () => {
+  const { keeper, clock } = start();
+  keeper.start();
+  await clock.turn(0);
+  expect(clock.armed).toBe(1);
+  await keeper.stop();
+  expect(clock.armed).toBe(0);
 });
