@@ -44,7 +44,7 @@ const sets: Readonly<Record<string, Part>> = {
     ],
     tests: [
       'core/{stray-faults,verdict}.test.ts',
-      'core/monitor/{monitor,runner,confusion,side-by-side,flaps}.test.ts',
+      'core/monitor/{monitor,runner,confusion,shared-runs,side-by-side,flaps}.test.ts',
     ],
   },
   'core/baselines': {
@@ -61,7 +61,7 @@ const sets: Readonly<Record<string, Part>> = {
   },
   'core/chronicle': {
     sources: ['core/chronicle/*.ts', 'core/clock.ts'],
-    tests: ['core/clock.test.ts', 'core/chronicle/{chronicle,incidents,keeper,replicas}.test.ts'],
+    tests: ['core/clock.test.ts', 'core/chronicle/{changes,chronicle,history,incidents,keeper,replicas}.test.ts'],
   },
   'core/push': { sources: ['core/push/*.ts'], tests: ['core/push/**'] },
   'http/tiers': {

@@ -1,5 +1,7 @@
+import { getEventListeners } from 'node:events';
+import { uptime } from 'node:os';
 import { expect, test } from 'vitest';
-import { createSinceBoot, sleep, systemClock } from '../../../src/core/clock.ts';
+import { createSinceBoot, holdProcess, sleep, systemClock } from '../../../src/core/clock.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
 /** A machine that has been up for an hour, and how often that was read. */
@@ -84,4 +86,62 @@ test('nobody who is handed the clock can set it for the others', () => {
       given[method] = () => 0;
     }, method).toThrow(TypeError);
   expect(systemClock.monotonic()).toBeGreaterThan(0);
+});
+
+test('how long the machine has been up is read again after a second, and when the clocks differ by more than is usual', () => {
+  const { machine, sinceBoot, pass } = createMachine();
+  sinceBoot();
+  machine.now += 20;
+  pass(999);
+  sinceBoot();
+  expect(machine.reads).toBe(1);
+  pass(1);
+  sinceBoot();
+  expect(machine.reads).toBe(2);
+  machine.now += 21;
+  sinceBoot();
+  expect(machine.reads).toBe(3);
+});
+
+test('a sleep that nobody can end is over in time, and one that is over leaves no listener', async () => {
+  const clock = createFakeClock();
+  const { signal } = new AbortController();
+  const sleeps = [sleep(clock, 1_000), sleep(clock, 1_000, signal)];
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  await clock.turn(1_000);
+  await expect(Promise.all(sleeps)).resolves.toHaveLength(2);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+/** How many timers keep the process alive. */
+const holding = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+test('the clock of the system calls back once, unless that is called off, and keeps no process alive for it', async () => {
+  const before = holding();
+  const called: string[] = [];
+  const cancel = systemClock.after(1, () => called.push('called off'));
+  const late = new Promise<void>((resolve) => {
+    systemClock.after(5, () => {
+      called.push('late');
+      resolve();
+    });
+  });
+  expect(holding()).toBe(before);
+  cancel();
+  const release = holdProcess();
+  await late;
+  release();
+  expect(called).toEqual(['late']);
+});
+
+test('a process is held until it is let go', () => {
+  const before = holding();
+  const release = holdProcess();
+  expect(holding()).toBe(before + 1);
+  release();
+  expect(holding()).toBe(before);
+});
+
+test('the clock of the system tells how long the machine has been up, in milliseconds', () => {
+  expect(Math.abs(systemClock.sinceBoot() - uptime() * 1_000)).toBeLessThan(2_000);
 });

@@ -197,3 +197,152 @@ test('before the first result nothing is known, and of a check that is no more n
   expect(past.count('redis.cache', hourNow(), hourNow() + 1)?.looks.failed).toBe(3);
   expect(past.changesOf('redis.cache')).toEqual([]);
 });
+
+test('before anything is kept it is known whether it will be, and that nothing went wrong', () => {
+  const nothing = { readAt: null, writtenAt: null, isAway: false };
+  expect(buildChronicle().past.keeping()).toEqual({ hasArchive: false, ...nothing });
+  expect(buildChronicle({ hasArchive: true }).past.keeping()).toEqual({ hasArchive: true, ...nothing });
+});
+
+test('it is known how many checks there are, one at least', () => {
+  expect(buildChronicle().chronicle.checks).toBe(2);
+  expect(buildChronicle({ checks: [] }).chronicle.checks).toBe(1);
+});
+
+test('a change is known before the archive has it, while it is on its way, and then as the archive has it', async () => {
+  const { chronicle, clock, see, past } = buildChronicle({ hasArchive: true });
+  const known = () => past.changesOf('database.query').map(({ from, to }) => `${from} ${to}`);
+  see('healthy');
+  see('failed', 'redis.cache');
+  await clock.turn(1_000);
+  see('healthy');
+  see('failed');
+  const all = ['unknown healthy', 'healthy failed'];
+  expect(known()).toEqual(all);
+  const { changes } = chronicle.take();
+  expect(changes.map(({ check, to, ageMs }) => [check, to, ageMs])).toEqual([
+    ['database.query', 'healthy', 1_000],
+    ['redis.cache', 'failed', 1_000],
+    ['database.query', 'failed', 0],
+  ]);
+  expect(known()).toEqual(all);
+  chronicle.forgetTaken();
+  expect(known()).toEqual([]);
+  const written = changes.map(({ ageMs, ...change }) => ({ ...change, at: clock.now() - ageMs }));
+  chronicle.merge({ tallies: [], changes: written });
+  expect(known()).toEqual(all);
+  expect(chronicle.take().changes).toEqual([]);
+});
+
+test('what turns to and fro while the archive is away takes the place of no other check', async () => {
+  const { chronicle, clock, see } = buildChronicle({ hasArchive: true });
+  see('healthy', 'redis.cache');
+  for (let index = 0; index < 50; index += 1) {
+    await clock.turn(1_000);
+    see(index % 2 ? 'healthy' : 'failed');
+  }
+  const { changes } = chronicle.take();
+  expect(changes.filter(({ check }) => check === 'redis.cache')).toHaveLength(1);
+  const own = changes.filter(({ check }) => check === 'database.query').map(({ ageMs }) => ageMs);
+  expect(own).toEqual(Array.from({ length: 40 }, (_, place) => (39 - place) * 1_000));
+});
+
+test('of an hour of which less than a second was seen no time is kept', async () => {
+  const { chronicle, clock, see, hourNow } = buildChronicle({ hasArchive: true });
+  await clock.turn(hourMs - 500);
+  see('healthy');
+  await clock.turn(900);
+  see('failed');
+  const check = 'database.query';
+  expect(chronicle.take().tallies).toEqual([
+    { check, status: 'healthy', hour: hourNow() - 1, looks: 1, seconds: 1 },
+    { check, status: 'failed', hour: hourNow(), looks: 1, seconds: 0 },
+  ]);
+});
+
+/** What an archive may hold when a process comes: a failure so long ago, seen in each hour up to now but for some. */
+function held({ agoMs, missing = [] }: { readonly agoMs: number; readonly missing?: readonly number[] }) {
+  const { chronicle, clock, hourNow } = buildChronicle({ hasArchive: true });
+  const check = 'database.query';
+  const at = clock.now() - agoMs;
+  const tallies = Array.from({ length: 89 * 24 + 1 }, (_, ago) => ago)
+    .filter((ago) => ago <= Math.ceil(agoMs / hourMs) && !missing.includes(ago))
+    .map((ago) => ({ check, status: 'failed', hour: hourNow() - ago, looks: 1, seconds: 3_600 }) as const);
+  const why = { reason: 'timeout', blockedBy: null, rank: 0 } as const;
+  return { chronicle, clock, at, tallies, changes: [{ check, from: 'healthy', to: 'failed', at, ...why } as const] };
+}
+
+test.each([
+  ['an hour ago', { agoMs: hourMs }, true],
+  ['longer ago than hours are kept', { agoMs: 200 * 24 * hourMs }, true],
+  ['of which the first hour was not seen', { agoMs: 10 * hourMs, missing: [10] }, false],
+  ['of which an hour was not seen long since', { agoMs: 20 * hourMs, missing: [15] }, false],
+  ['of which the last hour was not seen', { agoMs: 10 * hourMs, missing: [0] }, false],
+  ['at the moment in which the process came', { agoMs: 0 }, false],
+  ['a second after the process came', { agoMs: -1_000 }, false],
+])('a status that was taken %s has been held since then as far as that was seen', (_what, given, isHeld) => {
+  const { chronicle, at, tallies, changes } = held(given);
+  chronicle.merge({ tallies, changes });
+  // Only when all of it was read.
+  expect(chronicle.heldSince('database.query', 'failed')).toBeNull();
+  chronicle.note({ readAt: at });
+  expect(chronicle.heldSince('database.query', 'failed')).toBe(isHeld ? at : null);
+  expect(chronicle.heldSince('database.query', 'healthy')).toBeNull();
+});
+
+test('what comes into the archive after it was read says nothing of what was held before', () => {
+  const { chronicle, at, tallies, changes } = held({ agoMs: hourMs });
+  chronicle.merge({ tallies, changes: [] });
+  chronicle.note({ readAt: at });
+  chronicle.merge({ tallies: [], changes });
+  expect(chronicle.heldSince('database.query', 'failed')).toBeNull();
+});
+
+test('days are kept for ninety days, the one under way among them', async () => {
+  for (const [days, looks] of [
+    [89, 1],
+    [90, undefined],
+  ] as const) {
+    const { clock, see, hourNow, ofHour } = buildChronicle();
+    const first = hourNow();
+    see('healthy');
+    await clock.turn(days * 24 * hourMs);
+    see('healthy');
+    expect(ofHour(first)?.looks.healthy, `${days} days`).toBe(looks);
+  }
+});
+
+test('the first hour of which anything is known is that of any check and status, be it the first of its day', () => {
+  const { chronicle, past, hourNow } = buildChronicle({ hasArchive: true });
+  const midnight = Math.floor(hourNow() / 24) * 24;
+  const add = (check: string, hour: number, looks = 1) =>
+    chronicle.merge({ tallies: [{ check, status: 'failed', hour, looks, seconds: 0 }], changes: [] });
+  add('database.query', midnight + 9, 0);
+  expect(past.since()).toBeNull();
+  add('database.query', midnight + 10);
+  expect(past.since()).toBe((midnight + 10) * hourMs);
+  add('redis.cache', midnight - 24);
+  expect(past.since()).toBe((midnight - 24) * hourMs);
+  add('database.query', midnight);
+  expect(past.since()).toBe((midnight - 24) * hourMs);
+});
+
+test('a whole day has the looks and the seconds of all of its hours, and each hour its own', () => {
+  const { chronicle, past, hourNow } = buildChronicle({ hasArchive: true });
+  const check = 'database.query';
+  const midnight = Math.floor(hourNow() / 24) * 24;
+  const tallies = [0, 12, 23].map(
+    (hour) => ({ check, status: 'failed', hour: midnight + hour, looks: 1 + hour, seconds: 100 + hour }) as const,
+  );
+  chronicle.merge({ tallies, changes: [] });
+  const whole = { looks: { failed: 38 }, seconds: { failed: 335 } };
+  expect(past.count(check, midnight, midnight + 24)).toMatchObject(whole);
+  expect(past.count(check, midnight + 23, midnight + 24)).toMatchObject({
+    ...{ looks: { failed: 24 }, seconds: { failed: 123 } },
+  });
+  // Of the days before it nothing is known.
+  expect(past.trace(check, midnight - 48, midnight + 24, 'day').counts).toMatchObject(whole);
+  const later = past.trace(check, midnight - 48, midnight + 48, 'day');
+  expect(later.worst).toEqual([null, null, 'failed', null]);
+  expect(later.counts).toMatchObject(whole);
+});

@@ -5,7 +5,7 @@ import { notRun } from '../../../../src/core/monitor/evidence.ts';
 import { failed } from '../../../../src/core/outcome.ts';
 import { buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor } from '../../../support/build-monitor.ts';
-import { buildExposure } from '../../../support/build-summary.ts';
+import { buildExposure, buildResult } from '../../../support/build-summary.ts';
 
 test('the last results and transitions are kept, oldest first, and no more than that', () => {
   const history = createHistory({ resultsPerCheck: 3, transitions: 2 });
@@ -17,6 +17,29 @@ test('the last results and transitions are kept, oldest first, and no more than 
   expect(history.resultsOf('a.b').map(({ observedAt }) => observedAt)).toEqual([3, 4, 5]);
   expect(history.transitions().map(({ at }) => at)).toEqual([4, 5]);
   expect(history.resultsOf('a.c')).toEqual([]);
+});
+
+test('of a result and of a change it is kept how it was, and nothing of what was seen', () => {
+  const history = createHistory();
+  const seen = {
+    ...{ details: { rows: 1 }, exposures: [buildExposure({ relation: 'public.a' })] },
+    findings: [{ kind: 'open', level: 'failed', object: 'public.a', why: 'Seen.', mend: null }] as const,
+  };
+  const check = 'rls.isolation';
+  const from = buildResult({ check, since: 1, ...seen });
+  const to = buildResult({ check, status: 'failed', durationMs: 7, observedAt: 3, since: 2, ...seen });
+  for (const result of [from, to]) history.onResult?.(result, { isAdopted: false });
+  history.onTransition?.({ check, from, to, at: 3 });
+  expect(history.resultsOf(check)).toEqual([
+    { status: 'healthy', durationMs: from.durationMs, observedAt: from.observedAt },
+    { status: 'failed', durationMs: 7, observedAt: 3 },
+  ]);
+  expect(history.transitions()).toEqual([
+    {
+      ...{ check, at: 3, from: { status: 'healthy', reason: null, since: 1 } },
+      to: { ...to, details: {}, findings: [], exposures: [], unlisted: null },
+    },
+  ]);
 });
 
 /** A check that finds something in so many tables, and every third time nothing. */

@@ -313,3 +313,126 @@ test('a check that names itself, or one that was well, as what was in its way is
       { rootCause: { check: 'redis.cache', reason: 'invalid' } },
     ]);
 });
+
+/** Long after the first look, as nearly all that is told. */
+const noon = 60 * minute;
+
+test('what broke earlier in one category is told before what broke later, whichever is listed first', () => {
+  const incidents = incidentsOf(
+    turns('redis.cache', [0, 'healthy'], [noon + 5 * minute, 'failed']),
+    turns('redis.limit', [0, 'healthy'], [noon, 'failed']),
+  );
+  expect(incidents.map(({ checks }) => checks)).toEqual([['redis.limit'], ['redis.cache']]);
+});
+
+test('two minutes after the last of them is together, and a moment more is not', () => {
+  const count = (laterMs: number) =>
+    incidentsOf(
+      turns('redis.cache', [0, 'healthy'], [noon, 'failed']),
+      turns('redis.limit', [0, 'healthy'], [noon + laterMs, 'failed']),
+    ).length;
+  expect([count(2 * minute), count(2 * minute + 1)]).toEqual([1, 2]);
+  const [incident, ...others] = incidentsOf(
+    ...(['rls.enabled', 'rls.isolation', 'rls.anonymous'] as const).map((check, place) =>
+      turns(check, [0, 'healthy'], [noon + place * 90 * second, 'failed']),
+    ),
+  );
+  expect(others).toEqual([]);
+  expect(incident?.checks).toEqual(['rls.enabled', 'rls.isolation', 'rls.anonymous']);
+});
+
+test('what is over takes in nothing that breaks after it, but what breaks as it ends', () => {
+  const count = (laterMs: number) =>
+    incidentsOf(
+      turns('redis.cache', [0, 'healthy'], [noon, 'failed'], [noon + 30 * second, 'healthy']),
+      turns('redis.limit', [0, 'healthy'], [noon + 30 * second + laterMs, 'failed']),
+    ).length;
+  expect([count(0), count(1)]).toEqual([1, 2]);
+});
+
+test('incidents stand in the order in which they began, also when two have become one', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.query' } as const;
+  const incidents = incidentsOf(
+    turns('database.query', [0, 'healthy'], [noon, 'failed']),
+    turns('services.auth', [0, 'healthy'], [noon + 5 * second, 'failed']),
+    turns('redis.cache', [0, 'healthy'], [noon + 10 * second, 'failed']),
+    turns('redis.limit', [0, 'healthy'], [noon + 20 * second, 'unknown', blocked]),
+  );
+  expect(incidents.map(({ from, checks }) => [from - noon, checks])).toEqual([
+    [0, ['database.query', 'redis.cache', 'redis.limit']],
+    [5 * second, ['services.auth']],
+  ]);
+});
+
+test.each([
+  ['before the other', 1, 'database.query'],
+  ['at the same time, and is listed first', 0, 'database.query'],
+  ['after the other', -1, 'redis.cache'],
+])('of two that are as grave and have become one incident, the root is the one that broke %s', (_what, later, root) => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.query', rank: 1 } as const;
+  const [incident, ...others] = incidentsOf(
+    turns('database.query', [0, 'healthy'], [noon, 'failed', { reason: 'missing' }]),
+    turns('redis.cache', [0, 'healthy'], [noon + later * second, 'failed', { reason: 'invalid' }]),
+    turns('redis.limit', [0, 'healthy'], [noon + 20 * second, 'unknown', blocked]),
+  );
+  expect(others).toEqual([]);
+  expect(incident?.rootCause.check).toBe(root);
+});
+
+test('what says the same in another category is not the same, and what broke first is the root', () => {
+  const blocked = { reason: 'dependency_failed', blockedBy: 'database.query', rank: 1 } as const;
+  const [incident] = incidentsOf(
+    turns('redis.cache', [0, 'healthy'], [noon, 'failed', { reason: 'invalid' }]),
+    turns('database.query', [0, 'healthy'], [noon + second, 'failed', { reason: 'invalid' }]),
+    turns('redis.limit', [0, 'healthy'], [noon + 2 * second, 'unknown', blocked]),
+  );
+  expect(incident).toMatchObject({
+    checks: ['database.query', 'redis.cache', 'redis.limit'],
+    rootCause: { check: 'redis.cache' },
+  });
+});
+
+test('what says the same more than two minutes later is no other look at the same', () => {
+  const rootOf = (lastMs: number) =>
+    incidentsOf(
+      turns('rls.isolation', [0, 'healthy'], [noon, 'failed']),
+      turns('rls.anonymous', [0, 'healthy'], [noon + 90 * second, 'failed']),
+      turns('rls.enabled', [0, 'healthy'], [noon + lastMs, 'failed']),
+    )[0]?.rootCause.check;
+  expect([rootOf(2 * minute), rootOf(2 * minute + 1)]).toEqual(['rls.enabled', 'rls.isolation']);
+});
+
+test('a reason that is no graver than the first takes nothing from it', () => {
+  const changes = turns(
+    'redis.cache',
+    [0, 'healthy'],
+    [noon, 'failed', { reason: 'missing' }],
+    [noon + second, 'failed', { reason: 'invalid' }],
+  );
+  expect(incidentsOf(changes)[0]?.rootCause.reason).toBe('missing');
+});
+
+test('what was in the way is known up to two minutes after the beginning, and not later', () => {
+  const countAfter = (ms: number) =>
+    incidentsOf(
+      turns('database.query', [0, 'healthy'], [noon - 5 * minute, 'failed']),
+      turns(
+        'redis.cache',
+        [0, 'healthy'],
+        [noon, 'failed'],
+        [noon + ms, 'unknown', { reason: 'dependency_failed', blockedBy: 'database.query', rank: 1 }],
+      ),
+    ).length;
+  expect([countAfter(2 * minute), countAfter(2 * minute + 1)]).toEqual([1, 2]);
+});
+
+test.each<[string, CheckId]>([
+  ['itself', 'redis.cache'],
+  ['one that was well', 'services.auth'],
+])('the gravest is the root when it names %s as what was in its way', (_what, blockedBy) => {
+  const [incident] = incidentsOf(
+    turns('redis.cache', [0, 'healthy'], [noon, 'failed', { blockedBy }]),
+    turns('redis.limit', [0, 'healthy'], [noon + second, 'degraded']),
+  );
+  expect(incident).toMatchObject({ checks: ['redis.cache', 'redis.limit'], rootCause: { check: 'redis.cache' } });
+});
