@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { answerFor, tellOwner } from '../../../src/core/stray-faults.ts';
+import { answerFor, readThrown, tellOwner } from '../../../src/core/stray-faults.ts';
 
 /** Runs it in somebody's name, and says what that was told; `tellOwner` stands for the process's handler. */
 function toldBy(run: (done: () => void) => void): Promise<unknown[]> {
@@ -43,4 +43,28 @@ test('what is done about a fault is not done in the name of what broke', async (
     () => tellOwner('lost'),
   );
   expect(told).toEqual([false]);
+});
+
+const throwing = () => {
+  throw new Error('no');
+};
+
+test.each<[string, unknown, ReturnType<typeof readThrown>]>([
+  ['null', null, { text: 'thrown: null', stack: null }],
+  ['a text', 'lost', { text: 'thrown: string', stack: null }],
+  [
+    'an object that cannot be looked at',
+    new Proxy({}, { getPrototypeOf: throwing }),
+    { text: 'thrown: object', stack: null },
+  ],
+  [
+    'an error of which nothing can be read',
+    ['name', 'message', 'stack'].reduce(
+      (error, field) => Object.defineProperty(error, field, { get: throwing }),
+      new Error('x'),
+    ),
+    { text: 'Error: (no text)', stack: null },
+  ],
+])('of %s that was thrown it is told what can be', (_what, thrown, told) => {
+  expect(readThrown(thrown)).toEqual(told);
 });

@@ -1,6 +1,10 @@
 import { expect, test, vi } from 'vitest';
+import type { Check, CheckId } from '../../../../src/core/check.ts';
+import { createMonitor } from '../../../../src/core/monitor/monitor.ts';
+import { defaultPace } from '../../../../src/core/monitor/pace.ts';
 import type { Outcome } from '../../../../src/core/outcome.ts';
 import { degraded } from '../../../../src/core/outcome.ts';
+import { tellOwner } from '../../../../src/core/stray-faults.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { buildMonitor, createGate } from '../../../support/build-monitor.ts';
 
@@ -141,12 +145,15 @@ test('whoever asks while a category runs joins that run', async () => {
   const gate = createGate<Outcome>();
   const run = vi.fn(() => gate.promise);
   const { monitor, clock } = buildMonitor([{ ...buildCheck('database.query'), run }]);
+  let shown = 0;
+  monitor.observe({ onSnapshot: () => shown++ });
   const asked = [monitor.refresh('database'), monitor.refresh('database'), monitor.refresh('database')];
   await clock.turn(0);
   gate.resolve(works);
   const snapshots = await Promise.all(asked);
   expect(run).toHaveBeenCalledTimes(1);
   expect(new Set(snapshots).size).toBe(1);
+  expect(shown).toBe(1);
 });
 
 test('a refresh during a second look is followed by a complete run', async () => {
@@ -175,13 +182,15 @@ test.each([
   ['one that was not started', false],
 ])('whoever asks %s for what is confirmed waits for the second look, and no longer', async (_what, isStarted) => {
   const query = buildCheck('database.query', [works, broken, broken]);
-  const built = buildMonitor([query]);
+  const other = buildCheck('database.pool');
+  const built = buildMonitor([query, other]);
   if (isStarted) built.monitor.start();
   else void built.monitor.refresh('database');
   await built.clock.turn(5 * second);
   await confirmed(built, 1 * second);
   expect(built.statusOf('database.query')).toMatchObject({ status: 'failed', confirmation: null });
-  expect(query.seen.runs).toBe(3);
+  expect([query.seen.runs, other.seen.runs]).toEqual([3, 2]);
+  expect(built.clock.armed).toBe(isStarted ? 1 : 0);
 });
 
 test('a blip of one look is over for whoever asked for what is confirmed', async () => {
@@ -434,9 +443,9 @@ test('the loop counts as dead when a timer that fell due has not fired for half 
   const stuck = buildMonitor([buildCheck('database.query')]);
   Object.assign(stuck.clock, { after: lost.after });
   stuck.monitor.start();
-  await stuck.clock.turn(39 * second);
+  await stuck.clock.turn(40 * second);
   expect(stuck.monitor.isTurning()).toBe(true);
-  await stuck.clock.turn(2 * second);
+  await stuck.clock.turn(1);
   expect(stuck.monitor.isTurning()).toBe(false);
 });
 
@@ -627,4 +636,157 @@ test('a check is not asked twice for it that two others wait for it', async () =
   ]);
   await Promise.all([monitor.refresh('rls'), monitor.refresh('schema'), clock.turn(0)]);
   expect(query.seen.runs).toBe(1);
+});
+
+test('whoever waits for what is confirmed joins the second look under way, and waits for none that hangs', async () => {
+  const gate = createGate<Outcome>();
+  const answers: (Outcome | Promise<Outcome>)[] = [works, broken, gate.promise];
+  const run = vi.fn(() => answers.shift() ?? works);
+  const { monitor, clock } = buildMonitor([{ ...buildCheck('database.query'), timeoutMs: 60_000, run }]);
+  monitor.start();
+  await clock.turn(11 * second);
+  let ended = 0;
+  const wait = () => monitor.confirm('database').then(() => ended++);
+  const first = wait();
+  await clock.turn(10 * second - 1);
+  expect(ended).toBe(0);
+  await clock.turn(1);
+  await first;
+  const other = wait();
+  let shown = 0;
+  monitor.observe({ onSnapshot: () => shown++ });
+  gate.resolve(works);
+  await clock.turn(0);
+  await other;
+  expect([run.mock.calls.length, shown]).toEqual([3, 1]);
+});
+
+test('what ends after stop is shown to nobody', async () => {
+  const gate = createGate<Outcome>();
+  const { monitor, clock } = buildMonitor([{ ...buildCheck('database.query'), run: () => gate.promise }]);
+  let shown = 0;
+  monitor.observe({ onSnapshot: () => shown++ });
+  monitor.start();
+  await clock.turn(0);
+  monitor.stop();
+  gate.resolve(works);
+  await clock.turn(0);
+  expect(shown).toBe(0);
+});
+
+test('after stop the loop does not count as dead, however late it is', async () => {
+  const { monitor, clock } = buildMonitor([buildCheck('database.query')]);
+  monitor.start();
+  await clock.turn(0);
+  monitor.stop();
+  await clock.turn(3_600 * second);
+  expect(monitor.isTurning()).toBe(true);
+});
+
+test('one category whose timer is late is enough for the loop to count as dead, and one that runs is not late', async () => {
+  const gate = createGate<Outcome>();
+  const slow = { ...buildCheck('redis.cache'), timeoutMs: 60_000, run: () => gate.promise };
+  const { monitor, clock } = buildMonitor([buildCheck('database.query'), slow]);
+  monitor.start();
+  await clock.turn(0);
+  expect(monitor.isTurning()).toBe(true);
+  // The timer of the one was due after ten seconds; the run of the other may take two minutes.
+  clock.stop(40 * second);
+  expect(monitor.isTurning()).toBe(true);
+  clock.stop(1);
+  expect(monitor.isTurning()).toBe(false);
+});
+
+test('a run that waits for another one and takes as long as both may is complete', async () => {
+  const lasting = (name: CheckId, extra: Partial<Check> = {}) => ({
+    ...buildCheck(name, [], { timeoutMs: 60_000, ...extra }),
+    run: () => new Promise<Outcome>((resolve) => void clock.after(59_900, () => resolve(works))),
+  });
+  const checks = [lasting('database.client'), lasting('rls.enabled', { dependsOn: ['database.client'] })];
+  const { monitor, clock } = buildMonitor(checks);
+  void monitor.refresh('rls');
+  await clock.turn(119_800);
+  expect(monitor.snapshot('rls')).toMatchObject({ status: 'healthy', refreshedAt: clock.now() });
+});
+
+test('a fault that a run has left behind crashes its check', async () => {
+  const leaving = {
+    ...buildCheck('database.query'),
+    run() {
+      setImmediate(() => tellOwner(new Error('late')));
+      return works;
+    },
+  };
+  const { monitor, clock, statusOf } = buildMonitor([leaving]);
+  monitor.start();
+  await clock.turn(0);
+  await clock.turn(0);
+  expect(statusOf('database.query')).toMatchObject({ reason: 'crashed', error: 'Error: late' });
+});
+
+test('how long a check takes is learned of what works alone', async () => {
+  const { monitor, clock, baselines } = buildMonitor([buildCheck('a.well'), buildCheck('a.broken', [broken])]);
+  monitor.start();
+  await clock.turn(0);
+  expect([baselines.performance('a.well')?.samples, baselines.performance('a.broken')]).toEqual([1, null]);
+});
+
+test('a dependency of the same category is waited for while it is asked, and one of another is not', async () => {
+  const gate = createGate<Outcome>();
+  const answers: (Outcome | Promise<Outcome>)[] = [works, gate.promise];
+  const client = { ...buildCheck('database.client'), timeoutMs: 60_000, run: () => answers.shift() ?? works };
+  const own = buildCheck('database.query', [], { dependsOn: ['database.client'] });
+  const other = buildCheck('rls.enabled', [], { dependsOn: ['database.client'] });
+  const { monitor, clock } = buildMonitor([client, own, other]);
+  monitor.start();
+  await clock.turn(10 * second);
+  expect([own.seen.runs, other.seen.runs]).toEqual([1, 2]);
+  gate.resolve(works);
+  await clock.turn(0);
+  expect(own.seen.runs).toBe(2);
+});
+
+test('what a run of one category has asked of another is shown there too', async () => {
+  const { monitor, clock } = buildMonitor([
+    buildCheck('database.client'),
+    buildCheck('rls.enabled', [], { dependsOn: ['database.client'] }),
+  ]);
+  await Promise.all([monitor.refresh('rls'), clock.turn(0)]);
+  expect(monitor.snapshot('database')).toMatchObject({ status: 'healthy', refreshedAt: null });
+});
+
+test('what is blocked is looked at as often as what is wrong, not as what waits for a second look', async () => {
+  const { monitor, clock, results } = buildMonitor([
+    buildCheck('database.client', [broken]),
+    buildCheck('rls.enabled', [], { dependsOn: ['database.client'] }),
+  ]);
+  monitor.start();
+  await clock.turn(9 * second);
+  expect(results.filter(({ check }) => check === 'rls.enabled')).toHaveLength(5);
+});
+
+test('the first runs may be put off', async () => {
+  const query = buildCheck('database.query');
+  const { registry, runner, clock, baselines } = buildMonitor([query]);
+  const pace = { ...defaultPace, firstDelayMs: 5 * second, random: () => 0.5 };
+  const monitor = createMonitor({ registry, runner, clock, baselines, observers: [], pace });
+  monitor.start();
+  await clock.turn(5 * second - 1);
+  expect(query.seen.runs).toBe(0);
+  await clock.turn(1);
+  expect(query.seen.runs).toBe(1);
+});
+
+test('checks that ignore their deadline are counted, and an observer that was sent away hears nothing more', async () => {
+  const { monitor, clock } = buildMonitor([
+    { ...buildCheck('database.query'), run: () => createGate<Outcome>().promise },
+  ]);
+  let heard = 0;
+  const stop = monitor.observe({ onResult: () => heard++ });
+  monitor.start();
+  await clock.turn(3 * second);
+  expect([monitor.deafRuns().get('database.query'), heard]).toEqual([1, 1]);
+  stop();
+  await clock.turn(10 * second);
+  expect(heard).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import type { Check } from '../../../../src/core/check.ts';
 import { createRunner } from '../../../../src/core/monitor/runner.ts';
@@ -37,7 +38,8 @@ test('the deadline aborts the signal and settles the run without the check', asy
     },
     durationMs: 2_000,
   });
-  expect(given?.aborted).toBe(true);
+  expect(given?.reason).toMatchObject({ name: 'TimeoutError', message: 'The check is over its deadline' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('a check that is never more than a warning is degraded when it is late, and while that run hangs', async () => {
@@ -58,7 +60,10 @@ test('a check may state its own deadline', async () => {
     signal,
   );
   await clock.turn(50);
-  expect(await ended).toMatchObject({ durationMs: 50 });
+  expect(await ended).toMatchObject({
+    durationMs: 50,
+    outcome: { details: { deadlineMs: 50 }, hint: expect.stringContaining('raise the timeoutMs of the check') },
+  });
 });
 
 test('what was answered to a process that was stopped is asked anew', async () => {
@@ -73,6 +78,23 @@ test('what was answered to a process that was stopped is asked anew', async () =
   before.resolve(healthy('Seen before'));
   await clock.turn(0);
   expect(await ended).toMatchObject({ outcome: { message: 'Seen now' }, durationMs: 0 });
+});
+
+test.each([
+  [2_250, 'Seen before'],
+  [2_251, 'Seen now'],
+])('of a process that was stopped for %i ms amid a check of two seconds it is told: %s', async (stoppedMs, message) => {
+  const { clock, runner, signal } = build();
+  const before = createGate<Outcome>();
+  const answers = [before.promise, healthy('Seen now')];
+  const ended = runner.run(
+    check(() => answers.shift() ?? works),
+    signal,
+  );
+  clock.stop(stoppedMs);
+  before.resolve(healthy('Seen before'));
+  await clock.turn(0);
+  expect(await ended).toMatchObject({ outcome: { message } });
 });
 
 test('a check that blocks the process beyond its deadline is asked once more, and is late then', async () => {
@@ -107,8 +129,13 @@ test('a check that ignores its signal is counted, and not started again while it
   await first;
   expect(runner.deafRuns.get('a.b')).toBe(1);
   expect(await runner.run(deaf, signal)).toMatchObject({
-    outcome: { status: 'failed', reason: 'timeout', details: { stillHanging: true } },
+    outcome: {
+      ...{ status: 'failed', reason: 'timeout', details: { deadlineMs: 2_000, stillHanging: true } },
+      message: 'a.b did not come to an end within 2 s, and that run still hangs',
+      hint: expect.stringMatching(/^The check ignores its abort signal/),
+    },
   });
+  await clock.turn(60_000);
   expect(hang).toHaveBeenCalledTimes(1);
   gate.resolve(works);
   await clock.turn(0);
@@ -126,6 +153,7 @@ test('a crash says which check, with what and in which line, and no word of the 
   );
   const said = /^The check \w+\.\w+ broke: TypeError in runner\.test\.ts:\d+:\d+$/;
   expect(outcome?.outcome.message).toMatch(said);
+  expect(outcome?.outcome).toHaveProperty('hint', expect.stringMatching(/^The check is at fault/));
   const stray = runner.judgeStray('billing.late', strayFault(readThrown(new RangeError('x'))));
   expect(stray.outcome.message).toMatch(
     /^The check billing\.late broke something outside of its run: RangeError in runner\.test\.ts:/,
@@ -316,6 +344,7 @@ test('a crash of what is no error has its line where one is known, and says noth
     runner.judgeStray('a.b', { ...thrown, deed: 'broke' }).outcome.message;
   const stack = 'x\n    at run (file:///app/checks.mjs:12:5)';
   expect(say({ text: 'Oddity: x', stack })).toBe('The check a.b broke: in checks.mjs:12:5');
+  expect(say({ text: 'Oddity: TypeError: x', stack })).toBe('The check a.b broke: in checks.mjs:12:5');
   expect(say({ text: 'TypeError: x', stack: null })).toBe('The check a.b broke: TypeError');
   expect(say({ text: 'thrown: null', stack: null })).toBe('The check a.b broke');
 });
