@@ -1,12 +1,17 @@
 import { expect, test, vi } from 'vitest';
 import type { Check, CheckId } from '../../../../src/core/check.ts';
+import { buildSnapshot, createLoop, hasMetNobody, type Track } from '../../../../src/core/monitor/loop.ts';
 import { createMonitor } from '../../../../src/core/monitor/monitor.ts';
 import { defaultPace } from '../../../../src/core/monitor/pace.ts';
 import type { Outcome } from '../../../../src/core/outcome.ts';
 import { degraded } from '../../../../src/core/outcome.ts';
+import type { Result } from '../../../../src/core/result.ts';
 import { tellOwner } from '../../../../src/core/stray-faults.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
-import { buildMonitor, createGate } from '../../../support/build-monitor.ts';
+import { buildMonitor, buildMonitorOn, createGate } from '../../../support/build-monitor.ts';
+import { buildResult } from '../../../support/build-summary.ts';
+import { createFakeClock } from '../../../support/fake-clock.ts';
+import { createMemoryKeeper } from '../../../support/memory-fleet.ts';
 
 const second = 1_000;
 
@@ -789,4 +794,90 @@ test('checks that ignore their deadline are counted, and an observer that was se
   stop();
   await clock.turn(10 * second);
   expect(heard).toBe(1);
+});
+
+test('the age of a category is that of its last complete run, and before the first it has none', async () => {
+  const { monitor, clock } = buildMonitor([buildCheck('database.query')]);
+  await clock.turn(5 * second);
+  expect(monitor.ageMs('database')).toBeNull();
+  await monitor.refresh('database');
+  await clock.turn(3 * second);
+  expect(monitor.ageMs('database')).toBe(3 * second);
+});
+
+test('a run counts as dead half a minute after the longest time that it may take', async () => {
+  const hung = { ...buildCheck('database.query'), run: () => createGate<Outcome>().promise };
+  const { monitor, clock } = buildMonitor([hung]);
+  await clock.turn(10 * second);
+  monitor.start();
+  await clock.turn(0);
+  clock.stop(34 * second);
+  expect(monitor.isTurning()).toBe(true);
+  clock.stop(1);
+  expect(monitor.isTurning()).toBe(false);
+});
+
+test('what is stale is told once, however often it is asked for, and what was never seen is not stale', async () => {
+  const { monitor, clock, results, statusOf } = buildMonitor([buildCheck('database.query'), buildCheck('redis.cache')]);
+  await monitor.refresh('database');
+  await clock.turn(60 * second);
+  for (let time = 0; time < 3; time += 1) monitor.snapshot('database');
+  expect(results.filter(({ reason }) => reason === 'stale')).toHaveLength(1);
+  expect(statusOf('redis.cache')?.reason).toBe('not_run');
+});
+
+test('before the first run nothing waits for another look, and nothing new is shown to who asks', async () => {
+  const { monitor } = buildMonitor([buildCheck('database.query')]);
+  let shown = 0;
+  monitor.observe({ onSnapshot: () => shown++ });
+  monitor.snapshot('database');
+  await monitor.confirm('database');
+  expect(shown).toBe(0);
+});
+
+test('a status that was held for less time than it was seen is as old as it was seen', async () => {
+  const { monitor, clock, statusOf } = buildMonitor([buildCheck('a.b')], { heldSince: () => clock.now() + 1_000 });
+  const startedAt = clock.now();
+  await monitor.refresh('a');
+  expect(statusOf('a.b')?.since).toBe(startedAt);
+});
+
+test('after stop no timer is left, not even to hear of others', async () => {
+  const clock = createFakeClock();
+  const fleet = createMemoryKeeper(clock).join('one', ['rls']);
+  const { monitor } = buildMonitorOn(clock, [buildCheck('database.query')], { fleet });
+  monitor.start();
+  await clock.turn(0);
+  expect(clock.armed).toBe(2);
+  monitor.stop();
+  expect(clock.armed).toBe(0);
+});
+
+const seenBy = (different: Partial<Result>, isAdopted = false) => {
+  const category = { name: 'rls', cadenceMs: 10_000, weight: 'hard' } as const;
+  const [track] = createLoop(category, [buildCheck('rls.enabled')], createFakeClock()).tracks as [Track];
+  return Object.assign(track, { result: buildResult({ check: 'rls.enabled', ...different }), isAdopted });
+};
+
+test.each<[string, Partial<Result>, boolean]>([
+  ['was late', { status: 'failed', reason: 'timeout' }, true],
+  ['could not reach a host', { status: 'failed', reason: 'unreachable', place: 'db:1' }, true],
+  ['failed where somebody answered', { status: 'failed', reason: 'invalid' }, false],
+  ['was late because of another check', { status: 'failed', reason: 'timeout', blockedBy: 'database.query' }, false],
+  ['is merely degraded', { status: 'degraded', reason: 'timeout' }, false],
+  ['works', { place: 'db:1' }, false],
+])('a look that %s may or may not have failed on the way', (_what, result, hasMet) => {
+  expect(hasMetNobody(seenBy(result))).toBe(hasMet);
+});
+
+test('one result that another replica has found is enough to say whose it is', () => {
+  const by = { replica: 'other', at: 1 };
+  const snapshotOf = (...adopted: readonly boolean[]) =>
+    buildSnapshot(
+      'rls',
+      adopted.map((isAdopted) => seenBy({}, isAdopted)),
+      1,
+      by,
+    );
+  expect([snapshotOf(true, false).sharedBy, snapshotOf(false, false).sharedBy]).toEqual([by, null]);
 });
