@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { createPhase } from '../../../../src/http/phase.ts';
+import { createReadiness } from '../../../../src/http/routes/readiness.ts';
 import { broken, buildCheck, works } from '../../../support/build-check.ts';
 import { createGate } from '../../../support/build-monitor.ts';
 import { buildServer, startServer } from '../../../support/build-server.ts';
@@ -30,6 +32,22 @@ test('what has a fallback, or is not critical, is not waited for', async () => {
     drift.check,
   ]);
   monitor.start();
+  await clock.turn(0);
+  expect((await get('/health/ready')).json()).toMatchObject({ success: true, phase: 'running' });
+});
+
+test('what cannot be asked is not waited for, and what traffic needs is, even if it has a fallback', async () => {
+  const database = buildCheck('database.query', [works], { critical: true });
+  const keys = buildCheck('environment.keys', [broken]);
+  const blocked = buildCheck('rls.isolation', [works], { critical: true, dependsOn: ['environment.keys'] });
+  const asked = await startServer([database, keys, blocked]);
+  expect((await asked.get('/health')).json()).toMatchObject({ status: 'unknown' });
+  expect((await asked.get('/health/ready')).json()).toMatchObject({ phase: 'running', message: 'Ready for traffic' });
+
+  const { gate, check } = held('redis.cache', true);
+  const { get, clock } = await startServer([database, check], { readyCategories: ['database', 'redis'] });
+  expect((await get('/health/ready')).json()).toMatchObject({ success: false, phase: 'starting' });
+  gate.resolve();
   await clock.turn(0);
   expect((await get('/health/ready')).json()).toMatchObject({ success: true, phase: 'running' });
 });
@@ -68,7 +86,11 @@ test('without any category a replica whose checks have stopped is not ready', as
   expect((await get('/health/ready')).statusCode).toBe(200);
   const health = { ...httpOptions.health, isTurning: () => false };
   const stopped = await startServer([buildCheck('database.query')], { readyCategories: [], health });
-  expect((await stopped.get('/health/ready')).json()).toMatchObject({ success: false, status: 'failed' });
+  expect((await stopped.get('/health/ready')).json()).toMatchObject({
+    success: false,
+    status: 'failed',
+    message: 'Not ready: its checks have stopped',
+  });
 });
 
 test('a probe judges nothing again while no snapshot is another one, and turns at once when one is', async () => {
@@ -96,6 +118,51 @@ test('a probe judges nothing again while no snapshot is another one, and turns a
   expect(await ask()).toEqual([503, '5', 'running']);
   phase.drain();
   expect(await ask()).toEqual([503, '5', 'draining']);
+});
+
+test('one of two categories that ceases to serve turns readiness while the other says nothing new', async () => {
+  const check = buildCheck('database.query', [works, broken], { critical: true, confirmAfter: 1 });
+  const rls = buildCheck('rls.isolation', [works], { critical: true });
+  const { get, health } = await startServer([check, rls], { readyCategories: ['database', 'rls'] });
+  expect((await get('/health/ready')).headers['content-type']).toBe('application/json; charset=utf-8');
+  await health.refresh('database');
+  expect((await get('/health/ready')).json()).toMatchObject({
+    success: false,
+    message: 'Not ready: a category that traffic needs does not serve',
+    categories: { database: 'failed', rls: 'healthy' },
+  });
+});
+
+test('what is not ready says so when it stops, too', async () => {
+  const { get, phase } = await startServer([buildCheck('database.query', [broken], { critical: true })]);
+  expect((await get('/health/ready')).json()).toMatchObject({ status: 'failed', phase: 'running' });
+  phase.drain();
+  expect((await get('/health/ready')).json()).toMatchObject({ status: 'failed', phase: 'draining' });
+});
+
+test('readiness is the same object while it says the same, and looks once in a millisecond', async () => {
+  const { health, phase, clock } = await startServer([buildCheck('database.query', [works], { critical: true })]);
+  await clock.turn(5_000);
+  const ready = createReadiness({ health, phase, clock, categories: ['database'], graceMs: 0 });
+  const looked = vi.spyOn(health, 'snapshot');
+  const first = ready();
+  const looks = looked.mock.calls.length;
+  expect(looks).toBeGreaterThan(0);
+  expect(ready()).toBe(first);
+  expect(looked).toHaveBeenCalledTimes(looks);
+  await clock.turn(1);
+  expect(ready()).toBe(first);
+  expect(looked.mock.calls.length).toBeGreaterThan(looks);
+});
+
+test('whoever waits for draining hears of it once, and readiness says no from then on', () => {
+  const phase = createPhase();
+  const heard: boolean[] = [];
+  phase.onDrain(() => heard.push(phase.isDraining));
+  expect([phase.isDraining, heard]).toEqual([false, []]);
+  phase.drain();
+  phase.drain();
+  expect([phase.isDraining, heard]).toEqual([true, [true]]);
 });
 
 /** A category whose state a test decides, asked every second. */
@@ -162,6 +229,16 @@ test('a replica that slept through the grace is not ready when it wakes', async 
   await clock.turn(1_500);
   expect(await probe()).toBe(200);
   clock.sleep(20_000);
+  expect(await probe()).toBe(503);
+});
+
+test('the grace is over when it is over, although the clock on the wall was set back', async () => {
+  const { clock, probe, turn } = await startDecided(10_000);
+  turn(broken);
+  await clock.turn(1_500);
+  expect(await probe()).toBe(200);
+  clock.stop(20_000);
+  clock.setForward(-20_000);
   expect(await probe()).toBe(503);
 });
 
