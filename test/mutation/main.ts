@@ -71,7 +71,7 @@ const sets: Readonly<Record<string, Part>> = {
   'http/history': { sources: ['http/history/*.ts'], tests: ['http/routes/history.test.ts', 'http/history/**'] },
   'http/readiness': {
     sources: [...below('http/routes', 'readiness', 'probes'), 'http/phase.ts', 'http/answer/responses.ts'],
-    tests: ['http/{flapping,routes}.test.ts', 'http/routes/readiness.test.ts'],
+    tests: ['http/{flapping,methods,openapi,routes}.test.ts', 'http/routes/readiness.test.ts'],
   },
   'checks/rls/expression': { sources: ['checks/rls/expression/*.ts'], tests: ['checks/rls/expression/**'] },
   'checks/rls/evidence': { sources: ['checks/rls/evidence/*.ts'], tests: ['checks/rls/evidence/**'] },
