@@ -22,10 +22,11 @@ interface Parts {
   readonly dependsOn?: Partial<Record<CheckId, readonly CheckId[]>>;
   readonly turn?: Turn;
   readonly intervalMs?: number;
+  readonly random?: number;
 }
 
 /** An announcer over a real monitor on a fake clock; what its checks say is set by the test. */
-function open({ ids = ['database.query'], dependsOn = {}, turn, intervalMs = 30_000 }: Parts = {}) {
+function open({ ids = ['database.query'], dependsOn = {}, turn, intervalMs = 30_000, random = 1 }: Parts = {}) {
   const says: Record<string, Outcome> = {};
   const checks = ids.map((id) => ({
     ...buildCheck(id, [works], { confirmAfter: 1, dependsOn: dependsOn[id] ?? [] }),
@@ -43,7 +44,7 @@ function open({ ids = ['database.query'], dependsOn = {}, turn, intervalMs = 30_
     clock,
     speaker,
     intervalMs,
-    random: () => 1,
+    random: () => random,
     onEvent: (event) => events.push(event),
     async send(announcement) {
       sent.push({ at: clock.monotonic(), announcement });
@@ -90,6 +91,7 @@ test('a root cause is told soon after it appeared, and that it is over when its 
   const [first, last] = built.sent.map(({ announcement }) => announcement.alerts[0]);
   expect(last?.startsAt).toBe(first?.startsAt);
   expect(last?.endsAt).toBeGreaterThan(first?.startsAt ?? 0);
+  expect(last?.endsAt).toBe(built.health.result('database.query').since);
   expect([built.announcer.counts, built.events]).toEqual([{ taken: 2, failed: 0, dropped: 0 }, []]);
 });
 
@@ -101,6 +103,17 @@ test('what changes together is told together, the gravest first', async () => {
   await built.start();
   await built.clock.turn(10_000);
   expect(built.lines()).toEqual([['rls.isolation Leaks', 'database.query Does not answer', 'redis.cache Slow']]);
+});
+
+test('the gravest is told first, although it came last', async () => {
+  const built = open({ ids: ['database.query', 'redis.cache'] });
+  await built.start();
+  built.set('redis.cache', degraded('slow', 'Slow'));
+  await refresh(built, 'redis');
+  built.set('database.query', fault('Does not answer'));
+  await refresh(built);
+  await built.clock.turn(2_000);
+  expect(built.lines()).toEqual([['database.query Does not answer', 'redis.cache Slow']]);
 });
 
 test('between two messages lies the interval, and the second tells how things are then', async () => {
@@ -120,7 +133,7 @@ test('between two messages lies the interval, and the second tells how things ar
 
 test('another number in the same words is no news, another reason is', async () => {
   const built = open();
-  built.set('database.query', fault('Took 1203.5 ms'));
+  built.set('database.query', fault('Took 95.25 ms'));
   await built.start();
   await built.clock.turn(2_000);
   built.set('database.query', fault('Took 1477 ms'));
@@ -128,7 +141,7 @@ test('another number in the same words is no news, another reason is', async () 
   expect(built.sent).toHaveLength(1);
   built.set('database.query', failed('timeout', 'Took 1477 ms', { hint: 'Wait' }));
   await built.clock.turn(60_000);
-  expect(built.lines()).toEqual([['database.query Took 1203.5 ms'], ['database.query Took 1477 ms']]);
+  expect(built.lines()).toEqual([['database.query Took 95.25 ms'], ['database.query Took 1477 ms']]);
 });
 
 test('what cannot be asked any more is not over, and nothing is said of it', async () => {
@@ -166,6 +179,16 @@ test('a receiver that is away is asked again, later each time, and then told how
   await built.clock.turn(300_000);
   expect(built.lines().at(-1)).toEqual(['database.query Does not answer', 'redis.cache Slow']);
   expect(built.events).toEqual([{ kind: 'untold', why: 'it answers 503' }, { kind: 'told_again' }]);
+  expect(built.announcer.counts).toMatchObject({ taken: 1, failed: built.sent.length - 1 });
+});
+
+test('what many send again comes at other times: after half of the pause at the earliest', async () => {
+  const built = open({ random: 0 });
+  built.receiver.says = away;
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(20_000);
+  expect(built.sent.map(({ at }) => at)).toEqual([2_000, 4_000, 6_000, 10_000, 18_000]);
 });
 
 test('however long it is away, it is asked at least every five minutes', async () => {
@@ -199,11 +222,30 @@ test('what came and went while nobody could be told is told as well', async () =
   await built.clock.turn(5_000);
   built.set('database.query', works);
   await refresh(built);
+  await built.clock.turn(10_000);
+  expect(built.lines().at(-1)).toEqual(['over: database.query Does not answer']);
   built.receiver.says = taken;
   await built.clock.turn(30_000);
+  expect(built.announcer.counts).toMatchObject({ taken: 1, dropped: 0 });
   expect(built.lines().at(-1)).toEqual(['over: database.query Does not answer']);
+  const told = built.sent.length;
   await built.clock.turn(300_000);
-  expect(built.lines().filter(([line]) => line?.startsWith('over'))).toHaveLength(1);
+  expect(built.sent).toHaveLength(told);
+});
+
+test('what came and went untold and is back is there, and not over', async () => {
+  const built = open();
+  built.receiver.says = away;
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(3_000);
+  built.set('database.query', works);
+  await refresh(built);
+  built.set('database.query', fault('Hangs'));
+  await refresh(built);
+  built.receiver.says = taken;
+  await built.clock.turn(60_000);
+  expect(built.lines().at(-1)).toEqual(['database.query Hangs']);
 });
 
 test('what is back before its end was told is there, and nothing else', async () => {
@@ -230,7 +272,7 @@ test('of what came and went untold there is room for a hundred, and the rest is 
   for (const id of ids) built.set(id, works);
   await refresh(built);
   expect(built.announcer.counts.dropped).toBe(30);
-  expect(built.events.at(-1)).toMatchObject({ kind: 'dropped', count: 30 });
+  expect(built.events.at(-1)).toEqual({ kind: 'dropped', count: 30, checks: ids.slice(0, 30) });
   built.receiver.says = taken;
   await built.clock.turn(600_000);
   const told = built.sent.slice(-2).map(({ announcement }) => [announcement.alerts.length, announcement.waiting]);
@@ -242,12 +284,13 @@ test('of what came and went untold there is room for a hundred, and the rest is 
 
 test('of many open causes none is lost: each message has fifty, and the next one the rest', async () => {
   const ids = Array.from({ length: 120 }, (_, index): CheckId => `database.n${index}`);
-  const built = open({ ids });
+  const built = open({ ids, intervalMs: 1_000 });
   for (const id of ids)
     built.set(id, fault(`${id.replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '')} is away`));
   await built.start();
   await built.clock.turn(120_000);
   expect(built.sent.map(({ announcement }) => announcement.alerts.length)).toEqual([50, 50, 20]);
+  expect(built.sent.map(({ at }) => at)).toEqual([2_000, 4_000, 6_000]);
   expect(new Set(built.lines().flat()).size).toBe(120);
 });
 
@@ -288,6 +331,41 @@ test('at the end what is left is told once, and nobody waits for a receiver that
   expect([isOver, hung.sent.length]).toEqual([false, 1]);
   await hung.clock.turn(100);
   expect(isOver).toBe(true);
+});
+
+test('after the end nothing is told any more, and nothing is armed', async () => {
+  const quiet = open();
+  await quiet.start();
+  await quiet.announcer.stop(3_000);
+  expect(quiet.sent).toEqual([]);
+
+  const built = open();
+  built.receiver.says = away;
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.announcer.stop(3_000);
+  built.set('database.query', fault('Hangs'));
+  await refresh(built);
+  await built.clock.turn(60_000);
+  expect(built.sent).toHaveLength(1);
+  built.monitor.stop();
+  await built.speaker.stop();
+  expect(built.clock.armed).toBe(0);
+});
+
+test('when the time to tell is over at the end, a message that comes back then is the last one', async () => {
+  const built = open();
+  const slow = Promise.withResolvers<Delivery>();
+  built.receiver.says = slow.promise;
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(2_000);
+  const stopped = built.announcer.stop(3_000);
+  await built.clock.turn(3_000);
+  await stopped;
+  slow.resolve(away);
+  await built.clock.turn(0);
+  expect(built.sent).toHaveLength(1);
 });
 
 const cause: ToldCause = {
@@ -341,6 +419,8 @@ test('what another one told, or this one before a restart, is over when its chec
   await slow.clock.turn(15_000);
   // Nothing has run yet: of the one there is no evidence, and of the other there never will be.
   expect(slow.lines()).toEqual([['over: database.removed Does not answer']]);
+  const [first] = slow.sent;
+  expect(first?.announcement.alerts[0]?.endsAt).toBe(Date.parse('2026-11-22T12:00:00Z') + (first?.at ?? 0));
   slow.monitor.start();
   await slow.clock.turn(60_000);
   expect(slow.lines()).toEqual([['over: database.removed Does not answer'], ['over: database.query Does not answer']]);
@@ -369,4 +449,96 @@ test('what was kept for the others and got lost is kept anew', async () => {
   await built.clock.turn(20_000);
   expect(state.held).toMatchObject({ told: [{ check: 'database.query' }] });
   expect(built.sent).toHaveLength(1);
+  // And not again while it is there.
+  await built.clock.turn(120_000);
+  expect(state.remembered).toHaveLength(2);
+});
+
+test('what came and went while another one spoke is left to that one', async () => {
+  const { state, turn } = openTurn({ kind: 'theirs', told: [] });
+  const built = open({ turn });
+  await built.start();
+  for (const outcome of [fault('Does not answer'), works]) {
+    built.set('database.query', outcome);
+    await refresh(built);
+  }
+  state.held = { kind: 'ours', told: [] };
+  await built.clock.turn(60_000);
+  expect(built.sent).toEqual([]);
+});
+
+test('who loses the turn leaves what came and went untold to the next one, and who gets it from nobody does not', async () => {
+  for (const kind of ['theirs', 'alone'] as const) {
+    const { state, turn } = openTurn(kind === 'theirs' ? { kind: 'ours', told: [] } : { kind });
+    const built = open({ turn });
+    built.receiver.says = away;
+    built.set('database.query', fault('Does not answer'));
+    await built.start();
+    await built.clock.turn(3_000);
+    built.set('database.query', works);
+    await refresh(built);
+    if (kind === 'theirs') {
+      state.held = { kind, told: [] };
+      await built.clock.turn(12_000);
+    }
+    const before = built.sent.length;
+    built.receiver.says = taken;
+    state.held = { kind: 'ours', told: [] };
+    await built.clock.turn(60_000);
+    const over = [['over: database.query Does not answer']];
+    expect(built.lines().slice(before), kind).toEqual(kind === 'theirs' ? [] : over);
+  }
+});
+
+test('what was told alone is not told again when the others are back, and is kept for them', async () => {
+  const { state, turn } = openTurn({ kind: 'alone' });
+  const built = open({ turn });
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(5_000);
+  state.held = { kind: 'ours', told: [] };
+  await built.clock.turn(120_000);
+  expect(built.sent).toHaveLength(1);
+  expect(state.held).toMatchObject({ told: [{ check: 'database.query' }] });
+});
+
+test('what another one told to be over meanwhile is not told to be over again', async () => {
+  const { state, turn } = openTurn({ kind: 'ours', told: [] });
+  const built = open({ turn });
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(5_000);
+  expect(built.sent).toHaveLength(1);
+  built.set('database.query', works);
+  state.held = { kind: 'theirs', told: [] };
+  await built.clock.turn(12_000);
+  state.held = { kind: 'ours', told: [] };
+  await built.clock.turn(60_000);
+  expect(built.sent).toHaveLength(1);
+});
+
+test('who loses the turn right before it speaks is silent', async () => {
+  const { state, turn } = openTurn({ kind: 'ours', told: [] });
+  const built = open({ turn });
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(1_000);
+  state.held = { kind: 'theirs', told: [] };
+  await built.clock.turn(60_000);
+  expect(built.sent).toEqual([]);
+});
+
+test('of what others told, and cannot be asked now, nothing is said, although it is heard of in the last moment', async () => {
+  const { state, turn } = openTurn({ kind: 'alone' });
+  const built = open({
+    ids: ['database.query', 'rls.isolation'],
+    dependsOn: { 'rls.isolation': ['database.query'] },
+    turn,
+  });
+  built.set('database.query', fault('Does not answer'));
+  await built.start();
+  await built.clock.turn(1_000);
+  state.held = { kind: 'ours', told: [{ ...cause, check: 'rls.isolation', message: 'Leaks' }] };
+  await built.clock.turn(60_000);
+  expect(built.lines()).toEqual([['database.query Does not answer']]);
 });

@@ -65,9 +65,10 @@ test('a beat that was lost is sent again before the next is due, and nothing is 
 });
 
 test('a whole interval without a beat is told once, and so is that it is over', async () => {
-  const { clock, heartbeat, events } = open([lost, lost, lost, lost, lost, lost, taken]);
+  const { clock, beats, heartbeat, events } = open([lost, lost, lost, lost, lost, lost, taken]);
   heartbeat.start();
   await clock.turn(180_000);
+  expect(beats.slice(0, 4)).toEqual([0, 10_000, 20_000, 60_000]);
   expect(events).toEqual([{ kind: 'missed', why: 'it answers 500' }, { kind: 'heard_again' }]);
 });
 
@@ -98,6 +99,24 @@ test('a slow receiver is asked by one beat at a time', async () => {
   slow.resolve(taken);
   await clock.turn(60_000);
   expect(beats).toEqual([0, 180_000]);
+});
+
+test('a beat that is lost late is not sent again beside the next one', async () => {
+  const slow = Promise.withResolvers<Delivery>();
+  const { clock, beats, heartbeat } = open([slow.promise, taken]);
+  heartbeat.start();
+  await clock.turn(55_000);
+  slow.resolve(lost);
+  await clock.turn(60_000);
+  expect(beats).toEqual([0, 60_000]);
+});
+
+test('a lost beat that waits to be sent again is not armed after the end', async () => {
+  const { clock, beats, heartbeat } = open([lost]);
+  heartbeat.start();
+  await clock.turn(1_000);
+  heartbeat.stop();
+  expect([beats, clock.armed]).toEqual([[0], 0]);
 });
 
 test('after the end nothing is armed, whatever was under way', async () => {
