@@ -29,6 +29,18 @@ test('of what callers choose, which is without end, no more than 64 are kept, an
   expect(read({ narrowedTo: others[63] ?? '' }, 'everything')).toBe(last);
 });
 
+test('what was counted anew is not the oldest any more', async () => {
+  const { health, clock } = await startServer(names.map((name) => buildCheck(name)));
+  const read = createReadHistory({ health, clock });
+  const [first = '', ...others] = choices;
+  read({ narrowedTo: first }, 'everything');
+  for (const narrowedTo of others.slice(0, 63)) read({ narrowedTo }, 'everything');
+  await clock.turn(5_000);
+  const body = read({ narrowedTo: first }, 'everything');
+  read({ narrowedTo: others[63] ?? '' }, 'everything');
+  expect(read({ narrowedTo: first }, 'everything')).toBe(body);
+});
+
 test('what one tier is told is not told another that asks for the same', async () => {
   const { health, clock } = await startServer(names.map((name) => buildCheck(name)));
   const read = createReadHistory({ health, clock });

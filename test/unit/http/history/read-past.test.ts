@@ -38,10 +38,43 @@ test('a category and a check are told of alone, with what they took part in, and
 
 test('it stands for five seconds', async () => {
   const { health, clock } = await start();
+  await clock.turn(20_500);
   const read = createReadPast({ health, clock });
   const first = read(null, 'everything');
   await clock.turn(4_999);
   expect(read(null, 'everything')).toBe(first);
   await clock.turn(1);
   expect(read(null, 'everything')).not.toBe(first);
+});
+
+/** What is read of a database that a test breaks and mends. */
+async function startDecided() {
+  const state = { outcome: works };
+  const check = { ...buildCheck('database.query', [], { confirmAfter: 1 }), run: () => state.outcome };
+  const { health, clock } = await startServer([check]);
+  const read = createReadPast({ health, clock });
+  const turn = async (outcome: typeof works) => {
+    await clock.turn(1_000);
+    state.outcome = outcome;
+    void health.refresh('database');
+    await clock.turn(0);
+  };
+  return { clock, turn, read: () => read(null, 'everything').incidents };
+}
+
+test('another cause than before is told of at once', async () => {
+  const { read, turn } = await startDecided();
+  expect(read()).toEqual([]);
+  await turn(broken);
+  expect(read()).toMatchObject([{ to: null, rootCause: { check: 'database.query' } }]);
+});
+
+test('what came and went is told of after five seconds', async () => {
+  const { clock, read, turn } = await startDecided();
+  expect(read()).toEqual([]);
+  await turn(broken);
+  await turn(works);
+  expect(read()).toEqual([]);
+  await clock.turn(3_000);
+  expect(read()).toMatchObject([{ to: expect.any(Number), rootCause: { check: 'database.query' } }]);
 });

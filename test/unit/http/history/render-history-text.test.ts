@@ -82,3 +82,35 @@ test('the latest change comes first, whichever check it is of, with its reason i
     '  2026-11-22T10:00:00Z  redis.cache: healthy -> failed (timeout)',
   ]);
 });
+
+test('what belongs together stands together, with an empty line before the next', () => {
+  const transition = { from: 'healthy', to: 'failed', blockedBy: null, at: '2026-11-22T10:00:00Z' } as const;
+  const long = { ...check, check: 'redis.connection', transitions: [transition] };
+  expect(render({ checks: [long], incidents: [incident] })).toEqual([
+    'Kept in memory',
+    'The first hour that is known is that of 2026-11-22T09:00:00.000Z',
+    '',
+    'uptime in %          24h      7d     30d     90d  the last 4 hours',
+    'redis.connection   99.50  100.00       -       -  .+~-',
+    '',
+    '+ healthy  ~ degraded  ? unknown  - failed  . not known: each hour by its worst look',
+    '',
+    'Incidents, latest first:',
+    '  2026-11-22T10:00:00.000Z  failed for 10 min: redis.cache and 1 more',
+    '',
+    'Recent changes, latest first:',
+    '  2026-11-22T10:00:00Z  redis.connection: healthy -> failed',
+    '',
+  ]);
+  expect(render().slice(7)).toEqual(['']);
+});
+
+test('of many incidents and changes the latest twenty are listed', () => {
+  const minutes = Array.from({ length: 25 }, (_, minute) => `2026-11-22T10:${String(minute + 10)}:00.000Z`);
+  const transitions = minutes.map((at) => ({ from: 'healthy', to: 'failed', blockedBy: null, at }) as const);
+  const incidents = minutes.map((from) => ({ ...incident, from, to: null }));
+  const lines = render({ checks: [{ ...check, transitions }], incidents });
+  const times = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).map((line) => line.trim().slice(0, 24));
+  const latest = minutes.toReversed().slice(0, 20);
+  expect([times(/failed for/), times(/->/)]).toEqual([latest, latest]);
+});
