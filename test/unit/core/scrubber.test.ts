@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createScrubber, createSecret } from '../../../src/core/scrubber.ts';
+import { createScrubber, createSecret, largeAllowance } from '../../../src/core/scrubber.ts';
 
 test('every spelling of a secret is replaced: plain, percent-encoded and base64', () => {
   const secret = 'p@ss/word+1';
@@ -16,6 +16,14 @@ test('a part of a secret is replaced too, unless it is a name in something that 
     '[secret]': '[secret]',
   });
   expect(text('table voice_chat_of_users')).toBe('table voice_chat_of_users');
+});
+
+test('of what may be no secret a part is none, where it has no digits, or no small letters', () => {
+  const suspects = ['VoiceChatOfUsers', 'VOICE_CHAT_2026'];
+  const { text } = createScrubber(suspects, { suspects });
+  expect(text('table VoiceChatOfAll')).toBe('table VoiceChatOfAll');
+  expect(text('table VOICE_CHAT_2025')).toBe('table VOICE_CHAT_2025');
+  expect(text('VoiceChatOfUsers')).toBe('[secret]');
 });
 
 test('the longer of two secrets is replaced first, so that no rest of it stays', () => {
@@ -50,6 +58,42 @@ test('several copies may share what is allowed', () => {
   const { json } = createScrubber([]);
   const allowance = { values: 3, characters: 100 };
   expect([json([1, 2], allowance), json([1, 2], allowance)]).toEqual([[1, 2], '[too much]']);
+});
+
+test('what is said counts by its characters, and the last text may go beyond', () => {
+  const { json } = createScrubber([]);
+  const words = ['12345', '12345', '123', '1'];
+  expect(json(words, { values: 100, characters: 10 })).toEqual(['12345', '12345', '123', '[too much]']);
+});
+
+test('of findings more is allowed than of other things, and not everything', () => {
+  const { json } = createScrubber([]);
+  const many = (count: number) => Array.from({ length: 200 }, () => Array.from({ length: count }, () => 1));
+  expect(JSON.stringify(json(many(100)))).toContain('[too much]');
+  expect(JSON.stringify(json(many(100), largeAllowance()))).not.toContain('[too much]');
+  expect(
+    JSON.stringify(
+      json(
+        many(200).map((list) => [list, list]),
+        largeAllowance(),
+      ),
+    ),
+  ).toContain('[too much]');
+});
+
+test('what says of itself how it is written is copied so, and not for ever', () => {
+  const { json } = createScrubber([]);
+  expect(json({ toJSON: () => ({ a: 1 }) })).toEqual({ a: 1 });
+  expect(json({ toJSON: 'no function' })).toEqual({ toJSON: 'no function' });
+  const endless: object = { toJSON: () => ({ ...endless }) };
+  expect(json(endless)).toBe('[too deep]');
+});
+
+test('a text of which not all was read says so, however little is left of it', () => {
+  const secret = 'aB3dE6gH9jK2mN5p'.repeat(25);
+  const { text } = createScrubber([secret]);
+  expect(text(secret.repeat(100))).toMatch(/\[secret\]$/);
+  expect(text(`${secret.repeat(100)} `)).toMatch(/\[secret\]…$/);
 });
 
 test('a getter that throws makes the details unreadable, not the report', () => {
