@@ -36,7 +36,17 @@ describe('email.configuration', () => {
   });
 
   test('is healthy with a key', async () => {
-    expect(await run(check(withKey('re_abc_123')))).toMatchObject({ status: 'healthy' });
+    expect(await run(check(withKey('re_abc_123')))).toMatchObject({
+      status: 'healthy',
+      message: 'RESEND_API_KEY is set, and the sender of e-mail is at wingmanmatch.com',
+    });
+  });
+
+  test('is healthy with a key that no variable of the contract holds', async () => {
+    expect(await run(check(withKey(undefined)))).toMatchObject({
+      status: 'healthy',
+      message: 'A key is set, and the sender of e-mail is at wingmanmatch.com',
+    });
   });
 
   test.each(['abc', 're_', '"re_abc"', 're_planted key', ' re_abc_123\n', 're_your_api_key'])(
@@ -68,6 +78,7 @@ describe('email.configuration', () => {
     expect(await run(check(withKey('re_abc'), from))).toMatchObject({
       status: 'degraded',
       reason: 'invalid',
+      message: expect.stringContaining(`${from.slice(2)}, the domain of the sender, is kept for examples`),
       details: { sender: 'reserved' },
     });
   });
@@ -114,6 +125,28 @@ describe('email.connection', () => {
     });
   });
 
+  test.each([
+    ['that may only send', null, 0],
+    ['with a verified domain', 'verified', 0],
+    ['with a domain that is not verified', 'failed', 1],
+  ] as const)(
+    'asks which records are missing only where a domain is not verified: a key %s',
+    async (_, status, expected) => {
+      const domains = status === null ? null : [{ id: 'd1', name: 'wingmanmatch.com', status, canSend: true }];
+      const asked: unknown[] = [];
+      const email = {
+        ...fakeEmail({ access: domains ? 'full' : 'sending', domains }),
+        unverifiedRecords: async (...question: unknown[]) => {
+          asked.push(question);
+          return { ok: true as const, value: [] };
+        },
+      };
+      const { signal } = new AbortController();
+      await check({ email }).run({ signal });
+      expect(asked).toEqual(Array.from({ length: expected }, () => [domains?.[0], { signal }]));
+    },
+  );
+
   test.each(reasons.filter((reason) => !(ownReasons as readonly string[]).includes(reason)))(
     'is degraded when the provider is %s, because the outbox was seen to keep e-mail',
     async (reason) => {
@@ -134,8 +167,22 @@ describe('email.connection', () => {
 
   test('is failed with the fault of the provider when the outbox does not keep e-mail either', async () => {
     const outcome = await run(check({ email: fakeEmail(fakeFault('timeout')), fallbackOutbox: fullOutbox() }));
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout', details: { cause: 'timeout' } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'timeout',
+      message: 'It is timeout, and the outbox does not keep e-mail either',
+      details: { cause: 'timeout' },
+    });
+    expect(outcome).not.toHaveProperty('place');
   });
+
+  test.each([createMemoryOutbox(), fullOutbox()])(
+    'says where the fault was, with the outbox and without',
+    async (fallbackOutbox) => {
+      const email = fakeEmail({ ...fakeFault('timeout'), place: 'api.resend.com' });
+      expect(await run(check({ email, fallbackOutbox }))).toMatchObject({ place: 'api.resend.com' });
+    },
+  );
 
   test('hands its signal to the provider', async () => {
     let given: AbortSignal | undefined;
@@ -163,7 +210,11 @@ describe('email.templates', () => {
 
   test('is healthy when every hosted template is published with its variables', async () => {
     const templates = fakeTemplates('hosted', all);
-    expect(await run(check({ templates }))).toMatchObject({ status: 'healthy', details: { templates: 3 } });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'healthy',
+      message: 'Every template of the contract is there with its variables: 3',
+      details: { templates: 3 },
+    });
     expect(templates.asked).toEqual(['a', 'b', 'c']);
   });
 
@@ -178,20 +229,33 @@ describe('email.templates', () => {
 
   test('a contract without templates asks for none', async () => {
     const templates = fakeTemplates('hosted', {});
-    expect(await run(check({ templates }, {}))).toMatchObject({ status: 'healthy' });
+    expect(await run(check({ templates }, {}))).toMatchObject({
+      status: 'healthy',
+      message: 'The contract names no template',
+    });
     expect(templates.asked).toEqual([]);
   });
 
   test('is not verified when nobody said where templates are', async () => {
     const templates = fakeTemplates('none', {});
-    expect(await run(check({ templates }))).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+    expect(await run(check({ templates }))).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      message: 'EMAIL_TEMPLATES is not set, so that it is not known where the templates are',
+      hint: 'Set EMAIL_TEMPLATES to resend, or to the path of a directory of templates',
+    });
     expect(templates.asked).toEqual([]);
   });
 
   test('is missing when the provider keeps them and there is no key', async () => {
     const templates = fakeTemplates('hosted', all);
     const outcome = await run(check({ templates, email: notConfigured }));
-    expect(outcome).toMatchObject({ status: 'degraded', reason: 'missing', hint: 'Set RESEND_API_KEY' });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'missing',
+      message: 'RESEND_API_KEY is not set, and the templates are at the provider',
+      hint: 'Set RESEND_API_KEY',
+    });
     expect(templates.asked).toEqual([]);
   });
 
@@ -205,6 +269,7 @@ describe('email.templates', () => {
     expect(await run(check({ templates }))).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message: 'It is not_verified; no template could be looked up',
       details: { unread: { a: 'not_verified' } },
       error: 'restricted_api_key',
     });
@@ -226,7 +291,7 @@ describe('email.templates', () => {
 
   test('a template that is missing on purpose can be accepted by its name, and the others count', async () => {
     const outcome = await run(check({ templates: fakeTemplates('hosted', { b: {} }) }));
-    expect(outcome.message).toMatch(/: a, c$/);
+    expect(outcome.message).toBe('Templates are missing: a, c');
     const accept = (object: string) => ({
       check: 'email.templates',
       finding: 'missing_template',
@@ -238,6 +303,47 @@ describe('email.templates', () => {
       message: expect.stringMatching(/: c$/),
     });
     expect(applyAcceptances(outcome, 'email.templates', [accept('*')], 0).status).toBe('healthy');
+  });
+
+  test('of two faults of one template, the one that is accepted is left out alone', async () => {
+    const both = { variables: ['name'], body: '{{name}} {{unknown}}' };
+    const outcome = await run(check({ templates: fakeTemplates('directory', { ...all, a: both }) }));
+    expect(outcome.message).toBe('Templates do not use the variables of the contract: a');
+    const accepted = { check: 'email.templates', finding: 'missing_variables', object: 'a', because: 'sent without' };
+    expect(applyAcceptances(outcome, 'email.templates', [accepted], 0)).toMatchObject({
+      status: 'degraded',
+      message: 'Rendered templates still show placeholders: a',
+    });
+  });
+
+  test.each([
+    [['a', 'b', 'c'], 'a, b, c'],
+    [['a', 'b', 'c', 'd', 'e'], 'a, b, c and 2 more'],
+  ])('of the missing templates %j the message has room for three', async (names, told) => {
+    const templates = Object.fromEntries(names.map((name) => [name, { variables: [] }]));
+    const outcome = await run(check({ templates: fakeTemplates('hosted', {}) }, templates));
+    expect(outcome.message).toBe(`Templates are missing: ${told}`);
+    expect(outcome.findings).toHaveLength(names.length);
+  });
+
+  test('the only template of a contract is named when it could not be read', async () => {
+    const templates = fakeTemplates('hosted', { a: fakeFault('rate_limited') });
+    expect(await run(check({ templates }, { a: { variables: [] } }))).toMatchObject({
+      message: 'It is rate_limited: a',
+      findings: [{ kind: 'not_verified', object: 'a' }],
+    });
+  });
+
+  test('hands its signal to every look-up', async () => {
+    const given: unknown[] = [];
+    const fake = fakeTemplates('hosted', all);
+    const read = (alias: string, options: unknown) => {
+      given.push(options);
+      return fake.read(alias, { signal });
+    };
+    const { signal } = new AbortController();
+    await check({ templates: { ...fake, read } }).run({ signal });
+    expect(given).toEqual([{ signal }, { signal }, { signal }]);
   });
 
   test('missing templates are named and the others are still looked at', async () => {
@@ -293,7 +399,9 @@ describe('email.templates', () => {
     expect(await run(check({ templates }))).toMatchObject({
       status: 'degraded',
       reason: 'rate_limited',
+      message: 'It is rate_limited: c',
       details: { unread: { c: 'rate_limited' } },
+      findings: [{ kind: 'not_verified', object: 'c' }],
     });
   });
 });
@@ -310,10 +418,20 @@ describe('email.fallback', () => {
   });
 
   test('is healthy while the outbox works', async () => {
-    expect(await run(check(createMemoryOutbox()))).toMatchObject({ status: 'healthy' });
+    expect(await run(check(createMemoryOutbox()))).toEqual({
+      status: 'healthy',
+      message: 'The outbox keeps e-mail and hands it back in order',
+      details: { waiting: 0 },
+    });
   });
 
   test('is failed when the outbox refuses messages', async () => {
-    expect(await run(check(fullOutbox()))).toMatchObject({ status: 'failed', error: 'OUTBOX_REFUSES' });
+    expect(await run(check(fullOutbox()))).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      message: 'The outbox in memory takes no message',
+      hint: 'Restart this service; if it happens again, report it as a fault',
+      error: 'OUTBOX_REFUSES',
+    });
   });
 });

@@ -12,22 +12,27 @@ test('an outbox that works is left as it was found', () => {
   expect([outbox.take()?.subject, outbox.take()?.subject, outbox.take()]).toEqual(['a', 'b', null]);
 });
 
-test('what goes through the outbox is rendered', () => {
+test('what goes through the outbox is rendered, told apart and for nobody', () => {
   const outbox = createMemoryOutbox();
-  const bodies: string[] = [];
+  const given: OutgoingMessage[] = [];
   const watched: OutboxPort = {
     get size() {
       return outbox.size;
     },
     put: (sent) => {
-      bodies.push(sent.body);
+      given.push(sent);
       return outbox.put(sent);
     },
     take: () => outbox.take(),
   };
   exerciseOutbox(watched);
-  expect(bodies.join()).not.toMatch(/\{\{/);
-  expect(bodies).toHaveLength(2);
+  expect(given).toEqual(
+    ['first', 'second'].map((which) => ({
+      to: 'probe@wingman-health.invalid',
+      subject: `The ${which} probe`,
+      body: `This is the ${which} probe of the outbox.`,
+    })),
+  );
 });
 
 test('a full outbox is found and keeps what it holds', () => {
@@ -51,7 +56,33 @@ test('an outbox that hands messages back in another order is found', () => {
 
 test('an outbox that drops messages is found', () => {
   const dropping: OutboxPort = { size: 0, put: () => true, take: () => null };
-  expect(exerciseOutbox(dropping)).toMatchObject({ ok: false, fault: { code: 'OUTBOX_LOSES' } });
+  expect(exerciseOutbox(dropping)).toMatchObject({
+    ok: false,
+    fault: { code: 'OUTBOX_LOSES', message: 'The outbox in memory does not hand back what it was given' },
+  });
+});
+
+test('an outbox that does not take back what it held is found', () => {
+  const outbox = createMemoryOutbox();
+  outbox.put(message('a'));
+  const forgetful: OutboxPort = {
+    get size() {
+      return outbox.size;
+    },
+    put: (sent) => sent.subject !== 'a' && outbox.put(sent),
+    take: () => outbox.take(),
+  };
+  expect(exerciseOutbox(forgetful)).toMatchObject({
+    ok: false,
+    fault: { code: 'OUTBOX_REFUSES', message: 'The outbox in memory did not take back what it held' },
+  });
+});
+
+test('nothing is put back in the place of messages that were not handed out', () => {
+  const given: unknown[] = [];
+  const empty: OutboxPort = { size: 2, put: (sent) => given.push(sent) > 0, take: () => null };
+  exerciseOutbox(empty);
+  expect(given).toHaveLength(2);
 });
 
 test('an outbox that hands out messages without end does not keep us', () => {
