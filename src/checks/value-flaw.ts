@@ -47,8 +47,7 @@ const placeholders: readonly RegExp[] = [
 
 /** The flaw of a value that is set, or null. Quotes and spaces come out of env files that are read literally. */
 export function findValueFlaw(value: string, shapes: Shapes): ValueFlaw | null {
-  if (value.trimStart().startsWith(byteOrderMark) || value.startsWith(byteOrderMark))
-    return 'begins with a byte order mark';
+  if (value.startsWith(byteOrderMark)) return 'begins with a byte order mark';
   if (/[^\r\s]\r$/.test(value)) return 'ends with a carriage return';
   if (value !== value.trim()) return 'begins or ends with whitespace';
   if (isPlaceholder(value, shapes)) return 'is a placeholder';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emailConfiguration } from '../../../src/checks/email/configuration.ts';
 import { environmentKeys } from '../../../src/checks/environment/keys.ts';
-import { bareValue, findValueFlaw } from '../../../src/checks/value-flaw.ts';
+import { bareValue, findValueFlaw, remedyFor, type ValueFlaw } from '../../../src/checks/value-flaw.ts';
 import { contractSchema } from '../../../src/contract/schema.ts';
 import { runNow } from '../../support/environment-run.ts';
 import { legacyKey, publishableKey, secretKey } from '../../support/environment-variables.ts';
@@ -79,6 +79,61 @@ test.each([
 ])('%j %s', (value, flaw) => {
   expect(flawOf(value)).toBe(flaw);
   expect(bareValue('"value\\n"')).toBe('value');
+});
+
+test.each([
+  ['value\\r\\n', 'value'],
+  ["'value\\n'", 'value'],
+  ['“value”', 'value'],
+  ['„value“', 'value'],
+  ['export SOME_NAME="value"', 'value'],
+  ['Authorization: Bearer value', 'value'],
+  ['va\u200Blue', 'value'],
+  [' \uFEFFvalue', 'value'],
+  ['"value', '"value'],
+  ['" value "', 'value'],
+  ['a"b"', 'a"b"'],
+  ['"a"b', '"a"b'],
+  ['a“b”', 'a“b”'],
+  ['“a”b', '“a”b'],
+])('of %j the bare value is %s', (value, bare) => {
+  expect(bareValue(value)).toBe(bare);
+});
+
+test.each([
+  ['\r', 'begins or ends with whitespace'],
+  [' \r', 'begins or ends with whitespace'],
+  ['val\rue ', 'begins or ends with whitespace'],
+  ['val\rue', 'holds a character that cannot be seen'],
+  ['value\\n" ', 'begins or ends with whitespace'],
+])('%j %s', (value, flaw) => {
+  expect(flawOf(value)).toBe(flaw);
+});
+
+test.each<[ValueFlaw, string]>([
+  ['is a placeholder', 'Set NAME to the real value'],
+  ['is wrapped in quotes', 'Remove the quotes around the value of NAME'],
+  ['begins or ends with whitespace', 'Remove the whitespace around the value of NAME'],
+  ['begins with the name of a variable', 'Set NAME to what follows the equals sign alone'],
+  [
+    'begins with the word that a header has in front of a key',
+    'Set NAME to the key alone, without the word in front of it',
+  ],
+  [
+    'ends with a line break that is written out',
+    'Remove the \\n at the end of NAME: single quotes in an env file keep it as two characters',
+  ],
+  [
+    'ends with a carriage return',
+    'Save the file that sets NAME with Unix line ends: its last character is a carriage return',
+  ],
+  ['begins with a byte order mark', 'Save the file that sets NAME as UTF-8 without a byte order mark'],
+  [
+    'holds a character that cannot be seen',
+    'Type NAME again, or copy it as plain text: it holds a character that cannot be seen',
+  ],
+])('what to do about a value that %s is said', (flaw, remedy) => {
+  expect(remedyFor(flaw, 'NAME')).toBe(remedy);
 });
 
 test('a key of several lines is none of these', () => {

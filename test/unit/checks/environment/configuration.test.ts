@@ -12,7 +12,29 @@ const run = (changes: Environment = {}, contract = wingmanContract) =>
 test('without any of its variables the configuration is made of defaults', () => {
   expect(run()).toMatchObject({
     status: 'healthy',
-    details: { stage: 'development', stageIsDefault: true, integers: 6 },
+    message: 'The configuration can be built',
+    details: {
+      stage: 'development',
+      stageIsDefault: true,
+      integers: 6,
+      integersAtDefault: Object.keys(wingmanContract.environment.integers),
+    },
+  });
+});
+
+test('a whole number that is set is not at its default', () => {
+  expect(run({ MAX_WINGMAN_MATCHES: '5' }).details.integersAtDefault).not.toContain('MAX_WINGMAN_MATCHES');
+});
+
+test('a contract without stages has none to tell', () => {
+  const { environment, ...rest } = wingmanMatch;
+  const contract = contractSchema.parse({
+    ...rest,
+    environment: { ...environment, stage: undefined, forbiddenInProduction: [] },
+  });
+  expect(run({ ENVIRONMENT: 'anything' }, contract)).toMatchObject({
+    status: 'healthy',
+    details: { stage: null, stageIsDefault: null },
   });
 });
 
@@ -20,11 +42,12 @@ test.each(['5', '+5', '-5', '007'])('%j is a whole number', (value) => {
   expect(run({ MAX_WINGMAN_MATCHES: value }).status).toBe('healthy');
 });
 
-test.each(['', ' ', '5.0', '5 ', 'five', '0x10', '1e3', '5_000'])('%j is no whole number', (value) => {
+test.each(['', ' ', '5.0', '5 ', ' 5', 'x5', 'five', '0x10', '1e3', '5_000'])('%j is no whole number', (value) => {
   expect(run({ MAX_WINGMAN_MATCHES: value })).toMatchObject({
     status: 'failed',
     reason: 'invalid',
     message: 'MAX_WINGMAN_MATCHES is not a whole number',
+    hint: 'Set MAX_WINGMAN_MATCHES to a whole number, or unset it',
   });
 });
 
@@ -51,12 +74,15 @@ test('every problem is told by the name of its variable', () => {
 });
 
 test.each([
-  ['-1', 'SHARE is too small'],
-  ['101', 'SHARE is too large'],
-  ['100', 'The configuration can be built'],
-])('with bounds of 0 and 100, SHARE=%s gives: %s', (value, message) => {
+  ['-1', 'SHARE is too small', 'Set SHARE to at least 0'],
+  ['101', 'SHARE is too large', 'Set SHARE to at most 100'],
+  ['0', 'The configuration can be built', undefined],
+  ['100', 'The configuration can be built', undefined],
+])('with bounds of 0 and 100, SHARE=%s gives: %s', (value, message, hint) => {
   const { environment, ...rest } = wingmanMatch;
   const integers = { SHARE: { default: 10, minimum: 0, maximum: 100 } };
   const contract = contractSchema.parse({ ...rest, environment: { ...environment, integers } });
-  expect(run({ SHARE: value }, contract).message).toBe(message);
+  const outcome = run({ SHARE: value }, contract);
+  expect(outcome.message).toBe(message);
+  expect('hint' in outcome ? outcome.hint : undefined).toBe(hint);
 });

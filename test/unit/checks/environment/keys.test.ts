@@ -18,6 +18,8 @@ const run = (changes: Environment = {}, contract = wingmanContract) =>
 const day = 24 * 3_600;
 const serviceJwt = legacyKey({ role: 'service_role' });
 const encoded = (text: string) => Buffer.from(text).toString('base64');
+/** A key that no other variable holds. */
+const otherSecret = 'sb_secret_AaBbCcDdEeFfGgHhIiJjKk_11223344';
 const otherProject = 'zyxwvutsrqponmlkjihg';
 
 test('new keys in their slots are healthy', () => {
@@ -101,6 +103,30 @@ test.each([
   ['a service key in base64', { VITE_CONFIG: encoded(serviceJwt) }, 'VITE_CONFIG'],
   ['a service key in JSON in base64', { VITE_CONFIG: encoded(JSON.stringify({ key: secretKey })) }, 'VITE_CONFIG'],
   ['a service key escaped for a URL', { VITE_CONFIG: encodeURIComponent(`{"key":"${serviceJwt}"}`) }, 'VITE_CONFIG'],
+  [
+    'a service key in JSON of several lines in base64',
+    { VITE_CONFIG: encoded(JSON.stringify({ key: otherSecret }, null, 2)) },
+    'VITE_CONFIG',
+  ],
+  ['a service key beside a percent sign that escapes nothing', { VITE_CONFIG: `100%, ${otherSecret}` }, 'VITE_CONFIG'],
+  ['a private key of RSA', { VITE_PEM: '-----BEGIN RSA PRIVATE KEY-----\nMIGH' }, 'VITE_PEM'],
+  ['a private JWK with spaces', { VITE_JWK: `{"kty": "EC", "d" : "${'a'.repeat(43)}"}` }, 'VITE_JWK'],
+  ['a short password of the server', { REDIS_PASSWORD: 'pa55word', VITE_CACHE: 'pa55word' }, 'VITE_CACHE'],
+  [
+    'a secret of eleven characters, inside of something longer',
+    { WEBHOOK_SECRET: 'abcdefghijk', VITE_HOOK: 'hook:abcdefghijk' },
+    'VITE_HOOK',
+  ],
+  ['an e-mail key with digits', { VITE_MAIL: 're_key1with2digits' }, 'VITE_MAIL'],
+  ['an e-mail key with capitals inside', { VITE_MAIL: 're_abcdEfgh' }, 'VITE_MAIL'],
+  ['an e-mail key without an end', { VITE_MAIL: 're_abcdefghijklmnopqrstuvwx' }, 'VITE_MAIL'],
+  [
+    'an address with a password that begins as a port does',
+    { VITE_API: 'https://user:12ab@host.wingman.dev' },
+    'VITE_API',
+  ],
+  ['an address with a password beside a page', { VITE_DSN: 'redis://:word@cache http://wingman.dev:80/' }, 'VITE_DSN'],
+  ['a list with spaces and the password of the database', { VITE_DSN: 'host = db password = word' }, 'VITE_DSN'],
   ['a service key behind a prefix', { VITE_KEY: `prod_${secretKey}` }, 'VITE_KEY'],
   ['a service key for Plasmo', { PLASMO_PUBLIC_KEY: serviceJwt }, 'PLASMO_PUBLIC_KEY'],
   ['a private JWK', { VITE_JWK: `{"kty":"EC","d":"${'a'.repeat(43)}"}` }, 'VITE_JWK'],
@@ -171,6 +197,9 @@ test.each([
     message:
       'SUPABASE_ANON_KEY and SUPABASE_SERVICE_ROLE_KEY are swapped: the service key is where the anon key belongs',
   });
+  expect(outcome).toMatchObject({
+    hint: expect.stringMatching(/^Exchange SUPABASE_ANON_KEY and SUPABASE_SERVICE_ROLE_KEY;/),
+  });
   expect(outcome.findings).toHaveLength(2);
 });
 
@@ -208,6 +237,7 @@ test.each([
     status: 'degraded',
     reason: 'expiring',
     message: `SUPABASE_ANON_KEY ${fault}`,
+    findings: [{ level: 'degraded' }],
   });
 });
 
@@ -232,6 +262,24 @@ test('a key of another project than the URL is unauthorized', () => {
   });
 });
 
+test('a key of another project is told alone where the host tells the project', () => {
+  const outcome = run({
+    SUPABASE_ANON_KEY: legacyKey(),
+    SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'service_role', ref: otherProject }),
+  });
+  expect(outcome.findings).toMatchObject([{ object: 'SUPABASE_SERVICE_ROLE_KEY', kind: 'unauthorized' }]);
+  expect(outcome.findings).toHaveLength(1);
+});
+
+test('where the host tells no project, keys of one project fit each other and were compared with none', () => {
+  const outcome = run({
+    SUPABASE_URL: 'https://db.wingman.dev',
+    SUPABASE_ANON_KEY: legacyKey(),
+    SUPABASE_SERVICE_ROLE_KEY: serviceJwt,
+  });
+  expect(outcome).toMatchObject({ status: 'healthy', details: { comparedWithProject: false } });
+});
+
 test('where the host tells no project, keys of two projects are unauthorized', () => {
   const outcome = run({
     SUPABASE_URL: 'https://db.wingman.dev',
@@ -249,6 +297,8 @@ test('on the hosted platform a legacy key without a project is not verified', ()
   expect(run({ SUPABASE_ANON_KEY: legacyKey({ ref: undefined }) })).toMatchObject({
     status: 'degraded',
     reason: 'not_verified',
+    message: 'SUPABASE_ANON_KEY does not say which project it belongs to',
+    findings: [{ level: 'degraded' }],
   });
 });
 
@@ -300,7 +350,12 @@ test.each([
   [{ RESEND_API_KEY: 're_xxxxxxxxx' }, 'RESEND_API_KEY is a placeholder'],
   [{ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' }, 'NEXT_PUBLIC_SUPABASE_ANON_KEY is not a key of the Data API'],
 ] satisfies [Environment, string][])('%j is invalid, which degrades', (changes, message) => {
-  expect(run(changes)).toMatchObject({ status: 'degraded', reason: 'invalid', message });
+  expect(run(changes)).toMatchObject({
+    status: 'degraded',
+    reason: 'invalid',
+    message,
+    findings: [{ level: 'degraded', why: message }],
+  });
 });
 
 test.each([
@@ -314,6 +369,16 @@ test.each([
   { VITE_PAY: `pk_live_${'Ab1'.repeat(9)}` },
   { VITE_ANALYTICS: `phc_${'Ab1'.repeat(14)}` },
   { VITE_CAPTCHA: 're_captcha_site_key' },
+  { VITE_CAPTCHA: 're_captcha_Site_Key' },
+  { VITE_CAPTCHA: 're_captcha_site_1' },
+  { VITE_CAPTCHA: 're_captcha1_site' },
+  { VITE_CAPTCHA: 're_site-ofthewholeworldforeverandever' },
+  { VITE_CAPTCHA: 're_ofthewholeworldforeverandever-site' },
+  { VITE_PAGE: 'http://host.wingman.dev:8443/@user' },
+  { VITE_SECRET_SANTA: 'words-for-everybody' },
+  { WEBHOOK_SECRET: 'your-webhook-secret', VITE_HOOK: 'your-webhook-secret' },
+  { WEBHOOK_SECRET: 'abcdefghij', VITE_HOOK: 'abcdefghij' },
+  { NEXT_PUBLIC_API_URL: 'https://api.wingman.dev' },
   { VITE_PAGE: 'https://wingman.dev/re_build-the-world-now' },
   { VITE_KEYS: encoded(JSON.stringify({ key: legacyKey() })) },
   { MAPS_TOKEN: 'pk.AbCdEfGh0123456789', VITE_MAPS_TOKEN: 'pk.AbCdEfGh0123456789' },
@@ -374,4 +439,145 @@ test('a leak comes before everything else, and the rest is listed', () => {
     reason: 'leaking',
     message: expect.stringMatching(/\(and 3 more\)$/),
   });
+});
+
+const rightAnonKey = 'Set SUPABASE_ANON_KEY to the publishable (anon) key';
+
+test.each([
+  [{ SUPABASE_ANON_KEY: 'changeme' }, rightAnonKey],
+  [{ SUPABASE_ANON_KEY: 'nonsense' }, rightAnonKey],
+  [{ SUPABASE_ANON_KEY: legacyKey({ role: 'authenticated' }) }, rightAnonKey],
+  [{ SUPABASE_ANON_KEY: legacyKey({ role: undefined }) }, rightAnonKey],
+  [{ SUPABASE_ANON_KEY: legacyKey({ role: 'supervisor' }) }, rightAnonKey],
+  [{ SUPABASE_SERVICE_ROLE_KEY: publishableKey }, 'Set SUPABASE_SERVICE_ROLE_KEY to the secret (service role) key'],
+  [{ SUPABASE_ANON_KEY: `"${publishableKey}"` }, 'Remove the quotes around the value of SUPABASE_ANON_KEY'],
+  [{ SUPABASE_ANON_KEY: `${legacyKey()},` }, 'Set SUPABASE_ANON_KEY to the key alone: copy it again'],
+  [{ SUPABASE_ANON_KEY: 'sb_publishable_short' }, 'Copy SUPABASE_ANON_KEY again'],
+  [
+    { SUPABASE_URL: 'https://db.wingman.dev', SUPABASE_ANON_KEY: legacyKey({ iss: 'supabase-demo', ref: undefined }) },
+    'Generate keys of your own',
+  ],
+  [{ SUPABASE_ANON_KEY: legacyKey({ ref: otherProject }) }, 'Copy the URL and the keys from one and the same project'],
+  [{ SUPABASE_ANON_KEY: legacyKey({ ref: undefined }) }, 'Copy the URL and the keys from one and the same project'],
+  [{ SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds }) }, 'Create a new key and set it everywhere'],
+  [
+    { SUPABASE_ANON_KEY: legacyKey({ exp: nowSeconds + day }) },
+    'Create a new key and set it everywhere before the old one expires',
+  ],
+  [{ SUPABASE_SERVICE_ROLE_KEY: undefined }, 'Set SUPABASE_SERVICE_ROLE_KEY'],
+  [{ RESEND_API_KEY: 'sk_AbCdEfGh' }, 'Set RESEND_API_KEY to a key that begins with re_'],
+  [{ SUPABASE_PUBLISHABLE_KEY: secretKey }, 'Unset SUPABASE_PUBLISHABLE_KEY'],
+] satisfies [Environment, string][])('what to do about %j is said: %s', (changes, hint) => {
+  expect(run(changes)).toMatchObject({ hint });
+});
+
+test.each([
+  [
+    { SUPABASE_PUBLISHABLE_KEY: secretKey },
+    'SUPABASE_PUBLISHABLE_KEY holds a service key, though it is a name of the anon key',
+  ],
+  [{ VITE_MAIL: 're_OtherKey_0123456789' }, 'VITE_MAIL holds a key of the e-mail provider, and reaches every browser'],
+  [
+    { VITE_TOKEN: 'sbp_0123456789abcdef0123456789abcdef01234567' },
+    'VITE_TOKEN holds a token of the account, and reaches every browser',
+  ],
+  [{ VITE_PEM: '-----BEGIN PRIVATE KEY-----\nMIGH' }, 'VITE_PEM holds a private key, and reaches every browser'],
+  [{ VITE_CACHE: 'redis://:word@cache' }, 'VITE_CACHE holds an address with a password, and reaches every browser'],
+  [{ VITE_AI: 'sk-ant-api03-Q2hhdHR5' }, 'VITE_AI holds a secret of the server, and reaches every browser'],
+  [{ VITE_PAY: `sk_live_${'Ab1'.repeat(9)}` }, 'VITE_PAY holds a secret key, and reaches every browser'],
+] satisfies [Environment, string][])('what leaks is called by its kind: %j', (changes, message) => {
+  expect(run(changes)).toMatchObject({ reason: 'leaking', message });
+});
+
+test('keys that fit are told with their kind and their role', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_ANON_KEY: legacyKey() })).toMatchObject({
+    message: 'Every key fits its slot',
+    details: {
+      keys: {
+        SUPABASE_ANON_KEY: { kind: 'new', role: 'anon' },
+        SUPABASE_SERVICE_ROLE_KEY: { kind: 'new', role: 'service' },
+        NEXT_PUBLIC_SUPABASE_ANON_KEY: { kind: 'legacy', role: 'anon' },
+      },
+      comparedWithProject: true,
+    },
+  });
+  expect(run().details.comparedWithProject).toBe(false);
+});
+
+test('keys of two projects are told for both slots', () => {
+  const outcome = run({
+    SUPABASE_URL: 'https://db.wingman.dev',
+    SUPABASE_ANON_KEY: legacyKey(),
+    SUPABASE_SERVICE_ROLE_KEY: legacyKey({ role: 'service_role', ref: otherProject }),
+  });
+  expect(outcome).toMatchObject({
+    hint: 'Copy the URL and the keys from one and the same project',
+    findings: [{ object: 'SUPABASE_ANON_KEY' }, { object: 'SUPABASE_SERVICE_ROLE_KEY' }],
+  });
+});
+
+test('swapped keys keep what else is wrong with them', () => {
+  const outcome = run({ SUPABASE_ANON_KEY: serviceJwt, SUPABASE_SERVICE_ROLE_KEY: legacyKey({ exp: nowSeconds }) });
+  expect(outcome.findings?.map(({ kind, object }) => `${object}: ${kind}`)).toEqual([
+    'SUPABASE_ANON_KEY: leaking',
+    'SUPABASE_SERVICE_ROLE_KEY: leaking',
+    'SUPABASE_SERVICE_ROLE_KEY: expiring',
+  ]);
+});
+
+test.each([
+  [
+    { SUPABASE_ANON_KEY: secretKey },
+    'SUPABASE_ANON_KEY holds a service key: whoever gets it reads and changes every table',
+  ],
+  [
+    { SUPABASE_URL: 'https://db.wingman.dev', SUPABASE_ANON_KEY: legacyKey({ iss: 'supabase-demo', ref: undefined }) },
+    'SUPABASE_ANON_KEY is the demonstration key that everybody knows',
+  ],
+])('why a key in its slot endangers users is said: %j', (changes, message) => {
+  expect(run(changes).message).toBe(message);
+});
+
+test.each([`prod_${otherSecret}`, `prod.${otherSecret}`, `prod-${otherSecret}`, `a_b-${otherSecret}`])(
+  'a prefix does not hide what %s is',
+  (value) => {
+    expect(run({ VITE_KEY: value }).message).toContain('VITE_KEY holds a service key');
+  },
+);
+
+test.each([
+  [{ VITE_BACKEND: secretKey }, 'only then delete the old (Settings > API Keys)'],
+  [{ VITE_PAY: `sk_live_${'Ab1'.repeat(9)}` }, 'only then revoke the old where it was issued'],
+])('where the old secret is taken away is said: %j', (changes, end) => {
+  const outcome = run(changes);
+  expect('hint' in outcome && outcome.hint.endsWith(end)).toBe(true);
+});
+
+test('a service key in the public copy of the anon key is one finding', () => {
+  const { findings } = run({ NEXT_PUBLIC_SUPABASE_ANON_KEY: serviceJwt });
+  expect(findings).toHaveLength(1);
+});
+
+test('a public copy that does not work degrades, and is judged by the slot and the project of the anon key', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_ANON_KEY: 'nonsense' })).toMatchObject({
+    hint: 'Set NEXT_PUBLIC_SUPABASE_ANON_KEY to the publishable (anon) key',
+  });
+  expect(run({ NEXT_PUBLIC_SUPABASE_ANON_KEY: legacyKey({ ref: otherProject }) })).toMatchObject({
+    status: 'degraded',
+    reason: 'unauthorized',
+    findings: [{ object: 'NEXT_PUBLIC_SUPABASE_ANON_KEY', level: 'degraded' }],
+  });
+});
+
+test('what stands in the slot of the anon key is no secret in its public copy', () => {
+  const value = 'nonsense-in-both-slots';
+  const { findings } = run({ SUPABASE_ANON_KEY: value, NEXT_PUBLIC_SUPABASE_ANON_KEY: value });
+  expect(findings?.map(({ kind }) => kind)).toEqual(['invalid', 'invalid']);
+});
+
+test('a public variable that the contract knows is no secret of the server', () => {
+  const { environment, ...rest } = wingmanMatch;
+  const optional = [{ name: 'VITE_MAPS_KEY' }];
+  const contract = contractSchema.parse({ ...rest, environment: { ...environment, optional } });
+  expect(run({ VITE_MAPS_KEY: 'maps-key-for-browsers' }, contract).status).toBe('healthy');
 });

@@ -17,6 +17,8 @@ test.each([
   'http://localhost:54321',
   'http://127.0.0.1:54321',
   'http://[::1]:54321',
+  'https://my-https',
+  'https://https-proxy.wingman.dev',
 ])('SUPABASE_URL=%s is well formed', (url) => {
   expect(run({ SUPABASE_URL: url }).status).toBe('healthy');
 });
@@ -26,7 +28,15 @@ test.each([
   ['https:abcdefghijklmnopqrst.supabase.co', 'is not an https URL'],
   ['https://*.supabase.co', 'is not an https URL'],
   ['ftp://db.wingman.dev', 'is not an https URL'],
+  ['ftp://https://db.wingman.dev', 'is not an https URL'],
+  ['https://a*.supabase.co', 'is not an https URL'],
   [`https://${project}`, 'names its scheme twice'],
+  ['https://http://db.wingman.dev', 'names its scheme twice'],
+  ['http://10.0.0.5.wingman.dev', 'is not encrypted'],
+  ['http://8.10.0.1', 'is not encrypted'],
+  ['http://100.30.0.1', 'is not encrypted'],
+  ['http://localhost.wingman.dev', 'is not encrypted'],
+  [`${project}/'x`, 'goes on after the host'],
   ['postgres://localhost/postgres', 'is the address of the database, not that of the Data API'],
   [
     'postgresql://postgres:word@db.abcdefghijklmnopqrst.supabase.co:5432/postgres',
@@ -83,6 +93,10 @@ test.each([
   'http://kong.default.svc.corp.example:8000',
   'http://10.0.0.5:8000',
   'http://172.16.3.4',
+  'http://172.20.0.1',
+  'http://100.70.0.1',
+  'http://100.110.0.1',
+  'http://[::ffff:10.0.1.20]:8000',
   'http://192.168.1.20:54321',
   'http://169.254.1.1',
   'http://100.64.0.9',
@@ -109,6 +123,7 @@ test.each([
   'http://app.localhost:8000',
   'http://localhost.:54321',
   'http://127.0.0.5:54321',
+  'http://127.0.10.53:54321',
   'http://0.0.0.0:54321',
   'http://[::]:54321',
   'http://[::ffff:127.0.0.1]:54321',
@@ -133,7 +148,7 @@ test.each([
   expect(run({ REDIS_URL: url })).toMatchObject({ status: 'degraded', message: `REDIS_URL ${flaw}` });
 });
 
-test.each(['localhost:6379', 'http://localhost:6379', 'redis://'])(
+test.each(['localhost:6379', 'http://localhost:6379', 'redis://', 'http://user:12/34@redis:6379'])(
   'REDIS_URL=%s is none, which leaves the fallback',
   (url) => {
     expect(run({ REDIS_URL: url })).toMatchObject({
@@ -161,6 +176,16 @@ test.each([
 
 test('Redis need not be configured', () => {
   expect(run({ REDIS_URL: undefined }).status).toBe('healthy');
+});
+
+test('a public URL on the host of the server is the one of the server, hosted or not', () => {
+  const own = 'https://db.wingman.dev';
+  expect(run({ SUPABASE_URL: own, NEXT_PUBLIC_SUPABASE_URL: own }).status).toBe('healthy');
+});
+
+test('a public URL that is no copy is compared with nothing', () => {
+  const outcome = run({ NEXT_PUBLIC_API_URL: 'https://api.wingman.dev' });
+  expect(outcome).toMatchObject({ status: 'healthy', details: { comparedWithPublic: [] } });
 });
 
 test.each([project, `${project}/`])('the public URL %s is the one of the server', (url) => {
@@ -194,4 +219,77 @@ test.each([
 
 test('a public URL that is none degrades', () => {
   expect(run({ NEXT_PUBLIC_SUPABASE_URL: 'wingman' })).toMatchObject({ status: 'degraded', reason: 'invalid' });
+});
+
+const form = 'https://<project>.supabase.co';
+
+test.each([
+  ['"https://db.wingman.dev"', 'Remove the quotes around the value of SUPABASE_URL'],
+  ['postgres://localhost/postgres', `Give SUPABASE_URL the form ${form}`],
+  ['db.wingman.dev', `Give SUPABASE_URL the form ${form}`],
+  ['https://https://db.wingman.dev', 'Begin SUPABASE_URL with https:// once'],
+  ['https://db.abcdefghijklmnopqrst.supabase.co', `Give SUPABASE_URL the form ${form}`],
+  ['http://db.wingman.dev', 'Begin SUPABASE_URL with https://'],
+  [
+    'http://kong:8000',
+    'Begin SUPABASE_URL with https://, or accept it in the contract file (CONTRACT) if nobody else is in that network',
+  ],
+  ['https://user@db.wingman.dev', 'Take the credentials out of SUPABASE_URL'],
+  ['https://:word@db.wingman.dev', 'Take the credentials out of SUPABASE_URL'],
+  [`${project}:5432`, 'Take the port out of SUPABASE_URL'],
+  [`${project}/rest/v1`, 'End SUPABASE_URL with the host name, without /rest/v1 or any other path'],
+])('what to do about SUPABASE_URL=%s is said: %s', (url, hint) => {
+  expect(run({ SUPABASE_URL: url })).toMatchObject({ hint });
+});
+
+test.each([
+  ['"redis://localhost"', 'Remove the quotes around the value of REDIS_URL'],
+  ['localhost:6379', 'Give REDIS_URL the form redis://host:6379, or rediss:// for an encrypted connection'],
+])('what to do about REDIS_URL=%s is said: %s', (url, hint) => {
+  expect(run({ REDIS_URL: url })).toMatchObject({ hint });
+});
+
+test('what was judged is told by its names', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_URL: project })).toMatchObject({
+    message: 'The URLs are well formed: SUPABASE_URL, REDIS_URL, NEXT_PUBLIC_SUPABASE_URL',
+    details: { judged: ['SUPABASE_URL', 'REDIS_URL', 'NEXT_PUBLIC_SUPABASE_URL'] },
+  });
+  expect(run({ SUPABASE_URL: undefined, REDIS_URL: undefined, NEXT_PUBLIC_SUPABASE_URL: project })).toMatchObject({
+    message: 'SUPABASE_URL is not set, so that there is nothing to look at',
+    hint: 'Set SUPABASE_URL',
+    details: { judged: ['NEXT_PUBLIC_SUPABASE_URL'], comparedWithPublic: [] },
+  });
+});
+
+test('what to do about a public URL is said with both names', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_URL: 'wingman' })).toMatchObject({
+    message: 'NEXT_PUBLIC_SUPABASE_URL is not a URL',
+    hint: 'Set NEXT_PUBLIC_SUPABASE_URL to the value of SUPABASE_URL',
+  });
+  expect(run({ NEXT_PUBLIC_SUPABASE_URL: 'https://zyxwvutsrqponmlkjihg.supabase.co' })).toMatchObject({
+    hint: 'Set NEXT_PUBLIC_SUPABASE_URL and SUPABASE_URL to the same project',
+  });
+});
+
+test('a public URL that is not encrypted leads elsewhere than the encrypted one of the same project', () => {
+  expect(run({ NEXT_PUBLIC_SUPABASE_URL: project.replace('https', 'http') })).toMatchObject({
+    status: 'degraded',
+    reason: 'drifted',
+  });
+});
+
+test('a public URL is not compared with one of the server that is none', () => {
+  expect(run({ SUPABASE_URL: 'wingman', NEXT_PUBLIC_SUPABASE_URL: project }).findings).toMatchObject([
+    { object: 'SUPABASE_URL', kind: 'invalid' },
+  ]);
+});
+
+test.each([
+  ['https://db.wingman.dev', 'https://api.wingman.dev'],
+  [project, 'https://api.wingman.dev'],
+])('%s and %s may be one project seen from two sides, which degrades', (ours, theirs) => {
+  expect(run({ SUPABASE_URL: ours, NEXT_PUBLIC_SUPABASE_URL: theirs })).toMatchObject({
+    status: 'degraded',
+    reason: 'drifted',
+  });
 });

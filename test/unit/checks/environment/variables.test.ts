@@ -1,13 +1,49 @@
 import { expect, test } from 'vitest';
 import { environmentVariables } from '../../../../src/checks/environment/variables.ts';
 import type { Environment } from '../../../../src/config/environment.ts';
+import { contractSchema } from '../../../../src/contract/schema.ts';
+import { wingmanMatch } from '../../../../src/contract/wingman-match.ts';
 import { runNow } from '../../../support/environment-run.ts';
 import { environmentPorts, publishableKey, wingmanContract } from '../../../support/environment-variables.ts';
 
-const run = (changes: Environment = {}) => runNow(environmentVariables(environmentPorts(changes), wingmanContract));
+const run = (changes: Environment = {}, contract = wingmanContract) =>
+  runNow(environmentVariables(environmentPorts(changes), contract));
 
 test('a complete environment is healthy', () => {
-  expect(run()).toMatchObject({ status: 'healthy', findings: [] });
+  expect(run()).toMatchObject({
+    status: 'healthy',
+    message: 'Every required variable is set: 4',
+    details: {
+      notRequiredNow: [],
+      absentOptional: { REDIS_PASSWORD: 'no password but the one in REDIS_URL, if any' },
+      absentPublic: ['NEXT_PUBLIC_SUPABASE_URL', 'NEXT_PUBLIC_SUPABASE_ANON_KEY', 'NEXT_PUBLIC_API_URL'],
+    },
+    findings: [],
+  });
+});
+
+test('a variable without other names is named alone', () => {
+  expect(run({ SUPABASE_URL: undefined })).toMatchObject({ hint: 'Set SUPABASE_URL' });
+});
+
+test('a public variable that is set is not absent, and an optional one is told under the name it has', () => {
+  const outcome = run({ NEXT_PUBLIC_API_URL: 'https://api.wingman.dev', REDIS_URL: undefined });
+  expect(outcome.details.absentPublic).not.toContain('NEXT_PUBLIC_API_URL');
+  expect(outcome.details.usedNames).toMatchObject({ RESEND_API_KEY: 'RESEND_API_KEY', REDIS_URL: null });
+});
+
+test('what it means that an optional variable is absent need not be stated', () => {
+  const { environment, ...rest } = wingmanMatch;
+  const contract = contractSchema.parse({ ...rest, environment: { ...environment, optional: [{ name: 'EXTRA' }] } });
+  expect(run({}, contract).details.absentOptional).toEqual({ EXTRA: 'no consequence stated' });
+});
+
+test('a variable that is not required now degrades where its value has a flaw', () => {
+  expect(run({ DEVELOPMENT_MODE: 'yes', ANTHROPIC_API_KEY: 'changeme' })).toMatchObject({
+    status: 'degraded',
+    message: 'ANTHROPIC_API_KEY is a placeholder',
+    hint: 'Set ANTHROPIC_API_KEY to the real value',
+  });
 });
 
 test('a missing variable is failed, and named with the names that would do', () => {
