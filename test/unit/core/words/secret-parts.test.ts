@@ -103,3 +103,8 @@ test('a megabyte is looked through while a probe waits', () => {
   expect(replaceIn(text, mask)).toBe(text);
   expect((process.cpuUsage().user - user) / 1_000).toBeLessThan(2_000);
 });
+
+test('a part at the very beginning of a text is replaced, although another one follows', () => {
+  const parts = createSecretParts(['N7UND0UgjKTVKq3xZ9']);
+  expect(parts.replaceIn('N7UND0Ugj and TVKq3xZ9 end', '[part]')).toBe('[part] and [part] end');
+});
