@@ -26,3 +26,16 @@ test('a fault becomes a failure with its reason, words and code', () => {
     error: 'ECONNREFUSED',
   });
 });
+
+test('where the fault was and whose finding it is are told, and only then', () => {
+  const ofKey = { ...restFaults.badKey, about: 'key', place: 'db.internal:8000' } as const;
+  expect(failedByFault(ofKey)).toMatchObject({ place: 'db.internal:8000', blockedBy: 'environment.keys' });
+  const plain = failedByFault(restFaults.unknownTable('docs'));
+  expect(plain).not.toHaveProperty('place');
+  expect(plain).not.toHaveProperty('blockedBy');
+});
+
+test('the place of a fault that is about one thing comes after it', () => {
+  const { message } = failedByFault(restFaults.timeout, {}, { where: 'public.docs as anon' });
+  expect(message).toBe(`${restFaults.timeout.message}: public.docs as anon`);
+});

@@ -22,7 +22,11 @@ describe('database.anon_client', () => {
   });
 
   test('is healthy when a core table may be read, which is another one than the service role begins with', async () => {
-    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches', code: null } });
+    expect(await run()).toMatchObject({
+      status: 'healthy',
+      message: 'The anonymous role reaches the database, asked for wingman_matches',
+      details: { table: 'wingman_matches', code: null },
+    });
   });
 
   test('asks as the anonymous role and reads no row', async () => {
@@ -66,7 +70,12 @@ describe('database.anon_client', () => {
 
   test('is degraded as locked when no table answers that could be read', async () => {
     const outcome = await run({ script: () => restFaults.silent });
-    expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked' });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'locked',
+      message: 'Every table that could be read is locked: wingman_matches and 3 more tables',
+      details: { locked: ['wingman_matches', 'chat_messages', 'approach_challenges', 'user_profiles'] },
+    });
   });
 
   test('is healthy when every core table is missing, because the key was accepted', async () => {
@@ -88,6 +97,17 @@ describe('database.anon_client', () => {
       reason,
       message: expect.stringContaining(fault.message),
       hint: fault.hint,
+    });
+  });
+
+  test('names the table and the role of which the database cancelled the statement', async () => {
+    expect(await run({ script: () => restFaults.statementTimeout })).toMatchObject({
+      message: `${restFaults.statementTimeout.message}: public.wingman_matches as anon`,
+      details: { table: 'wingman_matches' },
+    });
+    expect(await run({ script: () => restFaults.unreachable })).toMatchObject({
+      message: restFaults.unreachable.message,
+      details: { table: 'wingman_matches' },
     });
   });
 
@@ -143,7 +163,11 @@ describe('database.anon_client with the functions', () => {
 
   test('asks at first as whom the key is served, which rls.anonymous wants to know too, and no table', async () => {
     const { outcome, questions } = await runWithCatalog(databaseAnonClient);
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null, code: null } });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: 'The anonymous role reaches the database, asked for wingman_health_activity',
+      details: { table: null, code: null },
+    });
     expect(questions).toBe(0);
   });
 
@@ -166,6 +190,18 @@ describe('database.anon_client with the functions', () => {
       expect(outcome).toMatchObject({ status: 'failed', reason: fault.reason, message: fault.message });
     },
   );
+
+  test('is healthy when the function is refused, because that is an answer of the database too', async () => {
+    const { outcome, questions } = await runAgain({}, restFaults.refusedByGrantsAsAnon);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null, code: '42501' } });
+    expect(questions).toBe(0);
+  });
+
+  test('asks a table when the function is not known, because that was said without the database', async () => {
+    const { outcome, questions } = await runAgain({}, restFaults.missingFunction);
+    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'wingman_matches' } });
+    expect(questions).toBe(1);
+  });
 
   test('asks a table when the functions are gone by then', async () => {
     const { outcome } = await runAgain({}, catalogFaults.notInstalled);

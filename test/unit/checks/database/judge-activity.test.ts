@@ -13,6 +13,9 @@ describe('judgeActivity', () => {
     ['79 of 100 connections are used', { used: 79 }],
     ['a few sessions wait for locks', { waitingOnLocks: 4 }],
     ['a transaction is idle for a moment', { idleInTransaction: 1, oldestTransactionSeconds: 20 }],
+    ['a transaction was left open five minutes ago', { idleInTransaction: 1, oldestTransactionSeconds: 5 * minutes }],
+    ['a query runs for a quarter of an hour', { oldestQuerySeconds: 15 * minutes }],
+    ['a transaction is open for an hour', { oldestTransactionSeconds: 60 * minutes }],
     ['a report runs for ten minutes', { oldestQuerySeconds: 10 * minutes, oldestTransactionSeconds: 10 * minutes }],
     ['a backup holds a transaction for half an hour', { oldestTransactionSeconds: 30 * minutes }],
   ])('is healthy when %s', (_, different) => {
@@ -53,10 +56,26 @@ describe('judgeActivity', () => {
     const hints = strains.map((outcome) => ('hint' in outcome && outcome.hint) || '');
     expect(new Set(hints).size).toBe(strains.length);
     for (const hint of hints) {
+      expect(hint, hint).toMatch(/select .* from pg_stat_activity/);
       expect(hint.length, hint).toBeLessThanOrEqual(200);
       // Nobody is ended without a condition, nor with a call that fails as it stands.
       if (hint.includes('backend(')) expect(hint).toMatch(/(if|unless) [^;]*: select pg_\w+_backend\(<pid>\);$/);
     }
+  });
+
+  test.each<[string, Partial<ActivityFacts>]>([
+    ['12 of 100 connections of the database are in use', { used: 12 }],
+    ['80 of 100 connections of the database are in use', { used: 80 }],
+    ['95 of 100 connections of the database are in use: nearly all', { used: 95 }],
+    ['5 sessions of the database wait for locks that others hold', { waitingOnLocks: 5 }],
+    [
+      'A transaction was left open 10 minutes ago and does nothing',
+      { idleInTransaction: 1, oldestTransactionSeconds: 600 },
+    ],
+    ['A query has been running for 20 minutes', { oldestQuerySeconds: 1_200 }],
+    ['A transaction has been open for 90 minutes', { oldestTransactionSeconds: 5_400 }],
+  ])('says: %s', (message, different) => {
+    expect(judge(different)).toMatchObject({ message, details: { available: 100 } });
   });
 
   test('is healthy by the count alone where the role may see no more, and says so', () => {
@@ -76,6 +95,12 @@ describe('judgeActivity', () => {
   });
 
   test('does not divide by connections that are not there', () => {
-    expect(judge({ maxConnections: 3, reservedConnections: 3 })).toMatchObject({ reason: 'not_verified' });
+    expect(judge({ maxConnections: 3, reservedConnections: 3 })).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      message: 'The database says that it has 3 connections and reserves 3: how many are free is not known',
+      hint: expect.stringMatching(/^In psql: show max_connections; show superuser_reserved_connections;/),
+      details: { maxConnections: 3, reservedConnections: 3 },
+    });
   });
 });

@@ -11,7 +11,14 @@ const run = async (...locks: LockFacts[]) =>
 const held: LockFacts = { relation: 'public.docs', isHeld: true, waiting: 0, longestWaitSeconds: null };
 
 test('without a lock it is healthy', async () => {
-  expect(await run()).toMatchObject({ status: 'healthy' });
+  const outcome = await run();
+  expect(outcome).toMatchObject({ status: 'healthy', message: 'No table is locked against everybody' });
+  expect(outcome.details).toEqual({});
+});
+
+test('locks that were accepted stay in the details', async () => {
+  const outcome = await run(held);
+  expect(outcome.rejudge?.([])).toMatchObject({ status: 'healthy', details: { locks: [held] } });
 });
 
 test('a table that is locked is named, with who waits for how long, and is no failure', async () => {
@@ -35,12 +42,20 @@ test('a lock that somebody waits for is told apart from one that is held', async
 
 test('the name of a table cannot get out of the SQL that shows who holds the lock', async () => {
   const outcome = await run({ ...held, relation: "public.o'neil" });
-  expect(outcome.findings?.[0]?.mend).toContain("'public.o''neil'");
+  expect(outcome.findings?.[0]?.mend).toBe(
+    'select pid, mode, granted, state, xact_start, application_name from pg_locks join pg_stat_activity using (pid) ' +
+      'where relation = (select c.oid from pg_class c join pg_namespace n on n.oid = relnamespace ' +
+      "where nspname || '.' || relname = 'public.o''neil') order by granted desc;",
+  );
 });
 
 test('without the functions it is not verified', async () => {
   const { outcome } = await runWithCatalog(databaseLocks, { activity: catalogFaults.notInstalled });
-  expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+  expect(outcome).toMatchObject({
+    status: 'degraded',
+    reason: 'not_verified',
+    message: expect.stringContaining('whether a table is locked'),
+  });
 });
 
 test('a database that cannot be asked has failed with what stopped it', async () => {

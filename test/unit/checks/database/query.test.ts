@@ -19,12 +19,20 @@ describe('database.query', () => {
   });
 
   test('is healthy when a row comes back', async () => {
-    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', rows: 1 } });
+    expect(await run()).toMatchObject({
+      status: 'healthy',
+      message: 'A read of user_profiles that was limited to one row returned one',
+      details: { table: 'user_profiles', rows: 1, unreadable: [], locked: [] },
+    });
   });
 
   test('is healthy when the table is empty', async () => {
     const outcome = await run({ emptyTables: ['user_profiles'] });
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', rows: 0 } });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: 'A read of user_profiles that was limited to one row returned none',
+      details: { table: 'user_profiles', rows: 0 },
+    });
   });
 
   test('reads one row as the service role', async () => {
@@ -50,12 +58,48 @@ describe('database.query', () => {
 
   test('fails as missing when no core table exists', async () => {
     const outcome = await run({ missingTables: coreTables });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'missing', details: { unreadable: coreTables } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'missing',
+      message: 'None of the tables that could be read exists: user_profiles and 3 more tables',
+      hint: expect.stringContaining('expose the schema "public" in the API'),
+      details: { unreadable: coreTables },
+    });
   });
 
   test('fails as forbidden when the tables that exist are refused', async () => {
     const outcome = await run({ missingTables: ['user_profiles'], refusedTables: { service: coreTables } });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'forbidden', details: { unreadable: coreTables } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'forbidden',
+      message: expect.stringMatching(/: user_profiles and 3 more tables$/),
+      details: { unreadable: coreTables },
+    });
+  });
+
+  test('passes over a table that does not answer while others do, and tells it', async () => {
+    const script: FakePlatform['script'] = ({ table }) => (table === 'user_profiles' ? restFaults.silent : undefined);
+    expect(await run({ script })).toMatchObject({
+      status: 'healthy',
+      details: { table: 'wingman_matches', unreadable: [], locked: ['user_profiles'] },
+    });
+  });
+
+  test('is degraded as locked when no table answers', async () => {
+    expect(await run({ script: () => restFaults.silent })).toMatchObject({
+      status: 'degraded',
+      reason: 'locked',
+      details: { locked: coreTables },
+    });
+  });
+
+  test('a table that is locked does not hide that the others are missing', async () => {
+    const script: FakePlatform['script'] = ({ table }) => (table === 'user_profiles' ? restFaults.silent : undefined);
+    expect(await run({ script, missingTables: coreTables.slice(1) })).toMatchObject({
+      status: 'failed',
+      reason: 'missing',
+      details: { unreadable: coreTables.slice(1) },
+    });
   });
 
   test('fails as invalid when more rows come back than were asked for', async () => {
@@ -63,6 +107,8 @@ describe('database.query', () => {
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: 'invalid',
+      message: 'A read of user_profiles that was limited to one row returned 2',
+      hint: expect.stringContaining('?limit=1'),
       details: { table: 'user_profiles', rows: 2 },
     });
   });
@@ -76,7 +122,13 @@ describe('database.query', () => {
     ['missing', restFaults.notConfigured],
   ])('fails as %s when that is the fault of the connection', async (reason, fault) => {
     const outcome = await run({ script: () => fault });
-    expect(outcome).toMatchObject({ status: 'failed', reason, message: fault.message, error: fault.code });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason,
+      message: fault.message,
+      error: fault.code,
+      details: { table: 'user_profiles' },
+    });
   });
 
   test('is not verified when the contract has no table', async () => {

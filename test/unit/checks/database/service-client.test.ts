@@ -18,7 +18,11 @@ describe('database.service_client', () => {
   });
 
   test('is healthy when the first core table may be read', async () => {
-    expect(await run()).toMatchObject({ status: 'healthy', details: { table: 'user_profiles', code: null } });
+    expect(await run()).toMatchObject({
+      status: 'healthy',
+      message: 'The service role reaches the database, asked for user_profiles',
+      details: { table: 'user_profiles', code: null },
+    });
   });
 
   test('asks as the service role and reads no row', async () => {
@@ -81,7 +85,12 @@ describe('database.service_client', () => {
 
   test('is not verified when the contract has no table', async () => {
     const outcome = await runAgainst(databaseServiceClient, {}, restContract({}));
-    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      message: 'The contract names no table to read',
+      hint: 'Write one from the database: wingman-health contract > contract.json; then set CONTRACT to it',
+    });
   });
 
   test('ends when it is aborted', async () => {
@@ -94,13 +103,17 @@ describe('database.service_client', () => {
 describe('database.service_client with the functions', () => {
   test('needs no table: the functions are an answer to the service role alone', async () => {
     const { outcome, questions } = await runWithCatalog(databaseServiceClient);
-    expect(outcome).toMatchObject({ status: 'healthy', details: { table: null } });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: 'The service role reaches the database, asked for wingman_health_activity',
+      details: { table: null },
+    });
     expect(questions).toBe(0);
   });
 
-  test('fails with what stopped them, without another question', async () => {
-    const { outcome, questions } = await runWithCatalog(databaseServiceClient, { activity: restFaults.timeout });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'timeout' });
+  test.each([restFaults.timeout, restFaults.badKey])('fails with what stopped them: $reason', async (activity) => {
+    const { outcome, questions } = await runWithCatalog(databaseServiceClient, { activity });
+    expect(outcome).toMatchObject({ status: 'failed', reason: activity.reason, message: activity.message });
     expect(questions).toBe(0);
   });
 });

@@ -20,6 +20,18 @@ test('a database that takes writes is healthy, without a question to any table',
   expect(questions).toBe(0);
 });
 
+test.each<[Partial<WriteFacts>, string]>([
+  [{ isReplica: true }, 'The database is a replica, or still recovering, and takes no writes'],
+  [{ isReadOnly: true, readOnlyBy: 'database' }, 'default_transaction_read_only is on for the database: only read'],
+  [
+    { readOnlyBy: 'server' },
+    'default_transaction_read_only is on for the whole server: connections that are opened now only read',
+  ],
+  [{ isReadOnly: true }, 'Connections of the Data API that were opened earlier still only read'],
+])('with %j it says: %s', async (different, message) => {
+  expect(await run(different)).toMatchObject({ message, details: different });
+});
+
 test.each<[string, Partial<WriteFacts>, string]>([
   ['a replica', { isReplica: true }, 'pg_promote'],
   ['set for the database', { isReadOnly: true, readOnlyBy: 'database' }, 'alter database'],
@@ -39,6 +51,9 @@ test('a replica that answers in the place of its primary proves nothing', async 
   expect(await run({ isReplica: true }, { mayReachReplica: true })).toMatchObject({
     status: 'degraded',
     reason: 'not_verified',
+    message: 'A replica answered, which says nothing of whether its primary takes writes',
+    hint: 'Give this service the address of the primary: that of the project, without -all or -rr in its host',
+    details: { isReplica: true },
   });
   expect(await run({}, { mayReachReplica: true })).toMatchObject({ status: 'healthy' });
 });
@@ -49,6 +64,7 @@ test.each([catalogFaults.notInstalled, catalogFaults.otherVersion, catalogFaults
     expect((await runWithCatalog(databaseWritable, { activity })).outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message: expect.stringContaining('whether the database takes writes'),
       hint: expect.stringContaining('wingman-health sql'),
     });
   },

@@ -39,6 +39,7 @@ describe('beside a table that does not answer while others do', () => {
       expect(outcome).toMatchObject({
         status: 'degraded',
         reason: 'locked',
+        hint: expect.stringMatching(/^See database\.locks; .*pg_terminate_backend\(pid\)$/),
         details: { silent: ['public.user_profiles'] },
       });
       expect(outcome.message).toContain('public.user_profiles');
@@ -71,7 +72,14 @@ describe('beside a table that does not answer while others do', () => {
       status: 'degraded',
       reason: 'locked',
       message: 'public.user_profiles does not answer while other tables do: it seems to be locked',
-      findings: [{ kind: 'locked_table', level: 'degraded', object: 'public.user_profiles' }],
+      findings: [
+        {
+          kind: 'locked_table',
+          level: 'degraded',
+          object: 'public.user_profiles',
+          why: 'A bounded read of the table does not come back, while reads of other tables do.',
+        },
+      ],
     });
   });
 });

@@ -101,6 +101,46 @@ describe('a conversation', () => {
     await expect(conversation.ask(query('two'))).resolves.toEqual({ ok: true, value: 0 });
   });
 
+  test('asks of one table one question at a time as the service, and one as those under policies', async () => {
+    const port = openEndedPort();
+    const conversation = openConversation(port.rest, signal);
+    for (const role of ['service', 'service', 'anon', 'stranger'] as const) void conversation.ask(query('one', role));
+    await settle();
+    expect(port.asked()).toBe(2);
+  });
+
+  test('asks of one table side by side where it is known what is locked', async () => {
+    const port = openEndedPort();
+    const conversation = openConversation(port.rest, signal, { knowsLocks: true });
+    for (let index = 0; index < 4; index += 1) void conversation.ask(query('one'));
+    await settle();
+    expect(port.asked()).toBe(4);
+  });
+
+  test('tells which tables did not answer while others did, by the name in the fault or by their own', async () => {
+    const port = openEndedPort();
+    const conversation = openConversation(port.rest, signal);
+    const answers = Promise.all([conversation.ask(query('one')), conversation.ask(query('two'))]);
+    await settle();
+    port.open[0]?.({ ok: false, fault: restFaults.silent });
+    port.open[1]?.({ ok: false, fault: { ...restFaults.silent, object: 'public.embedded' } });
+    await answers;
+    expect([...conversation.silent]).toEqual(['public.one', 'public.embedded']);
+    expect(conversation.brokenBy).toBeNull();
+  });
+
+  test('keeps why the stranger is not served, and goes on', async () => {
+    const port = openEndedPort();
+    const conversation = openConversation(port.rest, signal);
+    expect(conversation.refusedBy).toBeNull();
+    const answer = conversation.ask(query('one', 'stranger'));
+    await settle();
+    port.open[0]?.({ ok: false, fault: restFaults.badToken });
+    await answer;
+    expect(conversation.refusedBy).toEqual(restFaults.badToken);
+    expect(conversation.brokenBy).toBeNull();
+  });
+
   test('hands its signal to every question', async () => {
     const seen: AbortSignal[] = [];
     const rest: RestPort = {

@@ -40,6 +40,13 @@ describe('the subject of a fault', () => {
     expect(faultSubject('anon', restFaults.missingFunction)).toBe('policy');
     expect(faultSubject('stranger', restFaults.missingFunction)).toBe('policy');
     expect(faultSubject('service', restFaults.missingFunction)).toBe('connection');
+    expect(faultSubject('anon', { ...restFaults.missingFunction, about: 'overload' })).toBe('policy');
+  });
+
+  test('is the connection when the functions of this service are not installed', () => {
+    const absent = { ...restFaults.missingFunction, about: 'installation' } as const;
+    expect(faultSubject('service', absent)).toBe('connection');
+    expect(faultSubject('anon', absent)).toBe('connection');
   });
 
   test('is the token when the stranger is not accepted', () => {

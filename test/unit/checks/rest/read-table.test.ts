@@ -31,6 +31,16 @@ describe('reading a table', () => {
     expect(asked).toEqual([['id'], ['bio'], ['email']]);
   });
 
+  test('gives up after three although a fourth column is there', async () => {
+    const contract = restContract();
+    const rest = fakeRestPort(contract, { script: () => restFaults.missingColumn('gone') });
+    const conversation = openConversation(rest, new AbortController().signal);
+    const columns = { ...contract.tables.user_profiles!.columns, one: {}, two: {} } as never;
+    const shape = { ...contract.tables.user_profiles!, columns };
+    await readTable(conversation, { role: 'service', limit: 1 }, shape);
+    expect(rest.queries).toHaveLength(3);
+  });
+
   test('takes any other fault for the answer', async () => {
     const { answer, asked } = await read({ missingTables: ['user_profiles'] });
     expect(answer).toEqual({ ok: false, fault: restFaults.unknownTable('user_profiles') });
