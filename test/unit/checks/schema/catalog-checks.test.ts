@@ -18,6 +18,7 @@ describe.each(Object.entries(checks))('%s with the functions', (_, check) => {
   test('is healthy at level 2, without any question but that of a second witness', async () => {
     const { outcome, questions } = await runWithCatalog(check);
     expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2 } });
+    expect(outcome.message).toBe(check({} as never, restContract()).title);
     expect(outcome.findings ?? []).toEqual([]);
     expect(questions).toBe(check === schemaTables ? witnessed : 0);
   });
@@ -91,7 +92,13 @@ describe('schema.tables with the functions', () => {
       findings: [
         { kind: 'key_unseen_by_api', object: 'public.wingman_sessions.user1_challenge_id' },
         { kind: 'key_unseen_by_api', object: 'public.wingman_sessions.user2_challenge_id' },
-        { kind: 'unseen_by_api', object: 'public.approach_challenges' },
+        {
+          kind: 'unseen_by_api',
+          object: 'public.approach_challenges',
+          level: 'failed',
+          why: expect.stringMatching(/^The table is there,/),
+          mend: "notify pgrst, 'reload schema';",
+        },
       ],
     });
   });
@@ -99,8 +106,21 @@ describe('schema.tables with the functions', () => {
   test('has drifted when the Data API does not know a key, and names that key alone', async () => {
     const platform = { missingForeignKeys: ['chat_messages.sender_id', 'dating_goals.user_id'] };
     const { outcome } = await runWithCatalog(schemaTables, {}, { platform });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'drifted' });
-    expect(outcome.findings).toMatchObject([{ kind: 'key_unseen_by_api', object: 'public.chat_messages.sender_id' }]);
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'drifted',
+      message: 'The Data API does not know a foreign key that the database has: public.chat_messages.sender_id',
+      hint: "Reload the schema of the Data API: notify pgrst, 'reload schema'",
+    });
+    expect(outcome.findings).toMatchObject([
+      {
+        kind: 'key_unseen_by_api',
+        level: 'failed',
+        object: 'public.chat_messages.sender_id',
+        why: 'The key is there, and whoever embeds its table over the Data API is refused.',
+        mend: "notify pgrst, 'reload schema';",
+      },
+    ]);
   });
 
   test('asks for a table by itself where no question that embeds it was answered', async () => {
@@ -136,7 +156,11 @@ describe('schema.tables with the functions', () => {
         script: ({ table, columns }: RestQuery) => void asked.push(table, ...columns),
       };
       const { outcome } = await runWithCatalog(schemaTables, { facts: besideLock }, { platform });
-      expect(outcome).toMatchObject(locked);
+      expect(outcome).toMatchObject({
+        ...locked,
+        message: 'A lock keeps everybody from a core table that is there: public.user_profiles',
+        hint: expect.stringMatching(/^See database\.locks for the table;.*pg_terminate_backend\(pid\)$/),
+      });
       expect(asked).toContain('chat_messages');
       expect(asked.join()).not.toContain('user_profiles');
     });
@@ -167,7 +191,12 @@ describe('schema.tables with the functions', () => {
   test('fails with a fault of the connection to the Data API', async () => {
     const platform = { script: () => restFaults.unreachable };
     const { outcome, questions } = await runWithCatalog(schemaTables, {}, { platform });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable', details: { level: 2 } });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `The schema was not checked: ${restFaults.unreachable.message}`,
+      details: { level: 2 },
+    });
     expect(questions).toBeLessThanOrEqual(witnessed);
   });
 });

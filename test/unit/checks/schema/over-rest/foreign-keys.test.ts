@@ -24,7 +24,9 @@ describe('schema.foreign_keys without the functions', () => {
     expect(await run()).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      details: { missing: [], skipped: [], notVerified: [], found: 3 },
+      message: 'The delete rules of foreign keys could not be verified, only that no key is missing',
+      hint: expect.stringContaining('wingman-health sql'),
+      details: { level: 1, missing: [], skipped: [], notVerified: [], found: 3 },
     });
   });
 
@@ -45,7 +47,15 @@ describe('schema.foreign_keys without the functions', () => {
     expect(await run({ missingForeignKeys: ['wingman_matches.user1_id'] })).toMatchObject({
       status: 'failed',
       reason: 'missing',
+      message: 'A foreign key of the contract is missing: public.wingman_matches.user1_id',
       details: { missing: [matchesToProfiles], found: 2 },
+      findings: [
+        {
+          kind: 'missing_foreign_key',
+          object: 'public.wingman_matches.user1_id',
+          mend: 'alter table "public"."wingman_matches" add foreign key ("user1_id") references "public"."user_profiles" ("id") on delete cascade;',
+        },
+      ],
     });
   });
 
@@ -109,14 +119,23 @@ describe('schema.foreign_keys without the functions', () => {
 
   test('is healthy when the contract has no foreign key', async () => {
     const contract = restContract({ approach_challenges: restTables.approach_challenges! });
-    expect(await runAgainst(schemaForeignKeys, {}, contract)).toMatchObject({ status: 'healthy' });
+    expect(await runAgainst(schemaForeignKeys, {}, contract)).toMatchObject({
+      status: 'healthy',
+      message: 'The contract names no foreign key',
+      details: { level: 1 },
+    });
   });
 
   test('fails with the fault of the connection, and not as missing', async () => {
     const script: FakePlatform['script'] = ({ table }) =>
       table === 'chat_messages' ? restFaults.unreachable : undefined;
     const outcome = await run({ script, missingForeignKeys: ['wingman_matches.user1_id'] });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable' });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `The schema was not checked: ${restFaults.unreachable.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('fails with the fault of the connection when it breaks at the second look', async () => {

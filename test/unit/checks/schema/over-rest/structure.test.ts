@@ -10,7 +10,11 @@ const run = (platform?: FakePlatform) => runAgainst(schemaStructure, platform);
 describe('schema.structure without the functions', () => {
   test('is not critical and needs the service role', () => {
     const check = schemaStructure(restPorts(fakeRestPort(restContract())), restContract());
-    expect(check).toMatchObject({ name: 'schema.structure', dependsOn: ['database.service_client'] });
+    expect(check).toMatchObject({
+      name: 'schema.structure',
+      dependsOn: ['database.service_client'],
+      timeoutMs: 8_000,
+    });
     expect(check.critical).toBeUndefined();
   });
 
@@ -19,9 +23,13 @@ describe('schema.structure without the functions', () => {
     expect(outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
-      details: { missingTables: [], missingColumns: {}, refusedColumns: {}, skipped: [] },
+      message: 'Types, nullability and keys of columns could not be verified, only that no column is missing',
     });
-    expect(outcome.details.notVerified).toContain('types');
+    expect(outcome.details).toEqual({
+      level: 1,
+      ...{ missingTables: [], missingColumns: {}, refusedColumns: {}, skipped: [] },
+      notVerified: ['types', 'nullability', 'primary keys'],
+    });
   });
 
   test('asks each table once for all its columns, without reading a row', async () => {
@@ -41,7 +49,9 @@ describe('schema.structure without the functions', () => {
     expect(await run({ missingColumns: { wingman_matches: ['user1_id'] } })).toMatchObject({
       status: 'degraded',
       reason: 'drifted',
-      details: { missingColumns: { wingman_matches: ['user1_id'] } },
+      message: 'A column of the contract is missing: wingman_matches.user1_id',
+      hint: 'Apply the migration that creates them, or correct the contract if they were renamed on purpose',
+      details: { level: 1, missingColumns: { wingman_matches: ['user1_id'] } },
     });
   });
 
@@ -49,6 +59,7 @@ describe('schema.structure without the functions', () => {
     const missingColumns = { user_profiles: ['bio', 'email'], chat_messages: ['message_text'] };
     const outcome = await run({ missingColumns });
     expect(outcome.details.missingColumns).toEqual(missingColumns);
+    expect(outcome.message).toBe('A column of the contract is missing: user_profiles.bio and 2 more findings');
   });
 
   test('names missing columns though the database does not say which', async () => {
@@ -70,6 +81,7 @@ describe('schema.structure without the functions', () => {
     expect(await run({ missingTables: ['dating_goals'] })).toMatchObject({
       status: 'degraded',
       reason: 'drifted',
+      message: 'A table of the contract is missing: dating_goals',
       details: { missingTables: ['dating_goals'], skipped: [] },
     });
   });
@@ -78,7 +90,20 @@ describe('schema.structure without the functions', () => {
     expect(await run({ refusedColumns: { user_profiles: ['email'] } })).toMatchObject({
       status: 'degraded',
       reason: 'forbidden',
-      details: { refusedColumns: { user_profiles: ['email'] } },
+      message: 'A column of the contract is not granted to the service role: user_profiles.email',
+      hint: 'grant select on the table, or on each of its columns, to service_role',
+      details: { level: 1, refusedColumns: { user_profiles: ['email'] } },
+    });
+  });
+
+  test('leaves a core table of which no column that is there is granted to schema.tables', async () => {
+    const outcome = await run({
+      missingColumns: { user_profiles: ['bio'] },
+      refusedColumns: { user_profiles: ['id', 'email'] },
+    });
+    expect(outcome).toMatchObject({
+      reason: 'drifted',
+      details: { missingColumns: { user_profiles: ['bio'] }, refusedColumns: {}, skipped: ['user_profiles'] },
     });
   });
 
@@ -92,6 +117,7 @@ describe('schema.structure without the functions', () => {
   test('is forbidden when a table that is not core is not granted', async () => {
     expect(await run({ refusedTables: { service: ['dating_goals'] } })).toMatchObject({
       reason: 'forbidden',
+      message: 'A column of the contract is not granted to the service role: dating_goals.id and 2 more columns',
       details: { refusedColumns: { dating_goals: ['id', 'user_id', 'goals'] }, skipped: [] },
     });
   });
@@ -111,7 +137,12 @@ describe('schema.structure without the functions', () => {
     const script: FakePlatform['script'] = ({ table }) =>
       table === 'chat_messages' ? restFaults.unreachable : undefined;
     const outcome = await run({ script, missingColumns: { user_profiles: ['bio'] } });
-    expect(outcome).toMatchObject({ status: 'failed', reason: 'unreachable' });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `The schema was not checked: ${restFaults.unreachable.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('ends when it is aborted', async () => {

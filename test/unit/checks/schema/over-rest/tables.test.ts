@@ -21,7 +21,11 @@ describe('schema.tables without the functions', () => {
 
   test('is healthy when every core table may be read', async () => {
     const outcome = await run();
-    expect(outcome).toMatchObject({ status: 'healthy', details: { missing: [], refused: [] } });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: 'Every core table exists and is granted to the service role',
+      details: { level: 1, missing: [], refused: [] },
+    });
     expect(outcome.details.readable).toHaveLength(4);
   });
 
@@ -36,7 +40,15 @@ describe('schema.tables without the functions', () => {
     expect(await run({ missingTables: ['chat_messages'] })).toMatchObject({
       status: 'failed',
       reason: 'missing',
+      message: 'A core table is missing: public.chat_messages',
       details: { missing: ['chat_messages'], refused: [] },
+      findings: [
+        {
+          kind: 'missing_core_table',
+          object: 'public.chat_messages',
+          mend: expect.stringContaining('create table "public"."chat_messages"'),
+        },
+      ],
     });
   });
 
@@ -51,6 +63,13 @@ describe('schema.tables without the functions', () => {
       status: 'failed',
       reason: 'forbidden',
       details: { missing: [], refused: ['user_profiles'] },
+      findings: [
+        {
+          kind: 'ungranted_core_table',
+          object: 'public.user_profiles',
+          mend: 'grant select, insert, update, delete on "public"."user_profiles" to service_role;',
+        },
+      ],
     });
   });
 
@@ -93,12 +112,23 @@ describe('schema.tables without the functions', () => {
     ['saturated', restFaults.poolTimeout],
   ])('fails as %s, and not as missing, when the connection fails', async (reason, fault) => {
     const outcome = await run({ script: ({ table }) => (table === 'chat_messages' ? fault : undefined) });
-    expect(outcome).toMatchObject({ status: 'failed', reason, details: {} });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason,
+      message: `The schema was not checked: ${fault.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('is not verified when the contract has no core table', async () => {
     const outcome = await runAgainst(schemaTables, {}, restContract({}));
-    expect(outcome).toMatchObject({ status: 'degraded', reason: 'not_verified' });
+    expect(outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'not_verified',
+      message: 'The contract names no core table',
+      hint: 'Mark the tables without which the platform does not work as core',
+      details: { level: 1 },
+    });
   });
 
   test('ends when it is aborted', async () => {
