@@ -212,6 +212,18 @@ describe('schema.structure with the functions', () => {
     });
   });
 
+  test('lists no table as left to another that is not core', async () => {
+    const facts = changedCatalog((draft) => {
+      relationIn(draft, 'audit_log').name = 'lost';
+    });
+    expect((await runWithCatalog(schemaStructure, { facts })).outcome).toMatchObject({
+      status: 'degraded',
+      reason: 'drifted',
+      findings: [{ kind: 'missing_table', object: 'public.audit_log' }],
+      details: { skipped: [] },
+    });
+  });
+
   test('has drifted when a column has another type', async () => {
     const facts = changedCatalog((draft) => {
       for (const column of relationIn(draft, 'chat_messages').columns) column.type = 'text';
@@ -265,13 +277,12 @@ describe('schema.drift with the functions', () => {
       );
       relationIn(draft, 'user_profiles').columns.push(buildColumn('pronouns'));
     });
-    expect((await runWithCatalog(schemaDrift, { facts })).outcome).toMatchObject({
-      status: 'healthy',
-      details: {
-        unknown: { table: ['public.notes', 'public.internal'], view: ['public.overview'] },
-        extraColumns: { 'public.user_profiles': ['pronouns'] },
-      },
+    const { outcome } = await runWithCatalog(schemaDrift, { facts });
+    expect(outcome.status).toBe('healthy');
+    expect(outcome.details).toMatchObject({
+      unknown: { table: ['public.notes', 'public.internal'], view: ['public.overview'] },
     });
+    expect(outcome.details.extraColumns).toEqual({ 'public.user_profiles': ['pronouns'] });
   });
 
   test('is degraded as unprotected by an exposed table without row level security', async () => {

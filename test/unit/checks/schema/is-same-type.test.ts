@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isSameType } from '../../../../src/checks/schema/is-same-type.ts';
 
@@ -77,4 +78,32 @@ test.each([
 ])('%s and %s are not', (one, other) => {
   expect(isSameType(one, other)).toBe(false);
   expect(isSameType(other, one)).toBe(false);
+});
+
+test('whatever the length, spellings of one type are the same, and another length is another type', () => {
+  const lengths = fc.integer({ min: 2, max: 10 ** 9 });
+  fc.assert(
+    fc.property(lengths, (length) => {
+      const same = [
+        [`varchar(${length})`, ` CHARACTER  varying ( ${length} )`],
+        [`numeric(${length})`, `decimal(${length}, 0)`],
+        [`timestamptz(${length})`, `timestamp(${length}) with time zone`],
+        [`bit(${length})[]`, `bit (${length})[${length}]`],
+        [`mood_${length}[]`, `public."mood_${length}"[]`],
+        [`pg_catalog.mood_${length}`, `mood_${length}`],
+        [`shape(a.${length})`, `public.shape(a.${length})`],
+      ] as const;
+      for (const [one, other] of same) expect([one, other, isSameType(one, other)]).toEqual([one, other, true]);
+      const different = [
+        [`varchar(${length})`, 'varchar'],
+        [`varchar(${length})`, `varchar(${length + 1})`],
+        [`timestamptz(${length})`, 'timestamptz'],
+        [`mood_${length}`, `mood_${length}[]`],
+        [`time_${length}[]`, `time_${length}`],
+        [`a.mood_${length}`, `b.mood_${length}`],
+        [`shape(a.${length})`, `shape(b.${length})`],
+      ] as const;
+      for (const [one, other] of different) expect([one, other, isSameType(one, other)]).toEqual([one, other, false]);
+    }),
+  );
 });

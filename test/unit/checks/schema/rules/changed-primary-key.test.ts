@@ -22,7 +22,29 @@ testRule(changedPrimaryKey, [
     (draft) => {
       relationIn(draft, 'chat_read_timestamps').primaryKey = ['match_id'];
     },
-    ['public.chat_read_timestamps'],
+    [
+      {
+        object: 'public.chat_read_timestamps',
+        seen: 'match_id',
+        mend: 'alter table "public"."chat_read_timestamps" add primary key ("match_id", "user_id"); -- drop the other first',
+      },
+    ],
+  ],
+  [
+    'names a table with a key over more columns',
+    (draft) => {
+      relationIn(draft, 'audit_log').primaryKey = ['id', 'what'];
+    },
+    [{ object: 'public.audit_log', expected: 'id', seen: 'id, what' }],
+  ],
+  [
+    'leaves a key of which one column is gone to missing_column',
+    (draft) => {
+      const relation = relationIn(draft, 'chat_read_timestamps');
+      relation.primaryKey = [];
+      relation.columns = relation.columns.filter(({ name }) => name !== 'user_id');
+    },
+    [],
   ],
   [
     'takes the same columns in another order for the same key',

@@ -35,6 +35,14 @@ testRule(unprotectedTable, [
     ['public.events_2026'],
   ],
   [
+    'names a new partitioned table',
+    (draft) => {
+      const privileges = grants({ authenticated: ['SELECT'] });
+      draft.relations.push(buildRelation('events', { kind: 'partitioned table', privileges }));
+    },
+    ['public.events'],
+  ],
+  [
     'quotes names that need it',
     (draft) => {
       draft.relations.push(buildRelation('my "notes"', { privileges: grants({ anon: ['SELECT'] }) }));
