@@ -35,8 +35,8 @@ describe('reading a table', () => {
     const contract = restContract();
     const rest = fakeRestPort(contract, { script: () => restFaults.missingColumn('gone') });
     const conversation = openConversation(rest, new AbortController().signal);
-    const columns = { ...contract.tables.user_profiles!.columns, one: {}, two: {} } as never;
-    const shape = { ...contract.tables.user_profiles!, columns };
+    const profiles = contract.tables.user_profiles!;
+    const shape = { ...profiles, columns: { ...profiles.columns, more: profiles.columns.bio! } };
     await readTable(conversation, { role: 'service', limit: 1 }, shape);
     expect(rest.queries).toHaveLength(3);
   });
