@@ -53,7 +53,7 @@ const sets: Readonly<Record<string, Part>> = {
   },
   'core/fleet': {
     sources: ['core/monitor/fleet/*.ts'],
-    tests: ['core/monitor/{memory-fleet,shared-runs}.test.ts'],
+    tests: ['core/monitor/{memory-fleet,shared-runs}.test.ts', 'core/monitor/fleet/**'],
   },
   'core/secrets': {
     sources: ['core/scrubber.ts', 'core/words/*.ts'],
