@@ -31,6 +31,7 @@ testExposureRule(anonymousReads, [
     [
       {
         object: 'public.dating_goals',
+        roles: ['anon'],
         says: 'Anybody, signed in or not, reads all 6 rows of public.dating_goals that were tried',
         suspects: ['peek'],
         mend: 'revoke select on "public"."dating_goals" from anon;',

@@ -1,6 +1,7 @@
+import { expect } from 'vitest';
 import { anonymousWrites } from '../../../../../src/checks/rls/rules/anonymous-writes.ts';
 import { changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
-import { buildRelation, grants, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildPolicy, buildRelation, grants, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
 testExposureRule(anonymousWrites, [
@@ -13,7 +14,9 @@ testExposureRule(anonymousWrites, [
     [
       {
         object: 'public.dating_goals',
+        roles: ['anon'],
         commands: ['insert', 'delete'],
+        says: expect.stringContaining('Anybody, signed in or not,'),
         mend: 'revoke insert, delete on "public"."dating_goals" from anon;',
       },
     ],
@@ -40,5 +43,15 @@ testExposureRule(anonymousWrites, [
       relationIn(facts, 'dating_goals').rowSecurity = false;
     },
     [],
+  ],
+  [
+    'names the policy that lets anon write',
+    (facts) => {
+      relationIn(facts, 'dating_goals').policies.push(
+        buildPolicy('post', { command: 'insert', roles: ['anon'], check: 'true' }),
+      );
+      relationIn(facts, 'dating_goals').privileges.anon = ['SELECT', 'INSERT'];
+    },
+    [{ object: 'public.dating_goals', commands: ['insert'], suspects: ['post'] }],
   ],
 ]);

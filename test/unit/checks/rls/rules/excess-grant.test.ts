@@ -39,4 +39,32 @@ testRule(excessGrant, [
     },
     [],
   ],
+  [
+    'names each role and each privilege once, whoever holds it',
+    (draft) => {
+      relationIn(draft, 'chat_messages').privileges.authenticated.push('TRUNCATE');
+      relationIn(draft, 'chat_messages').privileges.anon.push('TRIGGER', 'TRUNCATE');
+    },
+    [
+      {
+        object: 'public.chat_messages',
+        roles: ['anon', 'authenticated'],
+        seen: 'TRUNCATE, TRIGGER',
+        mend: 'revoke truncate, trigger on "public"."chat_messages" from "anon", "authenticated";',
+      },
+    ],
+  ],
+  [
+    'says nothing of views, on which they do nothing',
+    (draft) => {
+      for (const [name, kind] of [
+        ['chat_messages', 'view'],
+        ['dating_goals', 'materialized view'],
+      ] as const) {
+        relationIn(draft, name).kind = kind;
+        relationIn(draft, name).privileges.authenticated.push('TRUNCATE');
+      }
+    },
+    [],
+  ],
 ]);

@@ -1,4 +1,5 @@
-import { foreignRows } from '../../../../../src/checks/rls/rules/foreign-rows.ts';
+import { expect, test } from 'vitest';
+import { foreignRows, unlocked } from '../../../../../src/checks/rls/rules/foreign-rows.ts';
 import {
   buildEvidence,
   buildPersona,
@@ -22,6 +23,7 @@ testExposureRule(foreignRows, [
     [
       {
         object: 'public.dating_goals',
+        roles: ['authenticated'],
         commands: ['update'],
         says: 'Anybody who signs up may update rows of others in public.dating_goals',
         suspects: ['update'],
@@ -172,4 +174,45 @@ testExposureRule(foreignRows, [
     },
     [],
   ],
+  [
+    'says at once to turn row level security on where that is all',
+    (facts) => {
+      relationIn(facts, 'dating_goals').rowSecurity = false;
+      Object.assign(relationIn(facts, 'user_locations'), { kind: 'partitioned table', rowSecurity: false });
+    },
+    [
+      {
+        object: 'public.dating_goals',
+        hint: 'Turn row level security on: alter table "public"."dating_goals" enable row level security;',
+      },
+      {
+        object: 'public.user_locations',
+        hint: 'Turn row level security on: alter table "public"."user_locations" enable row level security;',
+        mend: 'alter table "public"."user_locations" enable row level security;',
+      },
+    ],
+  ],
+  [
+    'takes all commands away that are nobody’s',
+    (_, evidence) => {
+      for (const command of ['update', 'delete'] as const)
+        changeTried(evidenceIn(evidence, 'audit_log'), 'stranger', command, { foreign: [6, 6] });
+    },
+    [
+      {
+        object: 'public.audit_log',
+        commands: ['update', 'delete'],
+        mend: expect.stringMatching(/^revoke update, delete on "public"."audit_log" from authenticated;/),
+      },
+    ],
+  ],
 ]);
+
+test.each([
+  ['a table under row level security', { rowSecurity: true }],
+  ['a view', { kind: 'view' }],
+  ['a materialized view', { kind: 'materialized view' }],
+  ['a foreign table', { kind: 'foreign table' }],
+] as const)('%s is not said to be without row level security', (_, different) => {
+  expect(unlocked(buildRelation('docs', different))).toEqual({});
+});

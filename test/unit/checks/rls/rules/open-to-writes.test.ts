@@ -33,4 +33,26 @@ testRule(openToWrites, [
     },
     [],
   ],
+  [
+    'names a partitioned table, and whoever may write it',
+    (draft) => {
+      const relation = relationIn(draft, 'approach_challenges');
+      Object.assign(relation, { kind: 'partitioned table', rowSecurity: false });
+      relation.privileges = grants({ anon: ['SELECT', 'DELETE'], authenticated: ['SELECT', 'INSERT', 'DELETE'] });
+    },
+    [
+      {
+        object: 'public.approach_challenges',
+        roles: ['authenticated', 'anon'],
+        commands: ['insert', 'delete'],
+      },
+    ],
+  ],
+  [
+    'says nothing of a view, which cannot have row level security',
+    (draft) => {
+      Object.assign(relationIn(draft, 'approach_challenges'), { kind: 'view', rowSecurity: false });
+    },
+    [],
+  ],
 ]);

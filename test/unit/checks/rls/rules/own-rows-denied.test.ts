@@ -12,6 +12,7 @@ testExposureRule(ownRowsDenied, [
     [
       {
         object: 'public.dating_goals',
+        roles: ['authenticated'],
         commands: ['insert'],
         mend: "select policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public' and tablename = 'dating_goals';",
       },

@@ -76,4 +76,15 @@ testRule(rowSecurityOff, [
     },
     [],
   ],
+  [
+    'says nothing of views, which cannot have it',
+    (draft) => {
+      for (const [name, kind] of [
+        ['chat_messages', 'view'],
+        ['dating_goals', 'materialized view'],
+      ] as const)
+        Object.assign(relationIn(draft, name), { kind, rowSecurity: false, policies: [] });
+    },
+    [],
+  ],
 ]);

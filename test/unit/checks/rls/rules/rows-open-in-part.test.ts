@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { rowsOpenInPart } from '../../../../../src/checks/rls/rules/rows-open-in-part.ts';
 import { changeTried, evidenceIn, showForeign } from '../../../../support/catalog-evidence.ts';
 import { buildRelation, grants, policyIn } from '../../../../support/catalog-facts.ts';
@@ -13,7 +14,16 @@ testExposureRule(rowsOpenInPart, [
     (_, evidence) => {
       changeTried(evidenceIn(evidence, 'dating_goals'), 'stranger', 'select', { foreign: [2, 6] });
     },
-    [{ object: 'public.dating_goals', roles: ['authenticated'], commands: ['select'], mend }],
+    [
+      {
+        object: 'public.dating_goals',
+        roles: ['authenticated'],
+        commands: ['select'],
+        suspects: ['select'],
+        says: expect.stringMatching(/^Anybody who signs up reads .*, which nobody declared$/),
+        mend,
+      },
+    ],
   ],
   [
     'names a table where a row of somebody else is among all rows, though none was in a sample',

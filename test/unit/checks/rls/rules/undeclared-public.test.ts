@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { undeclaredPublic } from '../../../../../src/checks/rls/rules/undeclared-public.ts';
 import { buildEvidence, changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
 import { buildColumn, buildPolicy, buildRelation, grants, policyIn } from '../../../../support/catalog-facts.ts';
@@ -12,7 +13,14 @@ testExposureRule(undeclaredPublic, [
     (facts) => {
       facts.relations.push(buildRelation('posts', { rowSecurity: true, privileges, policies: [open] }));
     },
-    [{ object: 'public.posts', mend: 'revoke select on "public"."posts" from anon;' }],
+    [
+      {
+        object: 'public.posts',
+        suspects: ['open'],
+        says: expect.stringMatching(/^Anybody, signed in or not, can read .*, which nobody declared$/),
+        mend: 'revoke select on "public"."posts" from anon;',
+      },
+    ],
   ],
   [
     'names a new table without row level security whose rows name nobody',

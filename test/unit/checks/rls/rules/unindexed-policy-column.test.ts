@@ -1,6 +1,10 @@
 import { unindexedPolicyColumn } from '../../../../../src/checks/rls/rules/unindexed-policy-column.ts';
-import { policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildPolicy, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
+
+const own = '(user_id = ( SELECT auth.uid() AS uid))';
+/** From so many rows on a table is large. */
+const manyRows = 10_000;
 
 testRule(unindexedPolicyColumn, [
   [
@@ -74,6 +78,69 @@ testRule(unindexedPolicyColumn, [
       const relation = relationIn(draft, 'agent_sessions');
       relation.estimatedRows = 20_000;
       policyIn(draft, 'agent_sessions', 'select').using = `(is_active AND (user_id = ( SELECT auth.uid() AS uid)))`;
+    },
+    [],
+  ],
+  [
+    'names a table that has just become large',
+    (draft) => {
+      Object.assign(relationIn(draft, 'agent_sessions'), { estimatedRows: manyRows, indexes: [['id']] });
+    },
+    ['public.agent_sessions.user_id'],
+  ],
+  [
+    'names an owner column that a policy hands to a function',
+    (draft) => {
+      Object.assign(relationIn(draft, 'agent_sessions'), {
+        estimatedRows: 20_000,
+        indexes: [['id']],
+        policies: [buildPolicy('own', { using: 'private.is_me(user_id)' })],
+      });
+    },
+    ['public.agent_sessions.user_id'],
+  ],
+  [
+    'names the column that leads to the owners',
+    (draft) => {
+      Object.assign(relationIn(draft, 'chat_messages'), { estimatedRows: 20_000, indexes: [['id']] });
+    },
+    ['public.chat_messages.match_id'],
+  ],
+  [
+    'asks for nothing where only policies for others, or of new rows, name the column',
+    (draft) => {
+      Object.assign(relationIn(draft, 'agent_sessions'), {
+        estimatedRows: 20_000,
+        indexes: [['id']],
+        policies: [
+          buildPolicy('jobs', { roles: ['service_role'], using: own }),
+          buildPolicy('add', { command: 'insert', check: own }),
+          buildPolicy('idle', { using: 'true' }),
+        ],
+      });
+    },
+    [],
+  ],
+  [
+    'asks for nothing on a column of another table, or one that is compared with another claim',
+    (draft) => {
+      const using = '(EXISTS ( SELECT\n   FROM public.dating_goals g\n  WHERE (g.id = auth.uid())))';
+      Object.assign(relationIn(draft, 'agent_sessions'), {
+        estimatedRows: 20_000,
+        indexes: [],
+        policies: [buildPolicy('a', { using }), buildPolicy('b', { using: "(id = (auth.jwt() ->> 'org'::text))" })],
+      });
+    },
+    [],
+  ],
+  [
+    'asks for nothing on what is no column of the table',
+    (draft) => {
+      Object.assign(relationIn(draft, 'agent_sessions'), {
+        estimatedRows: 20_000,
+        indexes: [['id']],
+        policies: [buildPolicy('own', { using: '(gone = auth.uid())' })],
+      });
     },
     [],
   ],

@@ -84,4 +84,91 @@ testRule(updateWithoutCheck, [
     },
     [],
   ],
+  [
+    'names a policy for ALL too, and no policy for another command',
+    (draft) => {
+      relationIn(draft, 'user_locations').policies = [
+        buildPolicy('all', { command: 'all', using: 'private.can_edit(id)' }),
+        buildPolicy('read', { command: 'select', using: 'private.can_edit(id)' }),
+        buildPolicy('remove', { command: 'delete', using: 'private.can_edit(id)' }),
+      ];
+    },
+    [
+      {
+        object: 'public.user_locations.all',
+        roles: ['authenticated'],
+        expected: 'user_id',
+        mend: 'alter policy "all" on "public"."user_locations" with check (private.can_edit(id));',
+      },
+    ],
+  ],
+  [
+    'is content where new rows are checked, whatever the check asks',
+    (draft) => {
+      Object.assign(policyIn(draft, 'dating_goals', 'update'), { using: 'private.can_edit(id)', check: own });
+    },
+    [],
+  ],
+  [
+    'is content with a policy for a role that does not come from outside',
+    (draft) => {
+      Object.assign(policyIn(draft, 'dating_goals', 'update'), {
+        roles: ['service_role'],
+        using: 'private.can_edit(id)',
+        check: null,
+      });
+    },
+    [],
+  ],
+  [
+    'is content with a table of which nobody owns a row',
+    (draft) => {
+      relationIn(draft, 'audit_log').policies = [buildPolicy('edit', { command: 'update', using: 'private.can(id)' })];
+    },
+    [],
+  ],
+  [
+    'names both owners where neither is named, and repeats no constant',
+    (draft) => {
+      relationIn(draft, 'wingman_matches').policies = [
+        buildPolicy('edit', { command: 'update', using: "(private.kind(id) = 'mine'::text)" }),
+      ];
+    },
+    [
+      {
+        object: 'public.wingman_matches.edit',
+        expected: 'user1_id, user2_id',
+        mend: '-- give policy "edit" on "public"."wingman_matches" a WITH CHECK that names user1_id and user2_id, as the one for INSERT does',
+      },
+    ],
+  ],
+  [
+    'is content where one of two owners is named',
+    (draft) => {
+      relationIn(draft, 'wingman_matches').policies = [
+        buildPolicy('edit', { command: 'update', using: '(user1_id = auth.uid())' }),
+      ];
+    },
+    [],
+  ],
+  [
+    'repeats what USING asks where more than one policy is for new rows, or none that lets any through',
+    (draft) => {
+      const using = 'private.can_edit(id)';
+      for (const name of ['dating_goals', 'agent_sessions'])
+        Object.assign(policyIn(draft, name, 'update'), { using, check: null });
+      relationIn(draft, 'dating_goals').policies.push(buildPolicy('too', { command: 'insert', check: own }));
+      policyIn(draft, 'agent_sessions', 'insert').isPermissive = false;
+    },
+    [
+      {
+        object: 'public.dating_goals.update',
+        mend: 'alter policy "update" on "public"."dating_goals" with check (private.can_edit(id));',
+      },
+      {
+        object: 'public.agent_sessions.update',
+        mend: 'alter policy "update" on "public"."agent_sessions" with check (private.can_edit(id));',
+      },
+    ],
+  ],
 ]);

@@ -36,7 +36,13 @@ testRule(userMetadata, [
       const policy = buildPolicy('admins', { using: 'private.is_admin()', functionsRead: ['user_metadata'] });
       relationIn(draft, 'dating_goals').policies.push(policy);
     },
-    [{ object: 'public.dating_goals.admins', mend: expect.not.stringContaining('drop') }],
+    [
+      {
+        object: 'public.dating_goals.admins',
+        seen: 'in a function that the policy calls',
+        mend: expect.not.stringContaining('drop'),
+      },
+    ],
   ],
   [
     'names a policy of a table that the contract does not name',
@@ -69,5 +75,13 @@ testRule(userMetadata, [
       );
     },
     [],
+  ],
+  [
+    'names a policy whose own function hands the metadata over',
+    (draft) => {
+      const using = "((private.raw_user_meta_data() ->> 'role'::text) = 'admin'::text)";
+      relationIn(draft, 'dating_goals').policies.push(buildPolicy('admins', { using }));
+    },
+    [{ object: 'public.dating_goals.admins', mend: expect.stringContaining('drop policy "admins"') }],
   ],
 ]);

@@ -135,4 +135,95 @@ testRule(widerThanContract, [
     },
     [],
   ],
+  [
+    'is content where a restrictive policy asks who is calling, and with no other',
+    (draft) => {
+      relationIn(draft, 'confidence_test_results').policies.push(
+        buildPolicy('extra', { command: 'delete', using: own }),
+        buildPolicy('narrow', { isPermissive: false, command: 'delete', using: own }),
+      );
+      relationIn(draft, 'audit_log').policies.push(
+        buildPolicy('some', { using: '(what IS NOT NULL)' }),
+        buildPolicy('narrow', { isPermissive: false, using: '(id IS NOT NULL)' }),
+      );
+    },
+    ['public.audit_log.some'],
+  ],
+  [
+    'says nothing of a restrictive policy for a command that nobody has',
+    (draft) => {
+      relationIn(draft, 'audit_log').policies.push(
+        buildPolicy('narrow', { isPermissive: false, using: '(what IS NOT NULL)' }),
+      );
+    },
+    [],
+  ],
+  [
+    'leaves a policy to the other roles that it is for',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'select').roles = ['anon', 'analyst', 'authenticated'];
+      relationIn(draft, 'audit_log').policies.push(
+        buildPolicy('read', { roles: ['authenticated', 'analyst'], using: own }),
+      );
+    },
+    [
+      {
+        object: 'public.dating_goals.select',
+        mend: 'alter policy "select" on "public"."dating_goals" to "authenticated", "analyst";',
+      },
+      { object: 'public.audit_log.read', mend: 'alter policy "read" on "public"."audit_log" to "analyst";' },
+    ],
+  ],
+  [
+    'writes a policy again for each command that is left, with what it asks of new rows',
+    (draft) => {
+      const some = '(experience_level IS NOT NULL)';
+      relationIn(draft, 'dating_goals').policies = [
+        buildPolicy('own', { command: 'all', roles: ['anon', 'authenticated'], using: own, check: some }),
+      ];
+    },
+    [
+      {
+        object: 'public.dating_goals.own',
+        roles: ['anon', 'authenticated'],
+        mend: [
+          'drop policy "own" on "public"."dating_goals";',
+          `create policy "own (select)" on "public"."dating_goals" for select to "authenticated" using (${own});`,
+          'create policy "own (insert)" on "public"."dating_goals" for insert to "authenticated" with check ((experience_level IS NOT NULL));',
+          `create policy "own (update)" on "public"."dating_goals" for update to "authenticated" using (${own}) with check ((experience_level IS NOT NULL));`,
+        ].join('\n'),
+      },
+    ],
+  ],
+  [
+    'lets owners alone through where a policy asked nothing',
+    (draft) => {
+      relationIn(draft, 'confidence_test_results').policies = [buildPolicy('all', { command: 'all', using: 'true' })];
+    },
+    [
+      {
+        object: 'public.confidence_test_results.all',
+        mend: [
+          'drop policy "all" on "public"."confidence_test_results";',
+          'create policy "all (select)" on "public"."confidence_test_results" for select to "authenticated" using ("user_id" = (select auth.uid()));',
+          'create policy "all (insert)" on "public"."confidence_test_results" for insert to "authenticated" with check ("user_id" = (select auth.uid()));',
+        ].join('\n'),
+      },
+    ],
+  ],
+  [
+    'says in words what is left of a policy with a constant',
+    (draft) => {
+      const using = "(experience_level = 'secret'::text)";
+      relationIn(draft, 'confidence_test_results').policies = [
+        buildPolicy('all', { command: 'all', roles: ['authenticated', 'analyst'], using }),
+      ];
+    },
+    [
+      {
+        object: 'public.confidence_test_results.all',
+        mend: '-- write policy "all" on "public"."confidence_test_results" again, as it is but only for select to authenticated, analyst, and for insert to authenticated, analyst, and for update to analyst, and for delete to analyst',
+      },
+    ],
+  ],
 ]);
