@@ -1,5 +1,6 @@
 import { alwaysTrueRead } from '../../../../../src/checks/rls/rules/always-true-read.ts';
-import { buildPolicy, buildRelation, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { buildPolicy, buildRelation, healthyCatalog, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 testRule(alwaysTrueRead, [
@@ -116,3 +117,24 @@ testRule(alwaysTrueRead, [
     [],
   ],
 ]);
+
+const notes = {
+  columns: { id: 'uuid not null', note: 'text' },
+  primaryKey: ['id'],
+  access: { select: 'signed_in', insert: 'signed_in' },
+} as const;
+const contract = catalogContract(structuredClone({ notes }) as never);
+
+testRule(
+  alwaysTrueRead,
+  [
+    [
+      'names a policy that lets more in than the contract does',
+      (draft) => {
+        policyIn(draft, 'notes', 'select').roles = ['anon', 'authenticated'];
+      },
+      [{ object: 'public.notes.select', roles: ['anon', 'authenticated'] }],
+    ],
+  ],
+  { contract, facts: healthyCatalog(contract) },
+);

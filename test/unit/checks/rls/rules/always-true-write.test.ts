@@ -1,5 +1,6 @@
 import { alwaysTrueWrite } from '../../../../../src/checks/rls/rules/always-true-write.ts';
-import { buildPolicy, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { buildPolicy, healthyCatalog, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 testRule(alwaysTrueWrite, [
@@ -81,3 +82,31 @@ testRule(alwaysTrueWrite, [
     [],
   ],
 ]);
+
+const notes = {
+  columns: { id: 'uuid not null', note: 'text' },
+  primaryKey: ['id'],
+  access: { select: 'signed_in', insert: 'signed_in' },
+} as const;
+const contract = catalogContract(structuredClone({ notes }) as never);
+
+testRule(
+  alwaysTrueWrite,
+  [
+    [
+      'names a policy that lets more in than the contract does',
+      (draft) => {
+        policyIn(draft, 'notes', 'insert').roles = ['anon', 'authenticated'];
+      },
+      [{ object: 'public.notes.insert', roles: ['anon', 'authenticated'], commands: ['insert'] }],
+    ],
+    [
+      'names a policy that lets do more than the contract does',
+      (draft) => {
+        policyIn(draft, 'notes', 'insert').command = 'all';
+      },
+      [{ object: 'public.notes.insert', commands: ['insert', 'update'] }],
+    ],
+  ],
+  { contract, facts: healthyCatalog(contract) },
+);

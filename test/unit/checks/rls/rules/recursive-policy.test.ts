@@ -1,5 +1,5 @@
 import { recursivePolicy } from '../../../../../src/checks/rls/rules/recursive-policy.ts';
-import { policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildPolicy, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 const from = (table: string, test: string) => `(EXISTS ( SELECT 1\n   FROM public.${table} other\n  WHERE ${test}))`;
@@ -89,5 +89,19 @@ testRule(recursivePolicy, [
       policyIn(draft, 'wingman_matches', 'select').using = 'private.is_partner(id)';
     },
     [],
+  ],
+  [
+    'names a policy of which one command alone leads back, or one of two expressions',
+    (draft) => {
+      const own = '(user1_id = auth.uid())';
+      const back = from('wingman_matches', '(other.user1_id = auth.uid())');
+      relationIn(draft, 'wingman_matches').policies = [
+        buildPolicy('all', { command: 'all', using: back, check: own }),
+        buildPolicy('edit', { command: 'update', using: own, check: back }),
+        buildPolicy('own', { using: own }),
+      ];
+      relationIn(draft, 'chat_messages').policies = [];
+    },
+    ['public.wingman_matches.all', 'public.wingman_matches.edit'],
   ],
 ]);

@@ -1,5 +1,6 @@
 import { selfEnrolment } from '../../../../../src/checks/rls/rules/self-enrolment.ts';
 import { changeTried, evidenceIn } from '../../../../support/catalog-evidence.ts';
+import { buildPolicy, relationIn } from '../../../../support/catalog-facts.ts';
 import { testExposureRule } from '../../../../support/evidence-cases.ts';
 import { restContract } from '../../../../support/rest-contract.ts';
 
@@ -61,6 +62,14 @@ testExposureRule(
         changeTried(evidenceIn(evidence, 'members'), 'owner', 'insert', { own: [3, 3] });
       },
       [],
+    ],
+    [
+      'names the policy by which a stranger joins',
+      (facts, evidence) => {
+        relationIn(facts, 'members').policies.push(buildPolicy('join', { command: 'insert', check: 'true' }));
+        changeTried(evidenceIn(evidence, 'members'), 'stranger', 'insert', { own: [1, 2] });
+      },
+      [{ object: 'public.members', suspects: ['join'] }],
     ],
   ],
   contract,

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { selfPromotion } from '../../../../../src/checks/rls/rules/self-promotion.ts';
 import { buildPolicy, type Draft, relationIn } from '../../../../support/catalog-facts.ts';
@@ -67,6 +68,27 @@ testExposureRule(
         letWrite(facts, 'members', 'role');
         for (const { personas } of evidence.relations)
           for (const { commands } of personas) Object.assign(commands.update ?? {}, { own: [0, 3] });
+      },
+      [],
+    ],
+    [
+      'leaves each of the columns that decide nothing',
+      (facts) => letWrite(facts, 'members', 'role', 'nickname', 'plan'),
+      [{ object: 'public.members', mend: expect.stringContaining('grant update ("nickname", "plan") on') }],
+    ],
+    [
+      'is content with a column for which its own policies ask, or that is of the same name elsewhere',
+      (facts) => {
+        letWrite(facts, 'members', 'plan');
+        const paid = "(m.plan = 'paid'::text)";
+        const ofMembers = `(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE ${paid}))`;
+        const ofTeams = `(EXISTS ( SELECT 1\n   FROM public.teams m,\n    public.members o\n  WHERE ((o.user_id = auth.uid()) AND ${paid})))`;
+        relationIn(facts, 'members').policies.push(buildPolicy('paid', { using: ofMembers }));
+        relationIn(facts, 'docs').policies.push(
+          buildPolicy('teams', { using: ofTeams }),
+          buildPolicy('own', { using: "(plan = 'paid'::text)" }),
+          buildPolicy('named', { using: "(docs.plan = 'paid'::text)" }),
+        );
       },
       [],
     ],
