@@ -40,6 +40,7 @@ test.each([
   ['is for another command', { command: 'delete' }],
   ['is for another role', { roles: ['anon'] }],
   ['only takes away', { isPermissive: false }],
+  ['lets nothing through', { using: 'false' }],
 ] as const)('a policy that %s is not to blame', (_, more) => {
   expect(blamed([policy('own', own), policy('other', 'true', more)])).toEqual({ suspects: ['own'] });
 });

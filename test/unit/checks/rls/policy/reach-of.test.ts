@@ -136,6 +136,29 @@ test.each<[string, Change, Reach]>([
     },
     'open',
   ],
+  [
+    'not all policies could be read',
+    (draft) => {
+      goals(draft).hasAllPolicies = false;
+      goals(draft).policies.push(buildPolicy('loose', { using: 'true' }));
+    },
+    'depends',
+  ],
+  [
+    'the one permissive policy is always false',
+    (draft) => {
+      policyIn(draft, 'dating_goals', 'select').using = 'false';
+    },
+    'closed',
+  ],
+  [
+    'a permissive and a restrictive policy are always true',
+    (draft) => {
+      goals(draft).policies.push(buildPolicy('loose', { using: 'true' }));
+      goals(draft).policies.push(buildPolicy('idle', { isPermissive: false, using: 'true' }));
+    },
+    'open',
+  ],
 ])('when %s', (_, change, reach) => {
   expect(reachAfter(change)).toBe(reach);
 });

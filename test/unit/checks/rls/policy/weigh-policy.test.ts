@@ -22,6 +22,12 @@ test.each([
   ['takes any old row, and USING for the new one', buildPolicy('p', { using: 'true' }), 'update', 'lets_all'],
   ['takes any old row but no new one', buildPolicy('p', { using: 'true', check: 'false' }), 'update', 'lets_none'],
   ['checks no new row but with USING', buildPolicy('p', { command: 'all', using: own }), 'insert', 'depends'],
+  [
+    'asks for the service role of the new row alone',
+    buildPolicy('p', { using: own, check: "(auth.role() = 'service_role'::text)" }),
+    'update',
+    'lets_none',
+  ],
   ['checks new rows alone', buildPolicy('p', { command: 'all', using: 'false', check: 'true' }), 'insert', 'lets_all'],
 ] as const)('a policy that %s', (_, policy, command, weight) => {
   expect(weighPolicy(policy, command)).toBe(weight);
