@@ -45,7 +45,7 @@ test.each([
   ['keeps its time where the message took a while', 'healthy', 1_999, true],
   ['keeps its time where the message was fast', 'healthy', -1_999, true],
   ['is taken anew where it was taken two seconds apart', 'healthy', 2_000, false],
-  ['is taken anew where it was another one here', 'failed', 0, false],
+  ['is taken anew where it was another one here', 'failed', 1_000, false],
 ] as const)('a status %s', (_, status, lateMs, isHeld) => {
   const since = at - 60_000;
   const here = buildResult({ status, since: since + lateMs });
