@@ -62,9 +62,9 @@ test('an outbox that drops messages is found', () => {
   });
 });
 
-test('an outbox that does not take back what it held is found', () => {
+test('an outbox that does not take back what it held is found, and gets the rest back', () => {
   const outbox = createMemoryOutbox();
-  outbox.put(message('a'));
+  for (const subject of ['a', 'b']) outbox.put(message(subject));
   const forgetful: OutboxPort = {
     get size() {
       return outbox.size;
@@ -76,6 +76,7 @@ test('an outbox that does not take back what it held is found', () => {
     ok: false,
     fault: { code: 'OUTBOX_REFUSES', message: 'The outbox in memory did not take back what it held' },
   });
+  expect(outbox.take()?.subject).toBe('b');
 });
 
 test('nothing is put back in the place of messages that were not handed out', () => {
