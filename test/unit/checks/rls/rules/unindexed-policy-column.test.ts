@@ -4,7 +4,7 @@ import { testRule } from '../../../../support/rule-cases.ts';
 
 const own = '(user_id = ( SELECT auth.uid() AS uid))';
 /** From so many rows on a table is large. */
-const manyRows = 10_000;
+const manyRows = 5_000;
 
 testRule(unindexedPolicyColumn, [
   [
