@@ -66,24 +66,8 @@ test('a check may state its own deadline', async () => {
   });
 });
 
-test('what was answered to a process that was stopped is asked anew', async () => {
-  const { clock, runner, signal } = build();
-  const before = createGate<Outcome>();
-  const answers = [before.promise, healthy('Seen now')];
-  const ended = runner.run(
-    check(() => answers.shift() ?? works),
-    signal,
-  );
-  clock.stop(120_000);
-  before.resolve(healthy('Seen before'));
-  await clock.turn(0);
-  expect(await ended).toMatchObject({ outcome: { message: 'Seen now' }, durationMs: 0 });
-});
-
-test.each([
-  [2_250, 'Seen before'],
-  [2_251, 'Seen now'],
-])('of a process that was stopped for %i ms amid a check of two seconds it is told: %s', async (stoppedMs, message) => {
+/** A run that is answered while the process is stopped, and would be again. */
+async function runThroughStop(stoppedMs: number) {
   const { clock, runner, signal } = build();
   const before = createGate<Outcome>();
   const answers = [before.promise, healthy('Seen now')];
@@ -94,7 +78,18 @@ test.each([
   clock.stop(stoppedMs);
   before.resolve(healthy('Seen before'));
   await clock.turn(0);
-  expect(await ended).toMatchObject({ outcome: { message } });
+  return ended;
+}
+
+test('what was answered to a process that was stopped is asked anew', async () => {
+  expect(await runThroughStop(120_000)).toMatchObject({ outcome: { message: 'Seen now' }, durationMs: 0 });
+});
+
+test.each([
+  [2_250, 'Seen before'],
+  [2_251, 'Seen now'],
+])('of a process that was stopped for %i ms amid a check of two seconds it is told: %s', async (stoppedMs, message) => {
+  expect(await runThroughStop(stoppedMs)).toMatchObject({ outcome: { message } });
 });
 
 test('a check that blocks the process beyond its deadline is asked once more, and is late then', async () => {
