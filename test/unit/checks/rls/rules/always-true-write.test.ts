@@ -1,5 +1,5 @@
 import { alwaysTrueWrite } from '../../../../../src/checks/rls/rules/always-true-write.ts';
-import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { catalogContract, signedInNotes } from '../../../../support/catalog-contract.ts';
 import { buildPolicy, healthyCatalog, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
@@ -83,12 +83,7 @@ testRule(alwaysTrueWrite, [
   ],
 ]);
 
-const notes = {
-  columns: { id: 'uuid not null', note: 'text' },
-  primaryKey: ['id'],
-  access: { select: 'signed_in', insert: 'signed_in' },
-} as const;
-const contract = catalogContract(structuredClone({ notes }) as never);
+const contract = catalogContract(signedInNotes);
 
 testRule(
   alwaysTrueWrite,
