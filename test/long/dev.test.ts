@@ -80,7 +80,7 @@ const limitMs = 3_000;
 async function interrupt({ child, ended, processes }: ReturnType<typeof startDev>, everybody = false) {
   const before = processes();
   const from = performance.now();
-  process.kill(everybody ? -(child.pid ?? 0) : (child.pid ?? 0), 'SIGINT');
+  process.kill(everybody ? -(child.pid ?? Number.NaN) : (child.pid ?? Number.NaN), 'SIGINT');
   const code = await ended;
   const tookMs = performance.now() - from;
   // Who keeps a server sees to its end, and may be a moment later than the command.

@@ -51,11 +51,6 @@ export async function startKeptProcess({ ready, ...orders }: KeptProcessOptions)
   for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as { unref?(): void }).unref?.();
   child.stdin.on('error', () => {});
 
-  let pid = 0;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    pid = Number(text.trim().split('\n').at(-1));
-  });
-
   const stop = async () => {
     child.ref();
     child.stdin.end();
@@ -65,26 +60,30 @@ export async function startKeptProcess({ ready, ...orders }: KeptProcessOptions)
   void closed.then(() => kept.delete(stop));
 
   let output = '';
-  const { promise: isReady, resolve, reject } = Promise.withResolvers<void>();
+  let started = '';
+  const { promise: isReady, resolve, reject } = Promise.withResolvers<number>();
   const fail = (why: string) => reject(new Error(`${orders.commands.at(-1)?.[0]} ${why}:\n${output}`));
   const timer = setTimeout(() => fail('did not get ready'), startLimitMs);
   child.on('error', reject).on('close', () => fail('ended before it was ready'));
+  // Two pipes: what the server says may be here before its keeper has told whose words they are.
+  const look = () => {
+    const pids = started.split('\n').slice(0, -1);
+    if (pids.length === orders.commands.length && ready.test(output)) resolve(Number(pids.at(-1)));
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    started += text;
+    look();
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-outputLimit);
-    if (ready.test(output)) resolve();
+    look();
   });
   try {
-    await isReady;
+    return { pid: await isReady, stop };
   } catch (error) {
     await stop();
     throw error;
   } finally {
     clearTimeout(timer);
   }
-  return {
-    get pid() {
-      return pid;
-    },
-    stop,
-  };
 }
