@@ -21,8 +21,12 @@ export interface Trace {
 }
 
 export interface Hours {
+  /** What was seen here, just now: its day is today. */
   add(tally: Tally): void;
-  /** Counts only grow, so of two that speak of the same the greater one knows more. */
+  /**
+   * What somebody else counted. Counts only grow, so of two that speak of the same the greater one knows more. Days that are
+   * not kept, seen from today, are passed over.
+   */
   raise(tally: Tally): void;
   /** What was seen of a check from one hour up to another, not included; null when nothing was. */
   count(check: string, from: number, to: number): Counts | null;
@@ -42,16 +46,16 @@ const whole = 2 * hoursPerDay;
 /** How often each check was looked at, hour by hour; a day takes memory only for a status that it has seen. */
 export function createHours(): Hours {
   const checks = new Map<string, Map<number, Day>>();
+  let today: number | null = null;
 
   const dayOf = ({ check, status, hour }: Tally): Day => {
     const days = checks.get(check) ?? new Map<number, Day>();
     checks.set(check, days);
-    const key = keyOf(status, Math.floor(hour / hoursPerDay));
+    const key = keyOf(status, dateOf(hour));
     const known = days.get(key);
     if (known) return known;
     const added = new Uint32Array(whole + 2);
     days.set(key, added);
-    forget(days, Math.floor(hour / hoursPerDay));
     return added;
   };
 
@@ -63,7 +67,7 @@ export function createHours(): Hours {
     const worst: (Status | null)[] = [];
     const [looks, seconds] = [noCounts(), noCounts()];
     for (let start = from; start < to; ) {
-      const date = Math.floor(start / hoursPerDay);
+      const date = dateOf(start);
       const end = Math.min(to, (date + 1) * hoursPerDay);
       const places = partsOf(start % hoursPerDay, end - date * hoursPerDay);
       const first = worst.length;
@@ -93,8 +97,15 @@ export function createHours(): Hours {
   };
 
   return {
-    add: (tally) => change(tally, (known, given) => known + given),
-    raise: (tally) => change(tally, Math.max),
+    add(tally) {
+      const date = dateOf(tally.hour);
+      if (date !== today) for (const days of checks.values()) forget(days, date);
+      today = date;
+      change(tally, (known, given) => known + given);
+    },
+    raise(tally) {
+      if (today === null || isKept(dateOf(tally.hour), today)) change(tally, Math.max);
+    },
     count(check, from, to) {
       const days = checks.get(check);
       if (!days) return null;
@@ -102,7 +113,7 @@ export function createHours(): Hours {
       let isSeen = false;
       for (const status of statuses) {
         for (let hour = from; hour < to; ) {
-          const date = Math.floor(hour / hoursPerDay);
+          const date = dateOf(hour);
           const end = Math.min(to, (date + 1) * hoursPerDay);
           const day = days.get(keyOf(status, date));
           const isWhole = end - hour === hoursPerDay;
@@ -178,9 +189,17 @@ function keyOf(status: Status, day: number): number {
   return day * statuses.length + statuses.indexOf(status);
 }
 
-/** A clock that was wrong may have counted days to come, which go as well: what is kept is bounded either way. */
+function dateOf(hour: number): number {
+  return Math.floor(hour / hoursPerDay);
+}
+
+/** A clock that was wrong, here or elsewhere, may have counted days to come: what is kept is bounded either way. */
+function isKept(date: number, today: number): boolean {
+  return Math.abs(date - today) < daysKept;
+}
+
 function forget(days: Map<number, Day>, today: number): void {
   for (const key of days.keys()) {
-    if (Math.abs(Math.floor(key / statuses.length) - today) >= daysKept) days.delete(key);
+    if (!isKept(Math.floor(key / statuses.length), today)) days.delete(key);
   }
 }

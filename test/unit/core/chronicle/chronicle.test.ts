@@ -312,6 +312,20 @@ test('days are kept for ninety days, the one under way among them', async () => 
   }
 });
 
+test.each([
+  ['ninety days ago, when a day that is over comes out of the archive at midnight', -90],
+  ['ninety days ahead, from a process whose clock is wrong', 90],
+])('what somebody counted %s takes the place of nothing that was seen', (_, days) => {
+  const { chronicle, see, hourNow, ofHour } = buildChronicle({ hasArchive: true });
+  see('healthy');
+  for (const status of ['healthy', 'failed'] as const) {
+    const tally = { check: 'database.query', status, hour: hourNow() + days * 24, looks: 3, seconds: 60 };
+    chronicle.merge({ tallies: [tally], changes: [] });
+  }
+  expect(ofHour(hourNow())?.looks.healthy).toBe(1);
+  expect(ofHour(hourNow() + days * 24)).toBeNull();
+});
+
 test('the first hour of which anything is known is that of any check and status, be it the first of its day', () => {
   const { chronicle, past, hourNow } = buildChronicle({ hasArchive: true });
   const midnight = Math.floor(hourNow() / 24) * 24;
