@@ -1,5 +1,6 @@
 import type { Fault } from '../checks/answer.ts';
-import { type NetworkKind, networkCause } from './network-cause.ts';
+import { isLookedUpInVain } from './look-up.ts';
+import { type NetworkCause, type NetworkKind, networkCause } from './network-cause.ts';
 
 /** What a fault says. */
 export type Words = Omit<Fault, 'code' | 'object'>;
@@ -111,5 +112,12 @@ export function wordsOf<Own>(
 /** The fault of a connection that failed; null when the error tells of something else. */
 export function networkFault(error: unknown, table: FaultTable): Fault | null {
   const cause = networkCause(error);
-  return cause && { ...wordsOf<Words>(table, [cause.code], table[cause.kind]), code: cause.code };
+  return cause && { ...wordsOfCause(cause, table), code: cause.code };
+}
+
+/** What is said of a connection that failed; of one that came to no end because its host could not be looked up, just that. */
+export function wordsOfCause({ kind, code }: NetworkCause, table: FaultTable): Words {
+  const { place } = table.timeout;
+  if (kind === 'timeout' && place && isLookedUpInVain(place)) return table.resolver;
+  return wordsOf<Words>(table, [code], table[kind]);
 }

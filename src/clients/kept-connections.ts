@@ -1,4 +1,6 @@
+import type { LookupFunction } from 'node:net';
 import { limitHeadersFrom } from './limit-headers.ts';
+import { lookUp } from './look-up.ts';
 
 type Dispatcher = NonNullable<RequestInit['dispatcher']>;
 
@@ -43,7 +45,11 @@ export async function overKeptConnections<Value>(
   }
 }
 
-type AgentOfNode = new (options: { keepAliveTimeout: number; maxRequestsPerClient: number }) => Dispatcher;
+type AgentOfNode = new (options: {
+  keepAliveTimeout: number;
+  maxRequestsPerClient: number;
+  connect: { lookup: LookupFunction };
+}) => Dispatcher;
 
 /** Another of what the fetch of Node uses; null where somebody has replaced that, whose proxy or certificates count. */
 function keep(): Kept | null {
@@ -53,7 +59,11 @@ function keep(): Kept | null {
   if (typeof common !== 'object' || common === null) return null;
   const Agent = common.constructor as AgentOfNode;
   if (!(Agent.name === 'EnvHttpProxyAgent' || (Agent.name === 'Agent' && isPlain(common)))) return null;
-  const dispatcher = new Agent({ keepAliveTimeout: keptMs, maxRequestsPerClient: callsOfConnection });
+  const dispatcher = new Agent({
+    keepAliveTimeout: keptMs,
+    maxRequestsPerClient: callsOfConnection,
+    connect: { lookup: lookUp },
+  });
   return { dispatcher, underWay: 0 };
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
 import { locate, type Program, type ProgramName, programs } from './locate.ts';
 
@@ -18,4 +19,11 @@ export function describeWithProgram(name: ProgramName, title: string, tests: (pa
   if (path) return void describe(title, () => tests(path));
   const skipped = `${names[0]} is not there: apt-get install ${debianPackage}`;
   describe.skip(title, { meta: { skipped } }, () => tests(names[0]));
+}
+
+/** The same for tests that exchange a file of the system for one process of theirs, and for nobody else. */
+export function describeWithMounts(title: string, why: string, tests: () => void): void {
+  if (spawnSync('unshare', ['--mount', 'true']).status === 0) return void describe(title, tests);
+  const skipped = `${why}, which wants to be root on Linux`;
+  describe.skip(title, { meta: { skipped } }, tests);
 }

@@ -3,6 +3,7 @@ import type { Answer, Fault } from '../../checks/answer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { withDeadline } from '../deadline.ts';
 import { placeOf, type RedisAddress } from './address.ts';
+import { LookingUp } from './connector.ts';
 import { createDialectProbe } from './dialect-probe.ts';
 import { readMode } from './facts.ts';
 import { classifyRedisError, faultOf, type RedisPlace } from './faults.ts';
@@ -240,6 +241,7 @@ const disconnectTimeoutMs = 100;
 function createRedisClient({ address, prefix, timeoutMs, isOnce = false }: RedisClientOptions): RedisClient {
   const client = new Redis({
     ...address,
+    Connector: LookingUp,
     keyPrefix: prefix,
     ...(isOnce ? { disableClientInfo: true } : { connectionName: 'wingman-health' }),
     lazyConnect: true,

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../core/clock.ts';
+import { lookUp } from '../look-up.ts';
 import type { RedisAddress } from './address.ts';
 
 interface ProbeOptions {
@@ -29,8 +30,8 @@ export function createDialectProbe({ address, timeoutMs, clock }: ProbeOptions):
 function speaksOtherwise({ host = '', port = 0, tls }: RedisAddress, timeoutMs: number, clock: Clock) {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = tls
-    ? connect({ host, port }, () => socket.write('PING\r\n'))
-    : connectTls({ host, port, rejectUnauthorized: false }, () => resolve(true));
+    ? connect({ host, port, lookup: lookUp }, () => socket.write('PING\r\n'))
+    : connectTls({ host, port, lookup: lookUp, rejectUnauthorized: false }, () => resolve(true));
   // What is no reply of Redis, such as a record of TLS, begins with another byte.
   if (tls) socket.on('data', (chunk) => resolve(/^[+-]/.test(String(chunk))));
   socket.on('error', () => resolve(false));

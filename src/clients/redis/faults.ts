@@ -1,5 +1,5 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, lookAtCertificate, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import { type FaultTable, lookAtCertificate, networkWords, type Words, wordsOf, wordsOfCause } from '../fault-table.ts';
 import { networkCause } from '../network-cause.ts';
 
 /** Where a Redis is, as people say it, and what decides what its faults mean. */
@@ -292,7 +292,7 @@ export const redisPasswordRaw: Fault = {
 export function classifyRedisError(error: unknown, place: RedisPlace): Fault {
   const words = wordsAt(place);
   const cause = networkCause(error);
-  if (cause) return { ...wordsOf<Words>(words, [cause.code], words[cause.kind]), code: cause.code };
+  if (cause) return { ...wordsOfCause(cause, words), code: cause.code };
   const code = codeOf(error);
   const isSentinel = place.mode === 'sentinel' && (code === 'UNKNOWN_COMMAND' || code === 'NO_SCRIPTS');
   return faultOf(isSentinel ? 'SENTINEL' : code, place);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Clock } from '../../core/clock.ts';
+import { lookUp } from '../look-up.ts';
 import type { RedisAddress } from './address.ts';
 
 interface DoorOptions {
@@ -27,7 +28,7 @@ export function createDoorListener({ address, timeoutMs, clock }: DoorOptions): 
 
 function listen({ host = '', port = 0 }: RedisAddress, timeoutMs: number, clock: Clock): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
-  const socket = connect({ host, port });
+  const socket = connect({ host, port, lookup: lookUp });
   socket.on('data', (chunk) => resolve(/^-([^\r\n]{1,200})\r?\n/.exec(String(chunk))?.[1] ?? null));
   socket.on('error', () => resolve(null));
   socket.on('close', () => resolve(null));

@@ -1,5 +1,13 @@
 import type { Fault } from '../../checks/answer.ts';
-import { type FaultTable, lookAtCertificate, networkFault, networkWords, type Words, wordsOf } from '../fault-table.ts';
+import {
+  type FaultTable,
+  lookAtCertificate,
+  networkFault,
+  networkWords,
+  type Words,
+  wordsOf,
+  wordsOfCause,
+} from '../fault-table.ts';
 
 /** What the SDK gives when it has no data; every part may be absent, because it passes bodies on as they came. */
 export interface ResendError {
@@ -161,7 +169,8 @@ export function resendUnexpected(place: ResendPlace): Fault {
 
 /** Said when the deadline passed or the caller gave up. */
 export function resendLate(place: ResendPlace): Fault {
-  return { ...faultsAt(place).TIMEOUT, code: 'TIMEOUT' };
+  const cause = { kind: 'timeout', code: 'TIMEOUT' } as const;
+  return { ...wordsOfCause(cause, faultsAt(place)), code: cause.code };
 }
 
 /**

@@ -55,7 +55,7 @@ type Parameters = Readonly<Record<string, string>>;
 export function createSupabaseCatalog(options: SupabaseCatalogOptions): CatalogPort {
   const { clock, timeoutMs, memoryMs = briefMemoryMs, schemas, functionsSchema: schema, claims } = options;
   const patient = { clock, timeoutMs: Math.max(timeoutMs, slowestMs) };
-  const timeIsUp = (timeoutMs: number) =>
+  const timeIsUp = (timeoutMs: number) => () =>
     classifyRestError(new DOMException('The time is up', 'TimeoutError'), placeOf({ url: options.url, timeoutMs }), {
       role: 'service',
       schema,

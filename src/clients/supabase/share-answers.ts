@@ -9,7 +9,7 @@ export interface ShareOptions {
   /** How long an answer is given to those who come after it; 0 shares with those who waited alone. */
   readonly memoryMs: number;
   /** Said when the time is up, and to those who leave before. */
-  readonly late: Fault;
+  readonly late: () => Fault;
 }
 
 type Ask<Value> = (options: CallOptions) => Promise<Answer<Value>>;
@@ -35,7 +35,7 @@ export function shareAnswers<Value>(
     try {
       return await withDeadline({ clock, timeoutMs, signal }, (ofDeadline) => ask({ signal: ofDeadline }));
     } catch {
-      return { ok: false, fault: late };
+      return { ok: false, fault: late() };
     }
   };
 
@@ -50,10 +50,10 @@ export function shareAnswers<Value>(
   };
 
   const askOrJoin: Ask<Value> = async ({ signal }) => {
-    if (signal.aborted) return { ok: false, fault: late };
+    if (signal.aborted) return { ok: false, fault: late() };
     const answer = shared ?? begin();
     const { promise: left, resolve } = Promise.withResolvers<Answer<Value>>();
-    const leave = () => resolve({ ok: false, fault: late });
+    const leave = () => resolve({ ok: false, fault: late() });
     signal.addEventListener('abort', leave, { once: true });
     try {
       return await Promise.race([answer, left]);

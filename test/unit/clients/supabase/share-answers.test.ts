@@ -19,7 +19,7 @@ const patient = () => ({ signal: new AbortController().signal });
 
 test('callers of the same moment share one question', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late: () => late });
   const answers = Promise.all([shared(patient()), shared(patient()), shared(patient())]);
 
   asked[0]?.answer(7);
@@ -30,7 +30,7 @@ test('callers of the same moment share one question', async () => {
 
 test('a caller who comes after the answer asks again', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late: () => late });
   const first = shared(patient());
   asked[0]?.answer(1);
   await first;
@@ -44,7 +44,7 @@ test('a caller who comes after the answer asks again', async () => {
 test('an answer is remembered for as long as was asked for, and no longer', async () => {
   const clock = createFakeClock();
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 50, late });
+  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 50, late: () => late });
   const first = shared(patient());
   asked[0]?.answer(1);
   await first;
@@ -60,7 +60,7 @@ test('an answer is remembered for as long as was asked for, and no longer', asyn
 
 test('a caller who gives up is answered at once, and the question goes on for the others', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late: () => late });
   const controller = new AbortController();
   const impatient = shared({ signal: controller.signal });
   const other = shared(patient());
@@ -75,7 +75,7 @@ test('a caller who gives up is answered at once, and the question goes on for th
 
 test('a caller who has given up already asks nothing', async () => {
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late });
+  const shared = shareAnswers(ask, { clock: createFakeClock(), timeoutMs: 1_000, memoryMs: 0, late: () => late });
 
   expect(await shared({ signal: AbortSignal.abort() })).toMatchObject({ fault: { reason: 'timeout' } });
   expect(asked).toEqual([]);
@@ -84,7 +84,7 @@ test('a caller who has given up already asks nothing', async () => {
 test('the question has a deadline of its own, after which the next caller asks anew', async () => {
   const clock = createFakeClock();
   const { asked, ask } = createQuestion();
-  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 0, late });
+  const shared = shareAnswers(ask, { clock, timeoutMs: 1_000, memoryMs: 0, late: () => late });
   const waiting = shared(patient());
 
   await clock.turn(1_000);
