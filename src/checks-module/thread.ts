@@ -76,7 +76,7 @@ interface Run {
 }
 
 /** An answer is waited with no longer than this for what a check breaks beside it, as when another takes the thread. */
-const quietMs = 20;
+const quietMs = 100;
 
 export function startThread(options: ThreadOptions): Thread {
   const { name, path, contract, clock, startMs } = options;
