@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
+import { connectDatabase } from '../support/sql/sql-database.ts';
 import { answerWith, busyMs, type HttpFault, httpFaults, lateBy } from './http-faults.ts';
 import { openBehindProxy } from './open-behind-proxy.ts';
 import { type FaultRow, watchRows } from './watch-rows.ts';
@@ -70,16 +72,30 @@ const byCode: Readonly<Record<string, readonly [status: number, reason: string, 
 };
 
 /** Signals the processes of Postgres that serve the Data API. Those of another machine are out of reach. */
+const ofApi = "select pid from pg_stat_activity where usename = 'authenticator' and datname = current_database()";
 async function signal(name: 'SIGSTOP' | 'SIGCONT') {
-  const ofApi = "select pid from pg_stat_activity where usename = 'authenticator' and datname = current_database()";
   for (const { pid } of await stack.supabase.sql(ofApi)) process.kill(Number(pid), name);
+}
+/** As many connections as the Data API ever has: one that it opened later would answer before it could be stopped. */
+const pool = 10;
+async function openPool() {
+  const somebody = connectDatabase(stack.supabase.databaseUrl);
+  await somebody.run('begin; lock table public.user_profiles in access exclusive mode');
+  const url = `${stack.supabase.url}/rest/v1/user_profiles?select=id&limit=1`;
+  const headers = { apikey: stack.supabase.secretKey };
+  const asking = Array.from({ length: pool }, () => fetch(url, { headers }).then((answer) => answer.text()));
+  await expect.poll(async () => (await stack.supabase.sql(ofApi)).length, { timeout: 10_000 }).toBe(pool);
+  await somebody.run('rollback');
+  await somebody.close();
+  await Promise.all(asking);
 }
 let stopping: NodeJS.Timeout | undefined;
 const ofPostgres: FaultRow = {
   what: 'the processes of Postgres are stopped, and go on',
   async spoil() {
+    await openPool();
     await signal('SIGSTOP');
-    // The Data API may open more.
+    // What was lost amid a question is opened anew.
     stopping = setInterval(() => void signal('SIGSTOP'), 50);
   },
   async mend() {

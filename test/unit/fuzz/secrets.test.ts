@@ -149,7 +149,7 @@ test('nor live, as it happens', async () => {
     told = '';
     says = run;
     await service.health.refresh('zz');
-    await expect.poll(() => told, { interval: 5 }).toMatch(snapshot);
+    await expect.poll(() => told, { interval: 5, timeout: 10_000 }).toMatch(snapshot);
     return told;
   };
   let withheld = 0;
