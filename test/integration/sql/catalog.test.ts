@@ -314,6 +314,13 @@ describe('what clients write themselves', () => {
       ['request'],
     ],
     [
+      'in a function that spells the setting in capitals',
+      `create function private.is_admin() returns boolean language sql
+        as $$ select current_setting('Request.Headers', true)::json ->> 'x-admin' = 'yes' $$;
+      create policy more on dating_goals using (private.is_admin())`,
+      ['request'],
+    ],
+    [
       'and not in a comment, nor for what the service role alone writes',
       `create function private.is_admin() returns boolean language sql
         as $$ select (auth.jwt() -> 'app_metadata' ->> 'admin')::boolean /* not user_metadata,

@@ -35,11 +35,11 @@ function pathOfCall(name: string, operands: readonly Expression[]): readonly str
   return callerFunctions.get(name) ?? null;
 }
 
-/** The settings from which the Data API lets a token be read: all of it, and in older versions each claim. */
+/** The settings from which the Data API lets a token be read, however they are spelled: all of it, and in older versions each claim. */
 export function pathOfSetting(setting: string | null): readonly string[] | null {
-  const [, claim] = setting?.match(/^request\.jwt\.claim\.(.+)$/) ?? [];
+  const [, claim] = setting?.match(/^request\.jwt\.claim\.(.+)$/i) ?? [];
   if (claim !== undefined) return [claim];
-  return setting === 'request.jwt.claims' ? [] : null;
+  return setting?.toLowerCase() === 'request.jwt.claims' ? [] : null;
 }
 
 /** The same claim read in several ways, or a constant in its place. */

@@ -2,8 +2,8 @@ import { claimPath } from './claim-path.ts';
 import { type Expression, everyPart, literalOf } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
 
-/** The settings in which the Data API hands on what the client has sent, and anybody can send anything. */
-const requestSetting = /^request\.(headers?|cookies?|method|path)(\.|$)/;
+/** The settings in which the Data API hands on what the client has sent, and anybody can send anything. Case does not matter. */
+const requestSetting = /^request\.(headers?|cookies?|method|path)(\.|$)/i;
 
 /**
  * Whether an expression can be turned by what a client sends along: a header, a cookie, the path. Beside a condition

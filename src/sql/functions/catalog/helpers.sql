@@ -76,7 +76,7 @@ as $$
     select routine, what
     from body, unnest(array['user_metadata', 'request']) as what
     where text ~ case what
-      when 'request' then '\mrequest\.(headers?|cookies?|method|path)\M' else '\m(user_metadata|raw_user_meta_data)\M'
+      when 'request' then '(?i)\mrequest\.(headers?|cookies?|method|path)\M' else '\m(user_metadata|raw_user_meta_data)\M'
     end
     union
     select call.caller, reader.what from reader join call on call.callee = reader.routine

@@ -15,6 +15,8 @@ test.each([
     "COALESCE(current_setting('request.jwt.claim.sub'::text, true), ((current_setting('request.jwt.claims'::text, true))::jsonb ->> 'sub'::text))",
     ['sub'],
   ],
+  ["((current_setting('REQUEST.JWT.CLAIMS'::text, true))::json ->> 'sub'::text)", ['sub']],
+  ["current_setting('Request.Jwt.Claim.orgId'::text, true)", ['orgId']],
   ['CURRENT_USER', ['role']],
 ])('%s reads %j', (text, path) => {
   expect(claimPath(parseExpression(text))).toEqual(path);

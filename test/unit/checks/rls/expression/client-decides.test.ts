@@ -9,6 +9,7 @@ test.each([
   ['a header', header],
   ['a header of its own setting', `(${setting('request.header.x-admin')} = 'yes'::text)`],
   ['a cookie', `(((${setting('request.cookies')})::json ->> 'admin'::text) IS NOT NULL)`],
+  ['a header whose setting is written in capitals', `(${setting('Request.Headers')} IS NOT NULL)`],
   ['the path', `(${setting('request.path')} = '/notes'::text)`],
   ['the method', `(${setting('request.method')} = 'GET'::text)`],
   ['a header or being the owner', `(${own} OR ${header})`],
