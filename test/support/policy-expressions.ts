@@ -64,6 +64,12 @@ export const comparing: readonly Case[] = [
   ['(auth.uid() = ANY (member_ids))', ['member_ids = sub (array)']],
   ['((auth.uid())::text = ANY ((member_ids)::text[]))', ['member_ids = sub (array)']],
   ['(auth.uid() = ALL (ARRAY[user1_id, user_id]))', []],
+  ['(member_ids @> ARRAY[auth.uid()])', ['member_ids = sub (array)']],
+  ['(ARRAY[( SELECT auth.uid() AS uid)] <@ member_ids)', ['member_ids = sub (array)']],
+  ['(member_ids && ARRAY[auth.uid(), org_id])', ['member_ids = sub (array)']],
+  ['(ARRAY[auth.uid()] && member_ids)', ['member_ids = sub (array)']],
+  ['((member_ids)::text[] @> ARRAY[(auth.uid())::text])', ['member_ids = sub (array)']],
+  ['(ARRAY[user1_id, "user2Id"] @> ARRAY[auth.uid()])', ['user1_id = sub (listed)', 'user2Id = sub (listed)']],
 
   // Three-valued logic.
   ['(NOT (user_id IS DISTINCT FROM auth.uid()))', ['user_id = sub']],
@@ -127,6 +133,9 @@ export const comparing: readonly Case[] = [
   ["((data ->> 'owner'::text) = (auth.uid())::text)", []],
   ['(lower(email) = auth.email())', []],
   ['(member_ids[1] = auth.uid())', []],
+  ['(member_ids <@ ARRAY[auth.uid()])', []],
+  ['(NOT (member_ids @> ARRAY[auth.uid()]))', []],
+  ['(member_ids @> ARRAY[user_id])', []],
   ['\nCASE n\n    WHEN 1 THEN (user_id = auth.uid())\n    ELSE false\nEND', []],
   ['(EXISTS ( SELECT auth.uid() AS uid))', []],
   ['(EXISTS ( SELECT 1\n   FROM public.members other\n  WHERE (other.user_id = docs.user_id)))', []],

@@ -37,6 +37,7 @@ function* find(part: Expression, isWanted: boolean, sources: Sources): Generator
   else if (kind === 'query' && isWanted) yield* findIn(part.conditions, true, [...(part.from ?? []), ...sources]);
   else if (kind === 'operator' && isEquality(part.operator, part.quantifier, isWanted))
     yield* compare(operands, part.quantifier !== null, sources);
+  else if (kind === 'operator' && isWanted) yield* findInLists(part.operator, operands, sources);
 }
 
 function* findIn(parts: readonly Expression[], isWanted: boolean, sources: Sources): Generator<ComparedColumn> {
@@ -71,6 +72,25 @@ function* compare(
   const rights = [...sidesOf(right, 'plain', sources, isListed)];
   yield* columnsIn(lefts, claimIn(rights) ?? (isListed ? undefined : workedOut(right)));
   yield* columnsIn(rights, claimIn(lefts) ?? workedOut(left));
+}
+
+/** A list has to hold another one that has the caller in it, or has to share something with it. */
+function* findInLists(
+  operator: string,
+  [left, right]: readonly Expression[],
+  sources: Sources,
+): Generator<ComparedColumn> {
+  const sign = operator.split('.').at(-1);
+  if (!left || !right) return;
+  if (sign === '@>' || sign === '&&') yield* compareLists(left, right, sources);
+  if (sign === '<@' || sign === '&&') yield* compareLists(right, left, sources);
+}
+
+function* compareLists(list: Expression, others: Expression, sources: Sources): Generator<ComparedColumn> {
+  const { kind, operands } = withoutCast(others);
+  if (kind !== 'array') return;
+  const held = operands.flatMap((item) => [...sidesOf(item, 'plain', sources, false)]);
+  yield* columnsIn([...sidesOf(list, 'plain', sources, true)], claimIn(held));
 }
 
 const isQuery = ({ kind }: Expression) => kind === 'query';

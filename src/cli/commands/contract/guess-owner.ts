@@ -46,7 +46,8 @@ function guessBy(
   return (
     ownColumns(table, compared) ??
     columnsOfAnother(table, tables, compared, schema) ??
-    membersOfArgument(table, tables, expressions, schema)
+    membersOfArgument(table, tables, expressions, schema) ??
+    columnsOfHelper(table, tables, expressions)
   );
 }
 
@@ -94,6 +95,28 @@ function membersOfArgument(
   }
   return null;
 }
+
+/** A policy that compares a column which leads to users with a function of the application that is told nothing: who is calling. */
+function columnsOfHelper(
+  table: RelationFacts,
+  tables: readonly RelationFacts[],
+  expressions: readonly string[],
+): OwnerInput | null {
+  const users = usersIn(table, tables);
+  const compared = expressions.flatMap(partsOf).flatMap((part) => {
+    if (part.kind !== 'operator' || part.operator !== '=' || part.quantifier !== null) return [];
+    const sides = part.operands.map(withoutWrapping);
+    return sides.some(isHelper) ? sides.flatMap((side) => (side.kind === 'name' ? side.column : [])) : [];
+  });
+  const columns = [...new Set(compared)].filter((column) => users.includes(column) && has(table, column));
+  return columns.length === 0 ? null : { columns };
+}
+
+const withoutWrapping = (part: Part): Part =>
+  (part.kind === 'cast' || part.kind === 'select') && part.operands[0] ? withoutWrapping(part.operands[0]) : part;
+
+const isHelper = (part: Part) =>
+  part.kind === 'call' && part.operands.length === 0 && part.name.includes('.') && !part.name.startsWith('auth.');
 
 type Part = ReturnType<typeof partsOf>[number];
 
