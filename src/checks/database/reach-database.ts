@@ -61,7 +61,7 @@ export async function reachDatabase(
       silent.push(table);
       continue;
     }
-    const isSilence = subject === 'connection' || subject === 'statement';
+    const isSilence = subject === 'connection' || subject === 'statement' || subject === 'raised';
     const where = subject === 'statement' ? `${nameOf(shape)} as ${role}` : null;
     if (isSilence) return { reached: false, outcome: failedByFault(answer.fault, { table }, { where }) };
     if (subject !== 'table') return { reached: true, table, code: answer.fault.code };
@@ -75,7 +75,7 @@ function reachedBy(role: RestRole, served: Answer<ServedAs>): Reached | null {
   if (served.ok) return { reached: true, table: null, code: null };
   if (served.fault.about === 'function' || served.fault.about === 'installation') return null;
   const subject = faultSubject(role, served.fault);
-  if (subject === 'connection' || subject === 'statement')
+  if (subject === 'connection' || subject === 'statement' || subject === 'raised')
     return { reached: false, outcome: failedByFault(served.fault) };
   return { reached: true, table: null, code: served.fault.code };
 }

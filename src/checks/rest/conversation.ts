@@ -1,6 +1,6 @@
 import type { Answer, Fault } from '../answer.ts';
 import { nameOf } from '../catalog/view.ts';
-import type { RestPort, RestQuery } from '../ports.ts';
+import type { RestPort, RestQuery, RestRole } from '../ports.ts';
 import { faultSubject } from './fault-subject.ts';
 import { tablesIn } from './tables-in.ts';
 
@@ -12,6 +12,8 @@ export interface RestConversation {
   readonly silent: ReadonlySet<string>;
   /** Why a signed stranger is not served, where the service is; null while it is. */
   readonly refusedBy: Fault | null;
+  /** The first error that a role got and the service does not, by the role. */
+  readonly raisedBy: ReadonlyMap<RestRole, Fault>;
   /** Asks, or gives the fault that ended the conversation. Waits for its turn. */
   ask(query: RestQuery): Promise<Answer<number>>;
 }
@@ -35,10 +37,12 @@ export function openConversation(
 ): RestConversation {
   let brokenBy: Fault | null = null;
   let refusedBy: Fault | null = null;
+  const raisedBy = new Map<RestRole, Fault>();
   const silent = new Set<string>();
 
   return {
     silent,
+    raisedBy,
     get brokenBy() {
       return brokenBy;
     },
@@ -54,6 +58,7 @@ export function openConversation(
         if (!answer.ok && subject === 'lock')
           silent.add(answer.fault.object ?? nameOf({ ...query, name: query.table }));
         if (!answer.ok && subject === 'token') refusedBy ??= answer.fault;
+        if (!answer.ok && subject === 'raised' && !raisedBy.has(query.role)) raisedBy.set(query.role, answer.fault);
         return answer;
       };
       const keys = knowsLocks ? [] : tablesIn(query).map((name) => `${name} ${query.role === 'service'}`);

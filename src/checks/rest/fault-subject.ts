@@ -14,6 +14,7 @@ export type FaultSubject =
   | 'statement'
   | 'lock'
   | 'token'
+  | 'raised'
   | 'connection';
 
 /**
@@ -21,7 +22,9 @@ export type FaultSubject =
  * may be a table or a variable; a refused grant comes as HTTP 401 to the anonymous role).
  *
  * Some depend on who asked. Only roles under row level security meet policies, so only for them may a read be late,
- * or a function be missing, because of the table. And a refused stranger is a matter of its token, which we signed.
+ * or a function be missing, because of the table. A refused stranger is a matter of its token, which we signed. And an
+ * error that only outsiders get is `raised`: by a policy of the table, or before every request, which one answer alone
+ * does not tell.
  */
 export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   const { about, reason } = fault;
@@ -34,11 +37,13 @@ export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   if (role === 'service') return 'connection';
   if (isOfFunction) return 'policy';
   if (reason === 'timeout') return 'statement';
+  if (isRaised(fault)) return 'raised';
   return role === 'stranger' && isRefusal(fault) ? 'token' : 'connection';
 }
 
 /** Whether somebody is refused for who it is. An error that only outsiders meet is one of the pre-request function. */
-export function isRefusal({ reason, status, about }: Fault): boolean {
-  if (about === 'key') return false;
-  return reason === 'unauthorized' || (status !== undefined && (reason === 'invalid' || reason === 'missing'));
+export function isRefusal(fault: Fault): boolean {
+  return fault.about !== 'key' && (fault.reason === 'unauthorized' || isRaised(fault));
 }
+
+const isRaised = ({ reason, status }: Fault) => status !== undefined && (reason === 'invalid' || reason === 'missing');

@@ -12,6 +12,7 @@ import {
   isAllProven,
   judgeSecrecy,
   observeProtectedTables,
+  raisedEverywhere,
   sayUnproven,
   sortTables,
 } from './observe.ts';
@@ -25,8 +26,8 @@ export async function anonymousOverRest(
 ): Promise<Outcome> {
   const conversation = openConversation(rest, signal);
   const observations = await observeProtectedTables(conversation, contract, ['service', 'anon']);
-  if (conversation.brokenBy)
-    return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'Row level security' });
+  const fault = conversation.brokenBy ?? raisedEverywhere(conversation, observations, 'anon');
+  if (fault) return failedByFault(fault, { level: 1 }, { unchecked: 'Row level security' });
 
   const tables = sortTables(observations, (sights) => judgeSecrecy(sights, sights.anon));
   const { breached: leaking, ...others } = tables;

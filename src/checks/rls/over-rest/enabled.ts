@@ -12,6 +12,7 @@ import {
   isAllProven,
   type Observation,
   observeProtectedTables,
+  raisedEverywhere,
   sayUnproven,
   sortTables,
   type Verdict,
@@ -27,8 +28,8 @@ export async function enabledOverRest(
   const roles: readonly RestRole[] = rest.canSignStranger ? ['service', 'anon', 'stranger'] : ['service', 'anon'];
   const conversation = openConversation(rest, signal);
   const observations = await observeProtectedTables(conversation, contract, roles);
-  if (conversation.brokenBy)
-    return failedByFault(conversation.brokenBy, { level: 1 }, { unchecked: 'Row level security' });
+  const fault = conversation.brokenBy ?? raisedEverywhere(conversation, observations, 'anon');
+  if (fault) return failedByFault(fault, { level: 1 }, { unchecked: 'Row level security' });
 
   const tables = sortTables(observations, judge);
   const { breached: unprotected, ...others } = tables;

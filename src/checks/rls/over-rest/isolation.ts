@@ -14,6 +14,7 @@ import {
   judgeSecrecy,
   type Observation,
   observeProtectedTables,
+  raisedEverywhere,
   sayUnproven,
   sortTables,
   type Verdict,
@@ -39,7 +40,8 @@ export async function isolationOverRest(
   const unknown = isAllProven(tables)
     ? 'What users can write is not known: a stranger was shown no row, and more cannot be tried over the Data API'
     : `Whether users are kept apart is not known of ${sayUnproven(tables, contract)}, nor what they can write`;
-  const refused = conversation.refusedBy && usersRefused(conversation.refusedBy);
+  const refusal = conversation.refusedBy ?? raisedEverywhere(conversation, observations, 'stranger');
+  const refused = refusal && usersRefused(refusal);
   return besideSilent(
     conversation,
     concludeTables(

@@ -1,6 +1,7 @@
 import type { Contract } from '../../../contract/schema.ts';
 import type { TableContract } from '../../../contract/tables.ts';
 import { conclude, type Outcome, type Told } from '../../../core/outcome.ts';
+import type { Fault } from '../../answer.ts';
 import { andMore } from '../../catalog/and-more.ts';
 import { tellAll } from '../../catalog/judge-by-rules.ts';
 import type { Place, RuleWords } from '../../catalog/rule.ts';
@@ -22,14 +23,41 @@ export interface Observation {
 }
 
 /** Lets several roles read one row of every table that is not declared public. */
-export function observeProtectedTables(
+export async function observeProtectedTables(
   conversation: RestConversation,
   contract: Contract,
   roles: readonly RestRole[],
 ): Promise<readonly Observation[]> {
   const isProtected = ([, { access }]: [string, TableContract]) => access.select !== 'anyone';
   const tables = Object.entries(contract.tables).filter(isProtected);
-  return Promise.all(tables.map(([table, shape]) => observeTable(conversation, table, shape, roles)));
+  const seen = await Promise.all(tables.map(([table, shape]) => observeTable(conversation, table, shape, roles)));
+  const answered = roles.filter((role) => seen.some(({ sights }) => isAnswer(sights[role])));
+  return seen.map(({ table, sights }) => ({ table, sights: blamePolicies(sights, answered) }));
+}
+
+const isAnswer = (sight: RestSight | undefined) => sight === 'rows' || sight === 'no_rows' || sight === 'grant';
+
+/**
+ * What a role meets at one table while others answer it comes from the policies of that table. So does the lack of a
+ * table or a column that the service was not told of.
+ */
+function blamePolicies(sights: Observation['sights'], answered: readonly RestRole[]): Observation['sights'] {
+  const isRead = sights.service === 'rows' || sights.service === 'no_rows';
+  const blame = (role: RestRole, sight: RestSight): RestSight => {
+    if (sight === 'raised') return answered.includes(role) ? 'policy' : sight;
+    return isRead && (sight === 'table' || sight === 'column') ? 'policy' : sight;
+  };
+  const entries = Object.entries(sights) as [RestRole, RestSight][];
+  return Object.fromEntries(entries.map(([role, sight]) => [role, blame(role, sight)]));
+}
+
+/** The error that a role got at every table that it asked for, and so before any of them was looked at. */
+export function raisedEverywhere(
+  { raisedBy }: RestConversation,
+  observations: readonly Observation[],
+  role: RestRole,
+): Fault | null {
+  return (observations.some(({ sights }) => sights[role] === 'raised') && raisedBy.get(role)) || null;
 }
 
 async function observeTable(
@@ -94,6 +122,7 @@ const words = {
   statement: 'the read took too long',
   lock: 'the table does not answer while others do',
   token: 'the signed-in stranger is not accepted',
+  raised: 'every question ends with an error',
   connection: 'not asked',
 } as const satisfies Record<RestSight, string>;
 
@@ -134,11 +163,11 @@ export function sayUnproven({ notVerified }: SortedTables, contract: Contract): 
   return andMore(names, 'table', why && ` (${why})`);
 }
 
-/** A policy that leads back to its own table, or calls what is gone, ends every read of a user with an error. */
+/** A policy that leads back to its own table, reads what is gone or fails otherwise ends every read of a user with an error. */
 const invalidPolicy: RuleWords = {
   ...unusableTable,
-  message: 'A policy leads back to its own table or calls what is gone, and cannot be evaluated',
-  hint: 'Let the policy read other tables through a security definer function, and check that its functions exist',
+  message: 'A policy ends with an error: it leads back to its own table, reads what is gone, or fails otherwise',
+  hint: 'See the error in the log of the database; let the policy read other tables through a security definer function, and check that what it names exists',
 };
 
 interface Breach {

@@ -49,6 +49,13 @@ describe('the subject of a fault', () => {
     expect(faultSubject('anon', absent)).toBe('connection');
   });
 
+  test.each(['invalid', 'missing'] as const)('is raised for an error of %s that only outsiders get', (reason) => {
+    const raised = { ...restFaults.unreachable, code: '22012', reason, status: 400 };
+    expect(faultSubject('anon', raised)).toBe('raised');
+    expect(faultSubject('stranger', raised)).toBe('raised');
+    expect(faultSubject('service', raised)).toBe('connection');
+  });
+
   test('is the token when the stranger is not accepted', () => {
     expect(faultSubject('stranger', restFaults.badToken)).toBe('token');
     expect(faultSubject('anon', restFaults.badToken)).toBe('connection');

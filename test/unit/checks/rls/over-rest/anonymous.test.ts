@@ -76,6 +76,27 @@ describe('rls.anonymous without the functions', () => {
     });
   });
 
+  test('fails as invalid and names the table whose policy ends with an error, while others are read', async () => {
+    const raised = { ...restFaults.unreachable, code: '22P02', reason: 'invalid', status: 400 } as const;
+    const script: FakePlatform['script'] = ({ role, table }) =>
+      role === 'anon' && table === 'wingman_matches' ? raised : undefined;
+    expect(await run({ script })).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      details: { level: 1, invalid: ['wingman_matches'] },
+    });
+  });
+
+  test('could not check anything when every read of the anonymous role ends with an error', async () => {
+    const raised = { ...restFaults.unreachable, code: 'P0001', reason: 'invalid', status: 400 } as const;
+    expect(await run({ script: ({ role }) => (role === 'anon' ? raised : undefined) })).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      message: expect.stringMatching(/^Row level security was not checked: /),
+      error: 'P0001',
+    });
+  });
+
   test('skips a table that is missing, and lists it', async () => {
     expect(await run({ missingTables: ['chat_messages'] })).toMatchObject({
       status: 'healthy',

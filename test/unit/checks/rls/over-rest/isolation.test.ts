@@ -106,6 +106,22 @@ describe('rls.isolation without the functions', () => {
     });
   });
 
+  test.each([
+    ['divides by zero', { ...restFaults.unreachable, code: '22012', reason: 'invalid', status: 400 } as const],
+    ['raises', { ...restFaults.unreachable, code: 'P0001', reason: 'invalid', status: 400 } as const],
+    ['reads a table that is gone', restFaults.tableGone('chat_messages')],
+    ['reads a column that is gone', restFaults.missingColumn('id')],
+  ])('fails as invalid and names the table whose policy %s, while users are answered elsewhere', async (_, fault) => {
+    const script: FakePlatform['script'] = ({ role, table }) =>
+      role === 'stranger' && table === 'chat_messages' ? fault : undefined;
+    expect(await run({ script })).toMatchObject({
+      status: 'failed',
+      reason: 'invalid',
+      findings: [{ kind: 'unusable_table', object: 'public.chat_messages' }],
+      details: { level: 1, invalid: ['chat_messages'] },
+    });
+  });
+
   test('says where the service role sees no row at all that policies may bind it too', async () => {
     const everyTable = ['user_profiles', 'wingman_matches', 'chat_messages', 'dating_goals'];
     expect(await run({ emptyTables: everyTable })).toMatchObject({
