@@ -9,7 +9,7 @@ export interface CallOptions {
 /**
  * What in the database a fault is about, where its client can tell: `ambiguity` is more than one relationship,
  * `overload` more than one function,
- * `installation` the functions of this service, which are not there, of another version or not granted, `lock` a table that waits for somebody, and `key` a key
+ * `needed` a right on another table or function than the one that was asked for, `installation` the functions of this service, which are not there, of another version or not granted, `lock` a table that waits for somebody, and `key` a key
  * that is seen to be another one before anything is asked with it.
  */
 type FaultTopic =
@@ -17,6 +17,7 @@ type FaultTopic =
   | 'table'
   | 'column'
   | 'grant'
+  | 'needed'
   | 'relationship'
   | 'ambiguity'
   | 'overload'

@@ -75,7 +75,9 @@ function reachedBy(role: RestRole, served: Answer<ServedAs>): Reached | null {
   if (served.ok) return { reached: true, table: null, code: null };
   if (served.fault.about === 'function' || served.fault.about === 'installation') return null;
   const subject = faultSubject(role, served.fault);
-  if (subject === 'connection' || subject === 'statement' || subject === 'raised')
+  // What is needed besides the right to call a function is needed before any request.
+  const isStopped = served.fault.about === 'needed' || subject === 'raised';
+  if (subject === 'connection' || subject === 'statement' || isStopped)
     return { reached: false, outcome: failedByFault(served.fault) };
   return { reached: true, table: null, code: served.fault.code };
 }

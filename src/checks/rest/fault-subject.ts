@@ -30,6 +30,7 @@ export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   const { about, reason } = fault;
   if (about === 'key') return 'connection';
   if (about === 'ambiguity') return 'relationship';
+  if (about === 'needed') return ofNeeded[role];
   // Outsiders may be kept out of a schema on purpose; the service finds nothing out without it.
   if (about === 'schema') return role === 'service' ? 'connection' : 'grant';
   const isOfFunction = about === 'function' || about === 'overload';
@@ -40,6 +41,12 @@ export function faultSubject(role: RestRole, fault: Fault): FaultSubject {
   if (isRaised(fault)) return 'raised';
   return role === 'stranger' && isRefusal(fault) ? 'token' : 'connection';
 }
+
+/** Policies do not bind the service, so that it needs nothing but what every request does; anonymous callers may be meant to lack it. */
+const ofNeeded = { service: 'connection', anon: 'grant', stranger: 'raised' } as const satisfies Record<
+  RestRole,
+  FaultSubject
+>;
 
 /** Whether somebody is refused for who it is. An error that only outsiders meet is one of the pre-request function. */
 export function isRefusal(fault: Fault): boolean {

@@ -16,7 +16,7 @@ export function judgeIdentity(role: 'anon' | 'stranger', served: Answer<ServedAs
     says,
     hint: mend,
   });
-  if (!served.ok) return role === 'stranger' && isRefusal(served.fault) ? usersRefused(served.fault) : null;
+  if (!served.ok) return role === 'stranger' && isKeptOut(served.fault) ? usersRefused(served.fault) : null;
   if (served.value === 'privileged')
     return told('served_as_service', 'leaking', `The Data API gives the rights of the service to ${who[role]}`);
   if (role === 'anon' && served.value !== 'anon')
@@ -33,6 +33,9 @@ export function judgeIdentity(role: 'anon' | 'stranger', served: Answer<ServedAs
     );
   return null;
 }
+
+/** What is needed besides the right to call a function is needed before any request. */
+const isKeptOut = (fault: Fault) => isRefusal(fault) || fault.about === 'needed';
 
 const who = { anon: 'everybody, without signing in', stranger: 'everybody who signs in' } as const;
 

@@ -33,7 +33,8 @@ export function classifyRestRefusal(
 ): Fault {
   const stable = code !== null && knownShape.test(code) ? code : null;
   const faults = faultsAt(place, query);
-  const words = stable === null ? wordsByStatus(faults, status, message) : wordsByCode(faults, stable, status, message);
+  const refusal = { status, message, table: query.table };
+  const words = stable === null ? wordsByStatus(faults, status, message) : wordsByCode(faults, stable, refusal);
   const object = objectOf(words, message, query);
   const exposed = stable === notExposed ? schemasIn(hint ?? message ?? '') : null;
   return {
@@ -62,12 +63,13 @@ export function silentTable(place: ProjectPlace, { role, schema }: AskedOfProjec
 const withCode = (message: string, code: string) => `${clip(message, longestMessage - code.length - 3)} (${code})`;
 
 type Faults = ReturnType<typeof faultsAt>;
+type Refusal = Pick<RestRefusal, 'status' | 'message'> & Pick<RestQuery, 'table'>;
 
 /** `22023` is about the role only while signing in, which version 12 says with another status. What PostgREST gives a 404 or 500 with a code is no gateway's. */
-function wordsByCode(faults: Faults, code: string, status: number, message: string | null): Words {
+function wordsByCode(faults: Faults, code: string, { status, message, table }: Refusal): Words {
   const isOfRole = status === 401 || unknownRole.test(message ?? '');
   const codes =
-    code === '22023' && !isOfRole ? [] : [refusedOf(code, message), code, code.slice(0, 3), code.slice(0, 2)];
+    code === '22023' && !isOfRole ? [] : [refusedOf(code, message, table), code, code.slice(0, 3), code.slice(0, 2)];
   const statuses = status === 404 || status === 500 ? [] : [`HTTP_${status}`];
   return wordsOf<Words>(faults, [...codes, ...statuses], faults.REFUSED);
 }
@@ -75,12 +77,24 @@ function wordsByCode(faults: Faults, code: string, status: number, message: stri
 const unknownRole = /^role "[^"]*" does not exist$/;
 
 /** One code stands for every right that is missing, or for every token that is refused; only the message says which. */
-function refusedOf(code: string, message: string | null): string {
-  if (code === 'PGRST301' && /^JWT expired$/i.test(message ?? '')) return 'EXPIRED';
+function refusedOf(code: string, message: string | null, table: string): string {
+  const text = message ?? '';
+  if (code === 'PGRST301' && /^JWT ?(expired|not ?yet ?valid|issued ?at ?future)$/i.test(text)) return 'EXPIRED';
+  if (code.startsWith('PGRST30') && /^JWT ?not ?in ?audience$/i.test(text)) return 'OTHER_AUDIENCE';
+  if (code === '42P01')
+    return isOfAnother(/^relation "(?:[^"]*\.)?([^".]+)" does not exist$/.exec(text), table) ? 'NEEDED_TABLE' : code;
   if (code !== '42501') return code;
-  if (/^permission denied to set role\b/.test(message ?? '')) return 'ROLE_NOT_GRANTED';
-  return /^permission denied for schema\b/.test(message ?? '') ? 'SCHEMA_NOT_GRANTED' : code;
+  if (/^permission denied to set role\b/.test(text)) return 'ROLE_NOT_GRANTED';
+  if (/^permission denied for schema\b/.test(text)) return 'SCHEMA_NOT_GRANTED';
+  const object = /^permission denied for (?:table|relation|(?:materialized )?view|foreign table|function) (.+)$/.exec(
+    text,
+  );
+  return isOfAnother(object, table) ? 'NEEDED_NOT_GRANTED' : code;
 }
+
+/** Whether what a message names is not what was asked for, nor a part of the functions of this service, but what that needs. */
+const isOfAnother = (named: RegExpExecArray | null, asked: string) =>
+  named !== null && named[1] !== asked && !named[1]?.startsWith('wingman_health_');
 
 function wordsByStatus(faults: Faults, status: number, message: string | null): Words {
   const otherwise = isProxyStatus(status) ? faults.HTTP_52X : faults.protocol;

@@ -86,7 +86,7 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     about: 'function',
     reason: 'missing',
     message: `A function or operator that a query of ${asked} needs does not exist`,
-    hint: `The log of the database names it: apply the migration that creates it, or mend the policy or view that calls it; then ${reload}`,
+    hint: `The log of the database names it: apply the migration that creates it, or mend the policy, view or pre-request function that calls it; then ${reload}`,
   } as const;
   const refusedToken = {
     reason: 'unauthorized',
@@ -98,6 +98,11 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     message: `${api} says that ${key} has expired, or is not valid yet`,
     hint: `${keyHints[role]}; if it is new, compare the clocks`,
   };
+  const otherAudience = {
+    ...refusedToken,
+    message: `${api} says that ${key} is meant for another audience`,
+    hint: 'Compare the audience that the Data API asks for (PGRST_JWT_AUD where it is self-hosted) with the claim aud of the tokens of users',
+  } as const;
   const refusedKey = { ...refusedToken, message: `The gateway at ${host} does not accept ${key}` };
   const behind = (status: number) => ({
     ...behindIt(network.unreachable),
@@ -157,6 +162,7 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     PGRST301: refusedToken,
     // Version 12 says this of a key that has expired too, and only its message tells.
     EXPIRED: expired,
+    OTHER_AUDIENCE: otherAudience,
     PGRST302: { ...refusedToken, message: `${api} takes no requests without a key that it knows` },
     PGRST303: expired,
     '22023': {
@@ -173,6 +179,12 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
       reason: 'forbidden',
       message: `The role ${databaseRole} lacks a right that reading ${asked} needs`,
       hint: grantHint(role, asked),
+    },
+    NEEDED_NOT_GRANTED: {
+      about: 'needed',
+      reason: 'forbidden',
+      message: `The role ${databaseRole} lacks a right on a table or function that reading ${asked} needs`,
+      hint: `The log of the database names it, ${role === 'service' ? 'to grant it to service_role' : 'and what needs it'}: a policy, a view or the function that the API calls before a request; a security definer function needs no such right`,
     },
     ROLE_NOT_GRANTED: {
       reason: 'unauthorized',
@@ -193,6 +205,12 @@ export function faultsAt(place: ProjectPlace, { role, schema, table }: AskedOfPr
     },
     '42883': missingFunction,
     '42P01': missingTable,
+    NEEDED_TABLE: {
+      about: 'policy',
+      reason: 'missing',
+      message: `A table that a query of ${asked} needs, as in a policy or a view, does not exist`,
+      hint: `The log of the database names it: apply the migration that creates it, or mend what reads it; then ${reload}`,
+    },
     '42P17': {
       about: 'policy',
       reason: 'invalid',

@@ -183,8 +183,13 @@ describe('database.anon_client with the functions', () => {
     expect(questions).toBe(0);
   });
 
-  test.each([restFaults.badKey, restFaults.unreachable, restFaults.timeout])(
-    'fails with what that answer says of the key or the connection: $reason',
+  test.each([
+    restFaults.badKey,
+    restFaults.unreachable,
+    restFaults.timeout,
+    { ...restFaults.refusedByGrants, about: 'needed' } as const,
+  ])(
+    'fails with what that answer says of the key, the connection or what comes before a request: $reason',
     async (fault) => {
       const { outcome } = await runAgain({}, fault);
       expect(outcome).toMatchObject({ status: 'failed', reason: fault.reason, message: fault.message });

@@ -68,6 +68,13 @@ test('a schema that is closed keeps the service from finding anything out, and o
   expect([faultSubject('anon', closed), faultSubject('stranger', closed)]).toEqual(['grant', 'grant']);
 });
 
+test('a right on something else is needed before each request or by a policy, and for visitors it is one that they may lack', () => {
+  const needed = { ...restFaults.refusedByGrants, about: 'needed' } as const;
+  expect(faultSubject('service', needed)).toBe('connection');
+  expect(faultSubject('stranger', needed)).toBe('raised');
+  expect(faultSubject('anon', needed)).toBe('grant');
+});
+
 test('a fault of the key is the connection whoever asked, and refuses nobody for who it is', () => {
   const ofKey = { ...restFaults.badKey, about: 'key', reason: 'unauthorized' } as const;
   for (const role of ['service', 'anon', 'stranger'] as const) expect(faultSubject(role, ofKey)).toBe('connection');

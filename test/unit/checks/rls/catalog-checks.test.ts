@@ -583,6 +583,12 @@ describe('rls.isolation with the functions', () => {
     ['is served as if not signed in', 'anon', 'unauthorized', 'served_as_anon'],
     ['is refused', restFaults.badToken, 'unauthorized', 'users_refused'],
     [
+      'may not call what is called before a request',
+      { ...restFaults.refusedByGrants, about: 'needed' },
+      'unauthorized',
+      'users_refused',
+    ],
+    [
       'meets an error of the API',
       { ...restFaults.badToken, reason: 'invalid', status: 400 },
       'unauthorized',

@@ -86,6 +86,43 @@ test('a key that is refused for another cause has not expired, and a value that 
   expect(refuse(400, '22023', 'invalid value for parameter').reason).toBe('invalid');
 });
 
+test.each([
+  ['401 of version 12', 'PGRST301', 'JWTNotYetValid'],
+  ['401 of version 12 whose clock is behind', 'PGRST301', 'JWTIssuedAtFuture'],
+  ['401 of those after it', 'PGRST303', 'JWT not yet valid'],
+])('a key that is not valid yet is told from one that is wrong: %s', (_, code, message) => {
+  expect(refuse(401, code, message)).toMatchObject({
+    message: expect.stringContaining('is not valid yet'),
+    hint: expect.stringContaining('compare the clocks'),
+  });
+});
+
+test.each([
+  ['PGRST301', 'JWTNotInAudience'],
+  ['PGRST303', 'JWT not in audience'],
+])('a token for another audience has not expired: %s «%s»', (code, message) => {
+  const fault = refuse(401, code, message, { ...query, role: 'stranger' });
+  expect(fault).toMatchObject({ reason: 'unauthorized', hint: expect.stringContaining('PGRST_JWT_AUD') });
+  expect(fault.message).not.toContain('expired');
+});
+
+test.each([
+  ['permission denied for table chat_messages', 'grant', 'grant select on public.chat_messages to service_role'],
+  ['permission denied for table members', 'needed', 'security definer'],
+  ['permission denied for function is_member', 'needed', 'security definer'],
+  ['permission denied for materialized view totals', 'needed', 'security definer'],
+])('what the right is missing on is told apart: %s', (message, about, advice) => {
+  expect(refuse(403, '42501', message)).toMatchObject({ about, hint: expect.stringContaining(advice) });
+});
+
+test('a table that is missing behind the one that was asked for is not taken for it', () => {
+  expect(refuse(404, '42P01', 'relation "private.members" does not exist')).toMatchObject({
+    about: 'policy',
+    message: expect.stringMatching(/^A table that a query of public\.chat_messages needs/),
+  });
+  expect(refuse(404, '42P01', 'relation "public.chat_messages" does not exist').about).toBe('table');
+});
+
 test('an API that does not answer in time may wait for a connection, and one that says so is saturated', () => {
   const late = broken(new DOMException('The operation timed out', 'TimeoutError'));
   expect(late).toMatchObject({ reason: 'timeout', hint: expect.stringContaining('wait for a free connection') });

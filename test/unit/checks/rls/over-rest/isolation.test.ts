@@ -93,6 +93,10 @@ describe('rls.isolation without the functions', () => {
   test.each([
     ['its token is not accepted', restFaults.badToken],
     ['a function before the request raises', { ...restFaults.badToken, reason: 'invalid', status: 400 } as const],
+    [
+      'a function before the request is not theirs to call',
+      { ...restFaults.refusedByGrants, about: 'needed' } as const,
+    ],
   ])('fails and names what it is signed with when nobody who signs in is served: %s', async (_, fault) => {
     const script: FakePlatform['script'] = ({ role }) => (role === 'stranger' ? fault : undefined);
     expect(await run({ script })).toMatchObject({
@@ -109,6 +113,7 @@ describe('rls.isolation without the functions', () => {
   test.each([
     ['divides by zero', { ...restFaults.unreachable, code: '22012', reason: 'invalid', status: 400 } as const],
     ['raises', { ...restFaults.unreachable, code: 'P0001', reason: 'invalid', status: 400 } as const],
+    ['reads what users may not', { ...restFaults.refusedByGrants, about: 'needed' } as const],
     ['reads a table that is gone', restFaults.tableGone('chat_messages')],
     ['reads a column that is gone', restFaults.missingColumn('id')],
   ])('fails as invalid and names the table whose policy %s, while users are answered elsewhere', async (_, fault) => {
