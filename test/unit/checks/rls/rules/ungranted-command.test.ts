@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { ungrantedCommand } from '../../../../../src/checks/rls/rules/ungranted-command.ts';
 import { grants, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
@@ -23,6 +24,22 @@ testRule(ungrantedCommand, [
       relationIn(draft, 'approach_challenges').privileges.anon = [];
     },
     [{ object: 'public.approach_challenges', roles: ['anon'], commands: ['select'] }],
+  ],
+  [
+    'names the schema where a role has no right on anything in it, and so may not use it',
+    (draft) => {
+      draft.relations = draft.relations.filter(({ name }) => name === 'dating_goals' || name === 'audit_log');
+      for (const relation of draft.relations) relation.privileges.authenticated = [];
+    },
+    [
+      {
+        object: 'public.dating_goals',
+        roles: ['authenticated'],
+        commands: ['select', 'insert', 'update'],
+        seen: 'it has no right on anything in the schema',
+        mend: expect.stringMatching(/^grant usage on schema "public" to "authenticated"; -- and/),
+      },
+    ],
   ],
   [
     'asks for no grant that the contract does not',
