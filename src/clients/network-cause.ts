@@ -37,7 +37,7 @@ const deepest = 5;
 export function networkCause(error: unknown): NetworkCause | null {
   let current: unknown = error;
   for (let depth = 0; depth < deepest && typeof current === 'object' && current !== null; depth += 1) {
-    const { name, code, message, cause, errors } = current as Readonly<Record<string, unknown>>;
+    const { name, code, syscall, message, cause, errors } = current as Readonly<Record<string, unknown>>;
     if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'timeout', code: 'TIMEOUT' };
     if (name === 'HTTPParserError') return readParserError(code, message);
     if (typeof code === 'string') {
@@ -45,6 +45,8 @@ export function networkCause(error: unknown): NetworkCause | null {
       // The connection was cut on this side, because what came is no answer to a question.
       if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)$/.test(String(message)))
         return { kind: 'protocol', code: 'BAD_RESPONSE' };
+      // A firewall on this side; without a connection it is a file that may not be read.
+      if (syscall === 'connect' && (code === 'EACCES' || code === 'EPERM')) return { kind: 'unreachable', code };
       const kind = kinds.find(([pattern]) => pattern.test(code))?.[1];
       if (kind) return { kind, code };
     }

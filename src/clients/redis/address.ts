@@ -28,8 +28,8 @@ export function readRedisAddress(url: string, password: string | null): RedisAdd
   };
 }
 
-/** A `/`, `?` or `#` in the user or password ends what comes before the host. */
-const isCutShort = /^rediss?:\/\/[^@/?#]*[/?#][^@]*@/i;
+/** A `/`, `?` or `#` in the user or password ends what comes before the host, whatever else is in it. */
+const isCutShort = /^rediss?:\/\/[^/?#]*[/?#].*@/is;
 
 /** Where a Redis is, as people say it: without user, password and database. */
 export function placeOf({ host = '', port = defaultPort, tls }: RedisAddress): { where: string; host: string } {

@@ -167,6 +167,11 @@ function wordsAt({ where, host }: RedisPlace) {
       message: `${where} is a proxy that does not reach its Redis`,
       hint: 'Start the Redis behind it, or correct the address that the proxy has of it',
     },
+    ADDRESS: {
+      reason: 'forbidden',
+      message: `${where} does not let in the address from which this service comes`,
+      hint: 'Add the outgoing address of this service to the list of allowed addresses at the provider of Redis',
+    },
     READONLY: {
       reason: 'invalid',
       message: `${where} is a replica and refuses writes`,
@@ -238,15 +243,30 @@ const codeOfSentence: readonly (readonly [RegExp, string])[] = [
   [/^(Protocol error|Unknown RESP type)/, 'PROTOCOL'],
   [/^The reply is larger/, 'TOO_LARGE'],
   [/^(A reply came that was not asked for|Command queue state error)/, 'OUT_OF_STEP'],
-  [/^ERR (max number of clients|max concurrent connections)/i, 'MAXCLIENTS'],
-  // Servers before version 6 have no words of their own for these.
-  [/^ERR operation not permitted/i, 'NOAUTH'],
-  [/^ERR (invalid (username-)?password|invalid username|unauthorized)/i, 'WRONGPASS'],
+  [
+    /^ERR (max number of clients|max concurrent connections|too many (clients|connections)|.*\b(clients|connections?)\b.*\b(reached|exceeded)\b)/i,
+    'MAXCLIENTS',
+  ],
+  // Servers before version 6 have no words of their own for these, and proxies have others.
+  [/^ERR (operation not permitted|auth(entication)? (is )?required)/i, 'NOAUTH'],
+  [
+    /^ERR (invalid (username-)?password|invalid (username|credentials|token)|unauthorized|auth(entication)? failed)/i,
+    'WRONGPASS',
+  ],
+  [/^(ERR|NOPERM|DENIED) .*\bIP\b.*\b(not (allowed|in|on)|denied|blocked|rejected)\b/i, 'ADDRESS'],
+  // Of a script the user may run, and not what is in it.
+  [/^ERR .*(ACL failure in script|user executing the script can't run this command)/i, 'NOPERM'],
   [/^ERR SELECT is not allowed in cluster mode/i, 'CLUSTER_SELECT'],
   [/^ERR (DB index|invalid DB index)/i, 'DBINDEX'],
   [/^ERR .*(per second|rate limit|too many requests)/i, 'RATE'],
-  [/^ERR .*\b(limit|quota)\b.*\bexceeded|^ERR max database size exceeded/i, 'QUOTA'],
-  [/^ERR .*\b(database|instance|account)\b.*\b(suspended|paused|archived|disabled|deleted)\b/i, 'SUSPENDED'],
+  [
+    /^ERR .*\b(limit|quota)\b.*\b(exceeded|reached|used up)\b|^ERR .*\bexceeded\b[^.]*\b(limit|quota)\b|^ERR max (database size|(\w+ )?bandwidth) exceeded/i,
+    'QUOTA',
+  ],
+  [
+    /^ERR .*\b(database|instance|account)\b.*\b(suspended|paused|archived|(?<!support )disabled|deleted)\b/i,
+    'SUSPENDED',
+  ],
   [
     /^(ERR )?(upstream failure|no upstream host|connection refused|connection timed out|server closed connection|host is down)/i,
     'PROXIED',
@@ -308,8 +328,11 @@ export function faultOf(code: string, place: RedisPlace): Fault {
   return { ...told, ...(isUnknown && { message: `${told.message} (${code})` }), code };
 }
 
+/** Servers before version 7 put words of their own in front of what a command in a script answered. */
+const inScript = /^ERR Error running script .*?: -(?=[A-Z])/s;
+
 function codeOf(error: unknown): string {
-  const message = error instanceof Error ? error.message.replace(/^-/, '') : '';
+  const message = error instanceof Error ? error.message.replace(/^-/, '').replace(inScript, '') : '';
   const [, word = 'CLOSED'] = /^([A-Z][A-Z0-9]{2,19})\b/.exec(message) ?? [];
   return codeOfSentence.find(([pattern]) => pattern.test(message))?.[1] ?? word;
 }

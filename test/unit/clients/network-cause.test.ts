@@ -28,6 +28,15 @@ test.each([
   expect(networkCause(fetchFailed(withCode(code)))).toEqual({ kind, code });
 });
 
+test.each(['EACCES', 'EPERM'])(
+  'a connection that this machine forbids is unreachable, and a file is none: %s',
+  (code) => {
+    const forbidden = Object.assign(withCode(code), { syscall: 'connect' });
+    expect(networkCause(fetchFailed(forbidden))).toEqual({ kind: 'unreachable', code });
+    expect(networkCause(Object.assign(withCode(code), { syscall: 'open' }))).toBeNull();
+  },
+);
+
 test('who unpacks something else has no connection that failed', () => {
   expect(networkCause(withCode('Z_DATA_ERROR'))).toBeNull();
 });

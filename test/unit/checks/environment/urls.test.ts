@@ -164,6 +164,7 @@ test.each([
   'redis://:p?ss@host:6379',
   'rediss://user:12/34@host:6379/0',
   'redis://user:12#34@host:6379',
+  'redis://:p@ss/word@host:6379',
 ])('REDIS_URL=%s has a password that must be encoded', (url) => {
   const outcome = run({ REDIS_URL: url });
   expect(outcome).toMatchObject({

@@ -46,6 +46,8 @@ test.each([
   'redis://:p?s@host',
   'rediss://user:12/3@host:6380/1',
   'redis://user:12#3@host:6379',
+  'redis://:p@ss/word@host:6379',
+  'redis://:p@ss#w@rd@host',
 ])('the password in "%s" must be encoded', (url) => {
   expect(readRedisAddress(url, null)).toBe('encode');
 });
