@@ -178,13 +178,24 @@ export function resendLate(place: ResendPlace): Fault {
  * words stands nothing else that could be invalid.
  */
 const saysKey =
-  /\bapi[ _-]?key\b['"`]?(\s+(you|provided|given|used|is|was|has|been|no|longer|currently))*\s+(invalid|not (valid|found)|revoked|expired|disabled|suspended|deleted|missing)\b|\b(invalid|missing|unknown|expired|revoked)\s+['"`]?api[ _-]?key\b/i;
+  /\bapi[ _-]?key\b['"`]?(\s+(you|provided|given|used|is|was|has|been|no|longer|currently))*\s+(invalid|incorrect|malformed|not (valid|found|exist)|(isn't|does not|doesn't) (valid|exist)|revoked|expired|disabled|suspended|deleted|missing)\b|\b(invalid|incorrect|missing|unknown|expired|revoked|unauthorized)\s+(the\s+)?['"`]?(api[ _-]?key|(bearer |auth )?token|authorization( header)?)\b/i;
+
+/** A key that may only send, under whatever name it is said. */
+const saysRestricted = /\bapi[ _-]?key\b.*\brestricted to only send/i;
 
 /** What only the sentence tells: of a quota whose name is not known, and of an address that leads beside the API. */
 const saysQuota = /\bquota\b/i;
 const saysEndpoint = /\bendpoint\b.*\b(not exist|not found)\b/i;
 
-type Saying = 'invalid_api_key' | 'on_the_way' | 'redirected' | 'not_resend' | 'says_nothing' | 'elsewhere' | 'quota';
+type Saying =
+  | 'invalid_api_key'
+  | 'restricted_api_key'
+  | 'on_the_way'
+  | 'redirected'
+  | 'not_resend'
+  | 'says_nothing'
+  | 'elsewhere'
+  | 'quota';
 
 /** What only the body tells: that the key is refused, or that somebody on the way answered. */
 function sayingOf({
@@ -206,6 +217,7 @@ function sayingOf({
   if (status === 429 && says(saysQuota)) return 'quota';
   const mayBeKey = status === 400 || status === 401 || status === 403;
   if (isPage && mayBeKey) return 'on_the_way';
+  if (mayBeKey && says(saysRestricted)) return 'restricted_api_key';
   return mayBeKey && says(saysKey) ? 'invalid_api_key' : null;
 }
 
@@ -221,6 +233,8 @@ export function classifyResendError(error: ResendError, place: ResendPlace): Fau
   const status = typeof statusCode === 'number' ? `HTTP_${statusCode}` : null;
   const isOfServer = typeof statusCode === 'number' && statusCode >= 500;
   const otherwise = known === 'application_error' && status === null ? faults.unreachable : faults.protocol;
-  const codes = [sayingOf(error), known, isOfServer ? 'internal_server_error' : status];
-  return { ...wordsOf<Words>(faults, codes, otherwise), code: known ?? status };
+  const saying = sayingOf(error);
+  const codes = [saying, known, isOfServer ? 'internal_server_error' : status];
+  const code = saying === 'restricted_api_key' ? saying : (known ?? status);
+  return { ...wordsOf<Words>(faults, codes, otherwise), code };
 }

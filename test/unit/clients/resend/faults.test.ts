@@ -48,6 +48,13 @@ test('a name that every object has is a name like any other', () => {
 test.each<[message: string, statusCode: number, reason: Reason]>([
   ['API key is invalid', 400, 'unauthorized'],
   ['API key is invalid', 401, 'unauthorized'],
+  ['The API key you provided does not exist.', 400, 'unauthorized'],
+  ["This API key isn't valid", 400, 'unauthorized'],
+  ['API key is malformed', 400, 'unauthorized'],
+  ['Invalid token', 400, 'unauthorized'],
+  ['Missing `Authorization` header', 400, 'unauthorized'],
+  ['This API key is restricted to only send emails', 401, 'not_verified'],
+  ['This API key is restricted to only send emails', 403, 'not_verified'],
   ['This API key has been revoked', 403, 'unauthorized'],
   ['Missing API key in the authorization header', 401, 'unauthorized'],
   ['API key is not found', 400, 'unauthorized'],
