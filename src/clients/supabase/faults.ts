@@ -104,8 +104,13 @@ function wordsByStatus(faults: Faults, status: number, message: string | null): 
 /** What of a refusal only its body tells: keys of the old form are switched off, or a page of somebody on the way. */
 export function sayingOf(status: number, body: string | null): 'LEGACY_KEYS' | 'ON_THE_WAY' | null {
   if (status === 401 && /legacy api keys are disabled/i.test(body ?? '')) return 'LEGACY_KEYS';
-  return status === 403 && /^\s*</.test(body ?? '') ? 'ON_THE_WAY' : null;
+  // A proxy, or a network that wants somebody to sign in first, answers for whatever is behind it.
+  if (status === 407 || status === 511) return 'ON_THE_WAY';
+  return (status === 401 || status === 403) && pageOfAnother.test(body ?? '') ? 'ON_THE_WAY' : null;
 }
+
+/** A page, or what a firewall tells programs in its place: «error code: 1020». The project answers in JSON, and has no such codes. */
+const pageOfAnother = /^\s*<|^\W*(error|error code:?) 1\d{3}\b/i;
 
 /** The schemas that are exposed: version 12 says it in the message, those after it in the hint. */
 function schemasIn(text: string): readonly string[] | null {

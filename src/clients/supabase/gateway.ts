@@ -110,9 +110,12 @@ export function createSupabaseGateway(options: GatewayOptions): SupabaseGateway 
 }
 
 function readError(error: unknown): Omit<RestRefusal, 'status'> {
-  const { code, message, hint } = (error ?? {}) as Partial<Record<'code' | 'message' | 'hint', unknown>>;
+  const { code, message, title, hint } = (error ?? {}) as Partial<
+    Record<'code' | 'message' | 'title' | 'hint', unknown>
+  >;
   const read = (text: unknown) => (typeof text === 'string' ? text : null);
-  return { code: read(code), message: read(message), hint: code === notExposed ? read(hint) : null };
+  // What is in front of the project says it in the form of RFC 9457.
+  return { code: read(code), message: read(message) ?? read(title), hint: code === notExposed ? read(hint) : null };
 }
 
 /** Node loads its own fetch when it is first named, which takes as long as the package. */

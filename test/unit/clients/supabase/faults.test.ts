@@ -248,6 +248,26 @@ test('a page that refuses is not the gateway that does not accept the key', () =
   expect(refuse(403, null, 'You cannot consume this service')).toMatchObject({ reason: 'unauthorized' });
 });
 
+test.each([
+  [403, 'error code: 1020'],
+  [403, 'Error 1020: Access denied'],
+  [401, '<html><title>401 Authorization Required</title></html>'],
+  [407, ''],
+  [511, '<html>'],
+])('what stands in front of the project refuses with %i «%s», and no key of it is wrong', (status, body) => {
+  expect(refuse(status, null, body)).toMatchObject({
+    reason: 'forbidden',
+    message: expect.stringContaining('on the way'),
+  });
+});
+
+test.each([
+  [401, 'Invalid API key'],
+  [403, 'Error: the key is refused'],
+])('the gateway itself refuses a key with %i «%s»', (status, body) => {
+  expect(refuse(status, null, body).reason).toBe('unauthorized');
+});
+
 /** All that a fault can say, of a question as one of the roles. */
 const roles = ['service', 'anon', 'stranger'] as const;
 const hosted: ProjectPlace = placeOf({ url: 'https://abcdefghijklmnopqrst.supabase.co', timeoutMs: 1_500 });

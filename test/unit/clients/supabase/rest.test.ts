@@ -245,6 +245,14 @@ test('a page on the way is known by its body, and the body goes no further', asy
   expect(JSON.stringify(answer)).not.toContain('planted words');
 });
 
+test('a firewall that answers programs in JSON is known by its title', async () => {
+  await using server = await startServer((response) =>
+    sendJson(response, 403, { title: 'Error 1020: Access denied', status: 403, error_code: 1020 }),
+  );
+  const answer = await connect(server.url).countRows(question, options);
+  expect(answer).toMatchObject({ ok: false, fault: { reason: 'forbidden', code: 'HTTP_403' } });
+});
+
 test('keys that are switched off are known by the words of the gateway', async () => {
   await using server = await startServer((response) =>
     sendJson(response, 401, { message: 'Legacy API keys are disabled', hint: 'x' }),
