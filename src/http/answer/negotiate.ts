@@ -13,8 +13,10 @@ interface Match {
   readonly position: number;
 }
 
-const rangePattern = /^\s*([^\s/;,"]+)\/([^\s/;,"]+)\s*(;.*)?$/s;
-const qualityPattern = /;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)/i;
+/** A lone `*` is how old clients, those of Java among them, write that they take anything. */
+const rangePattern = /^\s*(?:([^\s/;,"]+)\/([^\s/;,"]+)|\*)\s*(;.*)?$/s;
+/** Of the same clients are weights without a zero in front: `*; q=.2`. */
+const qualityPattern = /;\s*q\s*=\s*([01](?:\.\d{0,3})?|\.\d{1,3})\s*(?:;|$)/i;
 const hasQuality = /;\s*q\s*=/i;
 
 /**
@@ -35,8 +37,9 @@ export function negotiate<Offer extends string>(accept: string | undefined, offe
 
 /** A range that cannot be read asks for nothing. */
 function readRange(text: string): MediaRange[] {
-  const [, type, subtype, parameters = ''] = rangePattern.exec(text) ?? [];
-  if (type === undefined || subtype === undefined) return [];
+  const range = rangePattern.exec(text);
+  if (!range) return [];
+  const [, type = '*', subtype = '*', parameters = ''] = range;
   const quality = hasQuality.test(parameters) ? Number(qualityPattern.exec(parameters)?.[1] ?? 0) : 1;
   return [{ type: type.toLowerCase(), subtype: subtype.toLowerCase(), quality }];
 }

@@ -12,6 +12,9 @@ test.each([
   ['an empty header', '', 'application/json'],
   ['what curl sends', '*/*', 'application/json'],
   ['what a browser sends', chrome, 'text/html'],
+  ['a lone star', '*', 'application/json'],
+  ['what clients of Java send beside what they want', 'image/gif, *; q=.2, */*; q=.2', 'application/json'],
+  ['weights without a zero in front', 'text/html;q=.3, text/plain;q=.25', 'text/html'],
   ['a name', 'text/plain', 'text/plain'],
   ['a name in capitals', 'TEXT/Plain', 'text/plain'],
   ['a name with a plus sign', 'application/health+json', 'application/health+json'],
@@ -28,12 +31,18 @@ test.each([
   expect(negotiate(accept, offers)).toBe(expected);
 });
 
-test.each(['image/png', 'application/json;q=0', '*/*;q=0', 'nonsense', 'application/json;q=2', 'text/html;q=abc'])(
-  'an Accept header that takes nothing of it gets nothing: %s',
-  (accept) => {
-    expect(negotiate(accept, offers)).toBeNull();
-  },
-);
+test.each([
+  'image/png',
+  'application/json;q=0',
+  '*/*;q=0',
+  'nonsense',
+  'application/json;q=2',
+  'text/html;q=abc',
+  'text/html;q=.',
+  '*;q=0',
+])('an Accept header that takes nothing of it gets nothing: %s', (accept) => {
+  expect(negotiate(accept, offers)).toBeNull();
+});
 
 test('Prometheus gets OpenMetrics', () => {
   expect(negotiate(prometheus, ['text/plain', 'application/openmetrics-text'])).toBe('application/openmetrics-text');
