@@ -78,6 +78,9 @@ const knownPrefixes = [
   'PLASMO_PUBLIC_',
   'BUN_PUBLIC_',
   'NG_APP_',
+  'NX_PUBLIC_',
+  'SANITY_STUDIO_',
+  'WXT_',
 ] as const;
 
 /** Of the names that are set, those whose values reach browsers, and whatever the contract lists as such. */

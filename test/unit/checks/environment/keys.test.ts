@@ -129,6 +129,8 @@ test.each([
   ['a list with spaces and the password of the database', { VITE_DSN: 'host = db password = word' }, 'VITE_DSN'],
   ['a service key behind a prefix', { VITE_KEY: `prod_${secretKey}` }, 'VITE_KEY'],
   ['a service key for Plasmo', { PLASMO_PUBLIC_KEY: serviceJwt }, 'PLASMO_PUBLIC_KEY'],
+  ['a service key for Nx', { NX_PUBLIC_KEY: serviceJwt }, 'NX_PUBLIC_KEY'],
+  ['a service key for Sanity', { SANITY_STUDIO_TOKEN: serviceJwt }, 'SANITY_STUDIO_TOKEN'],
   ['a private JWK', { VITE_JWK: `{"kty":"EC","d":"${'a'.repeat(43)}"}` }, 'VITE_JWK'],
   ['a key of an AI provider', { VITE_AI: `sk-ant-api03-${'Ab1'.repeat(9)}` }, 'VITE_AI'],
   ['a key of another AI provider', { VITE_AI: `sk-proj-${'Ab1'.repeat(9)}` }, 'VITE_AI'],
