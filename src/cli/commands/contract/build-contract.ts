@@ -90,9 +90,12 @@ export function declareAccess(draft: ContractInput, { catalog, relations }: Expo
   const tables = Object.entries(draft.tables).map(([key, table]) => {
     const found = seen.get(key);
     const isOwned = table.owner !== undefined;
+    const isOfGroup = [table.owner].flat().some((owner) => owner?.path !== undefined);
     const isList = !isOwned && found !== undefined && isReadAlone(found) && isLookup(catalog, found.relation);
     const judged = found?.judged ?? [];
-    const words = judged.map((one) => [one.command, (isList && wordForAll(one)) || wordFor(one, isOwned)] as const);
+    const words = judged.map(
+      (one) => [one.command, (isList && wordForAll(one)) || wordFor(one, isOwned, isOfGroup)] as const,
+    );
     return [key, { ...table, access: simplify(Object.fromEntries(words)) }] as const;
   });
   return { ...draft, tables: Object.fromEntries(tables) };
@@ -110,13 +113,21 @@ function wordForAll({ anon, stranger }: JudgedCommand): AccessWord | null {
   return anon.extent === 'all' ? 'anyone' : isYes(anon) ? null : 'signed_in';
 }
 
-/** Nobody may, as far as was seen; or owners; or those whom rules let in that a contract cannot say. */
-function wordFor({ command, stranger, owners, own, signedIn }: JudgedCommand, isOwned: boolean): AccessWord {
+/**
+ * Nobody may, as far as was seen; or owners; or those whom rules let in that a contract cannot say. What a key leads to its
+ * owners already belongs to all of them: whoever of another group gets at it too, as by a join that was forgotten, is not
+ * let in by a rule that nobody could say.
+ */
+function wordFor(
+  { command, stranger, owners, own, signedIn }: JudgedCommand,
+  isOwned: boolean,
+  isOfGroup: boolean,
+): AccessWord {
   const strict = isOwned ? 'owner' : command === 'select' ? 'restricted' : 'nobody';
   if (isYes(stranger)) return strict;
   if (signedIn.verdict === 'denied') return 'nobody';
   if (isOwned && own !== false && !owners.some(isYes)) return 'owner';
-  if (owners.some(isYes)) return owners.every(isYes) ? 'restricted' : strict;
+  if (owners.some(isYes)) return owners.every(isYes) && !isOfGroup ? 'restricted' : strict;
   return own === false ? 'nobody' : 'restricted';
 }
 

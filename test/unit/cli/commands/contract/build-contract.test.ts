@@ -194,6 +194,16 @@ describe('what is declared', () => {
     expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'restricted', insert: 'owner', update: 'owner' });
   });
 
+  test('is for owners where all users see rows of others whose owners a key leads to, so that it is asked about', () => {
+    const contract = write((facts, evidence) => {
+      const reading = policyIn(facts, 'dating_goals', 'select');
+      reading.using = '(EXISTS ( SELECT 1 FROM public.user_profiles WHERE (user_profiles.id = auth.uid())))';
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'select', { foreign: [3, 3] });
+    });
+    expect(contract.tables.dating_goals?.owner).toHaveProperty('path');
+    expect(accessOf(contract, 'dating_goals')).toMatchObject({ select: 'owner' });
+  });
+
   test('is for owners where some users see more, so that it is asked about', () => {
     const contract = write((_, evidence) => {
       const [first] = evidenceIn(evidence, 'dating_goals').personas.filter(({ as }) => as === 'owner');
