@@ -69,6 +69,26 @@ test('advice changes no status, and is told once with all its objects and one me
   });
 });
 
+describe('the details of a finding', () => {
+  const detailsOf = (level: Rule['level'], ...places: readonly Partial<Place>[]) => {
+    const find = () => places.map((more, at) => ({ object: `public.table_${at}`, mend: 'close it', ...more }));
+    const outcome = judgeByRules([{ ...rule('door', level, 'leaking'), find }], [], fine);
+    return outcome.findings?.map(({ details }) => details);
+  };
+
+  test('are what else was seen there, and are left out where nothing was', () => {
+    expect(detailsOf('failed', { roles: ['anon'], says: 'It is open', hint: 'Close it' }, {})).toEqual([
+      { roles: ['anon'] },
+      undefined,
+    ]);
+  });
+
+  test('are the same of advice about one object, and of more say how many they are', () => {
+    expect(detailsOf('advice', { roles: ['anon'] })).toEqual([{ roles: ['anon'] }]);
+    expect(detailsOf('advice', { roles: ['anon'] }, {}, {})).toEqual([{ objects: 3 }]);
+  });
+});
+
 test('without some of its findings it is judged by those that are left', () => {
   const outcome = judgeByRules(rules, ['warning.a', 'second.b'], fine);
   const [second, warning] = outcome.findings ?? [];
@@ -91,6 +111,11 @@ describe('the message of a finding', () => {
     ['roles', { roles: ['anon', 'authenticated'] }, ' (as anon and authenticated)'],
     ['what is there instead of what', { seen: 'text', expected: 'uuid' }, ' (text instead of uuid)'],
     ['what is not there', { expected: 'uuid' }, ' (uuid)'],
+    [
+      'commands and roles, and what is not there',
+      { commands: ['update'], roles: ['authenticated'], expected: 'user_id' },
+      ' (update as authenticated; user_id)',
+    ],
     ['a suspect', { suspects: ['wide'] }, '; look at its policy "wide"'],
     ['suspects', { suspects: ['wide', 'wider'] }, '; look at its policies "wide" first'],
   ])('says where, with %s', (_, more, aside) => {
@@ -134,18 +159,21 @@ test('what was found beside the rules comes after a door that is open, and befor
   });
 });
 
+const enable = 'alter table … enable row level security';
+
 test.each([
-  ['public.docs', 'alter table public.docs enable row level security'],
-  ['public.Docs', 'alter table … enable row level security'],
-  ['public.docs.owner', 'alter table … enable row level security'],
-])('a hint that is a statement names its table where that stands as it is in SQL: %s', (object, hint) => {
+  ['public.docs', enable, 'alter table public.docs enable row level security'],
+  ['public.Docs', enable, enable],
+  ['public.docs.owner', enable, enable],
+  ['public.docs', 'grant select, insert on … to service_role', 'grant select, insert on public.docs to service_role'],
+])('a hint that is a statement names its table where that stands as it is in SQL: %s, %s', (object, general, hint) => {
   const rule: Rule<null> = {
     kind: 'off',
     level: 'failed',
     reason: 'unprotected',
     message: 'It is off',
     why: 'It is off.',
-    hint: 'alter table … enable row level security',
+    hint: general,
     find: () => [{ object, mend: 'on' }],
   };
   expect(judgeByRules([rule], null, healthy('Fine'))).toMatchObject({ hint });

@@ -16,6 +16,7 @@ test('roles are quoted, and the word public is not', () => {
 
 test.each([
   ['no\u202Etes', 'U&"no\\202etes"'],
+  ['so\u00ADft', 'U&"so\\00adft"'],
   ['a\\b\u200B', 'U&"a\\\\b\\200b"'],
   ['x\u{E0041}"', 'U&"x\\+0e0041"""'],
   ['a\\b', '"a\\b"'],

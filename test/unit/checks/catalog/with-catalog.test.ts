@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../../../src/checks/answer.ts';
 import { withCatalog } from '../../../../src/checks/catalog/with-catalog.ts';
 import { healthy } from '../../../../src/core/outcome.ts';
@@ -17,6 +17,14 @@ const ask = (facts?: Fault) =>
 describe('withCatalog', () => {
   test('judges the facts beside the contract where the functions answer', async () => {
     expect(await ask()).toMatchObject({ message: 'judged', details: { tables: 13 } });
+  });
+
+  test('gives up the question when the check does', async () => {
+    const asked = vi.fn(fakeCatalogPort().read);
+    const [judge, otherwise] = [() => healthy('judged'), () => healthy('otherwise')];
+    const port = { ...fakeCatalogPort(), read: asked };
+    await withCatalog(port, catalogContract(), signal, { unchecked: 'The schema', judge, otherwise });
+    expect(asked).toHaveBeenCalledExactlyOnceWith({ signal });
   });
 
   test.each([
