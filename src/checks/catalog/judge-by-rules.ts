@@ -94,7 +94,7 @@ function gatherAdvice(told: readonly Told[]): Told[] {
 function gatherOne(same: readonly Told[]): readonly Told[] {
   const [first, ...others] = same;
   if (!first || others.length === 0) return same;
-  const mends = new Set(same.map(({ finding }) => finding.mend).filter((mend) => mend !== null));
+  const mends = new Set(same.map(({ finding }) => finding.mend));
   const finding: Finding = {
     ...first.finding,
     object: same.map((one) => one.finding.object).join(', '),
