@@ -110,16 +110,16 @@ interface TablesToTry {
  * The tables that a single read may use, in the contract's order: core ones, else any; without those that are locked.
  * Checks that ask side by side may begin with another one, so that not all of them wait for the same.
  */
-export function tablesToTry({ schema, tables }: Contract, activity: Answer<ActivityFacts>, first = 0): TablesToTry {
+export function tablesToTry({ tables }: Contract, activity: Answer<ActivityFacts>, first = 0): TablesToTry {
   const all = Object.entries(tables);
   const core = all.filter(([, table]) => table.core);
   const inOrder = core.length > 0 ? core : all;
   const place = first % Math.max(1, inOrder.length);
   const tried = [...inOrder.slice(place), ...inOrder.slice(0, place)];
   const locks = new Set(activity.ok ? activity.value.locks.map(({ relation }) => relation) : []);
-  const isLocked = (table: string) => locks.has(nameOf({ schema, name: table }));
+  const isLocked = ([, shape]: (typeof tried)[number]) => locks.has(nameOf(shape));
   return {
-    free: tried.filter(([table]) => !isLocked(table)),
-    locked: tried.map(([table]) => table).filter(isLocked),
+    free: tried.filter((one) => !isLocked(one)),
+    locked: tried.filter(isLocked).map(([table]) => table),
   };
 }

@@ -152,6 +152,19 @@ test('database.query waits for no table that is locked', async () => {
   });
 });
 
+test('database.query waits for no table of another schema that is locked', async () => {
+  const table = { core: true, columns: { id: 'uuid' }, primaryKey: ['id'], access: 'nobody' as const };
+  const contract = restContract({ 'audit.entries': table, entries: table });
+  const lock = { relation: 'audit.entries', isHeld: true, waiting: 0, longestWaitSeconds: null };
+  const activity = { ...healthyCatalog().activity, locks: [lock] };
+  const { outcome, questions } = await runWithCatalog(databaseQuery, { activity }, { contract });
+  expect(outcome).toMatchObject({
+    status: 'healthy',
+    details: { table: 'entries', unreadable: [], locked: ['audit.entries'] },
+  });
+  expect(questions).toBe(1);
+});
+
 test.each([restFaults.timeout, restFaults.unreachable])(
   'database.query waits for no table where nothing answers: $reason',
   async (activity) => {
