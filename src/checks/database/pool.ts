@@ -1,6 +1,5 @@
 import type { Contract } from '../../contract/schema.ts';
 import type { Check } from '../../core/check.ts';
-import { failedByFault } from '../failed-by-fault.ts';
 import type { Ports } from '../ports.ts';
 import { unknownWithout } from '../unknown-without.ts';
 import { judgeActivity } from './judge-activity.ts';
@@ -14,7 +13,6 @@ export function databasePool(ports: Ports, contract: Contract): Check {
     async run({ signal }) {
       const answer = await ports.catalog.readActivity({ signal });
       if (answer.ok) return judgeActivity(answer.value);
-      if (answer.fault.about !== 'installation') return failedByFault(answer.fault);
       const reached = await reachDatabase(ports, 'service', contract, signal, { activity: answer });
       if (!reached.reached) return reached.outcome;
       return unknownWithout(answer.fault, 'how many connections are in use, though one was free', {

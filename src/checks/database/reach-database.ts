@@ -85,7 +85,7 @@ function reachedBy(role: RestRole, served: Answer<ServedAs>): Reached | null {
 /** What does not answer the cheapest question of all would let a check wait for its next one until it is ended. */
 export function silenceOf(activity: Answer<ActivityFacts>): Fault | null {
   const fault = activity.ok ? null : activity.fault;
-  return fault && fault.about === undefined && silences.has(fault.reason) ? fault : null;
+  return fault && silences.has(fault.reason) ? fault : null;
 }
 
 const silences: ReadonlySet<Reason> = new Set(['timeout', 'unreachable']);
