@@ -64,6 +64,14 @@ describe('database.pool without the functions', () => {
     expect([asked, rest.queries.length]).toEqual([1, 1]);
   });
 
+  test('asks as the service role, which has a first table of its own, and reads no row', async () => {
+    const rest = fakeRestPort(restContract());
+    await databasePool(restPorts(rest), restContract()).run({ signal: new AbortController().signal });
+    expect(rest.queries).toEqual([
+      { role: 'service', schema: 'public', table: 'user_profiles', columns: ['id'], limit: 0 },
+    ]);
+  });
+
   test('is not critical and depends on no other check', () => {
     const check = databasePool(restPorts(fakeRestPort(restContract())), restContract());
     expect(check.name).toBe('database.pool');

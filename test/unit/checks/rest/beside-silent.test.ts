@@ -46,6 +46,18 @@ describe('beside a table that does not answer while others do', () => {
     },
   );
 
+  test('the first of many is named, and how many more there are', async () => {
+    const script: FakePlatform['script'] = ({ table }) => ({ ...restFaults.silent, object: `public.${table}` });
+    const outcome = await runAgainst(rlsEnabled, { script });
+    expect(outcome.message).toMatch(/: public\.user_profiles and 3 more tables$/);
+  });
+
+  test('nothing is said of silence where every table answers', async () => {
+    const outcome = await runAgainst(schemaTables);
+    expect(outcome).not.toMatchObject({ reason: 'locked' });
+    expect(outcome.details).not.toHaveProperty('silent');
+  });
+
   test('what was found in the others counts for more', async () => {
     const outcome = await runAgainst(schemaTables, { ...besideLock, missingTables: ['chat_messages'] });
     expect(outcome).toMatchObject({

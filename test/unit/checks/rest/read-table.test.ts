@@ -41,6 +41,14 @@ describe('reading a table', () => {
     expect(rest.queries).toHaveLength(3);
   });
 
+  test('asks for whatever there is where the contract names no column', async () => {
+    const contract = restContract({ notes: { columns: {}, access: 'nobody' } });
+    const rest = fakeRestPort(contract, { script: () => ({ ok: true, value: 1 }) });
+    const conversation = openConversation(rest, new AbortController().signal);
+    await readTable(conversation, { role: 'service', limit: 1 }, contract.tables.notes!);
+    expect(rest.queries.map(({ columns }) => columns)).toEqual([['*']]);
+  });
+
   test('takes any other fault for the answer', async () => {
     const { answer, asked } = await read({ missingTables: ['user_profiles'] });
     expect(answer).toEqual({ ok: false, fault: restFaults.unknownTable('user_profiles') });
