@@ -38,10 +38,12 @@ const isOwnFunction = (name: string) => name.includes('.') && !name.startsWith('
 
 /** Compares something of a row with who is calling, or lets a function of the application do so. */
 function bindsToCaller(condition: Expression): boolean {
-  const parts = [...everyPart(condition)];
-  const knowsCaller = parts.some((part) => {
-    const path = claimPath(part)?.join('.');
-    return path === undefined ? part.kind === 'call' && isOwnFunction(part.name) : path !== 'role' && path !== 'aud';
-  });
-  return knowsCaller && parts.some(({ kind }) => kind === 'name');
+  return knowsCaller(condition) && [...everyPart(condition)].some(({ kind }) => kind === 'name');
+}
+
+/** Of a token that is read for one claim, only that claim counts: many callers have the same role. */
+function knowsCaller(part: Expression): boolean {
+  const path = claimPath(part)?.join('.');
+  if (path !== undefined) return path !== 'role' && path !== 'aud';
+  return (part.kind === 'call' && isOwnFunction(part.name)) || part.operands.some(knowsCaller);
 }

@@ -15,6 +15,8 @@ test.each([
   ['a header or being the owner', `(${own} OR ${header})`],
   ['a header and being signed in', `((( SELECT auth.uid() AS uid) IS NOT NULL) AND ${header})`],
   ['a header and a role that everybody has', `((( SELECT auth.role() AS role) = 'authenticated'::text) AND ${header})`],
+  ['a header and that role read from the token', `((audience = (auth.jwt() ->> 'role'::text)) AND ${header})`],
+  ['a header and the audience that the row is for', `((audience = (auth.jwt() ->> 'aud'::text)) AND ${header})`],
   ['a header and a state of the row', `(is_shared AND ${header})`],
   ['a header and no header', `(NOT ${header})`],
   ['a header in a CASE', `CASE WHEN ${header} THEN true ELSE ${own} END`],
