@@ -11,6 +11,8 @@ export const policyTables = `
   create table public."user-trips" (doc_id uuid, "user Id" uuid);
   create function public.is_member(uuid) returns boolean language sql stable as 'select true';
   create function public.owner_of(uuid) returns uuid language sql stable as 'select $1';
+  create function public.doc_of(uuid) returns public.docs language sql stable as 'select * from public.docs limit 1';
+  create function public.denies(boolean) returns boolean language sql stable as 'select not $1';
 `;
 
 type Case = readonly [expression: string, compared: readonly string[]];
@@ -63,6 +65,7 @@ export const comparing: readonly Case[] = [
   ['(user_id = ANY (ARRAY[auth.uid(), org_id]))', ['user_id = sub']],
   ['(auth.uid() = ANY (member_ids))', ['member_ids = sub (array)']],
   ['((auth.uid())::text = ANY ((member_ids)::text[]))', ['member_ids = sub (array)']],
+  ['(auth.uid() = ANY (( SELECT docs.member_ids)::uuid[]))', []],
   ['(auth.uid() = ALL (ARRAY[user1_id, user_id]))', []],
   ['(member_ids @> ARRAY[auth.uid()])', ['member_ids = sub (array)']],
   ['(ARRAY[( SELECT auth.uid() AS uid)] <@ member_ids)', ['member_ids = sub (array)']],
@@ -75,6 +78,7 @@ export const comparing: readonly Case[] = [
   ['(NOT (user_id IS DISTINCT FROM auth.uid()))', ['user_id = sub']],
   ['(NOT (user_id <> auth.uid()))', ['user_id = sub']],
   ['(NOT (auth.uid() <> ALL (ARRAY[user1_id, user_id])))', ['user1_id = sub (listed)', 'user_id = sub (listed)']],
+  ['(NOT (auth.uid() <> ANY (ARRAY[user1_id, user_id])))', []],
   ['COALESCE((user_id = auth.uid()), false)', ['user_id = sub']],
   ['((user_id = auth.uid()) IS TRUE)', ['user_id = sub']],
   ['((user_id = auth.uid()) IS NOT FALSE)', ['user_id = sub']],
@@ -83,10 +87,15 @@ export const comparing: readonly Case[] = [
     ['user_id = sub'],
   ],
   ['\nCASE\n    WHEN (user_id = auth.uid()) THEN true\n    ELSE false\nEND', ['user_id = sub']],
+  ['\nCASE\n    WHEN (user_id = auth.uid()) THEN is_public\n    ELSE false\nEND', ['user_id = sub']],
 
   // Functions and sub-queries.
   ['(user_id = public.owner_of(auth.uid()))', ['user_id = ?']],
   ['(public.is_member(org_id) AND (auth.uid() IS NOT NULL))', []],
+  ['(user_id = ( SELECT auth.uid() AS uid\n LIMIT 1))', ['user_id = ?']],
+  ['( SELECT (docs.user_id = auth.uid()))', ['docs.user_id = sub']],
+  ['(auth.uid() IN ( SELECT docs.user_id))', ['docs.user_id = sub']],
+  ['(EXISTS ( SELECT 1\n  WHERE (docs.user_id = auth.uid())))', ['docs.user_id = sub']],
   [
     '(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE ((m.org_id = docs.org_id) AND (m.user_id = auth.uid()))))',
     ['public.members.user_id = sub'],
@@ -102,6 +111,11 @@ export const comparing: readonly Case[] = [
   [
     '(auth.uid() IN ( SELECT members.user_id\n   FROM public.members\n  WHERE (members.org_id = docs.org_id)))',
     ['public.members.user_id = sub'],
+  ],
+  ['(auth.uid() IN ( SELECT DISTINCT members.user_id\n   FROM public.members))', ['public.members.user_id = sub']],
+  [
+    '((auth.uid())::text = (( SELECT p.id\n   FROM public.profiles p\n LIMIT 1))::text)',
+    ['public.profiles.id = sub (cast)'],
   ],
   [
     '(user_id = ( SELECT p.id\n   FROM public.profiles p\n  WHERE (p.auth_id = auth.uid())))',
@@ -119,6 +133,10 @@ export const comparing: readonly Case[] = [
   // What looks like it and is not.
   ['true', []],
   ['(auth.uid() IS NOT NULL)', []],
+  ['((user_id = auth.uid()) IS NOT NULL)', []],
+  ['((user_id = auth.uid()) = false)', []],
+  ['public.denies((user_id = auth.uid()))', []],
+  ['(docs.* = public.doc_of(auth.uid()))', []],
   ["(status = 'user_id = auth.uid()'::text)", []],
   ["((status = 'it''s user_id'::text) AND (id = auth.uid()))", ['id = sub']],
   ["(user_id = '00000000-0000-0000-0000-000000000001'::uuid)", []],
@@ -138,6 +156,8 @@ export const comparing: readonly Case[] = [
   ['(member_ids @> ARRAY[user_id])', []],
   ['\nCASE n\n    WHEN 1 THEN (user_id = auth.uid())\n    ELSE false\nEND', []],
   ['(EXISTS ( SELECT auth.uid() AS uid))', []],
+  ['(EXISTS ( SELECT (docs.user_id = auth.uid())))', []],
+  ['(auth.uid() IN ( SELECT docs.user_id\nUNION\n SELECT docs.org_id))', []],
   ['(EXISTS ( SELECT 1\n   FROM public.members other\n  WHERE (other.user_id = docs.user_id)))', []],
   ['(NOT (EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE (m.user_id = auth.uid()))))', []],
   [
@@ -149,4 +169,8 @@ export const comparing: readonly Case[] = [
     [],
   ],
   ['(EXISTS ( SELECT\n   FROM unnest(docs.member_ids) member(user_id)\n  WHERE (member.user_id = auth.uid())))', []],
+  [
+    '(EXISTS ( SELECT\n   FROM unnest(docs.member_ids) WITH ORDINALITY member(user_id, place)\n  WHERE (member.user_id = auth.uid())))',
+    [],
+  ],
 ];

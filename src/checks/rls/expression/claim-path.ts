@@ -23,7 +23,7 @@ export function claimPath(expression: Expression | undefined): readonly string[]
     case 'call':
       return pathOfCall(expression.name, expression.operands);
     case 'operator':
-      return expression.quantifier === null ? pathInto(expression.operator, expression.operands) : null;
+      return pathInto(expression.operator, expression.operands);
     default:
       return null;
   }
@@ -37,7 +37,7 @@ function pathOfCall(name: string, operands: readonly Expression[]): readonly str
 
 /** The settings from which the Data API lets a token be read, however they are spelled: all of it, and in older versions each claim. */
 export function pathOfSetting(setting: string | null): readonly string[] | null {
-  const [, claim] = setting?.match(/^request\.jwt\.claim\.(.+)$/i) ?? [];
+  const [, claim] = setting?.match(/^request\.jwt\.claim\.(.+)/i) ?? [];
   if (claim !== undefined) return [claim];
   return setting?.toLowerCase() === 'request.jwt.claims' ? [] : null;
 }

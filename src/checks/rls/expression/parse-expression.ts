@@ -197,7 +197,7 @@ function parseCase(cursor: Cursor): Expression {
     operands.push(parseOr(cursor));
   }
   operands.push(take(cursor, 'ELSE') ? parseOr(cursor) : { kind: 'null', operands: [] });
-  return operands.length > 1 && take(cursor, 'END') ? { kind: 'case', operands } : opaque(operands);
+  return take(cursor, 'END') ? { kind: 'case', operands } : opaque(operands);
 }
 
 const queryWords = ['SELECT', 'VALUES', 'WITH'];
@@ -293,8 +293,7 @@ function parseSource(cursor: Cursor, query: Query): void {
   else if (token?.text === '(' && !queryWords.includes(next)) {
     cursor.at++;
     parseSources(cursor, query);
-    while (!isClosed(cursor)) parseClause(cursor, query);
-    take(cursor, ')', ']');
+    take(cursor, ')');
   } else query.operands.push(parsePrimary(cursor));
   if (take(cursor, 'WITH')) take(cursor, 'ORDINALITY');
   const after = peek(cursor);

@@ -9,6 +9,7 @@ test.each([
   ["(auth.jwt() ->> 'email'::text)", ['email']],
   ["((auth.jwt() -> 'app_metadata'::text) ->> 'org'::text)", ['app_metadata', 'org']],
   ["(auth.jwt() #>> '{app_metadata,org}'::text[])", ['app_metadata', 'org']],
+  ["((auth.jwt() #> '{app_metadata,team}'::text[]) ->> 'org'::text)", ['app_metadata', 'team', 'org']],
   ["(current_setting('request.jwt.claim.role'::text, true))", ['role']],
   ["((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::json ->> 'sub'::text)", ['sub']],
   [
@@ -28,8 +29,11 @@ test.each([
   "(data ->> 'sub'::text)",
   '(auth.jwt() ->> claim)',
   'COALESCE(auth.uid(), user_id)',
+  'COALESCE(user_id, owner_id)',
+  "COALESCE(auth.email(), email, ''::text)",
   'lower(auth.email())',
   "current_setting('app.mode'::text)",
+  "current_setting('app.request.jwt.claim.sub'::text)",
 ])('%s is no claim', (text) => {
   expect(claimPath(parseExpression(text))).toBeNull();
 });

@@ -15,6 +15,7 @@ test.each([
   ['a header or being the owner', `(${own} OR ${header})`],
   ['a header and being signed in', `((( SELECT auth.uid() AS uid) IS NOT NULL) AND ${header})`],
   ['a header and a role that everybody has', `((( SELECT auth.role() AS role) = 'authenticated'::text) AND ${header})`],
+  ['a header and the role that the row is for', `((audience = auth.role()) AND ${header})`],
   ['a header and that role read from the token', `((audience = (auth.jwt() ->> 'role'::text)) AND ${header})`],
   ['a header and the audience that the row is for', `((audience = (auth.jwt() ->> 'aud'::text)) AND ${header})`],
   ['a header and a state of the row', `(is_shared AND ${header})`],
@@ -36,15 +37,20 @@ test.each([
     'a header in a sub-query that is bound to the caller',
     `(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE ((m.user_id = auth.uid()) AND ${header})))`,
   ],
+  [
+    'a header in a sub-query that a join binds to the caller',
+    `(EXISTS ( SELECT 1\n   FROM (public.members m\n     JOIN public.teams t ON ((m.user_id = auth.uid())))\n  WHERE ${header}))`,
+  ],
   ['a word that only looks like it', `(note = 'request to headers'::text)`],
 ])('the client does not decide by %s', (_, expression) => {
   expect(clientDecides(expression, false)).toBe(false);
 });
 
-test('a function of the application is taken for what functions read, one of the sign-in is not', () => {
+test('a function of the application is taken for what functions read, one of PostgreSQL or the sign-in is not', () => {
   expect(clientDecides('private.is_support()', true)).toBe(true);
   expect(clientDecides('private.is_support()', false)).toBe(false);
   expect(clientDecides(own, true)).toBe(false);
+  expect(clientDecides("(lower(status) = 'open'::text)", true)).toBe(false);
 });
 
 test.each([

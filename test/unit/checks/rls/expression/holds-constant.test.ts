@@ -19,6 +19,10 @@ test.each([
   '(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE (m.user_id = auth.uid())))',
   '("it\'s" IS NOT NULL)',
   '(level > 5)',
+  '(age >= 18)',
+  '(rate > 1.5)',
+  '(closed_in_2026 IS NULL)',
+  '(tags[1:2] = other_tags)',
   'true',
 ])('%s holds none', (expression) => {
   expect(holdsConstant(expression)).toBe(false);

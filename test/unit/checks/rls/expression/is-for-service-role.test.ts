@@ -32,6 +32,8 @@ test.each([
   "((auth.role() = 'service_role'::text) OR true)",
   "((auth.role() = 'service_role'::text) OR (user_id = auth.uid()))",
   "(status = 'service_role'::text)",
+  "('service_role'::text = status)",
+  '(status = auth.role())',
   '(auth.uid() IS NOT NULL)',
   "((data ->> 'role'::text) = 'service_role'::text)",
   "(((auth.jwt() -> 'app_metadata'::text) ->> 'role'::text) = 'service_role'::text)",

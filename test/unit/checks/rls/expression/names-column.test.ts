@@ -18,6 +18,7 @@ test.each([
   ["(status = 'user_id'::text)", 'user_id'],
   ['is_active', 'user_id'],
   ['(( SELECT auth.uid() AS uid) IS NOT NULL)', 'uid'],
+  ['(owner_id = ( SELECT auth.uid() AS uid\n LIMIT 1))', 'uid'],
   ["(status = 'x'::public.mood)", 'mood'],
   ['(EXISTS ( SELECT 1\n   FROM public.owner\n  WHERE (owner.id = team)))', 'owner'],
 ])('%s does not name %s', (expression, column) => {

@@ -42,6 +42,10 @@ test.each([
   ['(NOT (a IS DISTINCT FROM b))', 'not(IS DISTINCT FROM (a, b))'],
   ['(a = ANY (ARRAY[1, NULL::integer]))', '= ANY (a, array(1, integer(null)))'],
   ['(a <> ALL (b))', '<> ALL (a, b)'],
+  ['(a = SOME (b))', '= ANY (a, b)'],
+  ['(a = ANY (ARRAY[]::integer[]))', '= ANY (a, integer [ ](array()))'],
+  ['(a = ANY (ARRAY[[b, c], [d]]))', '= ANY (a, array(opaque(b, c), opaque(d)))'],
+  ['(a = ANY (ARRAY( SELECT b)))', '= ANY (a, opaque(select(b)))'],
   ['(a OPERATOR(public.=) ANY (b))', 'public.= ANY (a, b)'],
   ['(a IN ( SELECT b AS c))', '= ANY (a, select(b))'],
   ['(n = (- 1))', '= (n, - (1))'],
@@ -49,6 +53,12 @@ test.each([
   ['public.f(t.*)', 'public.f(t.*)'],
   ['\nCASE\n    WHEN a THEN b\n    ELSE c\nEND', 'case(a, b, c)'],
   ['\nCASE\n    WHEN a THEN b\nEND', 'case(a, b, null)'],
+  ['((a COLLATE "C") OR b)', 'or(opaque(a, opaque(), C), b)'],
+  ["(a = B'101')", '= (a, opaque())'],
+  ['(list[1] = a)', '= (opaque(list, 1), a)'],
+  ['((composite).field = a)', '= (opaque(composite, field), a)'],
+  ['(ROW(a, b) = ROW(c, d))', '= (opaque(a, b), opaque(c, d))'],
+  ['f((a = ), b)', 'f(= (a, opaque()), b)'],
   ['(CURRENT_USER = a)', '= (CURRENT_USER(), a)'],
   ['not a = 1 and b or c', 'or(and(not(= (a, 1)), b), c)'],
 ])('%s is read as %s', (text, shown) => {
@@ -78,9 +88,12 @@ test('what is opaque still shows what is in it', () => {
   expect(parts.map(literalOf)).toContain('c');
 });
 
-test('text that is no expression is taken as it comes', () => {
-  const parts = [...everyPart(parseExpression('))a)(('))];
-  expect(parts.flatMap((part) => (part.kind === 'name' ? part.column : []))).toEqual(['a']);
+test.each([
+  ['))a)((', ['a']],
+  ['a::text(b)', ['a', 'b']],
+])('of %s, which is no expression, is shown what is in it', (text, names) => {
+  const parts = [...everyPart(parseExpression(text))];
+  expect(parts.flatMap((part) => (part.kind === 'name' ? part.column : []))).toEqual(names);
 });
 
 test('a literal has its value whatever it is cast to, and nothing else has one', () => {
@@ -118,15 +131,38 @@ test('a sub-query tells what it reads from, what it selects and what its rows ha
 test('a sub-query of one value is told from one that may have none', () => {
   expect(parseExpression('( SELECT auth.uid() AS uid)').kind).toBe('select');
   expect(parseExpression('( SELECT true\n  WHERE false)')).toMatchObject({ kind: 'query', from: null });
+  expect(parseExpression('( SELECT a, b\n   FROM public.c)')).toMatchObject({ kind: 'query', target: null });
+  expect(parseExpression('( VALUES (a))')).toMatchObject({ kind: 'query', target: null });
 });
 
-test('the condition of an outer join and of one of several queries is none of the whole', () => {
-  const conditions = (text: string) => {
-    const query = parseExpression(text);
-    return query.kind === 'query' ? query.conditions.map(show) : null;
-  };
-  expect(conditions('( SELECT 1 FROM (public.a LEFT JOIN public.b ON (c)) WHERE d)')).toEqual(['d']);
-  expect(conditions('( SELECT 1 FROM public.a WHERE b UNION SELECT 1 FROM public.a WHERE c)')).toEqual([]);
+const conditionsOf = (text: string) => {
+  const query = parseExpression(text);
+  return query.kind === 'query' ? query.conditions.map(show) : null;
+};
+
+test.each(['LEFT', 'RIGHT', 'FULL'])('the condition of a %s join is none of the whole', (word) => {
+  expect(conditionsOf(`( SELECT 1 FROM (public.a ${word} JOIN public.b ON (c)) WHERE d)`)).toEqual(['d']);
+});
+
+test.each(['UNION', 'INTERSECT', 'EXCEPT'])(
+  'the condition of one of several queries with %s is none of the whole',
+  (word) => {
+    expect(conditionsOf(`( SELECT 1 FROM public.a WHERE b ${word} SELECT 1 FROM public.a WHERE c)`)).toEqual([]);
+  },
+);
+
+test('the condition of a query that another reads from is none of the other', () => {
+  const text = '( WITH mine AS ( SELECT 1 FROM public.a WHERE b) SELECT 1 FROM mine WHERE c)';
+  expect(conditionsOf(text)).toEqual(['c']);
+  expect(parseExpression(text)).toMatchObject({ from: [{ relation: null, alias: 'mine' }] });
+});
+
+test('a join by columns of the same name adds no condition', () => {
+  expect(conditionsOf('( SELECT 1 FROM (public.a JOIN public.b USING (id)) WHERE c)')).toEqual(['c']);
+});
+
+test('a condition that is not understood to its end is none', () => {
+  expect(conditionsOf('( SELECT 1 FROM public.a WHERE b = c = d)')).toEqual([]);
 });
 
 test('any text is read to its end, however deep', () => {
@@ -137,6 +173,6 @@ test('any text is read to its end, however deep', () => {
       expect(parseExpression(tokens.join(' '))).toBeDefined();
     }),
   );
-  const deep = `${'(a WEIRD '.repeat(300)}b${')'.repeat(300)}`;
+  const deep = `${'('.repeat(300)}b${' WEIRD a)'.repeat(300)}`;
   expect([...everyPart(parseExpression(deep))].filter(({ kind }) => kind === 'name')).toHaveLength(301);
 });

@@ -7,6 +7,7 @@ test.each([
   "((auth.jwt() ->> 'org'::text) = org)",
   "(user_id = (current_setting('request.jwt.claim.sub'::text, true))::uuid)",
   "(owner_of(current_setting('Request.JWT.Claims'::text)) = user_id)",
+  "(public.claim_in('request.jwt.claims'::text) = user_id)",
   '(EXISTS ( SELECT 1\n   FROM public.members m\n  WHERE (m.user_id = auth.uid())))',
 ])('%s asks who is calling', (expression) => {
   expect(testsCaller(expression)).toBe(true);

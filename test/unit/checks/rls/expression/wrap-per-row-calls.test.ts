@@ -32,6 +32,7 @@ test.each([
   '(EXISTS ( SELECT 1\n   FROM public.m\n  WHERE (m.user_id = ( SELECT auth.uid() AS uid))))',
   "(status = 'auth.uid()'::text)",
   '(( SELECT auth.uid() AS uid\n LIMIT 1) = user_id)',
+  "(CURRENT_USER = 'support'::name)",
   'true',
   'public.is_partner(match_id)',
 ])('%s asks once already', (expression) => {
