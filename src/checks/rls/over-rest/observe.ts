@@ -148,19 +148,28 @@ export function judgeSecrecy({ service }: Observation['sights'], outsider: RestS
 
 const seesNothing = 'the service role sees no row';
 
+/** Whether no table that is to be protected exists. */
+function isNoneThere({ breached, invalid, proven, notVerified }: SortedTables): boolean {
+  return [breached, invalid, proven, Object.keys(notVerified)].every((names) => names.length === 0);
+}
+
 /** Where the service role sees no row in any table, they may be empty, or policies bind it too: over REST nobody can tell. */
-export function hintFor({ proven, notVerified }: SortedTables, hint: string): string {
-  const isBlind = proven.length === 0 && Object.values(notVerified).every((why) => why === seesNothing);
+export function hintFor(tables: SortedTables, hint: string): string {
+  if (isNoneThere(tables)) return 'Apply the migrations, or name the tables and their owners in the contract';
+  const doubts = Object.values(tables.notVerified);
+  const isBlind = tables.proven.length === 0 && doubts.length > 0 && doubts.every((why) => why === seesNothing);
   return isBlind
     ? `All tables are empty, or policies bind the service role too: alter role service_role bypassrls; ${hint}`
     : hint;
 }
 
 /** The tables of which something is not known, the first with why. */
-export function sayUnproven({ notVerified }: SortedTables, contract: Contract): string {
-  const [[, why] = ['', '']] = Object.entries(notVerified);
-  const names = Object.keys(notVerified).map((table) => nameIn(contract, table));
-  return andMore(names, 'table', why && ` (${why})`);
+export function sayUnproven(tables: SortedTables, contract: Contract): string {
+  const doubts = Object.entries(tables.notVerified);
+  const [first] = doubts;
+  if (!first) return isNoneThere(tables) ? 'any table (none with user data exists)' : 'any other table';
+  const names = doubts.map(([table]) => nameIn(contract, table));
+  return andMore(names, 'table', ` (${first[1]})`);
 }
 
 /** A policy that leads back to its own table, reads what is gone or fails otherwise ends every read of a user with an error. */

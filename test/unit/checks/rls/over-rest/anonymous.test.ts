@@ -22,6 +22,7 @@ describe('rls.anonymous without the functions', () => {
   test('is healthy when no row of a protected table is seen', async () => {
     expect(await run()).toMatchObject({
       status: 'healthy',
+      message: 'The anonymous key reads nothing but what is declared public',
       details: { level: 1, leaking: [], proven: everyTable, notVerified: {} },
     });
   });
@@ -38,6 +39,14 @@ describe('rls.anonymous without the functions', () => {
       status: 'failed',
       reason: 'leaking',
       details: { level: 1, leaking: ['chat_messages'] },
+      findings: [
+        {
+          kind: 'anonymous_reads',
+          object: 'public.chat_messages',
+          mend: 'revoke select on "public"."chat_messages" from anon;',
+          details: { roles: ['anon'], commands: ['select'] },
+        },
+      ],
     });
   });
 
@@ -55,6 +64,7 @@ describe('rls.anonymous without the functions', () => {
     expect(await run({ emptyTables: ['dating_goals'] })).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message: 'What the anonymous key can read is not known of public.dating_goals (the service role sees no row)',
       details: { level: 1, notVerified: { dating_goals: 'the service role sees no row' } },
     });
   });
@@ -105,12 +115,21 @@ describe('rls.anonymous without the functions', () => {
   });
 
   test('is not verified when no protected table exists', async () => {
-    expect(await run({ missingTables: everyTable })).toMatchObject({ reason: 'not_verified' });
+    expect(await run({ missingTables: everyTable })).toMatchObject({
+      reason: 'not_verified',
+      message: 'What the anonymous key can read is not known of any table (none with user data exists)',
+      hint: 'Apply the migrations, or name the tables and their owners in the contract',
+    });
   });
 
   test('fails as unauthorized when the anonymous key is not accepted', async () => {
     const script: FakePlatform['script'] = ({ role }) => (role === 'anon' ? restFaults.badKey : undefined);
-    expect(await run({ script })).toMatchObject({ status: 'failed', reason: 'unauthorized', details: { level: 1 } });
+    expect(await run({ script })).toMatchObject({
+      status: 'failed',
+      reason: 'unauthorized',
+      message: `Row level security was not checked: ${restFaults.badKey.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('ends when it is aborted', async () => {

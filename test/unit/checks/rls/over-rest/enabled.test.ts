@@ -22,6 +22,7 @@ describe('rls.enabled without the functions', () => {
   test('is healthy when rows are hidden from others in every protected table', async () => {
     expect(await run()).toMatchObject({
       status: 'healthy',
+      message: 'Row level security is in effect everywhere it must be',
       details: { level: 1, proven: everyTable, unprotected: [], notVerified: {}, skipped: [] },
     });
   });
@@ -44,13 +45,25 @@ describe('rls.enabled without the functions', () => {
       status: 'failed',
       reason: 'unprotected',
       details: { level: 1, unprotected: ['chat_messages'] },
+      findings: [
+        {
+          kind: 'row_security_off',
+          object: 'public.chat_messages',
+          mend: 'alter table "public"."chat_messages" enable row level security;',
+          details: { roles: ['anon', 'authenticated'], commands: ['select'] },
+        },
+      ],
     });
   });
 
   test('finds it without a stranger too', async () => {
     expect(await run({ canSignStranger: false })).toMatchObject({ status: 'healthy' });
     const outcome = await run({ canSignStranger: false, tablesWithoutRowSecurity: ['chat_messages'] });
-    expect(outcome).toMatchObject({ reason: 'unprotected', details: { unprotected: ['chat_messages'] } });
+    expect(outcome).toMatchObject({
+      reason: 'unprotected',
+      details: { unprotected: ['chat_messages'] },
+      findings: [{ object: 'public.chat_messages', details: { roles: ['anon'] } }],
+    });
   });
 
   test('goes by the anonymous role when the stranger is not accepted', async () => {
@@ -76,6 +89,7 @@ describe('rls.enabled without the functions', () => {
     expect(await run({ emptyTables: ['dating_goals'] })).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message: 'Whether row level security is on is not known of public.dating_goals (the service role sees no row)',
       details: { level: 1, notVerified: { dating_goals: 'the service role sees no row' } },
     });
   });
@@ -95,6 +109,23 @@ describe('rls.enabled without the functions', () => {
     });
   });
 
+  test('is not verified when rows are hidden from one role, and the service role cannot say that there are any', async () => {
+    const script: FakePlatform['script'] = ({ role, table }) =>
+      role === 'anon' && table === 'dating_goals' ? { ok: true, value: 1 } : undefined;
+    expect(await run({ script, refusedTables: { service: ['dating_goals'] } })).toMatchObject({
+      reason: 'not_verified',
+      details: { unprotected: [], notVerified: { dating_goals: 'as the service role: refused by grants' } },
+    });
+  });
+
+  test('says of each role why it proves nothing, where they differ', async () => {
+    const script: FakePlatform['script'] = ({ role, table }) =>
+      role === 'stranger' && table === 'dating_goals' ? restFaults.statementTimeout : undefined;
+    expect(await run({ script, refusedTables: { anon: ['dating_goals'] } })).toMatchObject({
+      details: { notVerified: { dating_goals: 'refused by grants; the read took too long' } },
+    });
+  });
+
   test('is not verified when the reads of the others took too long', async () => {
     const script: FakePlatform['script'] = ({ role, table }) =>
       role !== 'service' && table === 'chat_messages' ? restFaults.statementTimeout : undefined;
@@ -109,6 +140,7 @@ describe('rls.enabled without the functions', () => {
       status: 'failed',
       reason: 'invalid',
       details: { level: 1, invalid: ['wingman_matches'] },
+      findings: [{ object: 'public.wingman_matches', details: { roles: [], commands: ['select'] } }],
     });
   });
 
@@ -131,9 +163,23 @@ describe('rls.enabled without the functions', () => {
   });
 
   test('is not verified when no protected table exists', async () => {
-    expect(await run({ missingTables: everyTable })).toMatchObject({ reason: 'not_verified' });
+    const nothingThere = {
+      reason: 'not_verified',
+      message: 'Whether row level security is on is not known of any table (none with user data exists)',
+      hint: 'Apply the migrations, or name the tables and their owners in the contract',
+    };
+    expect(await run({ missingTables: everyTable })).toMatchObject(nothingThere);
     const contract = restContract({ approach_challenges: restTables.approach_challenges! });
-    expect(await runAgainst(rlsEnabled, {}, contract)).toMatchObject({ reason: 'not_verified' });
+    expect(await runAgainst(rlsEnabled, {}, contract)).toMatchObject(nothingThere);
+  });
+
+  test('is not verified when all that is found is accepted, and does not take the tables for empty', async () => {
+    const outcome = await run({ tablesWithoutRowSecurity: everyTable });
+    expect(outcome.rejudge?.([])).toMatchObject({
+      reason: 'not_verified',
+      message: 'Whether row level security is on is not known of any other table',
+      hint: expect.not.stringContaining('All tables are empty'),
+    });
   });
 
   test('stays healthy when a column was renamed', async () => {
@@ -143,7 +189,12 @@ describe('rls.enabled without the functions', () => {
   test('fails with the fault of the connection', async () => {
     const script: FakePlatform['script'] = ({ table }) =>
       table === 'dating_goals' ? restFaults.unreachable : undefined;
-    expect(await run({ script })).toMatchObject({ status: 'failed', reason: 'unreachable', details: { level: 1 } });
+    expect(await run({ script })).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `Row level security was not checked: ${restFaults.unreachable.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('ends when it is aborted', async () => {

@@ -23,6 +23,8 @@ describe('rls.isolation without the functions', () => {
     expect(await run()).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message:
+        'What users can write is not known: a stranger was shown no row, and more cannot be tried over the Data API',
       details: {
         level: 1,
         leaking: [],
@@ -51,6 +53,13 @@ describe('rls.isolation without the functions', () => {
         leaking: ['chat_messages'],
         commands: { chat_messages: { select: 'leaking', ...writesNotVerified } },
       },
+      findings: [
+        {
+          kind: 'foreign_rows',
+          object: 'public.chat_messages',
+          details: { roles: ['authenticated'], commands: ['select'] },
+        },
+      ],
     });
   });
 
@@ -84,6 +93,7 @@ describe('rls.isolation without the functions', () => {
     expect(outcome).toMatchObject({
       status: 'degraded',
       reason: 'not_verified',
+      message: 'Isolation between users could not be verified: no synthetic user can be signed',
       hint: expect.stringContaining('wingman-health sql'),
       details: { level: 1 },
     });
@@ -134,9 +144,10 @@ describe('rls.isolation without the functions', () => {
       message: expect.stringMatching(/not known of public\.\w+ \(the service role sees no row\) and 3 more tables/),
       hint: expect.stringContaining('alter role service_role bypassrls'),
     });
-    expect(await run({ emptyTables: ['dating_goals'] })).toMatchObject({
-      hint: expect.not.stringContaining('bypassrls'),
-    });
+    const others = { hint: expect.not.stringContaining('bypassrls') };
+    expect(await run({ emptyTables: ['dating_goals'] })).toMatchObject(others);
+    const refusedTables = { service: ['dating_goals'] };
+    expect(await run({ emptyTables: everyTable, refusedTables })).toMatchObject(others);
   });
 
   test('fails as invalid and names the table whose policy leads back to itself', async () => {
@@ -182,10 +193,25 @@ describe('rls.isolation without the functions', () => {
     });
   });
 
+  test('is not verified when no protected table exists', async () => {
+    const missingTables = ['user_profiles', 'wingman_matches', 'chat_messages', 'dating_goals'];
+    expect(await run({ missingTables })).toMatchObject({
+      reason: 'not_verified',
+      message:
+        'Whether users are kept apart is not known of any table (none with user data exists), nor what they can write',
+      hint: 'Apply the migrations, or name the tables and their owners in the contract',
+    });
+  });
+
   test('fails with the fault of the connection', async () => {
     const script: FakePlatform['script'] = ({ table }) =>
       table === 'dating_goals' ? restFaults.unreachable : undefined;
-    expect(await run({ script })).toMatchObject({ status: 'failed', reason: 'unreachable', details: { level: 1 } });
+    expect(await run({ script })).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `Row level security was not checked: ${restFaults.unreachable.message}`,
+      details: { level: 1 },
+    });
   });
 
   test('ends when it is aborted', async () => {
