@@ -20,7 +20,7 @@ test('a server that is ready at once has its own process id, every time', async 
   for (let count = 0; count < starts; count += 1) {
     const server = await start(ready);
     try {
-      expect(commandOf(server)).toMatch(/sleep/);
+      await expect.poll(() => commandOf(server)).toMatch(/sleep/);
     } finally {
       await server.stop();
     }
@@ -30,7 +30,7 @@ test('a server that is ready at once has its own process id, every time', async 
 test('the process id is that of the last command, the one that stays', async () => {
   const server = await start(['/bin/sh', '-c', 'echo Ready >&2'], ready);
   try {
-    expect(commandOf(server)).toMatch(/sleep/);
+    await expect.poll(() => commandOf(server)).toMatch(/sleep/);
   } finally {
     await server.stop();
   }
