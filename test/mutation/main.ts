@@ -45,6 +45,7 @@ const sets: Readonly<Record<string, Part>> = {
     tests: [
       'core/{stray-faults,verdict}.test.ts',
       'core/monitor/{monitor,runner,confusion,shared-runs,side-by-side,flaps}.test.ts',
+      'core/monitor/fleet/news.test.ts',
     ],
   },
   'core/baselines': {

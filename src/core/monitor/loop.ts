@@ -93,7 +93,7 @@ export function longestRunMs({ tracks }: Loop, { timeoutMs }: Pace): number {
 }
 
 export function isNeverAsked({ result }: Track): boolean {
-  return result.observedAt === null && result.reason === 'not_run';
+  return result.observedAt === null;
 }
 
 export function buildSnapshot(

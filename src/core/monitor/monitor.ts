@@ -170,9 +170,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       () => runner.run(check, stopping.signal),
     );
     if (!asked) return;
-    // What failed while the run was under way explains what it ended with, and where that is over, another run is on its way.
-    const failed = findFailed(check);
-    if (failed) return settle(track, dependencyFailed(track.result, failed, clock.now()));
+    // What failed while the run was under way explains what it ended with; where that is over, another run is on its way.
     if (track.withdrawals !== withdrawals) return;
     // It counts for one run more, or a check that breaks something after each run would turn to and fro.
     const run = { ...asked, outcome: track.stray ?? asked.outcome };
@@ -269,8 +267,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   function withdrawDependents(blocker: Result): void {
     for (const { name, dependsOn } of registry.dependentsOf(blocker.check)) {
       const track = tracks.get(name);
-      if (track && dependsOn?.includes(blocker.check)) track.withdrawals += 1;
-      if (!track || track.result.reason === 'dependency_failed' || !dependsOn?.includes(blocker.check)) continue;
+      if (!track || !dependsOn?.includes(blocker.check)) continue;
+      track.withdrawals += 1;
+      if (track.result.reason === 'dependency_failed') continue;
       settle(track, dependencyFailed(track.result, blocker, clock.now()));
       const loop = loopOf(categoryOf(name));
       loop.turns?.forget();

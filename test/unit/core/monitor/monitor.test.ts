@@ -619,7 +619,7 @@ test('after stop nothing is asked on demand, and what waited for another check i
   const slow = { ...buildCheck('database.query'), run: () => gate.promise };
   const waiting = buildCheck('rls.enabled', [works], { dependsOn: ['database.query'] });
   const idle = buildCheck('redis.cache');
-  const { monitor, clock, statusOf } = buildMonitor([slow, waiting, idle]);
+  const { monitor, clock, results, statusOf } = buildMonitor([slow, waiting, idle]);
   const asked = monitor.refresh('rls');
   await clock.turn(0);
   monitor.stop();
@@ -627,6 +627,7 @@ test('after stop nothing is asked on demand, and what waited for another check i
   await asked;
   await monitor.refresh('redis');
   expect([waiting.seen.runs, idle.seen.runs]).toEqual([0, 0]);
+  expect(results).toEqual([]);
   expect([statusOf('rls.enabled')?.reason, statusOf('redis.cache')?.reason]).toEqual(['not_run', 'not_run']);
   await clock.turn(second);
   expect(clock.armed).toBe(0);
@@ -847,10 +848,65 @@ test('after stop no timer is left, not even to hear of others', async () => {
   const fleet = createMemoryKeeper(clock).join('one', ['rls']);
   const { monitor } = buildMonitorOn(clock, [buildCheck('database.query')], { fleet });
   monitor.start();
+  // Once more changes nothing.
+  monitor.start();
   await clock.turn(0);
   expect(clock.armed).toBe(2);
   monitor.stop();
   expect(clock.armed).toBe(0);
+});
+
+test('what depends on a check that is merely degraded keeps its evidence, and is asked no sooner for it', async () => {
+  const late = degraded('slow', 'Slow', { hint: 'Wait' });
+  const client = buildCheck('database.client', [works, late, works], { confirmAfter: 1 });
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.client'] });
+  const { monitor, clock, transitions } = buildMonitor([client, tables], { cadences: { schema: 300_000 } });
+  monitor.start();
+  await clock.turn(20 * second);
+  const turns = (id: CheckId) => transitions.filter(({ check }) => check === id).map(({ to }) => to.status);
+  expect(turns('database.client')).toEqual(['healthy', 'degraded', 'healthy']);
+  expect(turns('schema.tables')).toEqual(['healthy']);
+  expect(tables.seen.runs).toBe(1);
+});
+
+test('what is blocked already is not told once more when something else that it needs fails', async () => {
+  const failing = () => [works, broken] as const;
+  const { monitor, clock, results } = buildMonitor(
+    [
+      buildCheck('database.client', failing(), { confirmAfter: 1 }),
+      buildCheck('redis.connection', failing(), { confirmAfter: 1 }),
+      buildCheck('rls.enabled', [works], { dependsOn: ['database.client', 'redis.connection'] }),
+    ],
+    { cadences: { rls: 300_000 } },
+  );
+  monitor.start();
+  await clock.turn(10 * second);
+  expect(monitor.snapshot('redis').status).toBe('failed');
+  const seen = results.filter(({ check }) => check === 'rls.enabled').map(({ blockedBy }) => blockedBy);
+  expect(seen).toEqual([null, 'database.client']);
+});
+
+test('a recovery that its own category has just seen is no reason to ask that anew', async () => {
+  const client = buildCheck('database.client', [broken, works]);
+  const query = buildCheck('database.query', [works], { dependsOn: ['database.client'] });
+  const { monitor, clock, statusOf } = buildMonitor([client, query]);
+  monitor.start();
+  await clock.turn(11 * second);
+  expect(statusOf('database.query')?.status).toBe('healthy');
+  expect([client.seen.runs, query.seen.runs]).toEqual([2, 1]);
+});
+
+test('when a dependency works again all of a category is asked, though something in it waits for a second look', async () => {
+  const client = buildCheck('database.client', [works, broken, works], { confirmAfter: 1 });
+  const tables = buildCheck('schema.tables', [works], { dependsOn: ['database.client'] });
+  const drift = buildCheck('schema.drift', [works, broken]);
+  const { monitor, clock, statusOf } = buildMonitor([client, tables, drift], { cadences: { schema: 300_000 } });
+  monitor.start();
+  await clock.turn(11.5 * second);
+  void monitor.refresh('schema');
+  await clock.turn(0.5 * second);
+  expect(statusOf('database.client')?.status).toBe('healthy');
+  expect([statusOf('schema.tables')?.status, statusOf('schema.drift')?.status]).toEqual(['healthy', 'failed']);
 });
 
 const seenBy = (different: Partial<Result>, isAdopted = false) => {

@@ -231,6 +231,20 @@ test('what was thrown may have a meaning, which is told instead of a crash', asy
   expect((await rejecting(new Error('other')))?.outcome).toMatchObject({ reason: 'crashed' });
 });
 
+test('where what was thrown cannot even be explained, it is a crash', async () => {
+  const runner = createRunner({
+    ...{ clock: createFakeClock(), scrubber: createScrubber([]), timeoutMs: 2_000 },
+    explain() {
+      throw new Error('a getter that throws');
+    },
+  });
+  const run = await runner.run(
+    check(() => Promise.reject(new Error('no'))),
+    new AbortController().signal,
+  );
+  expect(run?.outcome).toMatchObject({ reason: 'crashed', error: 'Error: no' });
+});
+
 test('details are fields in any case, whatever a check puts there', async () => {
   const { runner, signal } = build();
   const unreadable = {

@@ -59,7 +59,10 @@ function createStoppableClock(clock: FakeClock, skewMs: number) {
 }
 
 /** Replicas that each ask by a check of their own, and how often they did. */
-function createReplicas(names: readonly string[], build: (name: string, index: number) => Omit<Parts, 'name'>) {
+function createReplicas<Name extends string>(
+  names: readonly Name[],
+  build: (name: Name, index: number) => Omit<Parts, 'name'>,
+) {
   const clock = createFakeClock();
   const keeper = createMemoryKeeper(clock);
   const replicas = names.map((name, index) => createReplica(clock, keeper, { name, ...build(name, index) }));
@@ -273,6 +276,39 @@ test('a holder that was stopped and goes on publishes nothing late, and takes ov
   expect(holder?.monitor.snapshot('rls').sharedBy?.replica).toBe('other');
 });
 
+test('whoever was late and took over what was found meanwhile has its next turn after the one who found it', async () => {
+  const gate = createGate<Outcome>();
+  const asked = { holder: [] as number[], other: [] as number[] };
+  const { clock, replicas, start } = createReplicas(['holder', 'other'], (name) => ({
+    checks: [
+      {
+        name: 'rls.isolation',
+        title: 'Isolated',
+        timeoutMs: 60 * second,
+        run(): Outcome | Promise<Outcome> {
+          asked[name].push(clock.monotonic());
+          return name === 'holder' && asked[name].length === 2 ? gate.promise : works;
+        },
+      },
+    ],
+    cadences: { rls: minute },
+  }));
+  await start();
+  const [holder, other] = replicas;
+  await clock.turn(61 * second);
+  holder?.stop();
+  await clock.turn(29 * second);
+  gate.resolve(works);
+  holder?.resume();
+  await clock.turn(1 * second);
+  expect(holder?.monitor.snapshot('rls').sharedBy?.replica).toBe('other');
+  other?.stop();
+  await clock.turn(90 * second);
+  // Who had the last turn comes first, after a cadence; the others a fifth of one later.
+  expect((asked.holder[2] ?? 0) - (asked.other[0] ?? 0)).toBeCloseTo(72 * second);
+  expect(holder?.monitor.isTurning()).toBe(true);
+});
+
 test('while the others cannot be reached each asks for itself without a gap, and one asks when they can be again', async () => {
   const { clock, keeper, replicas, start, runs } = createTen(() => works);
   await start();
@@ -409,11 +445,15 @@ test('where a part cannot be asked by all, the rest is still asked by one', asyn
   for (const { statusOf } of replicas) expect(statusOf('rls.isolation')?.status).toBe('healthy');
 });
 
-test('whoever alone cannot get through is relieved by somebody who can', async () => {
+test.each([
+  ['what it asks', []],
+  ['one of two things that it asks', ['email.domain']],
+] as const)('whoever alone cannot get through to %s is relieved by somebody who can', async (_what, more) => {
   let isCut = false;
   const { clock, replicas, start } = createReplicas(['cut', 'two', 'three'], (name) => ({
     checks: [
       { name: 'email.connection', title: 'Reached', run: () => (name === 'cut' && isCut ? unreachable : works) },
+      ...more.map((other) => buildCheck(other)),
     ],
     cadences: { email: 5 * minute },
   }));
@@ -422,12 +462,45 @@ test('whoever alone cannot get through is relieved by somebody who can', async (
   isCut = true;
   await clock.turn(5 * minute);
   expect(replicas[1]?.statusOf('email.connection')?.status).toBe('failed');
+  for (const { monitor } of replicas) expect(monitor.isTurning()).toBe(true);
   await clock.turn(80 * second);
   for (const { monitor } of replicas) expect(monitor.snapshot('email').status).toBe('healthy');
   expect(replicas[0]?.monitor.snapshot('email').sharedBy).not.toBeNull();
   await clock.turn(30 * minute);
-  for (const { transitions } of replicas)
-    expect(transitions.map(({ to }) => to.status)).toEqual(['healthy', 'failed', 'healthy']);
+  const turns = replicas.map(({ transitions }) => transitions.filter(({ check }) => check === 'email.connection'));
+  for (const seen of turns) expect(seen.map(({ to }) => to.status)).toEqual(['healthy', 'failed', 'healthy']);
+});
+
+test('what was found while a dependency failed and came back is told to nobody', async () => {
+  const [before, after] = [createGate<Outcome>(), createGate<Outcome>()];
+  const answers: (Outcome | Promise<Outcome>)[] = [works, before.promise, after.promise];
+  let isCut = false;
+  const { clock, keeper, replicas, start } = createReplicas(['one', 'other'], (name) => ({
+    checks: [
+      { name: 'database.client', title: 'Reached', run: () => (isCut && name === 'one' ? unreachable : works) },
+      {
+        ...{ name: 'rls.isolation', title: 'Isolated', dependsOn: ['database.client'], timeoutMs: minute },
+        run: () => answers.shift() ?? works,
+      },
+    ] as Check[],
+    cadences: { rls: minute },
+  }));
+  await start();
+  const [one, other] = replicas;
+  await clock.turn(61 * second);
+  isCut = true;
+  await clock.turn(10 * second);
+  expect(one?.statusOf('rls.isolation')?.reason).toBe('dependency_failed');
+  isCut = false;
+  await clock.turn(3 * second);
+  before.resolve(works);
+  await clock.turn(15 * second);
+  expect(keeper.stored).toEqual(['one']);
+  expect(other?.statusOf('rls.isolation')?.status).toBe('healthy');
+  after.resolve(works);
+  await clock.turn(10 * second);
+  expect(keeper.stored).toEqual(['one', 'one']);
+  for (const { statusOf } of replicas) expect(statusOf('rls.isolation')?.status).toBe('healthy');
 });
 
 test('whoever asks for a fresh run gets one here and now, and the others take it over', async () => {
@@ -450,11 +523,11 @@ test('whoever asks for a fresh run gets one here and now, and the others take it
 });
 
 test('a fresh run does not join what turns out to be somebody else’s', async () => {
-  const { clock, replicas, start } = createReplicas(['one', 'other'], (name) => ({
+  const { clock, replicas } = createReplicas(['one', 'other'], (name) => ({
     checks: [{ name: 'rls.isolation', title: 'Isolated', run: () => healthy(`By ${name}`) }],
   }));
-  await start();
   const [, other] = replicas;
+  for (const { monitor } of replicas) monitor.start();
   // Its first turn is under way when the fresh run is wanted.
   const asked = other?.monitor.refresh('rls');
   await clock.turn(2 * second);
@@ -540,6 +613,16 @@ test('what was published is taken over while it is younger than three cadences, 
   expect(result()?.status).toBe('healthy');
   await clock.turn(2 * second);
   expect(result()).toMatchObject({ status: 'unknown', reason: 'stale' });
+});
+
+test('a monitor that has stopped wants no turn, whoever asks for a fresh run', async () => {
+  const { clock, keeper, replicas, start } = createReplicas(['one'], () => ({ checks: [buildCheck('rls.isolation')] }));
+  await start();
+  const { claim } = keeper.asked;
+  replicas[0]?.monitor.stop();
+  await replicas[0]?.monitor.refresh('rls');
+  await clock.turn(0);
+  expect(keeper.asked.claim).toBe(claim);
 });
 
 test('a monitor that stops gives its turn back', async () => {
