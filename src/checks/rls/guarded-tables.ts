@@ -1,3 +1,4 @@
+import type { TableContract } from '../../contract/tables.ts';
 import type { RelationFacts } from '../catalog/facts.ts';
 import { onceFor } from '../catalog/once-for.ts';
 import { rootOf } from '../catalog/root-of.ts';
@@ -5,9 +6,11 @@ import { type CatalogView, type ContractTable, nameOf } from '../catalog/view.ts
 
 /** The tables of the contract that hold user data, and the parts of those that are partitioned. */
 export function guardedTables(view: CatalogView): readonly ContractTable[] {
-  const guarded = view.tables.filter(({ contract }) => contract.access.select !== 'anyone');
+  const guarded = view.tables.filter(({ contract }) => holdsUserData(contract));
   return [...guarded, ...guarded.flatMap((table) => partitionsOf(view, table))];
 }
+
+const holdsUserData = ({ access }: TableContract) => access.select !== 'anyone';
 
 /** The parts of a partitioned table that the contract does not name itself: what it says of the whole holds for them. */
 export function partitionsOf(view: CatalogView, { name, contract }: ContractTable): readonly ContractTable[] {
@@ -16,7 +19,7 @@ export function partitionsOf(view: CatalogView, { name, contract }: ContractTabl
 
 /** By the table at the top. A view in parts has some of the tables alone, and what the contract names is named for all. */
 const unnamedParts = onceFor((view: CatalogView): ReadonlyMap<string, readonly RelationFacts[]> => {
-  const named = new Set(Object.values(view.contract.tables).map(nameOf));
+  const named = namesInContract(view);
   return Map.groupBy(
     view.facts.relations.filter((relation) => relation.partitionOf !== null && !named.has(nameOf(relation))),
     (relation) => nameOf(rootOf(view, relation)),
@@ -28,22 +31,23 @@ const unnamedParts = onceFor((view: CatalogView): ReadonlyMap<string, readonly R
  * tables that the contract does not name but that somebody put under row level security.
  */
 function guardedAmong(view: CatalogView, names: readonly string[]): readonly string[] {
-  const [guarded, known] = [namesOfGuarded(view), namesOfTables(view)];
+  const [guarded, named] = [namesOfGuarded(view), namesInContract(view)];
   return names.filter((name) => {
     if (guarded.has(name) || name.startsWith('auth.')) return true;
-    return !known.has(name) && (view.relations.get(name)?.rowSecurity ?? false);
+    return !named.has(name) && (view.relations.get(name)?.rowSecurity ?? false);
   });
 }
 
-const namesOfGuarded = onceFor(
-  (view: CatalogView): ReadonlySet<string> => new Set(guardedTables(view).map(({ name }) => name)),
-);
-const namesOfTables = onceFor(
-  ({ tables }: CatalogView): ReadonlySet<string> => new Set(tables.map(({ name }) => name)),
+/** By the contract too: a table that is not judged, because its policies could not be read, holds user data all the same. */
+const namesOfGuarded = onceFor((view: CatalogView): ReadonlySet<string> => {
+  const declared = Object.values(view.contract.tables).filter(holdsUserData);
+  return new Set([...declared.map(nameOf), ...guardedTables(view).map(({ name }) => name)]);
+});
+const namesInContract = onceFor(
+  ({ contract }: CatalogView): ReadonlySet<string> => new Set(Object.values(contract.tables).map(nameOf)),
 );
 
-/** Whether a relation is a view that the contract does not name and that reads user data, through other views too. */
+/** Whether a view reads user data, through other views too, and the contract does not name it. */
 export function isViewOverUserData(view: CatalogView, relation: RelationFacts): boolean {
-  const isView = relation.kind === 'view' || relation.kind === 'materialized view';
-  return isView && !namesOfTables(view).has(nameOf(relation)) && guardedAmong(view, relation.reads).length > 0;
+  return !namesInContract(view).has(nameOf(relation)) && guardedAmong(view, relation.reads).length > 0;
 }

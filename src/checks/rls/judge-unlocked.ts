@@ -26,11 +26,11 @@ export async function judgeUnlocked(rules: readonly Rule[], view: CatalogView, p
   );
 }
 
+/** What a view reads and what a part belongs to is known all the same, so they are still there by their names. */
 function leaveOut(view: CatalogView, names: ReadonlySet<string>): CatalogView {
   return {
     ...view,
     facts: { ...view.facts, relations: view.facts.relations.filter((relation) => !names.has(nameOf(relation))) },
     tables: view.tables.filter(({ name }) => !names.has(name)),
-    relations: new Map([...view.relations].filter(([name]) => !names.has(name))),
   };
 }
