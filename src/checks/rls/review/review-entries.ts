@@ -65,10 +65,10 @@ const endOfPolicy = (relation: RelationFacts) => ` on ${nameOf(relation)}`;
 const listOr = (names: readonly string[], nothing: string) => (names.length > 0 ? names.join(', ') : nothing);
 
 function describeRelation(relation: RelationFacts): string {
-  const { kind, owner, rowSecurity, forcesRowSecurity, securityInvoker, digest } = relation;
+  const { owner, rowSecurity, forcesRowSecurity, securityInvoker, digest } = relation;
   const grants = outsiders.map((role) => `${role}: ${describeGrants(relation, role)}`);
   if (isView(relation)) {
-    const rights = kind === 'view' && securityInvoker ? 'of whoever asks' : `of its owner ${owner}`;
+    const rights = securityInvoker ? 'of whoever asks' : `of its owner ${owner}`;
     return `with the rights ${rights}; ${grants.join('; ')} #${digest ?? '0'}`;
   }
   const security = rowSecurity ? (forcesRowSecurity ? 'on, for its owner too' : 'on') : 'off';
