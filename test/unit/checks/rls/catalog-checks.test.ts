@@ -36,12 +36,20 @@ import { restFaults } from '../../../support/rest-faults.ts';
 
 const checks = { rlsEnabled, rlsPolicies, rlsIsolation, rlsAnonymous, rlsFunctions };
 const highest = { rlsEnabled: 2, rlsPolicies: 2, rlsFunctions: 2, rlsIsolation: 3, rlsAnonymous: 3 };
+const praise = {
+  rlsEnabled: 'Row level security is on everywhere it must be',
+  rlsPolicies: 'Every policy of the contract exists, and none is wider than it says',
+  rlsFunctions: 'No function that goes around the policies is open to the API, except what policies call',
+  rlsIsolation: /^No signed-in user got at more than is declared: /,
+  rlsAnonymous: 'The anonymous key reaches nothing but what is declared public',
+};
 
 describe.each(Object.entries(checks))('%s with the functions', (name, check) => {
   test('is healthy at the highest level without any other question', async () => {
     const { outcome, questions } = await runWithCatalog(check);
     const level = highest[name as keyof typeof highest];
     expect(outcome).toMatchObject({ status: 'healthy', details: { level } });
+    expect(outcome.message).toMatch(praise[name as keyof typeof praise]);
     expect(outcome.findings ?? []).toEqual([]);
     expect(questions).toBe(0);
   });
@@ -132,7 +140,11 @@ describe('rls.changes', () => {
   test('is healthy while everything reads as it was reviewed, and says of when and of how much', async () => {
     const { outcome, questions } = await runWithCatalog(rlsChanges, {}, { contract: reviewed() });
     const compared = Object.keys(reviewed().reviewed.entries).length;
-    expect(outcome).toMatchObject({ status: 'healthy', details: { level: 2, reviewedAt: '2026-11-26', compared } });
+    expect(outcome).toMatchObject({
+      status: 'healthy',
+      message: `Nothing that decides about access has changed since it was reviewed: ${compared} entries`,
+      details: { level: 2, reviewedAt: '2026-11-26', compared },
+    });
     expect(questions).toBe(0);
   });
 
@@ -153,7 +165,20 @@ describe('rls.changes', () => {
     });
     const { outcome } = await runWithCatalog(rlsChanges, { facts }, { contract: reviewed() });
     expect(outcome).toMatchObject({ status: 'degraded', reason: 'locked', findings: [] });
+    expect(outcome.message).toMatch(
+      /^Not everything could be compared beside a lock: policy "select" on public\.dating_goals and 2 more objects$/,
+    );
     expect(outcome.details?.locked).toContain('policy "select" on public.dating_goals');
+  });
+
+  test('fails with a fault of the connection', async () => {
+    const facts = catalogFaults.unreachable;
+    const { outcome } = await runWithCatalog(rlsChanges, { facts }, { contract: reviewed() });
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      reason: 'unreachable',
+      message: `Row level security was not checked: ${facts.message}`,
+    });
   });
 
   test('is not verified without the functions', async () => {

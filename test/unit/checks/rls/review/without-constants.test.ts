@@ -9,6 +9,8 @@ test.each([
   ["(id = ANY ('{1,2}'::integer[]))", '(id = ANY (…::integer[]))'],
   ['("odd \'name\'" IS NULL)', '("odd \'name\'" IS NULL)'],
   ['(is_public\n   AND true)', '(is_public AND true)'],
+  [' true\n', 'true'],
+  ['(level ; 3)', '(level ; …)'],
   ["(auth.uid() = user_id) 'never closed", '(auth.uid() = user_id) …'],
 ])('%s reads %s', (expression, words) => {
   expect(withoutConstants(expression)).toBe(words);

@@ -41,7 +41,14 @@ testRule(definerFunction, [
     (draft) => {
       draft.functions.push(buildFunction('my_rank', { calledBy: ['view'], ...byUsers }));
     },
-    [{ object: 'public.my_rank()', mend: expect.stringContaining('alter function "public"."my_rank"() set schema') }],
+    [
+      {
+        object: 'public.my_rank()',
+        mend: expect.stringMatching(
+          /^create schema if not exists private;\nalter function "public"\."my_rank"\(\) set schema private;/,
+        ),
+      },
+    ],
   ],
   [
     'is content when the service role alone may call it',

@@ -1,5 +1,6 @@
 import { definerView } from '../../../../../src/checks/rls/rules/definer-view.ts';
-import { buildRelation, grants } from '../../../../support/catalog-facts.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { buildRelation, grants, healthyCatalog, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 const kind = 'view';
@@ -51,4 +52,30 @@ testRule(definerView, [
     },
     [],
   ],
+  [
+    'is content with a view over a table of a schema that is not exposed, of which nothing is known',
+    (draft) => {
+      const privileges = grants({ anon: ['SELECT'] });
+      draft.relations.push(buildRelation('prices', { kind, reads: ['private.prices'], privileges }));
+    },
+    [],
+  ],
 ]);
+
+const contract = catalogContract({
+  public_goals: { columns: { id: 'uuid' }, primaryKey: ['id'], access: { select: 'anyone' } },
+});
+
+testRule(
+  definerView,
+  [
+    [
+      'leaves a view that the contract names to what the contract says of it',
+      (draft) => {
+        Object.assign(relationIn(draft, 'public_goals'), { kind, reads: ['public.dating_goals'] });
+      },
+      [],
+    ],
+  ],
+  { contract, facts: healthyCatalog(contract) },
+);

@@ -1,5 +1,6 @@
 import { openPartition } from '../../../../../src/checks/rls/rules/open-partition.ts';
-import { buildRelation, grants, relationIn } from '../../../../support/catalog-facts.ts';
+import { catalogContract } from '../../../../support/catalog-contract.ts';
+import { buildRelation, grants, healthyCatalog, relationIn } from '../../../../support/catalog-facts.ts';
 import { testRule } from '../../../../support/rule-cases.ts';
 
 testRule(openPartition, [
@@ -54,3 +55,21 @@ testRule(openPartition, [
     [],
   ],
 ]);
+
+const contract = catalogContract({
+  chat_samples: { columns: { id: 'uuid' }, primaryKey: ['id'], access: { select: 'anyone' } },
+});
+
+testRule(
+  openPartition,
+  [
+    [
+      'goes by what the contract says of a partition that it names itself, and not of the whole table',
+      (draft) => {
+        Object.assign(relationIn(draft, 'chat_samples'), { partitionOf: 'public.chat_messages', rowSecurity: false });
+      },
+      [],
+    ],
+  ],
+  { contract, facts: healthyCatalog(contract) },
+);
