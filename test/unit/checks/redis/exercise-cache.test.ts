@@ -10,6 +10,13 @@ const clock = createFakeClock();
 const exercise = (different: Partial<StorePort> = {}) =>
   exerciseCache({ ...createMemoryStore({ clock }), ...different }, { clock, signal });
 
+/** What is told of each. */
+const said: Readonly<Record<string, string>> = {
+  VALUE_DIFFERS: 'The store in memory does not give back what was set',
+  LIFETIME_DIFFERS: 'The store in memory does not keep the lifetime of a key',
+  NOT_DELETED: 'The store in memory does not delete a key',
+};
+
 /** Notes the key of every call. */
 const note =
   <Words extends [key: string, ...unknown[]], Answered>(keys: string[], call: (...words: Words) => Answered) =>
@@ -57,7 +64,39 @@ test.each<[what: string, code: string, different: Partial<StorePort>]>([
   ['does not delete', 'NOT_DELETED', { delete: async () => ({ ok: true, value: true }) }],
   ['had nothing to delete', 'NOT_DELETED', { delete: async () => ({ ok: true, value: false }) }],
 ])('a store that %s is found', async (_what, code, different) => {
-  expect(await exercise(different)).toMatchObject({ ok: false, fault: { reason: 'invalid', code } });
+  expect(await exercise(different)).toMatchObject({
+    ok: false,
+    fault: { reason: 'invalid', code, message: said[code] },
+  });
+});
+
+test('what is wrong with a Redis is to be tried by hand there, and is no fault of this service', async () => {
+  const answer = await exercise({ where: 'Redis at cache:6379', get: async () => ({ ok: true, value: null }) });
+  expect(answer).toMatchObject({
+    ok: false,
+    fault: { message: 'Redis at cache:6379 does not give back what was set', hint: expect.stringMatching(/redis-cli/) },
+  });
+  const own = await exercise({ get: async () => ({ ok: true, value: null }) });
+  expect(own).toMatchObject({ fault: { hint: expect.stringMatching(/^This service is at fault: restart it/) } });
+});
+
+test('a slow way there is told to a tenth of a millisecond, and may have used up a part of the lifetime', async () => {
+  const ticks = [1_000, 3_500.27];
+  const slow = { ...clock, monotonic: () => ticks.shift() ?? 0 };
+  const store = { ...createMemoryStore({ clock }), remainingMs: async () => ({ ok: true, value: 26_600 }) as const };
+  expect(await exerciseCache(store, { clock: slow, signal })).toEqual({
+    ok: true,
+    value: { roundTripMs: 2_500.3, remainingMs: 26_600 },
+  });
+});
+
+test.each([0, 1])('a fault of one of the two looks at the value is the answer', async (which) => {
+  const fault = fakeFault('timeout');
+  const store = createMemoryStore({ clock });
+  let looks = 0;
+  const get: StorePort['get'] = async (...words) =>
+    looks++ === which ? { ok: false, fault } : await store.get(...words);
+  expect(await exerciseCache({ ...store, get }, { clock, signal })).toEqual({ ok: false, fault });
 });
 
 test.each(['set', 'get', 'remainingMs', 'delete'] as const)('a fault of %s is the answer', async (method) => {

@@ -29,6 +29,15 @@ const grants =
 const allowed = (tokens: number): TokenGrant => ({ allowed: true, tokens, waitMs: 0 });
 const refused = (waitMs: number): TokenGrant => ({ allowed: false, tokens: 0, waitMs });
 
+/** What is told of each. */
+const said: Readonly<Record<string, string>> = {
+  LIMIT_IGNORED: 'lets more through than the rate limit allows',
+  BURST_REFUSED: 'refuses a burst that the rate limit allows',
+  WAIT_DIFFERS: 'does not say how long the rate limit makes one wait',
+  NOT_REFILLED: 'does not refill the rate limit in the time that it states',
+  RATE_DIFFERS: 'does not refill the rate limit at the stated rate',
+};
+
 test('a bucket that works says how long it made us wait and what came back', async () => {
   expect(await exercise((take) => take)).toEqual({ ok: true, value: { waitMs: 200, refilled: 1.025 } });
 });
@@ -47,6 +56,7 @@ test.each<[what: string, code: string, change: Parameters<typeof exercise>[0]]>(
   ['refuses the burst', 'BURST_REFUSED', grants(refused(200), refused(200))],
   ['names no wait', 'WAIT_DIFFERS', grants(allowed(0), refused(0))],
   ['names a wait without end', 'WAIT_DIFFERS', grants(allowed(0), refused(1e9))],
+  ['makes one wait longer than for a token', 'WAIT_DIFFERS', grants(allowed(0), refused(201))],
   ['does not refill', 'NOT_REFILLED', grants(allowed(0), refused(200), refused(200))],
   [
     'refills twice as fast',
@@ -58,7 +68,19 @@ test.each<[what: string, code: string, change: Parameters<typeof exercise>[0]]>(
   ['gives back more than time has brought', 'RATE_DIFFERS', grants(allowed(0), refused(200), allowed(1))],
   ['gives back less than time has brought', 'RATE_DIFFERS', grants(allowed(0), refused(200), allowed(-0.5))],
 ])('a bucket that %s is found', async (_what, code, change) => {
-  expect(await exercise(change)).toMatchObject({ ok: false, fault: { reason: 'invalid', code } });
+  const message = `The store in memory ${said[code]}`;
+  expect(await exercise(change)).toMatchObject({ ok: false, fault: { reason: 'invalid', code, message } });
+});
+
+test.each(['burst', 'take too many', 'take after the wait'])('a fault of the %s alone is the answer', async (what) => {
+  const fault = fakeFault('saturated');
+  const which = ['burst', 'take too many', 'take after the wait'].indexOf(what);
+  let takes = 0;
+  const answer = await exercise((take) => async (...words) => {
+    takes += 1;
+    return takes === which + 1 ? { ok: false, fault } : await take(...words);
+  });
+  expect(answer).toEqual({ ok: false, fault });
 });
 
 test('a slow network is no wrong rate', async () => {
@@ -98,6 +120,23 @@ test('the next exercise goes on with the bucket that the last one emptied, in on
   expect(takes.map(({ count }) => count)).toEqual([3, 1, 1, 3, 1]);
   expect(new Set(takes.map(({ key }) => key)).size).toBe(1);
   expect(takes[3]?.at).toBe(takes[4]?.at);
+});
+
+test('the third exercise goes on where the second stopped', async () => {
+  const clock = createFakeClock(0);
+  const store = createMemoryStore({ clock });
+  const keys = new Set<string>();
+  const takeTokens: Take = (...words) => {
+    keys.add(words[0]);
+    return store.takeTokens(...words);
+  };
+  const exercise = createTokenBucketExercise();
+  for (let run = 0; run < 3; run += 1) {
+    const running = exercise({ ...store, takeTokens }, { clock, signal: new AbortController().signal });
+    await clock.turn(10_000);
+    expect(await running).toMatchObject({ ok: true });
+  }
+  expect(keys.size).toBe(1);
 });
 
 test('a bucket that is not full again at the next exercise is found', async () => {

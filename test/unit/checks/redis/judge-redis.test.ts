@@ -41,6 +41,9 @@ test.each<[what: string, facts: Partial<RedisFacts>]>([
   ['has no limit of memory', { usedMemoryBytes: 1e12, maxMemoryBytes: 0 }],
   ['may evict any key', { ...full, maxMemoryPolicy: 'allkeys-lru' }],
   ['has connections left', { connectedClients: 94, maxClients: 100 }],
+  ['has refused none since the look before', { newlyRejected: 0 }],
+  ['does not say how many connections it may have', { connectedClients: 1e6, maxClients: null }],
+  ['does not say how many connections it has', { connectedClients: null, maxClients: 1 }],
   ['once refused connections and evicted keys', { rejectedConnections: 5, evictedKeys: 5 }],
 ])('a Redis that %s is healthy', (_what, facts) => {
   expect(judge(facts)).toMatchObject({ status: 'healthy' });
@@ -51,6 +54,28 @@ test('facts that are not reported are listed and are no fault', () => {
   expect(judgeRedis(nothing)).toMatchObject({
     status: 'healthy',
     details: { notReported: Object.keys(healthyFacts).filter((name) => name !== 'newConnection') },
+  });
+});
+
+test('what works is told by name and with all that was reported', () => {
+  const { newConnection: _, ...reported } = healthyFacts;
+  expect(judgeRedis(healthyFacts, 'Redis at cache:6379')).toMatchObject({
+    status: 'healthy',
+    message: 'Redis at cache:6379 answers',
+    details: { ...reported, notReported: ['lastAppendSucceeded', 'primaryLinkUp', 'newlyRejected'] },
+  });
+  expect(judge({})).toMatchObject({ message: 'Redis answers' });
+});
+
+test.each<[reason: Reason, says: string]>([
+  ['unauthorized', 'Redis refuses the password to new connections; only those that are open still work'],
+  ['unreachable', 'Redis lets nobody in any more; only the connections that are open still work'],
+])('a new connection that is %s is told as such, with what it met as the mend', (reason, says) => {
+  const fault = fakeFault(reason);
+  expect(judge({ newConnection: fault })).toMatchObject({
+    message: says,
+    hint: fault.hint,
+    findings: [{ kind: 'new_connections', level: 'degraded', object: 'REDIS_URL' }],
   });
 });
 

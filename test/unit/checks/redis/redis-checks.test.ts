@@ -12,6 +12,13 @@ import { restContract } from '../../../support/rest-contract.ts';
 const contract = restContract();
 const soft = { 'redis.connection': redisConnection, 'redis.cache': redisCache, 'redis.rate_limit': redisRateLimit };
 
+/** What is said of each that works. */
+const works: Readonly<Record<string, { readonly says: string; readonly details: object }>> = {
+  'redis.connection': { says: 'answers', details: { role: 'primary' } },
+  'redis.cache': { says: 'keeps, expires and deletes a value', details: { remainingMs: 30_000 } },
+  'redis.rate_limit': { says: 'allows a burst, refuses more and refills', details: { waitMs: 200 } },
+};
+
 describe.each(Object.entries(soft))('%s', (name, create) => {
   const run = (different: (clock: Parameters<typeof runCheck>[1]) => Partial<Ports>) => {
     const ports = fakePorts(different);
@@ -26,7 +33,16 @@ describe.each(Object.entries(soft))('%s', (name, create) => {
   });
 
   test('is healthy while Redis works', async () => {
-    expect(await run(() => ({}))).toMatchObject({ status: 'healthy' });
+    expect(await run(() => ({}))).toMatchObject({ status: 'healthy', message: `Redis ${works[name]?.says}` });
+    expect(await run(() => ({}))).toHaveProperty('details', expect.objectContaining(works[name]?.details));
+  });
+
+  test('says where the Redis is that does not serve, whether the fallback does or not', async () => {
+    const redis = brokenRedis({ ...fakeFault('timeout'), place: 'cache:6379' });
+    expect(await run(() => ({ redis }))).toMatchObject({ status: 'degraded', place: 'cache:6379' });
+    const fallbackStore = brokenRedis(fakeFault('crashed'));
+    expect(await run(() => ({ redis, fallbackStore }))).toMatchObject({ status: 'failed', place: 'cache:6379' });
+    expect(await run(() => ({ redis: brokenRedis(fakeFault('timeout')), fallbackStore }))).not.toHaveProperty('place');
   });
 
   test.each(reasons)('is degraded when Redis is %s, because the fallback was seen to work', async (reason) => {
@@ -49,6 +65,7 @@ describe.each(Object.entries(soft))('%s', (name, create) => {
     expect(outcome).toMatchObject({
       status: 'failed',
       reason: 'timeout',
+      message: 'It is timeout, and the in-memory fallback does not work either',
       hint: 'Mend timeout',
       details: { cause: 'timeout', fallback: 'crashed', fallbackError: 'BROKEN' },
       error: 'TIMEOUT',
@@ -82,6 +99,19 @@ test('a Redis that answers but is in trouble is degraded with its own reason', a
   expect(outcome).toMatchObject({ status: 'degraded', reason: 'invalid', findings: [{ kind: 'replica' }] });
 });
 
+test.each([true, false])('a way that was made anew is asked again, and no other: %s', async (isWorthAskingAgain) => {
+  let asked = 0;
+  const fault = { ...fakeFault('unreachable'), ...(isWorthAskingAgain && { isWorthAskingAgain }) };
+  const ports = fakePorts((clock) => {
+    const redis = fakeRedis(createMemoryStore({ clock }));
+    const set: typeof redis.set = async (...words) =>
+      asked++ === 0 ? { ok: false, fault } : await redis.set(...words);
+    return { redis: { ...redis, set } };
+  });
+  const outcome = await runCheck(redisCache(ports, contract), ports.clock);
+  expect(outcome.status).toBe(isWorthAskingAgain ? 'healthy' : 'degraded');
+});
+
 test('a rate limit that waits gives up with its signal', async () => {
   const ports = fakePorts();
   const controller = new AbortController();
@@ -99,7 +129,11 @@ describe('redis.fallback', () => {
 
   test('is healthy while the store in memory works, whatever Redis does', async () => {
     const ports = fakePorts(() => ({ redis: brokenRedis(fakeFault('unreachable')) }));
-    expect(await runCheck(redisFallback(ports, contract), ports.clock)).toMatchObject({ status: 'healthy' });
+    expect(await runCheck(redisFallback(ports, contract), ports.clock)).toMatchObject({
+      status: 'healthy',
+      message: 'The in-memory store does what Redis does',
+      details: { waitMs: 200 },
+    });
   });
 
   test('waits for a token at its first run alone', async () => {
