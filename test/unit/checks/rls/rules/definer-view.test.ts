@@ -29,6 +29,16 @@ testRule(definerView, [
     ['public.mixed'],
   ],
   [
+    'names a view over a part of a table with user data',
+    (draft) => {
+      draft.relations.push(
+        buildRelation('chat_2026', { partitionOf: 'public.chat_messages' }),
+        buildRelation('this_year', { kind, reads: ['public.chat_2026'], privileges: grants({ anon: ['SELECT'] }) }),
+      );
+    },
+    ['public.this_year'],
+  ],
+  [
     'is content with the rights of the caller',
     (draft) => {
       const privileges = grants({ authenticated: ['SELECT'] });
