@@ -146,9 +146,15 @@ function describeSecret(value: string, held: ReadonlySet<string>, shapes: Shapes
   return words.some((word) => shapes.others.isSecret(word) && !isHarmless(word, shapes)) ? 'a secret key' : null;
 }
 
+/** More than any key has of signs that words are joined by, and more characters than it has: the rest of a value is no key. */
+const mostSigns = 256;
+const longestKey = 8_192;
+
 /** A word, and what it ends with after each sign that words are joined by: a prefix does not hide a key. */
 function wordAndEnds(word: string): string[] {
-  return [word, ...[...word.matchAll(/[_.-]/g)].map(({ index }) => word.slice(index + 1))];
+  const signs = [...word.matchAll(/[_.-]/g)].slice(-mostSigns);
+  const ends = signs.map(({ index }) => word.slice(index + 1));
+  return [word, ...ends.filter(({ length }) => length <= longestKey)];
 }
 
 /** Names are words with hyphens between; what a machine made has digits, or capitals inside, or no end. */

@@ -113,6 +113,8 @@ test.each([
   ['RESEND_API_KEY', '${'.repeat(many / 2)],
   ['SUPABASE_ANON_KEY', `a${'\u00a0'.repeat(many)}b`],
   ['NEXT_PUBLIC_ANYTHING', `https://${'a/'.repeat(many / 2)}`],
+  ['NEXT_PUBLIC_ANYTHING', '.'.repeat(2 * many)],
+  ['NEXT_PUBLIC_SUPABASE_ANON_KEY', 'a_'.repeat(many)],
   // Half a character, which only what embeds the service can hand over.
   ['SUPABASE_SERVICE_ROLE_KEY', `sb_secret_\ud800${'a'.repeat(20)}`],
   ['WEBHOOK_SECRET', `\udc00${'a'.repeat(20)}`],

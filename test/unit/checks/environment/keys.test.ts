@@ -128,6 +128,7 @@ test.each([
   ['an address with a password beside a page', { VITE_DSN: 'redis://:word@cache http://wingman.dev:80/' }, 'VITE_DSN'],
   ['a list with spaces and the password of the database', { VITE_DSN: 'host = db password = word' }, 'VITE_DSN'],
   ['a service key behind a prefix', { VITE_KEY: `prod_${secretKey}` }, 'VITE_KEY'],
+  ['a service key behind a prefix without end', { VITE_KEY: `${'prod_'.repeat(20_000)}${secretKey}` }, 'VITE_KEY'],
   ['a service key for Plasmo', { PLASMO_PUBLIC_KEY: serviceJwt }, 'PLASMO_PUBLIC_KEY'],
   ['a service key for Nx', { NX_PUBLIC_KEY: serviceJwt }, 'NX_PUBLIC_KEY'],
   ['a service key for Sanity', { SANITY_STUDIO_TOKEN: serviceJwt }, 'SANITY_STUDIO_TOKEN'],
