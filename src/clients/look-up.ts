@@ -35,10 +35,16 @@ export function createLookUp(ask: LookupFunction, clock: Pick<Clock, 'monotonic'
       if (asked) return void asked.waiting.push(tell);
       const question: Question = { host, askedAt: clock.monotonic(), waiting: [tell] };
       underWay.set(key, question);
-      ask(host, options, (...answer) => {
+      try {
+        ask(host, options, (...answer) => {
+          underWay.delete(key);
+          for (const each of question.waiting) each(...answer);
+        });
+      } catch (error) {
+        // Nobody will answer it, so that nobody may wait for it.
         underWay.delete(key);
-        for (const each of question.waiting) each(...answer);
-      });
+        throw error;
+      }
     },
     isInVain(place) {
       const host = place.replace(/:\d+$/, '');

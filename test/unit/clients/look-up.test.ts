@@ -53,3 +53,15 @@ test('a host is looked up in vain once the answer is half a second late, and unt
   asked[0]?.tell(null, '10.0.0.1', 4);
   expect(isInVain('api.test')).toBe(false);
 });
+
+test('a question that cannot be put is no one that others wait for', async () => {
+  const clock = createFakeClock();
+  let asked = 0;
+  const { lookUp, isInVain } = createLookUp(() => {
+    asked += 1;
+    throw new TypeError('no such family');
+  }, clock);
+  for (const _ of [1, 2]) expect(() => lookUp('api.test', { family: 5 }, () => {})).toThrow('no such family');
+  await clock.turn(1_000);
+  expect([asked, isInVain('api.test')]).toEqual([2, false]);
+});
