@@ -93,7 +93,7 @@ export function publicVariables(contract: Contract, set: readonly string[]): rea
 
 /** Whether a URL is cut short by its own user or password, because a `/`, `?` or `#` in it was not encoded. */
 export function hasRawCredentials(value: string): boolean {
-  return /^["'`]?[a-z][a-z0-9+.-]*:\/\/[^/?#]*[/?#].*@/is.test(value);
+  return /^["'`]?[a-z][a-z0-9+.-]*:\/\/(?![^/?#]*@[^@/?#]+\/\d*\?)[^/?#]*[/?#].*@/is.test(value);
 }
 
 /**

@@ -28,8 +28,8 @@ export function readRedisAddress(url: string, password: string | null): RedisAdd
   };
 }
 
-/** A `/`, `?` or `#` in the user or password ends what comes before the host, whatever else is in it. */
-const isCutShort = /^rediss?:\/\/[^/?#]*[/?#].*@/is;
+/** A `/`, `?` or `#` in the user or password ends what comes before the host, whatever else is in it; not an `@` after host and database. */
+const isCutShort = /^rediss?:\/\/(?![^/?#]*@[^@/?#]+\/\d*\?)[^/?#]*[/?#].*@/is;
 
 /** Where a Redis is, as people say it: without user, password and database. */
 export function placeOf({ host = '', port = defaultPort, tls }: RedisAddress): { where: string; host: string } {

@@ -17,6 +17,7 @@ test.each([
   ['redis://user:p%40ss@cache', { username: 'user', password: 'p@ss' }],
   ['redis://:100%@cache', { password: '100%' }],
   ['redis://cache?family=6', { family: 6 }],
+  ['redis://:inside@cache:6379/0?name=a@b', { host: 'cache', db: 0, password: 'inside' }],
 ])('%s is read', (url, expected) => {
   expect(readRedisAddress(url, null)).toMatchObject(expected);
 });
