@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { useStack } from '../stack/use-stack.ts';
 import { connectDatabase } from '../support/sql/sql-database.ts';
 import { answerWith, busyMs, type HttpFault, httpFaults, lateBy } from './http-faults.ts';
@@ -71,23 +71,46 @@ const byCode: Readonly<Record<string, readonly [status: number, reason: string, 
   XX000: [500, 'invalid', /code that is not known here|system/],
 };
 
-/** Signals the processes of Postgres that serve the Data API. Those of another machine are out of reach. */
-const ofApi = "select pid from pg_stat_activity where usename = 'authenticator' and datname = current_database()";
+/**
+ * Asked past the stack, whose own SQL has the Data API look at the schema again before it answers the next request: behind
+ * a locked table it would never be done with that.
+ */
+const database = connectDatabase(stack.supabase.databaseUrl);
+afterAll(() => database.close());
+
+/** The processes of Postgres that serve the Data API. Those of another machine are out of reach. */
+async function pidsOfApi(): Promise<readonly number[]> {
+  const [rows = []] = await database.run(
+    "select pid from pg_stat_activity where usename = 'authenticator' and datname = current_database()",
+  );
+  return rows.map(({ pid }) => Number(pid));
+}
 async function signal(name: 'SIGSTOP' | 'SIGCONT') {
-  for (const { pid } of await stack.supabase.sql(ofApi)) process.kill(Number(pid), name);
+  for (const pid of await pidsOfApi()) {
+    try {
+      process.kill(pid, name);
+    } catch (error) {
+      // It has ended since.
+      if ((error as { code?: unknown }).code !== 'ESRCH') throw error;
+    }
+  }
 }
 /** As many connections as the Data API ever has: one that it opened later would answer before it could be stopped. */
 const pool = 10;
 async function openPool() {
   const somebody = connectDatabase(stack.supabase.databaseUrl);
-  await somebody.run('begin; lock table public.user_profiles in access exclusive mode');
   const url = `${stack.supabase.url}/rest/v1/user_profiles?select=id&limit=1`;
   const headers = { apikey: stack.supabase.secretKey };
-  const asking = Array.from({ length: pool }, () => fetch(url, { headers }).then((answer) => answer.text()));
-  await expect.poll(async () => (await stack.supabase.sql(ofApi)).length, { timeout: 10_000 }).toBe(pool);
-  await somebody.run('rollback');
-  await somebody.close();
-  await Promise.all(asking);
+  const asking: Promise<string>[] = [];
+  try {
+    await somebody.run('begin; lock table public.user_profiles in access exclusive mode');
+    for (let at = 0; at < pool; at += 1) asking.push(fetch(url, { headers }).then((answer) => answer.text()));
+    await expect.poll(async () => (await pidsOfApi()).length, { timeout: 10_000 }).toBe(pool);
+  } finally {
+    // Its end is the end of the lock, too.
+    await somebody.close();
+    await Promise.allSettled(asking);
+  }
 }
 let stopping: NodeJS.Timeout | undefined;
 const ofPostgres: FaultRow = {

@@ -69,9 +69,9 @@ export function watchRows({ category, rows, open }: RowsOptions): void {
 
   test.each(chosen(rows))('$what', patience, async ({ what, way, spoil, mend, checks, busyMs = longestTurnMs }) => {
     const { proxy, service, secrets } = opened;
-    if (way) await proxy.spoil(way);
-    await spoil?.();
     try {
+      if (way) await proxy.spoil(way);
+      await spoil?.();
       const probing = probe(service);
       for (let run = 0; run < 2; run += 1) await service.refresh(category);
       await probing.stop();
