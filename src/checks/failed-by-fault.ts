@@ -18,10 +18,12 @@ interface Remarks {
 export function failedByFault(fault: Fault, details: Details = {}, { where = null, unchecked }: Remarks = {}): Outcome {
   const told = where === null ? fault.message : `${fault.message}: ${where}`;
   const message = unchecked ? clip(`${unchecked} was not checked: ${withLowerFirst(told)}`) : told;
-  const remarks = { hint: fault.hint, details, error: fault.code };
+  const { hint, code: error, place } = fault;
   return failed(fault.reason, message, {
-    ...remarks,
-    ...(fault.place !== undefined && { place: fault.place }),
+    hint,
+    details,
+    error,
+    place,
     ...(fault.about === 'key' && { blockedBy: 'environment.keys' }),
   });
 }

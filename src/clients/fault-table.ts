@@ -59,7 +59,8 @@ export function networkWords({ name, host, timeoutMs, place: named = host ?? '' 
     timeout,
     unknown_host: { ...place, reason: 'unreachable', message: `${itsHost} does not exist`, hint: hints.unknown_host },
     resolver: {
-      ...place,
+      // Whoever asks it for whatever host meets the same fault.
+      place: resolver,
       reason: 'unreachable',
       message: `${itsHost} could not be looked up: the resolver does not answer`,
       hint: host === null ? lookUp : `${lookUp}: getent hosts ${withoutPort(host)}`,
@@ -89,6 +90,8 @@ export function lookAtCertificate(host: string): string {
   return `See its dates and names: openssl s_client -connect ${address} </dev/null | openssl x509 -noout -dates -ext subjectAltName; renew it, or mend the clock or a proxy between`;
 }
 
+/** No host is called so. */
+const resolver = 'the resolver';
 const lookUp = 'Look at the network of this machine and at the name servers that it asks';
 const withoutPort = (host: string) => host.replace(/:\d+$/, '');
 const seconds = (ms: number) => `${Math.round(ms / 10) / 100} s`;

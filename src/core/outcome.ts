@@ -42,8 +42,8 @@ export type Outcome =
       readonly error: string | null;
       /** The check that says why, where its own question could not be asked. */
       readonly blockedBy?: `${string}.${string}`;
-      /** Private: the host that could not be reached, or did not answer. */
-      readonly place?: string;
+      /** Private: the host that could not be reached, or did not answer; or that no host can be looked up. */
+      readonly place?: string | undefined;
     });
 
 /** What goes with a reason and a message. */
@@ -53,7 +53,7 @@ export interface Remarks extends Evidence {
   readonly details?: Details;
   readonly error?: string | null;
   readonly blockedBy?: `${string}.${string}`;
-  readonly place?: string;
+  readonly place?: string | undefined;
 }
 
 export function healthy(message: string, details: Details = {}, evidence: Evidence = {}): Outcome {

@@ -26,6 +26,14 @@ const says: Readonly<Record<Exclude<ResolverMode, 'answers'>, RegExp>> = {
   'knows no name': /does not exist/,
 };
 
+/** The root causes: one resolver that says nothing is one fault, three names that do not exist are three. */
+const faults: Readonly<Record<Exclude<ResolverMode, 'answers'>, readonly string[]>> = {
+  'is silent': ['database.service_client'],
+  fails: ['database.service_client'],
+  'is gone': ['database.service_client'],
+  'knows no name': ['database.service_client', 'redis.connection', 'email.connection'],
+};
+
 /** In short, one of three. */
 const chosen = (Object.keys(says) as (keyof typeof says)[]).filter(
   (_, index) => process.env.FAULTS === 'all' || index % 3 === 0,
@@ -93,6 +101,9 @@ const tests = () => {
         expect(body.message).toMatch(says[mode]);
       }
       expect(lookups).toBeLessThanOrEqual(mostLookups);
+      const { rootCauses } = (await service.get('/health/summary')).body;
+      const ofHosts = rootCauses.filter(({ reason }: { reason: string }) => reason !== 'invalid');
+      expect(ofHosts.map(({ check }: { check: string }) => check)).toEqual(faults[mode]);
 
       await resolver.become('answers');
       const from = performance.now();

@@ -109,10 +109,10 @@ export function judgeTemplates(wanted: Contract['email']['templates'], read: rea
   const rejudge = (counting: readonly Finding[]): Outcome => {
     const left = found.find((one) => one.worst && one.findings.some((finding) => isAmong(finding, counting)));
     if (!left?.worst) return healthy('Nothing was found in the templates but what the contract accepts', details);
-    const { reason, message, hint, code: error } = left.worst;
+    const { reason, message, hint, code: error, place } = left.worst;
     const names = left.findings.filter((finding) => isAmong(finding, counting)).map(({ object }) => object);
     const where = names[0] === everyTemplate ? '; no template could be looked up' : `: ${shorten(names)}`;
-    return degraded(reason, `${message}${where}`, { hint, details, error });
+    return degraded(reason, `${message}${where}`, { hint, details, error, place });
   };
   if (findings.length === 0)
     return healthy(`Every template of the contract is there with its variables: ${read.length}`, details);

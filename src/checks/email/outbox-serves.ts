@@ -8,16 +8,14 @@ import type { Answer, Fault } from '../answer.ts';
  * with the provider's own fault when it was not.
  */
 export function outboxServes(fault: Fault, outbox: Answer<unknown>, reason: Reason = 'fallback_active'): Outcome {
-  const { hint, code: error } = fault;
+  const { hint, code: error, place } = fault;
   const details = { cause: fault.reason };
-  const where = fault.place === undefined ? {} : { place: fault.place };
-  if (outbox.ok)
-    return degraded(reason, `${fault.message}; the outbox keeps e-mail`, { hint, details, error, ...where });
+  if (outbox.ok) return degraded(reason, `${fault.message}; the outbox keeps e-mail`, { hint, details, error, place });
   return failed(fault.reason, `${fault.message}, and the outbox does not keep e-mail either`, {
     hint,
     details: { ...details, outbox: outbox.fault.code },
     error,
-    ...where,
+    place,
   });
 }
 

@@ -10,19 +10,18 @@ const ownReasons: ReadonlySet<Reason> = new Set<Reason>(['forbidden', 'quota_exc
  * failed with the fault of Redis when it was not.
  */
 export function fallbackServes(fault: Fault, fallback: Answer<unknown>): Outcome {
-  const { hint, code: error } = fault;
+  const { hint, code: error, place } = fault;
   const details = { cause: fault.reason };
-  const where = fault.place === undefined ? {} : { place: fault.place };
   if (fallback.ok) {
     const message = `${fault.message}; the in-memory fallback is serving`;
     const reason = ownReasons.has(fault.reason) ? fault.reason : 'fallback_active';
-    return degraded(reason, message, { hint, details, error, ...where });
+    return degraded(reason, message, { hint, details, error, place });
   }
   return failed(fault.reason, `${fault.message}, and the in-memory fallback does not work either`, {
     hint,
     details: { ...details, fallback: fallback.fault.reason, fallbackError: fallback.fault.code },
     error,
-    ...where,
+    place,
   });
 }
 

@@ -31,7 +31,7 @@ test('where the fault was and whose finding it is are told, and only then', () =
   const ofKey = { ...restFaults.badKey, about: 'key', place: 'db.internal:8000' } as const;
   expect(failedByFault(ofKey)).toMatchObject({ place: 'db.internal:8000', blockedBy: 'environment.keys' });
   const plain = failedByFault(restFaults.unknownTable('docs'));
-  expect(plain).not.toHaveProperty('place');
+  expect(plain).toHaveProperty('place', undefined);
   expect(plain).not.toHaveProperty('blockedBy');
 });
 

@@ -173,7 +173,7 @@ describe('email.connection', () => {
       message: 'It is timeout, and the outbox does not keep e-mail either',
       details: { cause: 'timeout' },
     });
-    expect(outcome).not.toHaveProperty('place');
+    expect(outcome).toHaveProperty('place', undefined);
   });
 
   test.each([createMemoryOutbox(), fullOutbox()])(
@@ -274,6 +274,15 @@ describe('email.templates', () => {
       error: 'restricted_api_key',
     });
     expect(templates.asked).toEqual(['a']);
+  });
+
+  test('a host that does not answer is the place of the fault, as it is of the connection', async () => {
+    const late = { ...fakeFault('timeout'), place: 'api.resend.com' };
+    expect(await run(check({ templates: fakeTemplates('hosted', { a: late }) }))).toMatchObject({
+      status: 'degraded',
+      reason: 'timeout',
+      place: 'api.resend.com',
+    });
   });
 
   test('a key that may only send is one finding, which the contract can accept, and is told all the same', async () => {
