@@ -117,9 +117,13 @@ test('no question waits for another that it does not need', async () => {
   expect(depthOf(first.calls.filter(({ what }) => what.endsWith('as service')))).toBeLessThanOrEqual(3);
   await refresh('schema', 'database');
 
-  expect(depthOf((await refresh('rls')).calls)).toBe(1);
-  expect(depthOf((await refresh('schema')).calls)).toBe(2);
-  expect(depthOf((await refresh('database')).calls)).toBe(2);
+  for (const [category, most] of Object.entries({ rls: 1, schema: 2, database: 2 })) {
+    await wait(forgottenMs);
+    const depth = depthOf((await refresh(category)).calls);
+    expect(depth, category).toBeGreaterThan(0);
+    // On a machine with much to do an answer may still be remembered, and then it is not waited for.
+    expect(depth, category).toBeLessThanOrEqual(most);
+  }
   await close();
 }, 120_000);
 
