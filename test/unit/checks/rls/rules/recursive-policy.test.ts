@@ -104,4 +104,25 @@ testRule(recursivePolicy, [
     },
     ['public.wingman_matches.all', 'public.wingman_matches.edit'],
   ],
+  [
+    'is content with a write that reads its own table where reading it needs no sub-query',
+    (draft) => {
+      relationIn(draft, 'user_profiles').policies = [
+        buildPolicy('own', { using: '(auth.uid() = id)' }),
+        buildPolicy('keep', { command: 'update', using: '(auth.uid() = id)', check: from('user_profiles', 'true') }),
+        buildPolicy('once', { command: 'insert', using: null, check: from('user_profiles', 'true') }),
+      ];
+    },
+    [],
+  ],
+  [
+    'names such a write where reading the table takes a sub-query, even of who is calling',
+    (draft) => {
+      relationIn(draft, 'user_profiles').policies = [
+        buildPolicy('own', { using: '(( SELECT auth.uid() AS uid) = id)' }),
+        buildPolicy('keep', { command: 'update', using: '(auth.uid() = id)', check: from('user_profiles', 'true') }),
+      ];
+    },
+    ['public.user_profiles.keep'],
+  ],
 ]);
