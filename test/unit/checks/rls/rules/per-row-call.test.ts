@@ -35,4 +35,16 @@ testRule(perRowCall, [
     },
     [],
   ],
+  [
+    'leaves alone what decides about reading a table that another of its policies looks up, which works without a sub-query',
+    (draft) => {
+      const role =
+        '(level = ( SELECT p.level\n   FROM public.user_profiles p\n  WHERE (p.id = ( SELECT auth.uid() AS uid))))';
+      relationIn(draft, 'user_profiles').policies = [
+        buildPolicy('read', { using: '(id = auth.uid())' }),
+        buildPolicy('edit', { command: 'update', using: '(id = auth.uid())', check: role }),
+      ];
+    },
+    ['public.user_profiles.edit'],
+  ],
 ]);
