@@ -291,6 +291,14 @@ export interface EvidenceTarget extends TableName {
   readonly shared: TableContract['shared'];
   /** Other columns that the policies compare with the caller: whom they name is asked too. */
   readonly named?: readonly string[];
+  /** Columns of other tables that the policies look into: whom they name is asked too. */
+  readonly beside?: readonly UserColumn[];
+}
+
+/** A column of a table that holds ids of users. */
+export interface UserColumn {
+  readonly table: TableName;
+  readonly column: string;
 }
 
 /** What is asked, and who is asked beside the owners of the rows themselves. */
@@ -298,5 +306,5 @@ export interface EvidenceQuestion {
   readonly targets: readonly EvidenceTarget[];
   readonly admins: readonly AdminsContract[];
   /** Columns in which ordinary users are found, for relations that nobody owns. */
-  readonly users: readonly { readonly table: TableName; readonly column: string }[];
+  readonly users: readonly UserColumn[];
 }

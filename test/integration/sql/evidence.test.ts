@@ -348,6 +348,23 @@ describe('owners', () => {
     expect(await seenOf({ ...goals, named: ['user_id', 'goals'] })).toEqual([false, false]);
   });
 
+  test('are asked beside those whom another table names that the policies look into, and who own nothing here', async () => {
+    const change = `delete from dating_goals where user_id = '${cleo}';
+      create table coaches (user_id uuid, pupil uuid); grant select on coaches to authenticated, service_role;
+      insert into coaches values ('${ada}', '${cleo}'), ('${cleo}', '${cleo}');
+      create policy coaches on dating_goals for select to authenticated
+        using (exists (select from coaches where coaches.user_id = ${uid}))`;
+    const goals = ownedBy('dating_goals', 'user_id');
+    const beside = [{ relation: ['public', 'coaches'], column: 'user_id' }] as const;
+    const seenOf = async (target: Target, of = change) =>
+      (await askOne(target, of)).personas.flatMap(({ as, sees }) => (as === 'owner' ? sees.foreign : []));
+
+    const kept = change.replace(`= ${uid}`, `= ${uid} and coaches.pupil = dating_goals.user_id`);
+    expect(await seenOf({ ...goals, beside }, kept)).toEqual([false, false, false]);
+    expect((await seenOf({ ...goals, beside })).at(-1)).toBe(true);
+    expect(await seenOf({ ...goals, beside: [{ relation: ['public', 'gone'], column: 'user_id' }] })).toHaveLength(2);
+  });
+
   test('who are administrators are put last, and asked where there are too few others', async () => {
     const change = `create table admins (user_id uuid, role text); grant select on admins to authenticated, service_role;
       insert into admins values ('${ada}', 'admin'), ('${ben}', 'guest');

@@ -18,6 +18,7 @@ export interface Target {
     readonly with?: 'anyone';
   }[];
   readonly named?: readonly string[];
+  readonly beside?: readonly { readonly relation: readonly [schema: string, name: string]; readonly column: string }[];
 }
 
 interface Owners {

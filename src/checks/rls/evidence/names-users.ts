@@ -1,5 +1,5 @@
 import type { TableContract } from '../../../contract/tables.ts';
-import type { RelationFacts } from '../../catalog/facts.ts';
+import type { RelationFacts, UserColumn } from '../../catalog/facts.ts';
 import { onceFor } from '../../catalog/once-for.ts';
 import type { CatalogView } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
@@ -24,6 +24,24 @@ export function holdsUsers({ tables }: CatalogView, { columns, foreignKeys }: Re
     columns.some(({ name }) => userColumn.test(name)) ||
     foreignKeys.some(({ references }) => tablesOfUsers(tables).has(references))
   );
+}
+
+/** Where those stand to whom the rows of a table matter: by its keys, and at the end of its ways to owners. */
+export function columnsOfUsers(
+  { tables }: CatalogView,
+  { schema, name, foreignKeys }: RelationFacts,
+): readonly UserColumn[] {
+  const declared = tables.find(({ contract }) => contract.schema === schema && contract.name === name)?.contract;
+  const owners = declared?.claim === 'sub' ? declared.owners : [];
+  const own = owners.flatMap(({ path, columns }) =>
+    columns.map((column) => ({ table: path.at(-1)?.to ?? { schema, name }, column })),
+  );
+  const keys = foreignKeys.flatMap(({ columns: [column, ...others], references }) =>
+    column !== undefined && others.length === 0 && tablesOfUsers(tables).has(references)
+      ? { table: { schema, name }, column }
+      : [],
+  );
+  return [...own, ...keys];
 }
 
 /** The tables whose key is the id of a user. */

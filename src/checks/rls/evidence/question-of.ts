@@ -1,10 +1,12 @@
 import type { TableContract } from '../../../contract/tables.ts';
 import { takeTurn } from '../../../core/take-turn.ts';
-import type { EvidenceQuestion, EvidenceTarget, RelationFacts } from '../../catalog/facts.ts';
+import type { EvidenceQuestion, EvidenceTarget, RelationFacts, UserColumn } from '../../catalog/facts.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
-import type { CatalogView } from '../../catalog/view.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
+import { partsOf } from '../expression/parse-expression.ts';
 import { contractOf } from './contract-of.ts';
+import { columnsOfUsers } from './names-users.ts';
 
 /** Where ordinary users are found; more places are not worth their reads. */
 const mostUserColumns = 3;
@@ -17,7 +19,7 @@ export async function questionOf(view: CatalogView): Promise<EvidenceQuestion> {
   const granted = view.facts.relations.filter((relation) => outsidersGranted(relation).length > 0);
   const targets: EvidenceTarget[] = [];
   for (const relation of granted) {
-    targets.push(targetOf(relation, contractOf(view, relation)));
+    targets.push(targetOf(view, relation, contractOf(view, relation)));
     if (targets.length % relationsOfTurn === 0) await takeTurn();
   }
   return {
@@ -35,7 +37,7 @@ export async function questionOf(view: CatalogView): Promise<EvidenceQuestion> {
 }
 
 /** A column that is gone would end the look at the whole relation; whose the rows are then, nobody can say. */
-function targetOf(relation: RelationFacts, contract: TableContract | null): EvidenceTarget {
+function targetOf(view: CatalogView, relation: RelationFacts, contract: TableContract | null): EvidenceTarget {
   const { schema, name, columns } = relation;
   const has = (column: string) => columns.some((one) => one.name === column);
   const compared = columnsOfCaller(relation);
@@ -46,19 +48,58 @@ function targetOf(relation: RelationFacts, contract: TableContract | null): Evid
   const claim = contract?.claim ?? 'sub';
   const own = owners.flatMap(({ path, columns: direct }) => (path.length === 0 ? direct : []));
   const named = claim === 'sub' ? compared.filter((column) => !own.includes(column)) : [];
-  return { schema, name, owners, claim, shared, ...(named.length > 0 && { named }) };
+  const beside = claim === 'sub' ? usersBeside(view, relation) : [];
+  return {
+    ...{ schema, name, owners, claim, shared },
+    ...(named.length > 0 && { named }),
+    ...(beside.length > 0 && { beside }),
+  };
+}
+
+/**
+ * Where the policies of a table look for the caller in others, themselves or by a function: those who provide what the
+ * row's owner has booked, or staff. They own no row, so that nobody would ask whether they are kept to what concerns them.
+ */
+function usersBeside(view: CatalogView, relation: RelationFacts): readonly UserColumn[] {
+  const own = nameOf(relation);
+  const texts = textsOf(relation);
+  const parts = texts.flatMap(partsOf);
+  const compared = texts.flatMap(comparedColumns).flatMap(({ claim, table, column }) => {
+    const found = claim === 'sub' ? view.relations.get(table ?? '') : undefined;
+    return found ? [{ table: { schema: found.schema, name: found.name }, column }] : [];
+  });
+  const called = new Set(parts.flatMap((part) => (part.kind === 'call' ? part.name : [])));
+  const mentioned = [...view.facts.functions, ...view.facts.helpers]
+    .filter(({ schema, name }) => called.has(`${schema}.${name}`))
+    .flatMap(({ mentions }) => mentions);
+  const read = parts.flatMap((part) => (part.kind === 'query' ? (part.from ?? []) : [])).map((from) => from.relation);
+  const named = [...mentioned, ...read].flatMap((name) => {
+    const found = name === own ? undefined : view.relations.get(name ?? '');
+    return found ? columnsOfUsers(view, found) : [];
+  });
+  const found = [...compared, ...named].filter(({ table, column }) => {
+    const { kind, columns = [] } = view.relations.get(nameOf(table)) ?? {};
+    return kind === 'table' && nameOf(table) !== own && columns.some(({ name }) => name === column);
+  });
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()].slice(0, mostUserColumns);
 }
 
 /**
  * The columns that the policies of a table compare with the id of the caller. Of a table that nobody described they say
  * whose a row is, so that one that is added in one's own name does no harm.
  */
-function columnsOfCaller({ schema, name, policies }: RelationFacts): readonly string[] {
-  const names = [null, name, `${schema}.${name}`];
-  const compared = policies
-    .filter(({ isPermissive }) => isPermissive)
-    .flatMap(({ using, check }) => [using, check])
-    .flatMap((text) => comparedColumns(text ?? ''))
+function columnsOfCaller(relation: RelationFacts): readonly string[] {
+  const names = [null, relation.name, nameOf(relation)];
+  const compared = textsOf(relation)
+    .flatMap(comparedColumns)
     .filter(({ claim, table }) => claim === 'sub' && names.includes(table));
   return [...new Set(compared.map(({ column }) => column))];
+}
+
+/** What lets somebody in, as the policies have it. */
+function textsOf({ policies }: RelationFacts): readonly string[] {
+  return policies
+    .filter(({ isPermissive }) => isPermissive)
+    .flatMap(({ using, check }) => [using, check])
+    .filter((text) => text !== null);
 }

@@ -4,6 +4,7 @@ import type {
   EvidenceQuestion,
   EvidenceTarget,
   RelationEvidence,
+  UserColumn,
 } from '../../../checks/catalog/facts.ts';
 import type { Clock } from '../../../core/clock.ts';
 import { askAlone, nameObstacles } from './ask-alone.ts';
@@ -90,7 +91,7 @@ export function createEvidenceReader({ clock, claims = {}, ask }: EvidenceOption
 const nameOf = ({ schema, name }: EvidenceTarget) => `${schema}.${name}`;
 
 /** As the function takes it; what is not said is left out, because the text has to fit into a URL. */
-function describe({ schema, name, owners, claim, shared, named = [] }: EvidenceTarget): string {
+function describe({ schema, name, owners, claim, shared, named = [], beside = [] }: EvidenceTarget): string {
   const ways = owners.map(({ path, columns }) => ({
     ...(path.length > 0 && { path: path.map(({ from, to, by }) => ({ from, to: [to.schema, to.name], by })) }),
     columns,
@@ -100,6 +101,7 @@ function describe({ schema, name, owners, claim, shared, named = [] }: EvidenceT
     ...(ways.length > 0 && { owners: ways }),
     ...(claim !== 'sub' && { claim }),
     ...(named.length > 0 && { named }),
+    ...(beside.length > 0 && { beside: beside.map(describeColumn) }),
     ...(shared.length > 0 && {
       shared: shared.map((one) => ({
         column: one.column,
@@ -109,6 +111,8 @@ function describe({ schema, name, owners, claim, shared, named = [] }: EvidenceT
     }),
   });
 }
+
+const describeColumn = ({ table, column }: UserColumn) => ({ relation: [table.schema, table.name], column });
 
 const write = (targets: readonly string[]) => `[${targets.join()}]`;
 
@@ -153,7 +157,7 @@ function describeRequest(
     },
     ...(named.length > 0 && { admins: named }),
     ...(users.length > 0 && {
-      users: users.map(({ table, column }) => ({ relation: [table.schema, table.name], column })),
+      users: users.map(describeColumn),
     }),
     budgetMs: Math.floor(leftMs),
   };

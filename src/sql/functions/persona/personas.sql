@@ -1,7 +1,8 @@
 -- Whom to ask about a relation: anon, a stranger who owns nothing, and up to four of the users who own rows that were
 -- picked, each with the claims of their token and the keys of rows that they reach. Administrators are put last, and one
 -- is asked where there are no two others. Where too few own anything, some of `users`, who are ordinary ones. One more is
--- asked who is named in a row without owning it, where policies might take that for enough.
+-- asked who is named in a row without owning it, where policies might take that for enough, and up to two of those whom
+-- the tables name that policies look into, in the columns `beside`.
 create or replace function wingman_health.wingman_health_personas(owned jsonb, picked jsonb, users jsonb, request jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'
@@ -9,11 +10,14 @@ as $$
 #variable_conflict use_variable
 declare
   most_owners constant int := 4;
+  most_beside constant int := 2;
   kind constant text := owned ->> 'kind';
   claim constant text := coalesce(request ->> 'claim', 'sub');
   owners text[];
   admins text[];
   named text[];
+  beside text[] := '{}';
+  place jsonb;
   way jsonb;
   turn int := -1;
   keys jsonb := '{}';
@@ -50,6 +54,20 @@ begin
     select id from unnest(named) as id where id <> all (wingman_health.wingman_health_admins(named, request)) limit 1
   );
   owners := owners || named;
+  for place in select jsonb_array_elements(coalesce(nullif(request -> 'beside', 'null'), '[]')) loop
+    exit when cardinality(beside) >= most_beside;
+    beside := beside || array(
+      select id
+      from jsonb_array_elements_text(
+        wingman_health.wingman_health_users(request || jsonb_build_object('users', jsonb_build_array(place)))
+      ) as id
+      where id <> all (owners || beside) and not exists (
+        select from jsonb_array_elements(picked -> 'sample') as given (fact) where given.fact -> 'owners' ? id
+      )
+      limit 1
+    );
+  end loop;
+  owners := owners || beside;
   admins := case when cardinality(owners) < 2 then admins[:1] else '{}' end;
   owners := owners || admins;
 

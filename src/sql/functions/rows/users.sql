@@ -1,4 +1,4 @@
--- A few ids of ordinary users, for relations that nobody owns or that have too few rows.
+-- A few ids of ordinary users, for relations that nobody owns or that have too few rows, or of those beside the owners.
 create or replace function wingman_health.wingman_health_users(request jsonb)
 returns jsonb language plpgsql stable parallel unsafe security invoker
 set search_path = pg_catalog, pg_temp set lock_timeout = '300ms'

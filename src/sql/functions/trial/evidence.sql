@@ -2,7 +2,8 @@
 -- rows to. Nothing is enumerated: `targets` names relations in the order of their turns, and whose their rows are:
 --   [{"relation": ["public", "docs"], "owners": [{"columns": ["author_id"]}, {"path": [{"from": ["org_id"],
 --     "to": ["public", "members"], "by": ["org_id"]}], "columns": ["user_id"]}], "claim": "sub",
---     "shared": [{"column": "is_public", "equals": ["true"], "with": "anyone"}]}]
+--     "shared": [{"column": "is_public", "equals": ["true"], "with": "anyone"}],
+--     "beside": [{"relation": ["public", "staff"], "column": "user_id"}]}]
 -- `request` has what all of them share: `claims` of users, in which "$owner" stands for the user's id, the search `path` of
 -- a request, and the relations, each with a column, in which `admins` and `users` are found. With `alone`, `owner`,
 -- `another owner` or `stranger`, one such user is asked about one row of a table: whether its policies come to an end.

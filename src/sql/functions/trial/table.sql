@@ -46,7 +46,7 @@ begin
     owned := wingman_health.wingman_health_ownership(relation::oid, target);
     picked := wingman_health.wingman_health_pick(relation, owned, users, pages, deadline);
     personas := wingman_health.wingman_health_personas(
-      owned, picked, users, request || jsonb_build_object('claim', target -> 'claim')
+      owned, picked, users, request || jsonb_build_object('claim', target -> 'claim', 'beside', target -> 'beside')
     );
   exception
     when query_canceled then

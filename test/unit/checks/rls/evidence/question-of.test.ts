@@ -4,6 +4,7 @@ import { questionOf } from '../../../../../src/checks/rls/evidence/question-of.t
 import { catalogContract } from '../../../../support/catalog-contract.ts';
 import {
   buildColumn,
+  buildFunction,
   buildPolicy,
   buildRelation,
   changedCatalog,
@@ -60,6 +61,39 @@ test('whom a policy looks for in a column of nobody is asked too', async () => {
   });
   expect(targetIn(question, 'chat_messages')?.named).toEqual(['sender_id']);
   expect(targetIn(question, 'dating_goals')).not.toHaveProperty('named');
+});
+
+test.each([
+  [
+    'compares the caller with a column of another table',
+    `(EXISTS ( SELECT 1\n   FROM public.user_profiles p\n  WHERE ((p.coach = ( SELECT auth.uid() AS uid)) AND (p.id = dating_goals.user_id))))`,
+    [{ table: { schema: 'public', name: 'user_profiles' }, column: 'coach' }],
+  ],
+  [
+    'asks a function that looks into one',
+    'private.coaches(user_id)',
+    [{ table: { schema: 'public', name: 'user_profiles' }, column: 'id' }],
+  ],
+  [
+    'reads one that leads to users',
+    '(EXISTS ( SELECT 1\n   FROM public.chat_messages m\n  WHERE (m.id = dating_goals.id)))',
+    ['user1_id', 'user2_id'].map((column) => ({ table: { schema: 'public', name: 'wingman_matches' }, column })),
+  ],
+  [
+    'looks into its own table, or compares a column that is not there',
+    `((EXISTS ( SELECT 1\n   FROM public.dating_goals g\n  WHERE (g.user_id = auth.uid()))) OR (EXISTS ( SELECT 1\n   FROM public.user_profiles p\n  WHERE (p.gone = auth.uid()))))`,
+    [{ table: { schema: 'public', name: 'user_profiles' }, column: 'id' }],
+  ],
+])('whom other tables name is asked too where a policy %s', async (_, using, beside) => {
+  const question = await ask((draft) => {
+    relationIn(draft, 'user_profiles').columns.push(buildColumn('coach'));
+    relationIn(draft, 'dating_goals').policies.push(buildPolicy('coaches', { using }));
+    draft.helpers.push(
+      buildFunction('coaches', { schema: 'private', mentions: ['public.user_profiles', 'public.none'] }),
+    );
+  });
+  expect(targetIn(question, 'dating_goals')?.beside?.slice(0, beside.length)).toEqual(beside);
+  expect(targetIn(question, 'user_profiles')).not.toHaveProperty('beside');
 });
 
 test('views and partitions are asked for too, a partition with the owners of the whole', async () => {
