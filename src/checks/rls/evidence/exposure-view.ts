@@ -1,11 +1,18 @@
 import type { TableContract } from '../../../contract/tables.ts';
 import { type AccessWord, type Command, commands, type Exposure } from '../../../core/exposure.ts';
 import { takeTurn } from '../../../core/take-turn.ts';
-import type { EvidenceFacts, PersonaEvidence, RelationEvidence, RelationFacts } from '../../catalog/facts.ts';
+import type {
+  EvidenceFacts,
+  PersonaEvidence,
+  PolicyFacts,
+  RelationEvidence,
+  RelationFacts,
+} from '../../catalog/facts.ts';
 import { onceFor } from '../../catalog/once-for.ts';
 import { outsidersGranted } from '../../catalog/outsiders.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { readsOtherClaims } from '../expression/reads-other-claims.ts';
+import { needsCaller } from '../expression/tests-caller.ts';
 import { isViewOverUserData } from '../guarded-tables.ts';
 import { expressionsOf, policiesFor } from '../policy/policies-for.ts';
 import { reachOf } from '../policy/reach-of.ts';
@@ -156,7 +163,8 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
   return {
     /** What the catalog says of users. */
     reach: signedIn,
-    anon: seenAs(one('anon'), anon),
+    anon:
+      command === 'update' && barsNobody(catalog, relation) ? seenAs(undefined, 'closed') : seenAs(one('anon'), anon),
     stranger: seenAs(stranger, signedIn),
     owners: ordinary.filter(hasForeign(command, isView && readers > 1)).map((persona) => seenAs(persona, signedIn)),
     failing: ordinary.filter(isFailing).map((persona) => seenAs(persona, signedIn)),
@@ -165,6 +173,21 @@ function look(catalog: CatalogView, relation: RelationFacts, found: RelationEvid
     isOwnInPart: command !== 'insert' && ordinary.some(({ commands: tried }) => isInPart(tried[command]?.own)),
     strangerOwn: stranger ? mayWithOwn(command, stranger) : null,
   };
+}
+
+/**
+ * Whether no row may be left as a caller without an id would leave it. What somebody could make of a row of another is not
+ * tried, so that a row which may be changed counts; but nobody can put an id in that they do not have.
+ */
+function barsNobody(catalog: CatalogView, relation: RelationFacts): boolean {
+  if (reachOf(catalog, relation, 'anon', 'update') !== 'depends' || !relation.hasAllPolicies) return false;
+  const policies = policiesFor(catalog, relation, 'anon', 'update');
+  const bars = ({ using, check }: PolicyFacts) => needsCaller(check ?? using ?? '');
+  const [permissive, restrictive] = [
+    policies.filter((one) => one.isPermissive),
+    policies.filter((one) => !one.isPermissive),
+  ];
+  return permissive.length > 0 && (permissive.every(bars) || restrictive.some(bars));
 }
 
 const isInPart = (tally: readonly [number, number] | null | undefined) => Boolean(tally && tally[0] < tally[1]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PolicyFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
 import {
   anonymousExposures,
@@ -54,6 +55,36 @@ function contractOf(changed: Partial<ContractInput['tables'][string]>, more: Par
     ...more,
   });
 }
+
+describe('a row that anon may change', () => {
+  const judge = (check: string | null, restrictive: string | null = null) => {
+    const view = viewChanged((facts, evidence) => {
+      const goals = relationIn(facts, 'dating_goals');
+      goals.privileges = { ...goals.privileges, anon: ['SELECT', 'UPDATE'] };
+      const add = (name: string, different: Partial<PolicyFacts>) =>
+        goals.policies.push(buildPolicy(name, { command: 'update', roles: ['public'], ...different }));
+      add('join', { using: '(user_id IS NULL)', check });
+      if (restrictive !== null) add('fence', { isPermissive: false, using: restrictive });
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'anon', 'update', { foreign: [1, 3] });
+    });
+    return judgedOf(view, 'dating_goals', 'update')?.anonymous;
+  };
+
+  test.each([
+    [null, null],
+    ["(status = 'taken'::text)", null],
+    ["((user_id = auth.uid()) OR (status = 'taken'::text))", null],
+  ])('is open where it may be left as %s says', (check, restrictive) => {
+    expect(judge(check, restrictive)).toMatchObject({ verdict: 'leaking', complaint: 'open' });
+  });
+
+  test.each([
+    ['(auth.uid() = user_id)', null],
+    [null, '(( SELECT auth.uid() AS uid) = user_id)'],
+  ])('is closed where it has to be left to whoever is calling: %s, %s', (check, restrictive) => {
+    expect(judge(check, restrictive)).toEqual({ verdict: 'denied', why: null, complaint: null });
+  });
+});
 
 describe('what is judged', () => {
   test('every command on every table of the contract, declared open or not', () => {
