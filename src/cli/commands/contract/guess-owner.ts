@@ -160,10 +160,10 @@ function usersIn(table: RelationFacts, tables: readonly RelationFacts[]): readon
 function isOfUsers({ columns, references }: ForeignKeyFacts, tables: readonly RelationFacts[]): boolean {
   if (columns.length !== 1) return false;
   const target = tables.find((one) => nameOf(one) === references);
-  return (
-    references === 'auth.users' ||
-    Boolean(target && ownColumns(target, comparedIn(target))?.columns?.join() === target.primaryKey.join())
-  );
+  const owner = target && ownColumns(target, comparedIn(target));
+  // What another claim of the token says, such as a tenant, is no user.
+  const isByUser = owner?.claim === undefined && owner?.columns?.join() === target?.primaryKey.join();
+  return references === 'auth.users' || (owner != null && isByUser);
 }
 
 function comparedIn({ policies }: RelationFacts): readonly ComparedColumn[] {

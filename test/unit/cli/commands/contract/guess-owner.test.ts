@@ -188,6 +188,14 @@ describe('keys to users', () => {
     expect(guess(table('notes', 'author_id reader_id', { ...keys, ...readBy('true') }), profiles)).toBeNull();
   });
 
+  test('are none where what they lead to is known by another claim than who the user is', () => {
+    const tenants = table('tenants', 'name', readBy("(id = ((auth.jwt() ->> 'tenant_id'::text))::uuid)"));
+    const ofTenant = { foreignKeys: [key('tenant_id', 'public.tenants')] };
+    const helped = readBy('(tenant_id = public.current_tenant_id())');
+    expect(guess(table('clients', 'tenant_id', { ...ofTenant, ...helped }), tenants)).toBeNull();
+    expect(guess(table('clients', 'tenant_id', ofTenant), tenants)).toBeNull();
+  });
+
   test('are none where what they lead to is not the user', () => {
     const teams = table('teams', 'owner_id', readBy('(owner_id = auth.uid())'));
     const ofTeam = { foreignKeys: [key('team_id', 'public.teams')] };
