@@ -130,20 +130,31 @@ function findMembers(table: RelationFacts, column: string, tables: readonly Rela
   const target = key ? tables.find((one) => nameOf(one) === key.references) : isKey ? table : undefined;
   const there = key ? key.referencedColumns : [column];
   if (!target) return null;
-  for (const members of tables.toSorted((left, right) => memberRank(left) - memberRank(right))) {
+  const found = tables.flatMap((members) => {
     const back = members.foreignKeys.find(
       (one) => one.references === nameOf(target) && one.referencedColumns.join() === there.join(),
     );
-    const columns = usersIn(members, tables).filter((one) => !back?.columns.includes(one));
-    if (!back || columns.length === 0) continue;
-    const joins: Join[] = [{ from: [column], to: members, by: back.columns }];
-    return { joins, columns: columns.slice(0, 1) };
-  }
-  return null;
+    const users = usersIn(members, tables).filter((one) => !back?.columns.includes(one));
+    const user = users.find((one) => userColumn.test(one)) ?? users[0];
+    return back && user !== undefined ? { members, by: back.columns, user } : [];
+  });
+  const [first] = found.toSorted((left, right) => memberRank(left) - memberRank(right));
+  if (!first) return null;
+  const joins: Join[] = [{ from: [column], to: first.members, by: first.by }];
+  return { joins, columns: [first.user] };
 }
 
-/** What is but keys is more likely to say who belongs where. */
-const memberRank = ({ primaryKey, columns }: RelationFacts) => (primaryKey.length > 1 ? 0 : 1) * 100 + columns.length;
+/** What columns are called that say who somebody is, and not who made a row or was told of it. */
+const userColumn = /^(user|member|profile)_?id$/i;
+
+/** What knows a user by the key is more likely to say who belongs where, and so is what is but keys. */
+function memberRank({ members, by, user }: { members: RelationFacts; by: readonly string[]; user: string }): number {
+  const pair = [...by, user];
+  const isPair = [members.primaryKey, ...members.indexes].some((columns) =>
+    pair.every((column) => columns.slice(0, pair.length).includes(column)),
+  );
+  return (isPair ? 0 : 1) * 10_000 + (userColumn.test(user) ? 0 : 1) * 2_000 + members.columns.length;
+}
 
 /** The columns of a table that lead to the users. */
 function usersIn(table: RelationFacts, tables: readonly RelationFacts[]): readonly string[] {
@@ -153,7 +164,7 @@ function usersIn(table: RelationFacts, tables: readonly RelationFacts[]): readon
     .filter((one) => one.claim === 'sub' && one.table === null && has(table, one.column))
     .map(({ column }) => column);
   const byKey = table.foreignKeys.flatMap((key) => (isOfUsers(key, tables) ? [...key.columns] : []));
-  const byName = table.columns.map(({ name }) => name).filter((name) => /^(user|member|profile)_?id$/i.test(name));
+  const byName = table.columns.map(({ name }) => name).filter((name) => userColumn.test(name));
   return [...new Set([...byPolicy, ...byKey, ...byName])];
 }
 

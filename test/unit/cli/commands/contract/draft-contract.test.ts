@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
 
-const table = { kind: 'table', partitionOf: null, columns: [], primaryKey: [], foreignKeys: [], policies: [] };
+const nothing = { columns: [], primaryKey: [], foreignKeys: [], indexes: [], policies: [] };
+const table = { kind: 'table', partitionOf: null, ...nothing };
 
 function draft(...relations: readonly object[]) {
   return draftContract({ schemas: ['public', 'storage'], relations } as unknown as CatalogFacts, 'Notes');

@@ -148,6 +148,42 @@ describe('a function that is handed a key', () => {
     expect(guess(own, members)).toEqual({ path: ['id -> members.org_id'], columns: ['user_id'] });
   });
 
+  test('is not taken for one that asks who made what belongs to the same, where members have a key of their own', () => {
+    const seats = table('seats', 'org_id user_id role status', {
+      primaryKey: ['id'],
+      foreignKeys: [key('org_id', 'public.organisations'), key('user_id', 'auth.users')],
+      indexes: [['id'], ['user_id', 'org_id']],
+    });
+    const made = (name: string, who: string) =>
+      table(name, `org_id ${who}`, {
+        primaryKey: ['id'],
+        foreignKeys: [key('org_id', 'public.organisations'), key(who, 'auth.users')],
+      });
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
+    const owner = { path: ['org_id -> seats.org_id'], columns: ['user_id'] };
+    expect(guess(docs, organisations, made('projects', 'created_by'), made('tasks', 'user_id'), seats)).toEqual(owner);
+  });
+
+  test('is taken for one that asks for who is a user rather than for who made a row', () => {
+    const made = table('projects', 'org_id created_by', {
+      primaryKey: ['id'],
+      foreignKeys: [key('org_id', 'public.organisations'), key('created_by', 'auth.users')],
+    });
+    const staff = table('staff', 'org_id invited_by user_id role', {
+      primaryKey: ['id'],
+      foreignKeys: [
+        key('org_id', 'public.organisations'),
+        key('invited_by', 'auth.users'),
+        key('user_id', 'auth.users'),
+      ],
+    });
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
+    expect(guess(docs, organisations, made, staff)).toEqual({
+      path: ['org_id -> staff.org_id'],
+      columns: ['user_id'],
+    });
+  });
+
   test('says nothing where no table has members of it', () => {
     const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
     expect(guess(docs, organisations)).toBeNull();
