@@ -18,7 +18,7 @@ import { expressionsOf, policiesFor } from '../policy/policies-for.ts';
 import { reachOf } from '../policy/reach-of.ts';
 import { contractOf } from './contract-of.ts';
 import { type AnonymousVerdict, judgeAnonymous } from './judge-anonymous.ts';
-import { judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
+import { isRefusedInPart, judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
 import { judgeView } from './judge-view.ts';
 import { looksAtMore } from './looks-at-more.ts';
 import { namesUsers } from './names-users.ts';
@@ -35,6 +35,8 @@ export interface JudgedCommand {
   /** Users of whom own rows alone were tried, and who met with an error. */
   readonly failing: readonly Sight[];
   readonly own: boolean | null;
+  /** Whether it is refused to some owners of rows and not to others, by whose a row is alone. */
+  readonly isRefusedInPart: boolean;
   /** Whether a stranger may do it with a row in its own name. */
   readonly strangerOwn: boolean | null;
   readonly signedIn: SignedInVerdict;
@@ -133,6 +135,7 @@ function judgeRelation(
       command,
       expected,
       ...seen,
+      isRefusedInPart: isRefusedInPart(given),
       signedIn: relation.partitionOf === null ? signedIn : ofPart(signedIn),
       anonymous,
     };

@@ -86,15 +86,21 @@ function judgeOpen({ command, expected, namesUsers, stranger }: SignedInCase): S
 }
 
 /** The stranger was refused. Whether users are kept apart shows where one was tried with a row of another. */
-function judgeOwned({ owners, own, isOwnInPart, otherClaims, looksAtMore }: SignedInCase): SignedInVerdict {
+function judgeOwned(given: SignedInCase): SignedInVerdict {
+  const { owners, own, otherClaims, looksAtMore } = given;
   const doubted = owners.find(({ extent }) => extent === 'not_verified');
   if (doubted || owners.length === 0) return notVerified(doubted?.why ?? 'one_owner');
   if (otherClaims.permissive) return notVerified('claims');
-  if (own && isOwnInPart && !looksAtMore && !otherClaims.restrictive) return refused('isolated');
+  if (isRefusedInPart(given)) return refused('isolated');
   if (own) return isolated;
   if (own === null) return notVerified('empty');
   if (otherClaims.restrictive) return notVerified('claims');
   return looksAtMore ? notVerified('own_rows_refused') : refused('denied');
+}
+
+/** Whether users may do it with rows of theirs and not with others of theirs, and only whose a row is can be why. */
+export function isRefusedInPart({ own, isOwnInPart, otherClaims, looksAtMore }: SignedInCase): boolean {
+  return own === true && isOwnInPart && !looksAtMore && !otherClaims.restrictive;
 }
 
 /** The stranger was refused, as was meant. */

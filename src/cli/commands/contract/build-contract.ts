@@ -119,14 +119,15 @@ function wordForAll({ anon, stranger }: JudgedCommand): AccessWord | null {
  * let in by a rule that nobody could say.
  */
 function wordFor(
-  { command, stranger, owners, own, signedIn }: JudgedCommand,
+  { command, stranger, owners, own, isRefusedInPart, signedIn }: JudgedCommand,
   isOwned: boolean,
   isOfGroup: boolean,
 ): AccessWord {
   const strict = isOwned ? 'owner' : command === 'select' ? 'restricted' : 'nobody';
   if (isYes(stranger)) return strict;
   if (signedIn.verdict === 'denied') return 'nobody';
-  if (isOwned && own !== false && !owners.some(isYes)) return 'owner';
+  // Only some owners may, as whom a message was sent to: that all may would be no sooner written than refused.
+  if (isOwned && !owners.some(isYes) && own !== false) return isRefusedInPart ? 'restricted' : 'owner';
   if (owners.some(isYes)) return owners.every(isYes) && !isOfGroup ? 'restricted' : strict;
   return own === false ? 'nobody' : 'restricted';
 }

@@ -219,6 +219,18 @@ describe('what is declared', () => {
     expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'owner', insert: 'owner' });
   });
 
+  test('is restricted where some owners are refused what others may, which a contract cannot say', () => {
+    const inPart = (using: string) =>
+      write((facts, evidence) => {
+        policyIn(facts, 'dating_goals', 'update').using = using;
+        changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'update', { own: [1, 3] });
+      });
+    const writes = { select: 'owner', insert: 'owner' };
+    expect(accessOf(inPart(own), 'dating_goals')).toEqual({ ...writes, update: 'restricted' });
+    const byState = inPart(`(${own} AND (comfort_level IS NULL))`);
+    expect(accessOf(byState, 'dating_goals')).toEqual({ ...writes, update: 'owner' });
+  });
+
   test('is for owners where the table is empty and a policy lets somebody in', () => {
     const contract = write((_, evidence) => {
       Object.assign(evidenceIn(evidence, 'dating_goals'), { state: 'empty', personas: [] });
