@@ -365,6 +365,24 @@ describe('owners', () => {
     expect(await seenOf({ ...goals, beside: [{ relation: ['public', 'gone'], column: 'user_id' }] })).toHaveLength(2);
   });
 
+  test('are asked beside nobody who owns a row, and by no id of another kind', async () => {
+    const change = `create table landlords (id int, user_id uuid);
+      insert into landlords values (1, '${ada}'), (2, '0d000000-0000-4000-8000-000000000004');
+      grant select on landlords to authenticated, service_role;
+      create policy landlords on dating_goals for delete to authenticated
+        using (exists (select from landlords where user_id = ${uid}))`;
+    const askedWith = async (column?: string, more = 'select') => {
+      const beside = column ? [{ relation: ['public', 'landlords'] as const, column }] : [];
+      return (await askOne({ ...ownedBy('dating_goals', 'user_id'), beside }, `${change}; ${more}`)).personas.length;
+    };
+    const owners = await askedWith();
+    expect(await askedWith('user_id')).toBe(owners);
+    expect(await askedWith('id')).toBe(owners);
+    // The first in the order of ids own rows; the one who does not is found behind them.
+    const other = `'f0000000-0000-4000-8000-00000000000f'`;
+    expect(await askedWith('user_id', `insert into landlords values (4, ${other})`)).toBe(owners + 1);
+  });
+
   test('who are administrators are put last, and asked where there are too few others', async () => {
     const change = `create table admins (user_id uuid, role text); grant select on admins to authenticated, service_role;
       insert into admins values ('${ada}', 'admin'), ('${ben}', 'guest');

@@ -17,6 +17,9 @@ declare
   admins text[];
   named text[];
   beside text[] := '{}';
+  owning constant text[] := array(
+    select jsonb_object_keys(given.fact -> 'owners') from jsonb_array_elements(picked -> 'sample') as given (fact)
+  );
   place jsonb;
   way jsonb;
   turn int := -1;
@@ -59,11 +62,10 @@ begin
     beside := beside || array(
       select id
       from jsonb_array_elements_text(
-        wingman_health.wingman_health_users(request || jsonb_build_object('users', jsonb_build_array(place)))
+        wingman_health.wingman_health_users(request || jsonb_build_object(
+          'users', jsonb_build_array(place), 'besides', owners || beside || owning, 'kind', coalesce(kind, 'uuid')
+        ))
       ) as id
-      where id <> all (owners || beside) and not exists (
-        select from jsonb_array_elements(picked -> 'sample') as given (fact) where given.fact -> 'owners' ? id
-      )
       limit 1
     );
   end loop;
