@@ -38,11 +38,14 @@ function leadsTo(graph: Graph, expression: string, goal: RelationFacts): boolean
   return tablesIn(graph.view, expression).some((table) => reachableFrom(graph, table).has(goal));
 }
 
-/** Whether the policies by which a table is read have a sub-query, as far as they can be parsed. */
+/**
+ * Whether the policies by which a table is read have a sub-query, as far as they can be parsed. Either clause counts, also
+ * where only the other one is asked.
+ */
 function isReadByQuery({ view, role }: Graph, table: RelationFacts): boolean {
   return policiesFor(view, table, role, 'select')
-    .flatMap((policy) => expressionsOf(policy, 'select'))
-    .flatMap(partsOf)
+    .flatMap(({ using, check }) => [using, check])
+    .flatMap((text) => (text === null ? [] : partsOf(text)))
     .some(({ kind }) => kind === 'query' || kind === 'select' || kind === 'opaque');
 }
 

@@ -125,4 +125,14 @@ testRule(recursivePolicy, [
     },
     ['public.user_profiles.keep'],
   ],
+  [
+    'names such a write where only what new rows must be, by a policy that is for reading too, takes a sub-query',
+    (draft) => {
+      relationIn(draft, 'user_profiles').policies = [
+        buildPolicy('own', { command: 'all', using: '(auth.uid() = id)', check: '(id = ( SELECT auth.uid() AS uid))' }),
+        buildPolicy('keep', { command: 'update', using: '(auth.uid() = id)', check: from('user_profiles', 'true') }),
+      ];
+    },
+    ['public.user_profiles.keep'],
+  ],
 ]);
