@@ -1,7 +1,9 @@
 import type { PolicyFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { byTables, type CatalogView, type ContractTable } from '../../catalog/view.ts';
+import type { Expression } from '../expression/expression.ts';
 import { namesColumn } from '../expression/names-column.ts';
+import { parseExpression } from '../expression/parse-expression.ts';
 import { truthOf } from '../expression/truth-of.ts';
 import { guardedTables } from '../guarded-tables.ts';
 import { outsidersOf, policiesFor } from '../policy/policies-for.ts';
@@ -24,27 +26,45 @@ export const updateWithoutCheck: Rule = {
   *find(view) {
     for (const table of guardedTables(view))
       for (const policy of table.relation.policies) {
-        const { command, isPermissive, using, check } = policy;
-        const isSubject = isPermissive && (command === 'update' || command === 'all') && check === null;
+        const { command, isPermissive, using } = policy;
+        const isSubject = isPermissive && (command === 'update' || command === 'all') && policy.check === null;
         if (!isSubject || using === null || truthOf(using) !== null) continue;
         const roles = outsidersOf(view, policy);
         const unnamed = roles.length > 0 ? unnamedColumns(view, table, policy, using) : [];
-        const clauses = { using: null, check: insertCheck(view, table) ?? using };
-        if (unnamed.length > 0)
-          yield {
-            object: `${table.name}.${policy.name}`,
-            roles,
-            commands: ['update'],
-            expected: unnamed.join(', '),
-            mend: unlessConstant(
-              clauses,
-              alterPolicy(policy, table, clauses),
-              `give ${describePolicy(policy, table)} a WITH CHECK that names ${unnamed.join(' and ')}, as the one for INSERT does`,
-            ),
-          };
+        if (unnamed.length === 0) continue;
+        const check = insertCheck(view, table);
+        const isNamed = check !== null && unnamed.every((column) => namesColumn(check, column));
+        const words = `give ${describePolicy(policy, table)} a WITH CHECK that names ${unnamed.join(' and ')}${isNamed ? ', as the one for INSERT does' : ''}`;
+        const clauses = { using: null, check };
+        yield {
+          object: `${table.name}.${policy.name}`,
+          roles,
+          commands: ['update'],
+          expected: unnamed.join(', '),
+          mend:
+            isNamed && asksAllOf(using, check)
+              ? unlessConstant(clauses, alterPolicy(policy, table, clauses), words)
+              : `-- ${words}`,
+        };
       }
   },
 };
+
+/**
+ * Whether whoever passes the one expression passes the other one too, because all that it asks for stands there. What
+ * INSERT asks of others, such as guests, would refuse every change to those whom a policy for UPDATE is for.
+ */
+function asksAllOf(expression: string, other: string): boolean {
+  const asked = new Set(conjunctsOf(parseExpression(other)));
+  return conjunctsOf(parseExpression(expression)).every((part) => asked.has(part));
+}
+
+function conjunctsOf(part: Expression): readonly string[] {
+  return part.kind === 'and' ? part.operands.flatMap(conjunctsOf) : [JSON.stringify(part, withoutPlace)];
+}
+
+/** Where a call stands in the text says nothing of what it asks. */
+const withoutPlace = (key: string, value: unknown) => (key === 'start' || key === 'end' ? undefined : value);
 
 /** The columns that say whose the row is, and that nothing holds the new row to. */
 function unnamedColumns(

@@ -19,7 +19,7 @@ testRule(updateWithoutCheck, [
         object: 'public.dating_goals.update',
         expected: 'user_id',
         commands: ['update'],
-        mend: 'alter policy "update" on "public"."dating_goals" with check ((( SELECT auth.uid() AS uid) = user_id));',
+        mend: '-- give policy "update" on "public"."dating_goals" a WITH CHECK that names user_id, as the one for INSERT does',
       },
     ],
   ],
@@ -98,7 +98,7 @@ testRule(updateWithoutCheck, [
         object: 'public.user_locations.all',
         roles: ['authenticated'],
         expected: 'user_id',
-        mend: 'alter policy "all" on "public"."user_locations" with check (private.can_edit(id));',
+        mend: '-- give policy "all" on "public"."user_locations" a WITH CHECK that names user_id',
       },
     ],
   ],
@@ -138,7 +138,7 @@ testRule(updateWithoutCheck, [
       {
         object: 'public.wingman_matches.edit',
         expected: 'user1_id, user2_id',
-        mend: '-- give policy "edit" on "public"."wingman_matches" a WITH CHECK that names user1_id and user2_id, as the one for INSERT does',
+        mend: '-- give policy "edit" on "public"."wingman_matches" a WITH CHECK that names user1_id and user2_id',
       },
     ],
   ],
@@ -152,7 +152,7 @@ testRule(updateWithoutCheck, [
     [],
   ],
   [
-    'repeats what USING asks where more than one policy is for new rows, or none that lets any through',
+    'says in words what is missing where more than one policy is for new rows, or none that lets any through',
     (draft) => {
       const using = 'private.can_edit(id)';
       for (const name of ['dating_goals', 'agent_sessions'])
@@ -163,11 +163,45 @@ testRule(updateWithoutCheck, [
     [
       {
         object: 'public.dating_goals.update',
-        mend: 'alter policy "update" on "public"."dating_goals" with check (private.can_edit(id));',
+        mend: '-- give policy "update" on "public"."dating_goals" a WITH CHECK that names user_id',
       },
       {
         object: 'public.agent_sessions.update',
-        mend: 'alter policy "update" on "public"."agent_sessions" with check (private.can_edit(id));',
+        mend: '-- give policy "update" on "public"."agent_sessions" a WITH CHECK that names user_id',
+      },
+    ],
+  ],
+  [
+    'repeats no check of INSERT that lets everybody in, nor one that those who may change a row do not pass',
+    (draft) => {
+      const landlords = '(auth.uid() IN ( SELECT l.id FROM private.landlords l WHERE (l.goals = dating_goals.goals)))';
+      Object.assign(policyIn(draft, 'dating_goals', 'update'), { using: landlords, check: null });
+      Object.assign(policyIn(draft, 'agent_sessions', 'update'), { using: 'private.is_admin()', check: null });
+      policyIn(draft, 'agent_sessions', 'insert').check = 'true';
+    },
+    [
+      {
+        object: 'public.dating_goals.update',
+        mend: '-- give policy "update" on "public"."dating_goals" a WITH CHECK that names user_id, as the one for INSERT does',
+      },
+      {
+        object: 'public.agent_sessions.update',
+        mend: '-- give policy "update" on "public"."agent_sessions" a WITH CHECK that names user_id',
+      },
+    ],
+  ],
+  [
+    'repeats a check of INSERT that asks all that USING asks, in whatever order and of whichever function',
+    (draft) => {
+      const asked = '(private.can_edit(match_id) AND (message_text IS NOT NULL))';
+      policyIn(draft, 'chat_messages', 'insert').check =
+        '((message_text IS NOT NULL) AND (sender_id = auth.uid()) AND private.can_edit(match_id))';
+      relationIn(draft, 'chat_messages').policies.push(buildPolicy('edit', { command: 'update', using: asked }));
+    },
+    [
+      {
+        object: 'public.chat_messages.edit',
+        mend: 'alter policy "edit" on "public"."chat_messages" with check (((message_text IS NOT NULL) AND (sender_id = auth.uid()) AND private.can_edit(match_id)));',
       },
     ],
   ],
