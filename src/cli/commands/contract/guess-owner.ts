@@ -130,31 +130,47 @@ function findMembers(table: RelationFacts, column: string, tables: readonly Rela
   const target = key ? tables.find((one) => nameOf(one) === key.references) : isKey ? table : undefined;
   const there = key ? key.referencedColumns : [column];
   if (!target) return null;
-  const found = tables.flatMap((members) => {
+  const found = tables.flatMap((members): Members[] => {
     const back = members.foreignKeys.find(
       (one) => one.references === nameOf(target) && one.referencedColumns.join() === there.join(),
     );
     const users = usersIn(members, tables).filter((one) => !back?.columns.includes(one));
     const user = users.find((one) => userColumn.test(one)) ?? users[0];
-    return back && user !== undefined ? { members, by: back.columns, user } : [];
+    return back && user !== undefined ? [{ members, by: back.columns, user }] : [];
   });
-  const [first] = found.toSorted((left, right) => memberRank(left) - memberRank(right));
+  // Rows of one kind that lead to the same are no members of it, nor is what leads to its own kind.
+  const [first] = found
+    .filter((one) => isPair(one) || (one.members !== table && one.members !== target))
+    .toSorted((left, right) => memberRank(left) - memberRank(right));
+  const owner = key && ownColumns(target, comparedIn(target));
+  if (owner?.columns && owner.claim === undefined && !(first && (isPair(first) || userColumn.test(first.user))))
+    return { joins: [{ from: [column], to: target, by: there }], columns: owner.columns };
   if (!first) return null;
   const joins: Join[] = [{ from: [column], to: first.members, by: first.by }];
   return { joins, columns: [first.user] };
 }
 
+/** A table that leads to something and to a user. */
+interface Members {
+  readonly members: RelationFacts;
+  readonly by: readonly string[];
+  readonly user: string;
+}
+
 /** What columns are called that say who somebody is, and not who made a row or was told of it. */
 const userColumn = /^(user|member|profile)_?id$/i;
 
-/** What knows a user by the key is more likely to say who belongs where, and so is what is but keys. */
-function memberRank({ members, by, user }: { members: RelationFacts; by: readonly string[]; user: string }): number {
+/** Whether a key or an index says that somebody is a member once, or finds them so. */
+function isPair({ members, by, user }: Members): boolean {
   const pair = [...by, user];
-  const isPair = [members.primaryKey, ...members.indexes].some((columns) =>
+  return [members.primaryKey, ...members.indexes].some((columns) =>
     pair.every((column) => columns.slice(0, pair.length).includes(column)),
   );
-  return (isPair ? 0 : 1) * 10_000 + (userColumn.test(user) ? 0 : 1) * 2_000 + members.columns.length;
 }
+
+/** What knows a user by the key is more likely to say who belongs where, and so is what is but keys. */
+const memberRank = (one: Members) =>
+  (isPair(one) ? 0 : 1) * 10_000 + (userColumn.test(one.user) ? 0 : 1) * 2_000 + one.members.columns.length;
 
 /** The columns of a table that lead to the users. */
 function usersIn(table: RelationFacts, tables: readonly RelationFacts[]): readonly string[] {

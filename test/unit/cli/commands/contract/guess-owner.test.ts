@@ -184,6 +184,28 @@ describe('a function that is handed a key', () => {
     });
   });
 
+  test('is taken for one that asks who owns what the key leads to, where that has no members', () => {
+    const folders = table('folders', 'owner_id parent_id', {
+      primaryKey: ['id'],
+      foreignKeys: [key('owner_id', 'auth.users'), key('parent_id', 'public.folders')],
+      ...readBy('((owner_id = auth.uid()) OR public.owns_folder(parent_id))'),
+    });
+    const files = table('files', 'folder_id user_id', {
+      primaryKey: ['id'],
+      foreignKeys: [key('folder_id', 'public.folders'), key('user_id', 'auth.users')],
+      ...readBy('public.owns_folder(folder_id)'),
+    });
+    const ofFolder = { path: ['folder_id -> folders.id'], columns: ['owner_id'] };
+    expect(guess(files, folders)).toEqual(ofFolder);
+    const readers = table('readers', 'folder_id user_id', {
+      primaryKey: ['folder_id', 'user_id'],
+      foreignKeys: [key('folder_id', 'public.folders'), key('user_id', 'auth.users')],
+    });
+    expect(guess(files, folders, readers)).toEqual({ path: ['folder_id -> readers.folder_id'], columns: ['user_id'] });
+    const ofTenant = table('folders', 'tenant_id', readBy("(tenant_id = (auth.jwt() ->> 'tenant_id'::text))"));
+    expect(guess(files, ofTenant)).toBeNull();
+  });
+
   test('says nothing where no table has members of it', () => {
     const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy('public.is_member(org_id)') });
     expect(guess(docs, organisations)).toBeNull();
