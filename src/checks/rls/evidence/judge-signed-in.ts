@@ -104,10 +104,12 @@ export function isRefusedInPart({ own, isOwnInPart, otherClaims, looksAtMore }: 
 }
 
 /** The stranger was refused, as was meant. */
-function judgeClosed({ expected, own, owners, isShared, letsSomebody }: SignedInCase): SignedInVerdict {
+function judgeClosed({ expected, own, owners, isShared, letsSomebody, otherClaims }: SignedInCase): SignedInVerdict {
   if (expected !== 'nobody')
     return own || owners.some(reaches({ isShared })) ? restricted : own === false ? denied : restricted;
   if (own) return judgement('not_verified', 'wider', 'wider_than_declared');
+  // They were asked with a plain token; whom another one lets in, they cannot show.
+  if (letsSomebody && (otherClaims.permissive || otherClaims.restrictive)) return notVerified('claims');
   // Nobody who was asked was let in; for whom the policies are then, nobody knows.
   return own === null && letsSomebody ? notVerified('policies_let_somebody') : denied;
 }

@@ -126,6 +126,7 @@ function wordFor(
   const strict = isOwned ? 'owner' : command === 'select' ? 'restricted' : 'nobody';
   if (isYes(stranger)) return strict;
   if (signedIn.verdict === 'denied') return 'nobody';
+  if (signedIn.why === 'claims' && own === false) return 'restricted';
   // Only some owners may, as whom a message was sent to: that all may would be no sooner written than refused.
   if (isOwned && !owners.some(isYes) && own !== false) return isRefusedInPart ? 'restricted' : 'owner';
   if (owners.some(isYes)) return owners.every(isYes) && !isOfGroup ? 'restricted' : strict;

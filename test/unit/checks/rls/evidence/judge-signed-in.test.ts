@@ -200,6 +200,21 @@ describe('what nobody may do', () => {
       doubt('policies_let_somebody'),
     ],
     [
+      'users are refused, and a policy is for those of whom the token says more',
+      { ...nobody, letsSomebody: true, otherClaims: { permissive: true, restrictive: false } },
+      doubt('claims'),
+    ],
+    [
+      'users are refused by what else their token says',
+      { ...nobody, letsSomebody: true, otherClaims: { permissive: false, restrictive: true } },
+      doubt('claims'),
+    ],
+    [
+      'users are refused, and policies let nobody in, whatever a token says',
+      { ...nobody, otherClaims: { permissive: true, restrictive: true } },
+      denied,
+    ],
+    [
       'users may do it with their own rows',
       { ...nobody, own: true },
       verdict('not_verified', 'wider', 'wider_than_declared'),

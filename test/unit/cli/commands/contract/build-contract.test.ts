@@ -231,6 +231,15 @@ describe('what is declared', () => {
     expect(accessOf(byState, 'dating_goals')).toEqual({ ...writes, update: 'owner' });
   });
 
+  test('is restricted where users are refused their own rows by what else a token says', () => {
+    const contract = write((facts, evidence) => {
+      const policy = policyIn(facts, 'dating_goals', 'update');
+      policy.using = `(${own} AND ((auth.jwt() ->> 'user_role'::text) = 'admin'::text))`;
+      changeTried(evidenceIn(evidence, 'dating_goals'), 'owner', 'update', { own: [0, 3] });
+    });
+    expect(accessOf(contract, 'dating_goals')).toEqual({ select: 'owner', insert: 'owner', update: 'restricted' });
+  });
+
   test('is for owners where the table is empty and a policy lets somebody in', () => {
     const contract = write((_, evidence) => {
       Object.assign(evidenceIn(evidence, 'dating_goals'), { state: 'empty', personas: [] });
