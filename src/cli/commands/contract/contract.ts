@@ -14,7 +14,7 @@ import { duration, text } from '../../options.ts';
 import { withService } from '../../with-service.ts';
 import { declareAccess, draftContract } from './build-contract.ts';
 import { compareContract } from './compare.ts';
-import { reviewLines } from './review.ts';
+import { refusalLines, reviewLines } from './review.ts';
 import { writeReviewed } from './write-reviewed.ts';
 
 /** Describes the database as it is, so that another application starts in minutes. */
@@ -80,8 +80,10 @@ export const contract = defineCommand({
       const draft = draftContract({ ...facts, schemas }, options.platform ?? 'My platform');
       const written = { ...declareAccess(draft, await look(parse(draft))), reviewed: reviewed() };
       await out.write(`${JSON.stringify(written, null, 2)}\n`);
-      const open = reviewLines(await look(parse(written)));
-      for (const line of [...remarks, ...openLists(written), ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])
+      const seen = await look(parse(written));
+      const open = reviewLines(seen);
+      const told = [...remarks, ...openLists(written), ...refusalLines(seen)];
+      for (const line of [...told, ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])
         await err.write(`${line}\n`);
       return exitCode.healthy;
     };

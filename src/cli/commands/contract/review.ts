@@ -46,6 +46,20 @@ export function reviewLines({ relations }: ExposureView): string[] {
   );
 }
 
+/**
+ * Where some of the owners that were guessed are refused what others may, as a buyer may not ship. `restricted` is the
+ * word that fits, and claims nothing between users: who knows that an owner was guessed in vain can have more.
+ */
+export function refusalLines({ relations }: ExposureView): string[] {
+  return relations.flatMap(({ name, judged }) =>
+    judged.flatMap(({ command, expected, isRefusedInPart }) =>
+      isRefusedInPart && expected === 'restricted'
+        ? `${name}: ${command} is refused to some of its owners, so it is restricted: between users nothing is claimed`
+        : [],
+    ),
+  );
+}
+
 function decide({ command, who, extent }: Item): string {
   if (who === 'some users') return `an "owner" or "admins" that say who, or "access": {"${command}": "restricted"}`;
   if (who === 'users, with rows of others') return `"access": {"${command}": "restricted"}`;

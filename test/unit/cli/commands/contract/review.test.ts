@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import type { ExposureView, JudgedCommand } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
 import { draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
-import { reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
+import { refusalLines, reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
 
 type Seen = readonly [command: string, who: 'anybody' | 'stranger' | 'users' | 'some', extent?: 'some' | 'all'];
 
@@ -47,6 +47,17 @@ test.each<readonly [Seen, string]>([
   [['delete', 'some'], 'an "owner" or "admins" that say who, or "access": {"delete": "restricted"}'],
 ])('that %j is meant is written as %s', (seen, words) => {
   expect(review({ notes: seen }).at(-1)).toMatch(new RegExp(`${words.replaceAll(/[{}]/g, String.raw`\$&`)}$`));
+});
+
+test('what some of the guessed owners may not is told, and what is claimed of it', () => {
+  const judged = ['select', 'update'].map((command) => ({
+    command,
+    expected: 'restricted',
+    isRefusedInPart: command === 'update',
+  }));
+  expect(refusalLines({ relations: [{ name: 'public.orders', judged }] } as unknown as ExposureView)).toEqual([
+    'public.orders: update is refused to some of its owners, so it is restricted: between users nothing is claimed',
+  ]);
 });
 
 test('nothing is to be decided where nothing is wider', () => {
