@@ -4,6 +4,7 @@ import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { quoteIdentifier, quoteRelation, quoteRoles } from '../../catalog/sql-name.ts';
 import type { ContractTable } from '../../catalog/view.ts';
 import { holdsConstant } from '../expression/holds-constant.ts';
+import type { WaysBack } from './ways-back.ts';
 
 interface Clauses {
   readonly using: string | null;
@@ -71,10 +72,16 @@ export function alterPolicyRoles({ name }: PolicyFacts, table: ContractTable, ro
 }
 
 /** The policy as the contract's owners want it; where nobody owns a row, it has to go. */
-export function letOwnersOnly(policy: PolicyFacts, table: ContractTable): string {
+export function letOwnersOnly(policy: PolicyFacts, table: ContractTable, ways: WaysBack): string {
   if (table.contract.owners.length === 0) return dropPolicy(policy, table);
+  if (ways.isBarredToOwners(table.relation, table.contract, policy.command))
+    return `-- in ${describePolicy(policy, table)}, ${askOwners}`;
   return alterPolicy(policy, table, clausesFor(policy.command, allowedExpression(table, policy.command)));
 }
+
+/** What to do where a policy that looks the owners up would lead back to its own table, and end every question. */
+export const askOwners =
+  'ask a security definer function who owns the row: a sub-query of the policy would lead back to its own table';
 
 /** A relation, and what the contract says of whose its rows are. */
 interface OwnedRelation {

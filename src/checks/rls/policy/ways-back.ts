@@ -1,6 +1,7 @@
+import type { TableContract } from '../../../contract/tables.ts';
 import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import { type Outsider, outsiders } from '../../catalog/outsiders.ts';
-import type { CatalogView } from '../../catalog/view.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { partsOf } from '../expression/parse-expression.ts';
 import { commandsOf, expressionsOf, outsidersOf, policiesFor } from './policies-for.ts';
 
@@ -14,6 +15,8 @@ export interface WaysBack {
   isRecursive(policy: PolicyFacts, table: RelationFacts): boolean;
   /** Whether a policy of a table leads back to it, and works as long as those for SELECT have no sub-query. */
   bearsNoQuery(table: RelationFacts): boolean;
+  /** Whether a policy that lets owners only, as the contract says who these are, could not be evaluated. */
+  isBarredToOwners(table: RelationFacts, contract: TableContract | null, command: PolicyFacts['command']): boolean;
 }
 
 export function findWaysBack(view: CatalogView): WaysBack {
@@ -26,10 +29,19 @@ export function findWaysBack(view: CatalogView): WaysBack {
           expressionsOf(policy, command).some((text) => leadsTo(graph, text, table)),
         ),
     );
+  const bearsNoQuery = (table: RelationFacts) =>
+    table.policies.some((policy) => leading(policy, table).some((graph) => !isReadByQuery(graph, table)));
   return {
     isRecursive: (policy, table) => leading(policy, table).some((graph) => isReadByQuery(graph, table)),
-    bearsNoQuery: (table) =>
-      table.policies.some((policy) => leading(policy, table).some((graph) => !isReadByQuery(graph, table))),
+    bearsNoQuery,
+    isBarredToOwners(table, contract, command) {
+      const steps = (contract?.owners ?? []).flatMap(({ path }) => path.map(({ to }) => nameOf(to)));
+      const read = steps.flatMap((name) => guarded(view.relations.get(name)));
+      const backs = graphs.filter((graph) => read.some((one) => reachableFrom(graph, one).has(table)));
+      // It brings a sub-query, if only for who is calling.
+      if (command === 'select' || command === 'all') return backs.length > 0 || bearsNoQuery(table);
+      return backs.some((graph) => isReadByQuery(graph, table));
+    },
   };
 }
 
@@ -72,6 +84,7 @@ function reachableFrom({ view, role, reachable }: Graph, start: RelationFacts): 
 function tablesIn({ relations }: CatalogView, expression: string): readonly RelationFacts[] {
   return partsOf(expression)
     .flatMap((part) => (part.kind === 'query' ? (part.from ?? []) : []))
-    .flatMap(({ relation }) => relations.get(relation ?? '') ?? [])
-    .filter(({ rowSecurity }) => rowSecurity);
+    .flatMap(({ relation }) => guarded(relations.get(relation ?? '')));
 }
+
+const guarded = (table: RelationFacts | undefined) => (table?.rowSecurity ? [table] : []);

@@ -4,6 +4,7 @@ import { guardedTables } from '../guarded-tables.ts';
 import { openRoles } from '../policy/expected-roles.ts';
 import { findAlwaysTrue } from '../policy/find-always-true.ts';
 import { letOwnersOnly } from '../policy/policy-sql.ts';
+import { findWaysBack } from '../policy/ways-back.ts';
 
 /** What the contract declares may be open, such as a form that everybody may fill in. */
 export const alwaysTrueWrite: Rule = {
@@ -15,6 +16,7 @@ export const alwaysTrueWrite: Rule = {
   hint: 'Compare the owner with (select auth.uid()) in the policy, or drop it',
   parts: byTables,
   *find(view) {
+    const ways = findWaysBack(view);
     const open = view.tables.filter(({ contract }) => contract.access.select === 'anyone');
     for (const table of [...guardedTables(view), ...open])
       for (const { policy, object, roles, commands } of findAlwaysTrue(view, table, ['insert', 'update', 'delete'])) {
@@ -23,7 +25,7 @@ export const alwaysTrueWrite: Rule = {
           return roles.every((role) => expected.has(role));
         });
         if (isListed) continue;
-        yield { object, roles, commands, mend: letOwnersOnly(policy, table) };
+        yield { object, roles, commands, mend: letOwnersOnly(policy, table, ways) };
       }
   },
 };

@@ -6,7 +6,8 @@ import { complained } from '../evidence/complained.ts';
 import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
 import { sayReach } from '../evidence/say-reach.ts';
 import { blame } from '../policy/blame.ts';
-import { allowedExpression, clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
+import { allowedExpression, askOwners, clausesFor, restrictPolicy, showPolicies } from '../policy/policy-sql.ts';
+import { findWaysBack, type WaysBack } from '../policy/ways-back.ts';
 
 export const foreignRows: Rule<ExposureView> = {
   kind: 'foreign_rows',
@@ -16,6 +17,7 @@ export const foreignRows: Rule<ExposureView> = {
   why: 'Anybody can sign up, so what one user can reach of another, everybody can.',
   hint: 'Compare the owner with (select auth.uid()) in every policy for these commands; one that does not is enough',
   *find(view) {
+    const ways = findWaysBack(view.catalog);
     for (const { judged, commands } of complained(view, 'leaking'))
       yield {
         object: judged.name,
@@ -23,7 +25,7 @@ export const foreignRows: Rule<ExposureView> = {
         commands,
         says: sayReach(judged, commands, 'signed in'),
         ...blame(view.catalog, judged.relation, 'authenticated', commands),
-        mend: mendOf(judged, commands),
+        mend: mendOf(judged, commands, ways),
         ...unlocked(judged.relation),
       };
   },
@@ -37,7 +39,7 @@ export function unlocked(relation: RelationFacts): Pick<Place, 'hint'> {
 }
 
 /** Which policy is at fault cannot be told; a restrictive one on top closes the leak whichever it is. */
-function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Command[]): string {
+function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Command[], ways: WaysBack): string {
   if (relation.kind === 'view') return `alter view ${quoteRelation(relation)} set (security_invoker = true);`;
   if (relation.kind !== 'table' && relation.kind !== 'partitioned table')
     return `revoke all on ${quoteRelation(relation)} from authenticated;`;
@@ -46,12 +48,14 @@ function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Comman
   const owned = leaking.filter((command) => contract?.access[command] === 'owner');
   const denied = leaking.filter((command) => contract?.access[command] === 'nobody');
   const restrictions = owned.map((command) =>
-    restrictPolicy(
-      `owners only (${command})`,
-      relation,
-      command,
-      clausesFor(command, allowedExpression({ relation, contract }, command)),
-    ),
+    ways.isBarredToOwners(relation, contract, command)
+      ? `-- for ${command}, add a restrictive policy; ${askOwners}`
+      : restrictPolicy(
+          `owners only (${command})`,
+          relation,
+          command,
+          clausesFor(command, allowedExpression({ relation, contract }, command)),
+        ),
   );
   const revoke =
     denied.length > 0 ? [`revoke ${denied.join(', ')} on ${quoteRelation(relation)} from authenticated;`] : [];

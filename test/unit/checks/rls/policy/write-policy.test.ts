@@ -54,14 +54,18 @@ test('policies are written, changed and dropped by name', () => {
 });
 
 test('a policy is left to the owners, and dropped where nobody owns a row', () => {
-  expect(letOwnersOnly(buildPolicy('p', { command: 'insert' }), matches)).toBe(
+  const ways = { isRecursive: () => false, bearsNoQuery: () => false, isBarredToOwners: () => false };
+  expect(letOwnersOnly(buildPolicy('p', { command: 'insert' }), matches, ways)).toBe(
     `alter policy ${on} with check (${own});`,
   );
-  expect(letOwnersOnly(buildPolicy('p', { command: 'all' }), matches)).toBe(
+  expect(letOwnersOnly(buildPolicy('p', { command: 'all' }), matches, ways)).toBe(
     `alter policy ${on} using (${own}) with check (${own});`,
   );
-  expect(letOwnersOnly(buildPolicy('p'), tableOf('approach_challenges'))).toBe(
+  expect(letOwnersOnly(buildPolicy('p'), tableOf('approach_challenges'), ways)).toBe(
     'drop policy "p" on "public"."approach_challenges";',
+  );
+  expect(letOwnersOnly(buildPolicy('p'), matches, { ...ways, isBarredToOwners: () => true })).toBe(
+    `-- in policy ${on}, ask a security definer function who owns the row: a sub-query of the policy would lead back to its own table`,
   );
 });
 
