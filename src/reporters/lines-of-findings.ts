@@ -27,9 +27,21 @@ function linesOf(finding: Finding, check: string): string[] {
   if (accepted) return [`accepted: ${line} Because: ${oneLine(accepted)}`];
   return [
     `${level === 'advice' ? 'advice' : 'found'}: ${line}`,
-    ...(mend === null ? [] : [`  mend: ${oneLine(mend)}`]),
+    ...(mend === null ? [] : [`  mend: ${statementsInLine(mend)}`]),
     ...(counts(finding) ? [`  accept: ${acceptanceOf(finding, check)}`] : []),
   ];
+}
+
+/**
+ * Statements to be copied out of one line, where a comment up to the end of its line would take in all that follow. One
+ * that cannot be closed, because it says how, is left as it is.
+ */
+function statementsInLine(mend: string): string {
+  const lines = mend.split('\n');
+  const closed = lines.map((line, index) =>
+    index === lines.length - 1 || /\/\*|\*\//.test(line) ? line : line.replace(/^(|.*; )-- (.*)$/, '$1/* $2 */'),
+  );
+  return oneLine(closed.join('\n'));
 }
 
 /** The entry of the contract that would accept a finding, to be copied. */

@@ -96,6 +96,19 @@ test('findings are lines with what mends them, and tables of which nothing can b
   );
 });
 
+test.each([
+  ['drop policy a; -- then write it again\ndrop policy b;', 'drop policy a; /* then write it again */ drop policy b;'],
+  [
+    '-- look at a first\nalter policy b using (\n  x); -- or drop it',
+    '/* look at a first */ alter policy b using (   x); -- or drop it',
+  ],
+  ['-- as a */ says\ndrop policy b;', '-- as a */ says drop policy b;'],
+])('of %j nothing that follows a comment is lost in the line that is copied', (mend, line) => {
+  const finding = { kind: 'foreign_rows', level: 'failed', object: 'public.notes', why: 'Leaks.', mend } as const;
+  const result = buildResult({ check: 'rls.isolation', status: 'failed', findings: [finding] });
+  expect(renderText(buildSummary([result]), { hasColour: false })).toContain(`      mend: ${line}\n`);
+});
+
 test('a healthy check tells its advice, and what is accepted with its reason', () => {
   const finding = { kind: 'definer_function', object: 'public.f()', why: 'It sees all.', mend: 'revoke it' } as const;
   const result = buildResult({
