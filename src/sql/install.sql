@@ -1,4 +1,4 @@
--- wingman-health: what the health service may ask this database. Version 2.
+-- wingman-health: what the health service may ask this database. Version 3.
 --
 -- Three functions answer the service over the Data API: wingman_health_catalog, wingman_health_activity and
 -- wingman_health_evidence; the others are parts of these, in the schema wingman_health, which must not be exposed.

@@ -53,4 +53,4 @@ async function read(name: string): Promise<string> {
 }
 
 /** The version of the functions of `functions/`. The service works with this one alone, and says so of others. */
-export const sqlVersion = '2';
+export const sqlVersion = '3';

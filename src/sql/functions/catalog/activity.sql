@@ -63,7 +63,7 @@ begin
       group by 1
     )
     select jsonb_build_object(
-      'version', '2',
+      'version', '3',
       'maxConnections', current_setting('max_connections')::int,
       'reservedConnections', current_setting('superuser_reserved_connections')::int
         + coalesce(current_setting('reserved_connections', true)::int, 0),

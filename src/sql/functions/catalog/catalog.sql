@@ -64,7 +64,7 @@ begin
       join pg_catalog.pg_auth_members as auth on auth.member = membership.role
     )
     select jsonb_build_object(
-      'version', '2',
+      'version', '3',
       'serverVersion', current_setting('server_version_num')::int,
       'schemas', (
         select coalesce(jsonb_agg(nspname order by nspname::text), '[]')

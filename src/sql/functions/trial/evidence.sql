@@ -74,7 +74,7 @@ begin
   if locks = 0 then
     perform pg_advisory_unlock_all();
   end if;
-  return jsonb_build_object('version', '2', 'relations', result);
+  return jsonb_build_object('version', '3', 'relations', result);
 end
 $$;
 

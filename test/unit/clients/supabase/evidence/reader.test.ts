@@ -48,7 +48,7 @@ function startDatabase(clock: FakeClock, { tookMs = 10, look = buildEvidence as 
       const length = new URLSearchParams({ targets, request }).toString().length;
       asked.push({ names: relations, request: JSON.parse(request), length });
       await clock.turn(database.tookMs);
-      return database.answer ?? { ok: true, value: { version: '2', relations: relations.map(database.look) } };
+      return database.answer ?? { ok: true, value: { version: '3', relations: relations.map(database.look) } };
     },
   };
   return database;
