@@ -101,8 +101,11 @@ const policy = z.object({
   /** As `pg_get_expr` prints it with an empty search path; null when there is none. */
   using: z.string().nullable(),
   check: z.string().nullable(),
-  /** What clients write themselves and the functions that it calls read, by the words in their bodies. */
-  functionsRead: z.array(z.enum(['user_metadata', 'request'])),
+  /**
+   * What the functions that it calls read, by the words in their bodies: what clients write themselves, and `claims` of the
+   * token that not every user has.
+   */
+  functionsRead: z.array(z.enum(['user_metadata', 'request', 'claims'])),
 });
 export type PolicyFacts = Fixed<z.infer<typeof policy>>;
 

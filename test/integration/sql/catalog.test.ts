@@ -291,7 +291,7 @@ describe('a function that the database calls by itself', () => {
   });
 });
 
-describe('what clients write themselves', () => {
+describe('what clients write themselves, or not every token has,', () => {
   const readBy = async (change: string) => {
     const facts = await read(`create schema private; ${change}`);
     return find(facts, 'dating_goals')?.policies.find(({ name }) => name === 'more')?.functionsRead;
@@ -303,7 +303,7 @@ describe('what clients write themselves', () => {
       `create function private.is_admin() returns boolean security definer language sql
         as $$ select (auth.jwt() -> 'user_metadata' ->> 'admin')::boolean $$;
       create policy more on dating_goals using (private.is_admin())`,
-      ['user_metadata'],
+      ['claims', 'user_metadata'],
     ],
     [
       'in a function behind it, whose body is in its own form',
@@ -326,6 +326,36 @@ describe('what clients write themselves', () => {
         as $$ select (auth.jwt() -> 'app_metadata' ->> 'admin')::boolean /* not user_metadata,
           which */ -- anybody writes, as request.headers $$;
       create policy more on dating_goals using (private.is_admin())`,
+      ['claims'],
+    ],
+    [
+      'in a variable that holds the claims',
+      `create function private.may() returns boolean language plpgsql as $$
+        declare given jsonb := current_setting('request.jwt.claims', true)::jsonb;
+        begin return given #>> '{org,id}' = 'x'; end $$;
+      create policy more on dating_goals using (private.may())`,
+      ['claims'],
+    ],
+    [
+      'in a function of Supabase that another one calls',
+      `create function private.mail() returns text language sql as $$ select auth.email() $$;
+      create policy more on dating_goals using (private.mail() = goals)`,
+      ['claims'],
+    ],
+    [
+      'in a setting of one claim',
+      `create function private.org() returns text language sql
+        as $$ select current_setting('request.jwt.claim.org_id', true) $$;
+      create policy more on dating_goals using (private.org() = goals)`,
+      ['claims'],
+    ],
+    [
+      'and not where a function reads what everybody has, or a document of its own',
+      `create function private.caller() returns uuid language sql begin atomic
+        select coalesce(current_setting('request.jwt.claim.sub', true), auth.jwt() ->> 'sub')::uuid
+        where auth.uid() is not null and auth.role() = (auth.jwt() ->> 'role'); end;
+      create function private.open() returns boolean language sql as $$ select '{"a": true}'::jsonb ->> 'a' = 'true' $$;
+      create policy more on dating_goals using (private.caller() = user_id or private.open())`,
       [],
     ],
   ])('is found %s', async (_, change, expected) => {

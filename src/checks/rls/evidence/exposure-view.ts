@@ -209,12 +209,18 @@ function hasForeign(command: Command, isShared: boolean) {
   };
 }
 
-/** The claim of the owners is tried, and what administrators have is theirs. */
+/**
+ * The claim of the owners is tried, and what administrators have is theirs. Which ones a function reads is not told: where
+ * the contract knows of some, they are taken for those.
+ */
 function findOtherClaims(view: CatalogView, relation: RelationFacts, command: Command) {
   const ofAdmins = view.contract.admins.flatMap((one) => ('claim' in one ? [one.claim] : []));
   const known = [contractOf(view, relation)?.claim ?? 'sub', ...ofAdmins];
-  const reading = policiesFor(view, relation, 'authenticated', command).filter((policy) =>
-    expressionsOf(policy, command).some((text) => readsOtherClaims(text, known)),
+  const knowsOthers = known.some((claim) => claim !== 'sub');
+  const reading = policiesFor(view, relation, 'authenticated', command).filter(
+    (policy) =>
+      (policy.functionsRead.includes('claims') && !knowsOthers) ||
+      expressionsOf(policy, command).some((text) => readsOtherClaims(text, known)),
   );
   return {
     permissive: reading.some(({ isPermissive }) => isPermissive),

@@ -1,8 +1,9 @@
 -- What matters about the functions that policies call, anywhere in the database; of other functions nothing is told.
 -- `is_asked`: a policy calls it, itself or through functions that have the rights of whoever asks, who then needs the
 -- right to call it. `decides`: who sees what depends on it, because a policy calls it, or a view of the schemas, or a
--- function of theirs that has the rights of its owner, itself or through any others. `reads`: what clients write
--- themselves and its body reads, or that of a function that it calls in turn: the metadata of a user, and the request.
+-- function of theirs that has the rights of its owner, itself or through any others. `reads`: what its body reads, or
+-- that of a function that it calls in turn: what clients write themselves, which is the metadata of a user, and the
+-- request; and `claims`, those of the token that not every user has.
 -- Bodies are text to PostgreSQL, so the words in them have to do, without the comments; no body is told. Calls none, and
 -- leaves out the bodies that PostgreSQL could print only after a table that is `locked`.
 create or replace function wingman_health.wingman_health_helpers(schemas text[], locked oid[])
@@ -74,9 +75,11 @@ as $$
   ),
   reader (routine, what) as (
     select routine, what
-    from body, unnest(array['user_metadata', 'request']) as what
+    from body, unnest(array['user_metadata', 'request', 'claims']) as what
     where text ~ case what
-      when 'request' then '(?i)\mrequest\.(headers?|cookies?|method|path)\M' else '\m(user_metadata|raw_user_meta_data)\M'
+      when 'request' then '(?i)\mrequest\.(headers?|cookies?|method|path)\M'
+      when 'claims' then '(?i)\mrequest\.jwt\.claim\.(?!(sub|role|aud)\M)|(\mjwt"?\s*\(|\mrequest\.jwt\.claims\M).*(->>?|#>>?)\s*''(?!\{?(sub|role|aud|is_anonymous)\}?'')'
+      else '\m(user_metadata|raw_user_meta_data)\M'
     end
     union
     select call.caller, reader.what from reader join call on call.callee = reader.routine

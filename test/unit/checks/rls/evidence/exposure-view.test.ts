@@ -239,6 +239,16 @@ describe('policies', () => {
     expect(signedIn(view, 'dating_goals', 'update')).toBe('isolated');
   });
 
+  test('that ask a function which reads claims leave it open too, unless the contract knows of some', () => {
+    const may = buildPolicy('may', { using: 'private.may(goals)', functionsRead: ['claims'] });
+    const add = (facts: Parameters<Parameters<typeof viewChanged>[0] & {}>[0]) =>
+      relationIn(facts, 'notes').policies.push(may);
+    const access = { select: 'owner' } as const;
+    const admins = { claim: 'app_metadata.role', equals: 'staff' };
+    expect(signedIn(viewChanged(add, contractOf({ access })), 'notes')).toBe('not_verified claims');
+    expect(signedIn(viewChanged(add, contractOf({ access }, { admins })), 'notes')).toBe('isolated');
+  });
+
   test('that ask for the claim of the owners or of administrators were tried', () => {
     const org = buildPolicy('org', { using: ofOrganisation });
     const owner = { columns: ['user_id'], claim: 'app_metadata.org' };
