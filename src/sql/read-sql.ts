@@ -10,7 +10,18 @@ export const calledFunctions = ['catalog', 'activity', 'evidence'] as const;
 
 /** The functions by what they are for, each in a file of its own and after those that it needs to be made. */
 const folders = {
-  catalog: ['locked', 'helpers', 'sources', 'reviewed', 'relations', 'routines', 'activity', 'catalog', 'policies'],
+  catalog: [
+    'locked',
+    'helpers',
+    'sources',
+    'reviewed',
+    'through',
+    'relations',
+    'routines',
+    'activity',
+    'catalog',
+    'policies',
+  ],
   persona: ['become', 'claims', 'personas'],
   rows: ['readable', 'column', 'way', 'ownership', 'admins', 'users', 'search', 'pick'],
   trial: ['make_up', 'alone', 'try', 'tally', 'look', 'added', 'view', 'table', 'evidence'],

@@ -123,6 +123,12 @@ const relation = z.object({
   securityInvoker: z.boolean(),
   /** Views and materialized views: the relations that they read, as `schema.name`, through other views too. */
   reads: names,
+  /** Views: the writes that go through to what they show; not those that triggers take, nor those to foreign tables. */
+  takes: z.array(z.enum(['insert', 'update', 'delete'])),
+  /** Views: whether these go through with the rights of its owner, whom no policy of what it reads binds. */
+  lendsRights: z.boolean(),
+  /** Views: whether what is written has to be shown by it. */
+  checksRows: z.boolean(),
   /** From the statistics; null when they were never gathered. */
   estimatedRows: count,
   columns: z.array(column),

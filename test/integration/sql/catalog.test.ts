@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CatalogFacts, RelationFacts } from '../../../src/checks/catalog/facts.ts';
 import { activitySchema, catalogSchema } from '../../../src/checks/catalog/facts.ts';
@@ -131,6 +132,34 @@ describe('a relation', () => {
       privileges: { anon: ['SELECT'], authenticated: [], service_role: [] },
       estimatedRows: null,
     });
+  });
+
+  test('that is a view has what is written through it, and whether policies bind whose rights that takes', async () => {
+    // Roles belong to the server, which other tests use at the same time.
+    const bound = `bound_${randomBytes(4).toString('hex')}`;
+    const facts = await read(`create view plain as select * from dating_goals;
+      create view mine with (security_invoker) as select * from dating_goals;
+      create view over_mine as select * from mine;
+      create view checked as select * from dating_goals where user_id = auth.uid() with check option;
+      create view counted as select count(*) from dating_goals;
+      create role ${bound}; grant select, update on dating_goals to ${bound};
+      grant create on schema public to ${bound};
+      create view bound as select * from dating_goals; alter view bound owner to ${bound};
+      create foreign data wrapper without; create server away foreign data wrapper without;
+      create foreign table remote (id int) server away; create view of_remote as select * from remote`);
+    const told = (name: string) => {
+      const { takes, lendsRights, checksRows } = find(facts, name) ?? {};
+      return [takes?.join(), lendsRights, checksRows];
+    };
+
+    expect(told('plain')).toEqual(['delete,insert,update', true, false]);
+    expect(told('mine')).toEqual(['delete,insert,update', false, false]);
+    expect(told('over_mine')).toEqual(['delete,insert,update', false, false]);
+    expect(told('checked')).toEqual(['delete,insert,update', true, true]);
+    expect(told('counted')).toEqual(['', true, false]);
+    expect(told('bound')).toEqual(['delete,insert,update', false, false]);
+    expect(told('of_remote')).toEqual(['', true, false]);
+    expect(told('dating_goals')).toEqual(['', false, false]);
   });
 
   test('that is partitioned is told apart from its parts, and a key to it is told once', async () => {

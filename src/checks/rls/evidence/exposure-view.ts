@@ -9,7 +9,7 @@ import type {
   RelationFacts,
 } from '../../catalog/facts.ts';
 import { onceFor } from '../../catalog/once-for.ts';
-import { outsidersGranted } from '../../catalog/outsiders.ts';
+import { type Outsider, outsidersGranted } from '../../catalog/outsiders.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { readsOtherClaims } from '../expression/reads-other-claims.ts';
 import { needsCaller } from '../expression/tests-caller.ts';
@@ -19,9 +19,9 @@ import { reachOf } from '../policy/reach-of.ts';
 import { contractOf } from './contract-of.ts';
 import { type AnonymousVerdict, judgeAnonymous } from './judge-anonymous.ts';
 import { isRefusedInPart, judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
-import { judgeView } from './judge-view.ts';
+import { judgeView, sightThrough, writesThrough } from './judge-view.ts';
 import { looksAtMore } from './looks-at-more.ts';
-import { namesUsers } from './names-users.ts';
+import { holdsUsers, namesUsers } from './names-users.ts';
 import { mayWithOwn, type Sight, sightOf } from './sight-of.ts';
 
 /** What was seen of one command on one relation, and what is said of it. */
@@ -50,7 +50,7 @@ export interface JudgedRelation {
   /** What the contract says of it; null where it says nothing. */
   readonly contract: TableContract | null;
   readonly evidence: RelationEvidence | null;
-  /** For views SELECT alone. */
+  /** For views SELECT, and what is written through them with the rights of their owners. */
   readonly judged: readonly JudgedCommand[];
 }
 
@@ -105,8 +105,11 @@ function judgeRelation(
 ): JudgedRelation {
   const contract = contractOf(catalog, relation);
   const isView = relation.kind === 'view' || relation.kind === 'materialized view';
-  const judged = (isView ? (['select'] as const) : commands).map((command): JudgedCommand => {
-    const seen = look(catalog, relation, evidence, command);
+  const judged = commandsOf(catalog, relation, evidence).map((command): JudgedCommand => {
+    const isThrough = isView && command !== 'select';
+    const seen = isThrough
+      ? lookThrough(catalog, relation, evidence, command)
+      : look(catalog, relation, evidence, command);
     const expected = contract?.access[command] ?? null;
     const shared = command === 'select' ? (contract?.shared ?? []) : [];
     const reads = policiesFor(catalog, relation, 'authenticated', command);
@@ -124,12 +127,13 @@ function judgeRelation(
     };
     const adds = evidence?.personas.map((persona) => persona.adds) ?? [];
     const shows = { relation, adds, readsOpen: relation.reads.some(isOpen) };
-    const signedIn = isView && expected === null ? judgeView({ ...given, ...shows }) : judgeSignedIn(given);
+    const isUndeclaredView = isView && !isThrough && expected === null;
+    const signedIn = isUndeclaredView ? judgeView({ ...given, ...shows }) : judgeSignedIn(given);
     const anonymous = judgeAnonymous({
       ...given,
       ...shows,
       isSharedWithAnyone: shared.some((one) => one.with === 'anyone'),
-      isUndeclaredView: isView && expected === null,
+      isUndeclaredView,
     });
     return {
       command,
@@ -141,6 +145,38 @@ function judgeRelation(
     };
   });
   return { name: nameOf(relation), relation, contract, evidence, judged };
+}
+
+/** What can be done to a relation, and of a view what PostgreSQL itself carries through. */
+function commandsOf(catalog: CatalogView, relation: RelationFacts, evidence: RelationEvidence | null) {
+  if (relation.kind === 'materialized view') return ['select'] as const;
+  if (relation.kind !== 'view') return commands;
+  const { anon, stranger } = look(catalog, relation, evidence, 'select');
+  return ['select', ...writesThrough(relation, [anon, stranger], holdsUsers(catalog, relation))] as const;
+}
+
+/** Of what is written through a view is seen what it shows. */
+function lookThrough(
+  catalog: CatalogView,
+  relation: RelationFacts,
+  evidence: RelationEvidence | null,
+  command: Command,
+) {
+  const as = (role: Outsider) => {
+    const reaches = {
+      reads: reachOf(catalog, relation, role, 'select'),
+      writes: reachOf(catalog, relation, role, command),
+    };
+    return (sight: Sight) => sightThrough(relation, command, reaches, sight);
+  };
+  const read = look(catalog, relation, evidence, 'select');
+  return {
+    ...read,
+    reach: reachOf(catalog, relation, 'authenticated', command),
+    anon: as('anon')(read.anon),
+    stranger: as('authenticated')(read.stranger),
+    owners: read.owners.map(as('authenticated')),
+  };
 }
 
 /** Users go through the whole table; that a part of it refuses them harms nobody. */

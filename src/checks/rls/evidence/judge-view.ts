@@ -1,6 +1,8 @@
+import { type Command, commands } from '../../../core/exposure.ts';
 import type { RelationFacts } from '../../catalog/facts.ts';
+import type { Reach } from '../policy/reach-of.ts';
 import type { SignedInCase, SignedInVerdict } from './judge-signed-in.ts';
-import type { Sight } from './sight-of.ts';
+import { nothing, type Sight } from './sight-of.ts';
 
 export interface ViewCase {
   readonly relation: RelationFacts;
@@ -23,7 +25,7 @@ export function judgeView({
   owners,
   reach,
 }: ViewCase & Pick<SignedInCase, 'namesUsers' | 'stranger' | 'owners' | 'reach'>): SignedInVerdict {
-  const isShown = stranger.extent === 'some' || stranger.extent === 'all';
+  const isShown = isYes(stranger);
   const leaking = { verdict: 'leaking', why: null, complaint: 'leaking' } as const;
   if (adds.includes(true)) return leaking;
   if (isShown && relation.kind === 'materialized view') return namesUsers ? leaking : openInPart;
@@ -41,3 +43,34 @@ export function showsCallersRows({ securityInvoker }: Pick<RelationFacts, 'secur
 }
 
 const openInPart = { verdict: 'not_verified', why: 'some_rows_open', complaint: 'open_in_part' } as const;
+
+/**
+ * The writes that go through a view with the rights of its owner. Nothing is said of a row that is added and not checked
+ * where nobody can tell whose it is: by its columns, as `saysWhose` has it, or because strangers are shown such rows.
+ */
+export function writesThrough(
+  { takes, lendsRights, checksRows }: RelationFacts,
+  strangers: readonly Sight[],
+  saysWhose: boolean,
+): readonly Command[] {
+  const isTold = checksRows || saysWhose || strangers.some(isYes);
+  const taken = commands.filter((command) => takes.some((one) => one === command));
+  return lendsRights ? taken.filter((command) => command !== 'insert' || isTold) : [];
+}
+
+/**
+ * No policy decides about these: who is shown a row may write it, and everybody adds what is not checked. What the view
+ * would show somebody who may write it and not read it is not known.
+ */
+export function sightThrough(
+  { checksRows }: RelationFacts,
+  command: Command,
+  { reads, writes }: Readonly<Record<'reads' | 'writes', Reach>>,
+  read: Sight,
+): Sight {
+  if (writes === 'closed') return nothing;
+  if (command === 'insert' && !checksRows) return { ...nothing, extent: 'all' };
+  return reads === 'closed' ? { ...nothing, extent: 'not_verified', why: 'null' } : read;
+}
+
+const isYes = ({ extent }: Sight) => extent === 'some' || extent === 'all';

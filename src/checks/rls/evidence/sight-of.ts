@@ -29,7 +29,8 @@ export interface Sight {
   readonly isBlank?: boolean;
 }
 
-const nothing: Sight = { extent: 'none', why: null, isShared: false, code: null, isForbidden: false };
+/** Refused, wherever it was tried. */
+export const nothing: Sight = { extent: 'none', why: null, isShared: false, code: null, isForbidden: false };
 
 export interface SightCase {
   readonly command: Command;

@@ -4,6 +4,7 @@ import type { ExposureView } from '../evidence/exposure-view.ts';
 import { sayReach } from '../evidence/say-reach.ts';
 import { blame } from '../policy/blame.ts';
 import { openToAnybody } from './anonymous-reads.ts';
+import { lent } from './foreign-rows.ts';
 
 export const anonymousWrites: Rule<ExposureView> = {
   kind: 'anonymous_writes',
@@ -23,6 +24,7 @@ export const anonymousWrites: Rule<ExposureView> = {
           says: sayReach(one, open, 'anon'),
           ...blame(view.catalog, one.relation, 'anon', open),
           mend: `revoke ${open.join(', ')} on ${quoteRelation(one.relation)} from anon;`,
+          ...lent(one.relation, open),
         };
     }
   },

@@ -27,6 +27,7 @@ export const foreignRows: Rule<ExposureView> = {
         ...blame(view.catalog, judged.relation, 'authenticated', commands),
         mend: mendOf(judged, commands, ways),
         ...unlocked(judged.relation),
+        ...lent(judged.relation, commands),
       };
   },
 };
@@ -38,8 +39,25 @@ export function unlocked(relation: RelationFacts): Pick<Place, 'hint'> {
   return { hint: `Turn row level security on: alter table ${quoteRelation(relation)} enable row level security;` };
 }
 
+/** No policy is at fault for what is written through a view with the rights of its owner. */
+export function lent({ lendsRights }: RelationFacts, commands: readonly Command[]): Pick<Place, 'hint'> {
+  if (!lendsRights || commands.includes('select')) return {};
+  return {
+    hint: 'Revoke the writes on the view, give it a check option, or alter view … set (security_invoker = true)',
+  };
+}
+
+/** Whoever is shown no row can add none where the view checks what is added; else what is open are the grants. */
+function mendOfLent(relation: RelationFacts, judged: JudgedRelation['judged'], leaking: readonly Command[]): string {
+  const read = judged.find(({ command }) => command === 'select')?.stranger.extent;
+  return leaking.join() === 'insert' && !relation.checksRows && read !== 'some' && read !== 'all'
+    ? `alter view ${quoteRelation(relation)} set (check_option = cascaded);`
+    : `revoke ${leaking.join(', ')} on ${quoteRelation(relation)} from authenticated;`;
+}
+
 /** Which policy is at fault cannot be told; a restrictive one on top closes the leak whichever it is. */
-function mendOf({ relation, contract }: JudgedRelation, leaking: readonly Command[], ways: WaysBack): string {
+function mendOf({ relation, contract, judged }: JudgedRelation, leaking: readonly Command[], ways: WaysBack): string {
+  if (relation.kind === 'view' && !leaking.includes('select')) return mendOfLent(relation, judged, leaking);
   if (relation.kind === 'view') return `alter view ${quoteRelation(relation)} set (security_invoker = true);`;
   if (relation.kind !== 'table' && relation.kind !== 'partitioned table')
     return `revoke all on ${quoteRelation(relation)} from authenticated;`;

@@ -39,14 +39,6 @@ as $$
       select from pg_options_to_table(relation.reloptions)
       where option_name = 'security_invoker' and option_value::boolean
     ),
-    'reads', case when relation.relkind in ('v', 'm') then array(
-      select target_space.nspname || '.' || target.relname
-      from unnest(wingman_health.wingman_health_sources(relation.oid)) as source (oid)
-      join pg_catalog.pg_class as target using (oid)
-      join pg_catalog.pg_namespace as target_space on target_space.oid = target.relnamespace
-      where target.relkind in ('r', 'p', 'v', 'm', 'f')
-      order by 1
-    ) else '{}' end,
     -- -1 is «never analyzed».
     'estimatedRows', case
       when relation.relkind in ('r', 'p', 'm') and relation.reltuples >= 0 then relation.reltuples::bigint
@@ -145,7 +137,9 @@ as $$
       select from pg_catalog.pg_policy as policy
       where policy.polrelid = relation.oid and policy.oid in (select unreadable.policy from unreadable)
     )
-  ) || wingman_health.wingman_health_reviewed(relation.oid, locked) order by space.nspname::text, relation.relname), '[]')
+  ) || wingman_health.wingman_health_reviewed(relation.oid, locked)
+    || case when relation.relkind in ('v', 'm') then wingman_health.wingman_health_through(relation.oid, locked)
+      else '{"reads": [], "takes": [], "lendsRights": false, "checksRows": false}' end order by space.nspname::text, relation.relname), '[]')
   from pg_catalog.pg_class as relation
   join pg_catalog.pg_namespace as space on space.oid = relation.relnamespace
   where relation.oid = any (relations)

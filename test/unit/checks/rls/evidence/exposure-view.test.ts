@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PolicyFacts } from '../../../../../src/checks/catalog/facts.ts';
+import type { PolicyFacts, RelationFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
 import {
   anonymousExposures,
@@ -305,6 +305,73 @@ describe('shared rows', () => {
 
   test('do not hide that others can be read', () => {
     expect(signedIn(showShared({ foreign: [1, 3] }), 'notes')).toBe('not_verified some_rows_open');
+  });
+});
+
+describe('what is written through a view with the rights of its owner', () => {
+  const people: ContractInput['tables'][string] = {
+    columns: { id: 'uuid', name: 'text' },
+    access: { select: 'anyone' },
+  };
+  const judge = (
+    different: Partial<RelationFacts>,
+    foreign: [number, number],
+    tables: Readonly<Record<string, typeof people>> = {},
+  ) =>
+    viewChanged((facts, evidence) => {
+      const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+      const view = buildRelation('people', {
+        kind: 'view',
+        takes: ['delete', 'insert', 'update'],
+        lendsRights: true,
+        privileges: grants({ anon: ['SELECT'], authenticated: [...all] }),
+        ...different,
+      });
+      facts.relations = [...facts.relations.filter(({ name }) => name !== 'people'), view];
+      const see = (as: 'anon' | 'stranger' | 'owner') => {
+        const select = as === 'owner' ? buildTried({ foreign: [1, 1], own: null }) : buildTried({ foreign, own: null });
+        return buildPersona(as, { sees: { own: null, foreign: (select.foreign?.[0] ?? 0) > 0 }, commands: { select } });
+      };
+      evidence.relations = evidence.relations.filter(({ relation }) => relation !== 'public.people');
+      evidence.relations.push(
+        buildEvidence('public.people', { kind: 'view', personas: [see('anon'), see('stranger'), see('owner')] }),
+      );
+    }, catalogContract(tables));
+  const said = (view: ExposureView) =>
+    (['insert', 'update', 'delete'] as const).map((command) => {
+      const found = judgedOf(view, 'people', command);
+      return found && `${found.signedIn.verdict} ${found.anonymous.verdict}`;
+    });
+
+  test('may be written by whoever is shown it, though the contract lets anyone read it', () => {
+    expect(said(judge({}, [3, 3], { people }))).toEqual(['leaking denied', 'leaking denied', 'leaking denied']);
+    expect(said(judge({ privileges: grants({ anon: ['UPDATE', 'SELECT'] }) }, [3, 3]))).toEqual([
+      'denied denied',
+      'denied leaking',
+      'denied denied',
+    ]);
+  });
+
+  test('may be added in the name of others where the view does not check it', () => {
+    const columns = [buildColumn('user_id', { type: 'uuid' })];
+    expect(said(judge({ columns }, [0, 3]))).toEqual(['leaking denied', 'restricted denied', 'restricted denied']);
+    expect(said(judge({ columns, checksRows: true }, [0, 3]))).toEqual([
+      'restricted denied',
+      'restricted denied',
+      'restricted denied',
+    ]);
+  });
+
+  test('is not judged where nobody can tell whose a row is that is added', () => {
+    expect(said(judge({}, [0, 3]))).toEqual([undefined, 'restricted denied', 'restricted denied']);
+  });
+
+  test('is not known for whom it may not be read by', () => {
+    expect(said(judge({ privileges: grants({ authenticated: ['UPDATE'] }) }, [0, 3]))[1]).toBe('not_verified denied');
+  });
+
+  test('is for the tables to judge where the rights are those of the caller', () => {
+    expect(said(judge({ lendsRights: false }, [3, 3]))).toEqual([undefined, undefined, undefined]);
   });
 });
 

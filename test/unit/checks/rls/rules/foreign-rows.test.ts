@@ -8,7 +8,7 @@ import {
   evidenceIn,
   showForeign,
 } from '../../../../support/catalog-evidence.ts';
-import { buildRelation, grants, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildColumn, buildRelation, grants, relationIn } from '../../../../support/catalog-facts.ts';
 import { testExposureRule } from '../../../../support/evidence-cases.ts';
 
 const privileges = grants({ authenticated: ['SELECT'] });
@@ -141,6 +141,38 @@ testExposureRule(foreignRows, [
         object: 'public.goals_view',
         commands: ['select'],
         mend: 'alter view "public"."goals_view" set (security_invoker = true);',
+      },
+    ],
+  ],
+  [
+    'takes the writes from a view that shows everybody rows, and lets one that shows nobody any check what is added',
+    (facts, evidence) => {
+      const lent = { kind: 'view', takes: ['insert', 'update'], lendsRights: true } as const;
+      const may = grants({ authenticated: ['SELECT', 'INSERT', 'UPDATE'] });
+      facts.relations.push(
+        buildRelation('shown', { ...lent, reads: ['public.approach_challenges'], privileges: may }),
+        buildRelation('hidden', { ...lent, reads, privileges: may, columns: [buildColumn('user_id')] }),
+      );
+      for (const [name, seen] of [
+        ['shown', 3],
+        ['hidden', 0],
+      ] as const) {
+        const select = buildTried({ own: null, foreign: [seen, 3] });
+        const stranger = buildPersona('stranger', { sees: { own: null, foreign: seen > 0 }, commands: { select } });
+        evidence.relations.push(buildEvidence(`public.${name}`, { kind: 'view', personas: [stranger] }));
+      }
+    },
+    [
+      {
+        object: 'public.shown',
+        commands: ['insert', 'update'],
+        mend: 'revoke insert, update on "public"."shown" from authenticated;',
+        hint: expect.stringContaining('check option'),
+      },
+      {
+        object: 'public.hidden',
+        commands: ['insert'],
+        mend: 'alter view "public"."hidden" set (check_option = cascaded);',
       },
     ],
   ],
