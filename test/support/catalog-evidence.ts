@@ -74,6 +74,7 @@ export function buildPersona(as: Persona, different: Partial<PersonaEvidence> = 
     isAdmin: false,
     sees: { own: as === 'owner' ? true : null, foreign: false },
     adds: null,
+    shares: null,
     commands: Object.fromEntries(commands.map((command) => [command, tried])),
     ...different,
   };

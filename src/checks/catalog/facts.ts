@@ -261,6 +261,8 @@ const personaEvidence = z.object({
   sees: z.object({ own: answer, foreign: answer }),
   /** Of a view: whether it shows them rows that what it reads would have kept from them. */
   adds: answer.default(null),
+  /** Of a view: whether another user is shown a row that they are shown. */
+  shares: answer.default(null),
   commands: z.partialRecord(command, triedCommand),
 });
 export type PersonaEvidence = Fixed<z.infer<typeof personaEvidence>>;

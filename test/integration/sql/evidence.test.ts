@@ -636,6 +636,33 @@ describe('what is no table', () => {
     });
   });
 
+  test('tells whether users are shown the same rows', async () => {
+    const shares = async (body: string) => {
+      const change = `create view v as ${body}; grant select on v to authenticated`;
+      const { relations } = await askEvidence(database, { change, targets: [ownedBy('v')] });
+      return relations[0]?.personas.map(({ as, shares }) => `${as} ${shares}`);
+    };
+
+    expect(await shares(`select * from user_profiles where id = ${uid}`)).toEqual([
+      'anon null',
+      'stranger null',
+      'owner false',
+      'owner false',
+    ]);
+    expect(await shares(`select 1 from user_profiles where id = ${uid}`)).toEqual([
+      'anon null',
+      'stranger null',
+      'owner true',
+      'owner true',
+    ]);
+    expect(await shares('select * from dating_goals where false')).toEqual([
+      'anon null',
+      'stranger null',
+      'owner null',
+      'owner null',
+    ]);
+  });
+
   test('may be asked though the service role may not', async () => {
     const change = 'create view goals as select * from dating_goals; grant select on goals to authenticated';
 

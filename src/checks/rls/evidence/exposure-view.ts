@@ -126,9 +126,11 @@ function judgeRelation(
       ),
     };
     const adds = evidence?.personas.map((persona) => persona.adds) ?? [];
+    const added = evidence?.personas.filter((persona) => persona.adds === true) ?? [];
+    const addsToEach = added.every(({ as, shares }) => as === 'owner' && shares === false);
     const shows = { relation, adds, readsOpen: relation.reads.some(isOpen) };
     const isUndeclaredView = isView && !isThrough && expected === null;
-    const signedIn = isUndeclaredView ? judgeView({ ...given, ...shows }) : judgeSignedIn(given);
+    const signedIn = isUndeclaredView ? judgeView({ ...given, ...shows, addsToEach }) : judgeSignedIn(given);
     const anonymous = judgeAnonymous({
       ...given,
       ...shows,

@@ -19,14 +19,19 @@ export interface ViewCase {
 export function judgeView({
   relation,
   adds,
+  addsToEach,
   readsOpen,
   namesUsers,
   stranger,
   owners,
   reach,
-}: ViewCase & Pick<SignedInCase, 'namesUsers' | 'stranger' | 'owners' | 'reach'>): SignedInVerdict {
+}: ViewCase & {
+  /** Whether it shows more to users alone, and to each of them rows that it shows to no other. */
+  readonly addsToEach: boolean;
+} & Pick<SignedInCase, 'namesUsers' | 'stranger' | 'owners' | 'reach'>): SignedInVerdict {
   const isShown = isYes(stranger);
   const leaking = { verdict: 'leaking', why: null, complaint: 'leaking' } as const;
+  if (adds.includes(true) && addsToEach && !isShown) return addsOwn;
   if (adds.includes(true)) return leaking;
   if (isShown && relation.kind === 'materialized view') return namesUsers ? leaking : openInPart;
   if (isShown && readsOpen) return { verdict: 'as_declared', why: 'shows_what_tables_show', complaint: null };
@@ -42,6 +47,8 @@ export function showsCallersRows({ securityInvoker }: Pick<RelationFacts, 'secur
   return securityInvoker && (sight.extent === 'none' || sight.isBlank === true);
 }
 
+/** What tables keep from a user and a view shows to nobody else may well be theirs, and nobody said whose it is. */
+const addsOwn = { verdict: 'not_verified', why: 'shows_each_more', complaint: null } as const;
 const openInPart = { verdict: 'not_verified', why: 'some_rows_open', complaint: 'open_in_part' } as const;
 
 /**

@@ -21,6 +21,7 @@ declare
   question text;
   path text;
   counts int[];
+  marks bigint[];
   added boolean;
   problem text;
   failure text;
@@ -54,6 +55,7 @@ begin
   for persona in select jsonb_array_elements(personas) loop
     role := case persona ->> 'as' when 'anon' then 'anon' else 'authenticated' end;
     counts := null;
+    marks := null;
     added := null;
     problem := null;
     if not (rules -> 'may' -> (role || ' select'))::boolean then
@@ -67,7 +69,7 @@ begin
           select array[
             pg_catalog.count(*) filter (where %1$s), pg_catalog.count(*) filter (where not %1$s and %2$s),
             pg_catalog.count(*) filter (where not %1$s and not %2$s)
-          ]
+          ], pg_catalog.array_agg(pg_catalog.hashtextextended(pg_catalog.format('%%s', this_row.*), 0))
           from (select * from %3$s limit %4$s) as this_row
         $sql$,
         case persona ->> 'as' when 'owner' then owned ->> 'isOwn' else 'false' end, owned -> 'shared' -> role ->> 'is', relation,
@@ -75,7 +77,7 @@ begin
       );
       begin
         path := set_config('search_path', wingman_health.wingman_health_become(persona, request), true);
-        execute question into counts using persona ->> 'id', null::text[];
+        execute question into counts, marks using persona ->> 'id', null::text[];
         raise sqlstate 'WHEND';
       exception
         when sqlstate 'WHEND' then problem := case when counts is null then sqlstate end;
@@ -92,7 +94,7 @@ begin
     end if;
     shown := greatest(shown, counts[1] + counts[2] + counts[3]);
     told := told || jsonb_build_object(
-      'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'counts', to_jsonb(counts), 'adds', added,
+      'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'counts', to_jsonb(counts), 'adds', added, 'marks', to_jsonb(marks),
       'sqlstate', problem, 'role', role
     );
   end loop;
@@ -110,6 +112,14 @@ begin
     'personas', (
       select jsonb_agg(jsonb_build_object(
         'as', persona -> 'as', 'isAdmin', persona -> 'isAdmin', 'adds', persona -> 'adds',
+        -- Whether another user is shown a row of theirs too. Beyond the first rows they may be, and unlike ones are none.
+        'shares', case when persona ->> 'as' = 'owner' and persona ->> 'marks' is not null then (
+          select case when bool_or(persona -> 'marks' @> mark) then true
+            when own + foreign_rows + shared < most_rows and bool_or(mark is not null) then false end
+          from jsonb_array_elements(told) with ordinality as other (one, at)
+          left join lateral jsonb_array_elements(nullif(one -> 'marks', 'null')) as mark on true
+          where one ->> 'as' = 'owner' and at <> place
+        ) end,
         'sees', jsonb_build_object(
           'own', case when persona ->> 'as' = 'owner' and (owned -> 'isOwned')::boolean
             and (own > 0 or own + foreign_rows + shared < most_rows) then own > 0 end,

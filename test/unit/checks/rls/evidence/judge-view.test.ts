@@ -14,6 +14,7 @@ const empty: Sight = { ...nothing, extent: 'not_verified', why: 'empty' };
 const usual: ViewCase = {
   relation: buildRelation('v', { kind: 'view' }),
   adds: [false, false],
+  addsToEach: false,
   readsOpen: false,
   namesUsers: true,
   reach: 'depends',
@@ -43,6 +44,12 @@ test.each<[what: string, different: Partial<ViewCase>, verdict: SignedInVerdict]
     verdict('as_declared', null, 'shows_what_tables_show'),
   ],
   ['it shows somebody more than the tables do', { adds: [null, true] }, leaking],
+  [
+    'it shows each user more than the tables do, and no two the same',
+    { adds: [false, true], addsToEach: true },
+    verdict('not_verified', null, 'shows_each_more'),
+  ],
+  ['it shows each user more, and a stranger too', { adds: [true], addsToEach: true, stranger: shown }, leaking],
   ['it shows somebody more than tables that are open do', { adds: [true], stranger: shown, readsOpen: true }, leaking],
   ['nobody may read it', { reach: 'closed', owners: [] }, denied],
   ['it shows nobody anything, which proves nothing', { owners: [nothing] }, verdict('not_verified', null, 'empty')],

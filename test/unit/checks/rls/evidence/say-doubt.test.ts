@@ -15,6 +15,7 @@ test.each([
   ['null', 'nobody to ask, or no row that is for sure of another'],
   ['not_looked_at', 'its turn has not come'],
   ['own_rows_refused', 'users were refused their own rows too'],
+  ['shows_each_more', 'it shows each user what the tables would not'],
   ['policies_let_somebody', 'policies let somebody in, and nobody who was asked'],
   ['sqlstate 42P17', 'ends with SQLSTATE 42P17'],
 ])('of what is not proved because of %j it is said why', (why, clause) => {
