@@ -143,6 +143,7 @@ export function buildFunction(name: string, different: Partial<FunctionFacts> = 
     hasFixedSearchPath: true,
     executableBy: ['service_role'],
     decides: false,
+    isOffered: false,
     digest: 'd1',
     calledBy: [],
     mentions: [],

@@ -161,6 +161,8 @@ const routine = z.object({
   executableBy: z.array(apiRole),
   /** Whether it depends on it who sees what: a policy, a view or a function with its owner's rights calls it somehow. */
   decides: z.boolean(),
+  /** Whether it has the rights of its owner, and one of the exposed schemas that has those of its caller calls it somehow. */
+  isOffered: z.boolean(),
   /** Of its body and its settings; null while they could not be read without waiting. */
   digest: z.string().nullable(),
   /** What calls it by itself, in any schema, with the rights of whoever asks; so they must keep the right to call it. */

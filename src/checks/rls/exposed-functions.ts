@@ -3,7 +3,7 @@ import { type Outsider, outsiders } from '../catalog/outsiders.ts';
 import { quoteRelation } from '../catalog/sql-name.ts';
 import type { CatalogView } from '../catalog/view.ts';
 
-/** A function of an exposed schema that has the rights of its owner, whom no policy binds. */
+/** A function that has the rights of its owner, whom no policy binds. */
 export interface DefinerFunction {
   /** As `schema.name(types)`. */
   readonly name: string;
@@ -16,7 +16,16 @@ export interface DefinerFunction {
 
 /** The security definer functions of the exposed schemas, whatever their bodies say. */
 export function definerFunctions({ facts }: CatalogView): readonly DefinerFunction[] {
-  return facts.functions
+  return definersAmong(facts.functions);
+}
+
+/** Those of other schemas that the API offers all the same, through functions that have the rights of whoever calls. */
+export function offeredFunctions({ facts }: CatalogView): readonly DefinerFunction[] {
+  return definersAmong(facts.helpers.filter(({ isOffered }) => isOffered));
+}
+
+function definersAmong(functions: readonly FunctionFacts[]): readonly DefinerFunction[] {
+  return functions
     .filter(({ isSecurityDefiner }) => isSecurityDefiner)
     .map((routine) => ({
       name: `${routine.schema}.${routine.name}(${routine.argumentTypes})`,

@@ -265,6 +265,7 @@ describe('a function', () => {
         mentions: ['public.chat_messages', 'public.dating_goals'],
         isTrigger: false,
         decides: true,
+        isOffered: false,
         digest: expect.stringMatching(/^[0-9a-f]{16}$/),
       },
       expect.objectContaining({
@@ -277,6 +278,26 @@ describe('a function', () => {
       expect.objectContaining({ name: 'on_change', isTrigger: true }),
     ]);
   });
+});
+
+test('a function with the rights of its owner is offered by one with those of its caller, in another schema too', async () => {
+  const maker = `supabase_${randomBytes(4).toString('hex')}_admin`;
+  const facts = await read(`create schema private; grant usage on schema private to authenticated;
+    create function private.offered() returns int language sql security definer as 'select 1';
+    create function private.behind() returns int language sql security definer as 'select 1';
+    create role ${maker}; grant create on schema private to ${maker};
+    create function private.managed() returns int language sql security definer as 'select 1';
+    alter function private.managed() owner to ${maker};
+    create function private.step() returns int language sql as 'select private.offered() + private.managed()';
+    create function wrapper() returns int language sql as 'select private.step()';
+    create function private.kept() returns int language sql security definer as 'select private.behind()';
+    create function closed() returns int language sql as 'select private.kept()';
+    revoke execute on function closed() from public, anon, authenticated;
+    create function on_change() returns trigger language plpgsql as 'begin perform private.kept(); return new; end';
+    create function door() returns int language sql security definer as 'select private.kept()'`);
+
+  const offered = [...facts.functions, ...facts.helpers].filter(({ isOffered }) => isOffered);
+  expect(offered.map(({ schema, name }) => `${schema}.${name}`)).toEqual(['private.offered']);
 });
 
 describe('a function that the database calls by itself', () => {

@@ -20,7 +20,7 @@ as $$
     where class.oid = any (relations)
   ),
   helper as materialized (
-    select * from jsonb_to_recordset(helpers) as helper (routine oid, is_asked boolean, decides boolean)
+    select * from jsonb_to_recordset(helpers) as helper (routine oid, is_asked boolean, decides boolean, is_offered boolean)
   ),
   routine as (
     select
@@ -83,6 +83,7 @@ as $$
     ),
     'isExposed', routine.is_exposed,
     'decides', routine.decides,
+    'isOffered', routine.oid in (select helper.routine from helper where helper.is_offered),
     'digest', case
       when routine.prosqlbody is null or not exists (
         select from pg_catalog.pg_depend

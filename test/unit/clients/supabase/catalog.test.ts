@@ -338,6 +338,7 @@ test('a catalog of many megabytes is an answer', async () => {
       hasFixedSearchPath: true,
       executableBy: [],
       decides: false,
+      isOffered: false,
       digest: null,
       calledBy: [],
       mentions,

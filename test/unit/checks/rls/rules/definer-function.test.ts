@@ -51,6 +51,28 @@ testRule(definerFunction, [
     ],
   ],
   [
+    'names one of another schema that a function of an exposed one offers, and lets policies keep theirs',
+    (draft) => {
+      const hidden = { schema: 'private', isOffered: true, ...byUsers };
+      draft.helpers.push(
+        buildFunction('all_goals', { mentions: ['public.dating_goals'], ...hidden }),
+        buildFunction('rank', { calledBy: ['view'], ...hidden }),
+        buildFunction('is_member', { calledBy: ['policy'], ...hidden }),
+        buildFunction('kept', { ...hidden, executableBy: ['service_role'] }),
+        buildFunction('helper', { ...hidden, isOffered: false }),
+      );
+    },
+    [
+      {
+        object: 'private.all_goals()',
+        roles: ['authenticated'],
+        seen: 'called by a function of an exposed schema; names public.dating_goals',
+        mend: 'revoke execute on function "private"."all_goals"() from public, "authenticated";',
+      },
+      { object: 'private.rank()', mend: expect.stringMatching(/^-- view of the database/) },
+    ],
+  ],
+  [
     'is content when the service role alone may call it',
     (draft) => {
       draft.functions.push(buildFunction('all_goals'));
