@@ -1,3 +1,4 @@
+import type { FunctionFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import { nameOf } from '../../catalog/view.ts';
@@ -7,6 +8,9 @@ import { partsOf } from '../expression/parse-expression.ts';
 
 /** What columns are called that say what somebody may do; functions that ask for them hide behind their names. */
 const rightColumn = /^(is_)?(role|roles|admin|owner|permission|permissions|level|rank|rights|staff|superuser)$/i;
+
+/** Those of them that say nothing else, as the level of a player or the rank of a song do. */
+const roleColumn = /^(is_)?(role|roles|admin|permission|permissions|staff|superuser)$/i;
 
 /** That a policy for updates lets the row through as it is does not show that it lets it through changed. */
 export const selfPromotion: Rule<ExposureView> = {
@@ -23,17 +27,34 @@ export const selfPromotion: Rule<ExposureView> = {
         .map((one) => [nameOf(one.table), one]),
     );
     for (const judged of view.relations) {
+      if (!judged.judged.some(({ command, own }) => command === 'update' && own)) continue;
+      const free = judged.relation.columns.filter(({ userMayUpdate }) => userMayUpdate).map(({ name }) => name);
       const membership = memberships.get(judged.name);
-      if (!membership || !judged.judged.some(({ command, own }) => command === 'update' && own)) continue;
-      const deciding = new Set([...membership.deciding, ...askedElsewhere(view, judged.name)]);
-      const columns = judged.relation.columns
-        .filter(({ name, userMayUpdate }) => userMayUpdate && (deciding.has(name) || rightColumn.test(name)))
-        .map(({ name }) => name);
+      const columns = membership
+        ? among(free, new Set([...membership.deciding, ...askedElsewhere(view, judged.name)]))
+        : askedOfOthers(view, judged.name, free);
       if (columns.length > 0)
         yield { object: judged.name, roles: ['authenticated'], commands: ['update'], mend: mendOf(judged, columns) };
     }
   },
 };
+
+const among = (columns: readonly string[], deciding: ReadonlySet<string>) =>
+  columns.filter((name) => deciding.has(name) || rightColumn.test(name));
+
+/**
+ * A table that says of everybody what they may do, such as their profiles, needs no word in the contract. Here the name
+ * counts alone, and only where policies of other tables ask for the column, or call what names the table.
+ */
+function askedOfOthers(view: ExposureView, name: string, columns: readonly string[]): readonly string[] {
+  const named = columns.filter((column) => roleColumn.test(column));
+  if (named.length === 0) return [];
+  const { functions, helpers } = view.catalog.facts;
+  const isNamed = ({ calledBy, mentions }: FunctionFacts) => calledBy.includes('policy') && mentions.includes(name);
+  if ([...functions, ...helpers].some(isNamed)) return named;
+  const asked = askedElsewhere(view, name);
+  return named.filter((column) => asked.includes(column));
+}
 
 /** The columns of a table that policies of others ask for. */
 function askedElsewhere({ relations }: ExposureView, name: string): readonly string[] {

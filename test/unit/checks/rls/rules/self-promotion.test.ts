@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { selfPromotion } from '../../../../../src/checks/rls/rules/self-promotion.ts';
-import { buildPolicy, type Draft, relationIn } from '../../../../support/catalog-facts.ts';
+import { buildFunction, buildPolicy, type Draft, relationIn } from '../../../../support/catalog-facts.ts';
 import { testExposureRule } from '../../../../support/evidence-cases.ts';
 import { restContract } from '../../../../support/rest-contract.ts';
 
@@ -16,7 +16,13 @@ const docs = {
   access: 'owner',
   owner: { path: 'org_id -> members.org_id : user_id' },
 } as const;
-const contract = restContract(structuredClone({ members, docs }) as never);
+const profiles = {
+  columns: { id: 'uuid', nick: 'text', role: 'text', level: 'integer' },
+  primaryKey: ['id'],
+  access: { select: 'owner', update: 'owner' },
+  owner: { columns: ['id'] },
+} as const;
+const contract = restContract(structuredClone({ members, docs, profiles }) as never);
 
 const letWrite = (facts: Draft<CatalogFacts>, table: string, ...names: readonly string[]) => {
   for (const column of relationIn(facts, table).columns) column.userMayUpdate = names.includes(column.name);
@@ -60,6 +66,38 @@ testExposureRule(
     [
       'is content with a table that makes nobody an owner of anything',
       (facts) => letWrite(facts, 'docs', 'org_id'),
+      [],
+    ],
+    [
+      'names a table that is no membership where a policy of another calls what names it',
+      (facts) => {
+        letWrite(facts, 'profiles', 'role', 'level', 'nick');
+        const asked = { schema: 'private', calledBy: ['policy' as const], mentions: ['public.profiles'] };
+        facts.helpers.push(buildFunction('is_admin', asked));
+      },
+      [
+        {
+          object: 'public.profiles',
+          mend: 'revoke update on "public"."profiles" from authenticated;\ngrant update ("nick", "level") on "public"."profiles" to authenticated;',
+        },
+      ],
+    ],
+    [
+      'names one for whose role a policy of another table asks',
+      (facts) => {
+        letWrite(facts, 'profiles', 'role');
+        const using =
+          "(EXISTS ( SELECT 1\n   FROM public.profiles p\n  WHERE ((p.id = auth.uid()) AND (p.role = 'admin'::text))))";
+        relationIn(facts, 'docs').policies.push(buildPolicy('staff', { using }));
+      },
+      ['public.profiles'],
+    ],
+    [
+      'is content with a role for which nobody asks, and with what no policy calls',
+      (facts) => {
+        letWrite(facts, 'profiles', 'role');
+        facts.functions.push(buildFunction('greet', { mentions: ['public.profiles'] }));
+      },
       [],
     ],
     [
