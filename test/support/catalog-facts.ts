@@ -22,8 +22,8 @@ const role = (name: string, different: Partial<RoleFacts> = {}): RoleFacts => ({
   isSuperuser: false,
   bypassesRowSecurity: false,
   canLogin: false,
-  inherits: false,
   memberOf: [],
+  inherits: [],
   ...different,
 });
 
@@ -40,7 +40,7 @@ export function healthyCatalog(contract: Contract = catalogContract()): CatalogF
       role('anon'),
       role('authenticated'),
       role('authenticator', { canLogin: true, memberOf: ['anon', 'authenticated', 'service_role'] }),
-      role('postgres', { isSuperuser: true, bypassesRowSecurity: true, canLogin: true, inherits: true }),
+      role('postgres', { isSuperuser: true, bypassesRowSecurity: true, canLogin: true }),
       role('service_role', { bypassesRowSecurity: true }),
     ],
     relations: Object.values(contract.tables).map(healthyTable),

@@ -65,9 +65,10 @@ const role = z.object({
   isSuperuser: z.boolean(),
   bypassesRowSecurity: z.boolean(),
   canLogin: z.boolean(),
-  inherits: z.boolean(),
   /** Roles whose rights it has or may take, directly or through others. */
   memberOf: names,
+  /** Those of them whose rights it has without taking them. */
+  inherits: names,
 });
 export type RoleFacts = Fixed<z.infer<typeof role>>;
 

@@ -100,19 +100,30 @@ describe('on the platform as it is', () => {
     }));
 
     expect(roles).toEqual([
-      { anon: { bypassesRowSecurity: false, canLogin: false, inherits: false, memberOf: [] } },
-      { authenticated: { bypassesRowSecurity: false, canLogin: false, inherits: false, memberOf: [] } },
+      { anon: { bypassesRowSecurity: false, canLogin: false, inherits: [], memberOf: [] } },
+      { authenticated: { bypassesRowSecurity: false, canLogin: false, inherits: [], memberOf: [] } },
       {
         authenticator: {
           bypassesRowSecurity: false,
           canLogin: true,
-          inherits: false,
+          inherits: [],
           memberOf: ['anon', 'authenticated', 'service_role'],
         },
       },
-      { postgres: { bypassesRowSecurity: true, canLogin: true, inherits: true, memberOf: [] } },
-      { service_role: { bypassesRowSecurity: true, canLogin: false, inherits: false, memberOf: [] } },
+      { postgres: { bypassesRowSecurity: true, canLogin: true, inherits: [], memberOf: [] } },
+      { service_role: { bypassesRowSecurity: true, canLogin: false, inherits: [], memberOf: [] } },
     ]);
+  });
+
+  test('a role inherits from some of those whose member it is, as each membership says', async () => {
+    const [editor, viewer] = ['editor', 'viewer'].map((name) => `${name}_${randomBytes(4).toString('hex')}`);
+    const { roles } = await read(`create role ${editor}; create role ${viewer};
+      grant ${editor} to authenticated with inherit true; grant ${viewer} to authenticated`);
+
+    expect(roles.find(({ name }) => name === 'authenticated')).toMatchObject({
+      memberOf: [editor, viewer],
+      inherits: [editor],
+    });
   });
 
   test('the functions of the health service are not told', () => {

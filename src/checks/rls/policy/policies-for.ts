@@ -14,8 +14,8 @@ function isAbout({ facts }: CatalogView, { roles }: PolicyFacts, role: string): 
 
 const namesOf = onceFor((roles: CatalogFacts['roles']) =>
   onceForText((role) => {
-    const { inherits = false, memberOf = [] } = roles.find(({ name }) => name === role) ?? {};
-    return new Set(['public', role, ...(inherits ? memberOf : [])]);
+    const { inherits = [] } = roles.find(({ name }) => name === role) ?? {};
+    return new Set(['public', role, ...inherits]);
   }),
 );
 

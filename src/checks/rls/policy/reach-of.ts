@@ -44,6 +44,6 @@ function bypassesPolicies(view: CatalogView, relation: RelationFacts, role: ApiR
 /** Whether a role counts as the owner of a table whose policies do not bind its owner. */
 export function ownsUnforced({ facts }: CatalogView, relation: RelationFacts, role: string): boolean {
   if (relation.forcesRowSecurity) return false;
-  const { inherits = false, memberOf = [] } = facts.roles.find(({ name }) => name === role) ?? {};
-  return relation.owner === role || (inherits && memberOf.includes(relation.owner));
+  const { inherits = [] } = facts.roles.find(({ name }) => name === role) ?? {};
+  return relation.owner === role || inherits.includes(relation.owner);
 }

@@ -75,16 +75,19 @@ begin
       'roles', (
         select coalesce(jsonb_agg(jsonb_build_object(
           'name', role.rolname, 'isSuperuser', role.rolsuper, 'bypassesRowSecurity', role.rolbypassrls,
-          'canLogin', role.rolcanlogin, 'inherits', role.rolinherit,
-          'memberOf', array(
-            select parent.rolname::text
-            from membership
-            join pg_catalog.pg_roles as parent on parent.oid = membership.role
-            where membership.member = role.oid
-            order by 1
-          )
+          'canLogin', role.rolcanlogin, 'memberOf', parents.names, 'inherits', parents.inherited
         ) order by role.rolname::text), '[]')
         from role
+        cross join lateral (
+          select
+            coalesce(jsonb_agg(parent.rolname order by parent.rolname::text), '[]') as names,
+            -- Since PostgreSQL 16 each membership says so, and no longer the role.
+            coalesce(jsonb_agg(parent.rolname order by parent.rolname::text)
+              filter (where pg_has_role(role.oid, parent.oid, 'USAGE')), '[]') as inherited
+          from membership
+          join pg_catalog.pg_roles as parent on parent.oid = membership.role
+          where membership.member = role.oid
+        ) as parents
       ),
       'relations', relations,
       'functions', jsonb_path_query_array(routines, '$[*] ? (@.isExposed == true)'),

@@ -12,7 +12,10 @@ import { buildPolicy, buildRelation, changedCatalog } from '../../../../support/
 /** A catalog in which users are members of `staff`, and have its rights by themselves or not. */
 function viewWith(inherits: boolean) {
   const facts = changedCatalog(({ roles }) => {
-    Object.assign(roles.find(({ name }) => name === 'authenticated') ?? {}, { inherits, memberOf: ['staff'] });
+    Object.assign(roles.find(({ name }) => name === 'authenticated') ?? {}, {
+      memberOf: ['staff'],
+      inherits: inherits ? ['staff'] : [],
+    });
   });
   return viewCatalog(facts, catalogContract());
 }

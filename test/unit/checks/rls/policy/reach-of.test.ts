@@ -50,7 +50,7 @@ test.each<[string, Change, Reach]>([
     'the policy is for a role whose rights users inherit',
     (draft) => {
       policyIn(draft, 'dating_goals', 'select').roles = ['member'];
-      Object.assign(user(draft), { inherits: true, memberOf: ['member'] });
+      Object.assign(user(draft), { inherits: ['member'], memberOf: ['member'] });
     },
     'depends',
   ],
@@ -58,7 +58,7 @@ test.each<[string, Change, Reach]>([
     'the policy is for a role that users could only switch to',
     (draft) => {
       policyIn(draft, 'dating_goals', 'select').roles = ['member'];
-      Object.assign(user(draft), { inherits: false, memberOf: ['member'] });
+      Object.assign(user(draft), { inherits: [], memberOf: ['member'] });
     },
     'closed',
   ],

@@ -102,7 +102,7 @@ testRule(alwaysTrueRead, [
       relationIn(draft, 'dating_goals').policies.push(buildPolicy('reports', { roles: ['analyst'], using: 'true' }));
       for (const role of draft.roles)
         if (role.name === 'authenticated') {
-          role.inherits = true;
+          role.inherits = ['analyst'];
           role.memberOf = ['analyst'];
         }
     },

@@ -22,7 +22,7 @@ testRule(ownerNotForced, [
       relationIn(draft, 'dating_goals').owner = 'app';
       for (const role of draft.roles)
         if (role.name === 'anon') {
-          role.inherits = true;
+          role.inherits = ['app'];
           role.memberOf = ['app'];
         }
     },
