@@ -21,6 +21,20 @@ testRule(definerView, [
     ],
   ],
   [
+    'does not end a view whose callers may not read what it reads',
+    (draft) => {
+      const privileges = grants({ authenticated: ['SELECT'] });
+      const reads = ['auth.users', 'public.dating_goals'];
+      draft.relations.push(buildRelation('with_address', { kind, reads, privileges }));
+    },
+    [
+      {
+        object: 'public.with_address',
+        mend: '-- with security_invoker nobody could read it, who may not read auth.users: name it in the contract with who may select, or: revoke select on "public"."with_address" from "authenticated";',
+      },
+    ],
+  ],
+  [
     'names a view that reads user data among other things',
     (draft) => {
       const reads = ['public.approach_challenges', 'public.wingman_sessions'];
