@@ -5,6 +5,9 @@ import { catalogContract } from '../../../../support/catalog-contract.ts';
 import { buildPolicy, changedCatalog, healthyCatalog, relationIn } from '../../../../support/catalog-facts.ts';
 
 const own = '(user_id = auth.uid())';
+const staff = '(EXISTS ( SELECT 1 FROM public.wingman_matches w WHERE';
+const forgotten = `${staff} (w.user1_id = auth.uid())))`;
+const joined = `${staff} ((w.user2_id = dating_goals.user_id) AND (w.user1_id = auth.uid()))))`;
 
 /** Whom to blame for an open read of a table with these policies. */
 function blamed(policies: readonly ReturnType<typeof buildPolicy>[], rowSecurity = true) {
@@ -27,6 +30,16 @@ test.each([
     ['all'],
   ],
   ['those that compare no column with the caller', [policy('own', own), policy('team', 'f(id)')], ['team']],
+  [
+    'first those that ask for nothing of the row, as by a join that was forgotten',
+    [policy('own', own), policy('team', 'f(id)'), policy('any', forgotten)],
+    ['any', 'team'],
+  ],
+  [
+    'those that let in others than the owners of the contract',
+    [policy('own', own), policy('staff', joined)],
+    ['staff'],
+  ],
   [
     'all that let somebody through, where each compares one',
     [policy('own', own), policy('mine', own)],
