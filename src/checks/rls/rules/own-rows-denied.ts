@@ -9,7 +9,7 @@ export const ownRowsDenied: Rule<ExposureView> = {
   reason: 'drifted',
   message: 'Users cannot do what the contract lets them do',
   why: 'The platform is refused, or finds nothing, where users look for what is theirs.',
-  hint: 'Add or correct the policies for these commands, and grant the commands to authenticated',
+  hint: 'Add or correct the policies for these commands, and grant the commands to authenticated; or say restricted in the contract where only some of the owners may',
   *find(view) {
     for (const { judged, commands } of complained(view, 'refused'))
       yield { object: judged.name, roles: ['authenticated'], commands, mend: showPolicies(judged.relation) };

@@ -6,6 +6,8 @@ interface Item {
   readonly command: Command;
   readonly who: keyof typeof whoIsWorse;
   readonly extent: Extent;
+  /** Whether the contract says already whose the rows are. */
+  readonly isOwned: boolean;
 }
 
 /** The worst first: more people, then writing before reading, then more rows. */
@@ -21,9 +23,9 @@ const badness = ({ who, command, extent }: Item) =>
 
 /** Who can do more than the contract says, worst first, and what there is to decide about each, as lines of a table. */
 export function reviewLines({ relations }: ExposureView): string[] {
-  const items = relations.flatMap(({ name, judged }) =>
+  const items = relations.flatMap(({ name, contract, judged }) =>
     judged.flatMap(({ command, anon, stranger, signedIn, anonymous }): Item[] => {
-      const about = { relation: name, command };
+      const about = { relation: name, command, isOwned: (contract?.owners ?? []).length > 0 };
       if (anonymous.complaint !== null) return [{ ...about, who: 'anybody, without signing in', extent: anon.extent }];
       if (signedIn.complaint === 'leaking' || signedIn.complaint === 'open_in_part')
         return stranger.extent === 'some' || stranger.extent === 'all'
@@ -60,10 +62,12 @@ export function refusalLines({ relations }: ExposureView): string[] {
   );
 }
 
-function decide({ command, who, extent }: Item): string {
-  if (who === 'some users') return `an "owner" or "admins" that say who, or "access": {"${command}": "restricted"}`;
+function decide({ command, who, extent, isOwned }: Item): string {
+  const owner = isOwned ? 'one more way in "owner"' : 'an "owner"';
+  if (who === 'some users') return `${owner} or "admins" that say who, or "access": {"${command}": "restricted"}`;
   if (who === 'users, with rows of others') return `"access": {"${command}": "restricted"}`;
   const word = who === 'everybody who signs up' ? 'signed_in' : 'anyone';
-  if (command === 'select' && extent === 'some') return `"shared": {"column": …, "equals": …, "with": "${word}"}`;
+  if (command === 'select' && extent === 'some')
+    return `"shared": {"column": …, "equals": …, "with": "${word}"}, or "access": {"select": "${word}"} where no column says which`;
   return `"access": {"${command}": "${word}"}`;
 }

@@ -40,13 +40,29 @@ test('what most people can do comes first, and writing before reading', () => {
 
 test.each<readonly [Seen, string]>([
   [['select', 'anybody'], '"access": {"select": "anyone"}'],
-  [['select', 'anybody', 'some'], '"shared": {"column": …, "equals": …, "with": "anyone"}'],
-  [['select', 'stranger', 'some'], '"shared": {"column": …, "equals": …, "with": "signed_in"}'],
+  [
+    ['select', 'anybody', 'some'],
+    '"shared": {"column": …, "equals": …, "with": "anyone"}, or "access": {"select": "anyone"} where no column says which',
+  ],
+  [
+    ['select', 'stranger', 'some'],
+    '"shared": {"column": …, "equals": …, "with": "signed_in"}, or "access": {"select": "signed_in"} where no column says which',
+  ],
   [['insert', 'stranger'], '"access": {"insert": "signed_in"}'],
   [['update', 'users'], '"access": {"update": "restricted"}'],
   [['delete', 'some'], 'an "owner" or "admins" that say who, or "access": {"delete": "restricted"}'],
 ])('that %j is meant is written as %s', (seen, words) => {
   expect(review({ notes: seen }).at(-1)).toMatch(new RegExp(`${words.replaceAll(/[{}]/g, String.raw`\$&`)}$`));
+});
+
+test('of rows that have an owner already some users are said to need one more way', () => {
+  const judged = [{ command: 'select', anonymous: { complaint: null }, signedIn: { complaint: 'privileged' } }];
+  const relations = [
+    { name: 'public.bookings', contract: { owners: [{ path: [], columns: ['customer_id'] }] }, judged },
+  ];
+  expect(reviewLines({ relations } as unknown as ExposureView).at(-1)).toMatch(
+    / one more way in "owner" or "admins" that say who, or "access": \{"select": "restricted"\}$/,
+  );
 });
 
 test('what some of the guessed owners may not is told, and what is claimed of it', () => {
