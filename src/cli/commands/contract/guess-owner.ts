@@ -79,21 +79,32 @@ function columnsOfAnother(
   return null;
 }
 
-/** A policy that hands a key to a function: the members of what the key leads to. */
+/** A policy that hands a key to a function, or looks for it in what one returns: the members of what the key leads to. */
 function membersOfArgument(
   table: RelationFacts,
   tables: readonly RelationFacts[],
   expressions: readonly string[],
   schema: string,
 ): OwnerInput | null {
-  for (const part of expressions.flatMap(partsOf)) {
-    if (part.kind !== 'call' || !part.name.includes('.') || part.name.startsWith('auth.')) continue;
-    for (const argument of part.operands.flatMap((operand) => partsOfNames(operand))) {
-      const way = has(table, argument) ? findMembers(table, argument, tables) : null;
-      if (way) return alongWay(way.joins, way.columns, 'sub', schema);
-    }
+  for (const argument of expressions.flatMap(partsOf).flatMap((part) => keysGiven(part, table))) {
+    const way = has(table, argument) ? findMembers(table, argument, tables) : null;
+    if (way) return alongWay(way.joins, way.columns, 'sub', schema);
   }
   return null;
+}
+
+/** The columns of which a function of the application decides: what it is handed, or what it returns a list of. */
+function keysGiven(part: Part, table: RelationFacts): readonly string[] {
+  if (isOfApplication(part)) return part.operands.flatMap(partsOfNames);
+  const [key, list] = part.kind === 'operator' && part.operator === '=' && part.quantifier ? part.operands : [];
+  if (key?.kind !== 'name' || !list || !isReturned(list)) return [];
+  return key.qualifier === null || key.qualifier === table.name ? [key.column] : [];
+}
+
+/** Whether a list is what a function of the application returns, and no table is asked beside it. */
+function isReturned(part: Part): boolean {
+  if (part.kind === 'query' && part.from?.some(({ relation }) => relation !== null)) return false;
+  return isOfApplication(part) || (part.kind !== 'call' && part.operands.some(isReturned));
 }
 
 /** A policy that compares a column which leads to users with a function of the application that is told nothing: who is calling. */
@@ -115,8 +126,10 @@ function columnsOfHelper(
 const withoutWrapping = (part: Part): Part =>
   (part.kind === 'cast' || part.kind === 'select') && part.operands[0] ? withoutWrapping(part.operands[0]) : part;
 
-const isHelper = (part: Part) =>
-  part.kind === 'call' && part.operands.length === 0 && part.name.includes('.') && !part.name.startsWith('auth.');
+const isHelper = (part: Part) => isOfApplication(part) && part.operands.length === 0;
+
+const isOfApplication = (part: Part) =>
+  part.kind === 'call' && part.name.includes('.') && !part.name.startsWith('auth.');
 
 type Part = ReturnType<typeof partsOf>[number];
 

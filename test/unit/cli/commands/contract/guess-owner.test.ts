@@ -142,6 +142,31 @@ describe('a function that is handed a key', () => {
     });
   });
 
+  test.each([
+    '(org_id IN ( SELECT private.my_orgs() AS my_orgs))',
+    '(org_id = ANY (private.my_orgs()))',
+    '(org_id = ANY (ARRAY( SELECT private.my_orgs() AS my_orgs)))',
+    '(org_id IN ( SELECT mine.id FROM private.my_orgs(auth.uid()) mine(id)))',
+  ])('is also one that returns a list in which the key has to be: %s', (using) => {
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy(using) });
+    expect(guess(docs, organisations, members)).toEqual({ path: ['org_id -> members.org_id'], columns: ['user_id'] });
+  });
+
+  test.each([
+    ['is compared with what is worked out', '(org_id = private.current_org())'],
+    [
+      'is looked for in a table beside it',
+      '(org_id IN ( SELECT o.org_id FROM public.other o WHERE private.is_open(o.id)))',
+    ],
+    [
+      'is of another table',
+      '(EXISTS ( SELECT 1 FROM public.other o WHERE (o.org_id IN ( SELECT private.my_orgs() AS m))))',
+    ],
+  ])('is none where the key %s', (_, using) => {
+    const docs = table('docs', 'org_id', { ...ofOrganisation, ...readBy(using) });
+    expect(guess(docs, organisations, members, table('other', 'org_id'))).toBeNull();
+  });
+
   test('is taken for one that asks for the members of the row itself', () => {
     const using = 'private.is_member_of(id, ( SELECT auth.uid() AS uid))';
     const own = table('organisations', 'name', readBy(using));
