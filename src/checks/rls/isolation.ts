@@ -80,7 +80,7 @@ function withoutLeak(view: ExposureView): Outcome {
     );
   if (isUnproved)
     return degraded('not_verified', `Whether users are kept apart is not known in ${sayDoubt(exposures)}`, {
-      hint: 'See why at each table: empty tables prove nothing, and policies on other claims cannot be tried without them',
+      hint: 'See why at each table: empty tables prove nothing; where administrators or further claims let somebody in, name them under admins in the contract, or say restricted',
       details,
       exposures,
     });
