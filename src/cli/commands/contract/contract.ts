@@ -14,7 +14,7 @@ import { duration, text } from '../../options.ts';
 import { withService } from '../../with-service.ts';
 import { declareAccess, draftContract } from './build-contract.ts';
 import { compareContract } from './compare.ts';
-import { refusalLines, reviewLines } from './review.ts';
+import { restrictedLines, reviewLines } from './review.ts';
 import { writeReviewed } from './write-reviewed.ts';
 
 /** Describes the database as it is, so that another application starts in minutes. */
@@ -82,7 +82,7 @@ export const contract = defineCommand({
       await out.write(`${JSON.stringify(written, null, 2)}\n`);
       const seen = await look(parse(written));
       const open = reviewLines(seen);
-      const told = [...remarks, ...openLists(written), ...refusalLines(seen)];
+      const told = [...remarks, ...openLists(written), ...restrictedLines(seen)];
       for (const line of [...told, ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])
         await err.write(`${line}\n`);
       return exitCode.healthy;

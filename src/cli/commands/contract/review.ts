@@ -49,17 +49,32 @@ export function reviewLines({ relations }: ExposureView): string[] {
 }
 
 /**
- * Where some of the owners that were guessed are refused what others may, as a buyer may not ship. `restricted` is the
- * word that fits, and claims nothing between users: who knows that an owner was guessed in vain can have more.
+ * What is `restricted` in a draft and is not to be decided anyhow: that word claims nothing between users, so that who
+ * knows more of the owners can have more. Some of those that were guessed may be refused what others may, as a buyer may
+ * not ship; or policies ask for more than an owner; or nobody was guessed.
  */
-export function refusalLines({ relations }: ExposureView): string[] {
-  return relations.flatMap(({ name, judged }) =>
-    judged.flatMap(({ command, expected, isRefusedInPart }) =>
-      isRefusedInPart && expected === 'restricted'
-        ? `${name}: ${command} is refused to some of its owners, so it is restricted: between users nothing is claimed`
-        : [],
-    ),
-  );
+export function restrictedLines({ relations }: ExposureView): string[] {
+  return relations.flatMap(({ name, contract, judged }) => {
+    const restricted = judged.filter(({ expected }) => expected === 'restricted');
+    const refused = restricted.filter((one) => one.isRefusedInPart);
+    const told = restricted.filter(
+      (one) => !one.isRefusedInPart && one.signedIn.complaint === null && one.anonymous.complaint === null,
+    );
+    const commands = told.map(({ command }) => command).join(', ');
+    const they = `${commands} ${told.length === 1 ? 'is' : 'are'} restricted: between users nothing is claimed`;
+    const isOwned = (contract?.owners ?? []).length > 0;
+    return [
+      ...refused.map(
+        ({ command }) =>
+          `${name}: ${command} is refused to some of its owners, so it is restricted: between users nothing is claimed`,
+      ),
+      ...(told.length === 0
+        ? []
+        : isOwned
+          ? [`${name}: its owner alone does not decide, so ${they}`]
+          : [`${name}: no owner was guessed, so ${they} until an "owner" says the way`]),
+    ];
+  });
 }
 
 function decide({ command, who, extent, isOwned }: Item): string {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import type { ExposureView, JudgedCommand } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
 import { draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
-import { refusalLines, reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
+import { restrictedLines, reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
 
 type Seen = readonly [command: string, who: 'anybody' | 'stranger' | 'users' | 'some', extent?: 'some' | 'all'];
 
@@ -65,15 +65,33 @@ test('of rows that have an owner already some users are said to need one more wa
   );
 });
 
+/** What is said of a table of which all of these commands are restricted. */
+function restricted(owners: readonly object[], ...given: readonly (readonly [command: string, about?: object])[]) {
+  const usual = { expected: 'restricted', signedIn: { complaint: null }, anonymous: { complaint: null } };
+  const judged = given.map(([command, about]) => ({ ...usual, command, ...about }));
+  const relations = [{ name: 'public.orders', contract: { owners }, judged }];
+  return restrictedLines({ relations } as unknown as ExposureView);
+}
+
 test('what some of the guessed owners may not is told, and what is claimed of it', () => {
-  const judged = ['select', 'update'].map((command) => ({
-    command,
-    expected: 'restricted',
-    isRefusedInPart: command === 'update',
-  }));
-  expect(refusalLines({ relations: [{ name: 'public.orders', judged }] } as unknown as ExposureView)).toEqual([
+  const [select, update] = [['select', { expected: 'owner' }] as const, ['update', { isRefusedInPart: true }] as const];
+  expect(restricted([{}], select, update)).toEqual([
     'public.orders: update is refused to some of its owners, so it is restricted: between users nothing is claimed',
   ]);
+});
+
+test('what else is restricted is told once for each table, with what would say more', () => {
+  expect(restricted([], ['select'], ['insert'])).toEqual([
+    'public.orders: no owner was guessed, so select, insert are restricted: between users nothing is claimed until an "owner" says the way',
+  ]);
+  expect(restricted([{}], ['select'])).toEqual([
+    'public.orders: its owner alone does not decide, so select is restricted: between users nothing is claimed',
+  ]);
+});
+
+test('what is to be decided anyhow is told there alone', () => {
+  expect(restricted([], ['select', { signedIn: { complaint: 'leaking' } }])).toEqual([]);
+  expect(restricted([], ['select', { anonymous: { complaint: 'leaking' } }])).toEqual([]);
 });
 
 test('nothing is to be decided where nothing is wider', () => {
