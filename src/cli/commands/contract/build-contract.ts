@@ -4,7 +4,7 @@ import type { ExposureView, JudgedCommand, JudgedRelation } from '../../../check
 import type { Sight } from '../../../checks/rls/evidence/sight-of.ts';
 import { parseTableName, writeName, writeTableName } from '../../../contract/key-path.ts';
 import type { ContractInput } from '../../../contract/schema.ts';
-import type { AccessWord, Command } from '../../../core/exposure.ts';
+import { type AccessWord, type Command, commands } from '../../../core/exposure.ts';
 import { guessOwner } from './guess-owner.ts';
 import { isLookup } from './is-lookup.ts';
 
@@ -131,6 +131,24 @@ function wordFor(
   if (isOwned && !owners.some(isYes) && own !== false) return isRefusedInPart ? 'restricted' : 'owner';
   if (owners.some(isYes)) return owners.every(isYes) && !isOfGroup ? 'restricted' : strict;
   return own === false ? 'nobody' : 'restricted';
+}
+
+/**
+ * With a word for each command where one of them is to be decided: who put another one in the place of a word for all
+ * would leave the others to nobody.
+ */
+export function spellOut(written: ContractInput, { relations }: ExposureView): ContractInput {
+  const [schema = 'public'] = written.schemas ?? [];
+  const open = relations.filter(({ judged }) =>
+    judged.some(({ signedIn, anonymous }) => signedIn.complaint !== null || anonymous.complaint !== null),
+  );
+  const names = new Set(open.map(({ relation }) => keyOf(relation, schema)));
+  const tables = Object.entries(written.tables).map(([key, table]) => {
+    const { access } = table;
+    if (!names.has(key) || typeof access !== 'string' || access === 'nobody') return [key, table] as const;
+    return [key, { ...table, access: Object.fromEntries(commands.map((command) => [command, access])) }] as const;
+  });
+  return { ...written, tables: Object.fromEntries(tables) };
 }
 
 function simplify(words: Readonly<Partial<Record<Command, AccessWord>>>): TableInput['access'] {

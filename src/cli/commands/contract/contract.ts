@@ -12,7 +12,7 @@ import type { Contract, ContractInput } from '../../../contract/schema.ts';
 import { CommandError, defineCommand, exitCode, UsageError } from '../../command.ts';
 import { duration, text } from '../../options.ts';
 import { withService } from '../../with-service.ts';
-import { declareAccess, draftContract } from './build-contract.ts';
+import { declareAccess, draftContract, spellOut } from './build-contract.ts';
 import { compareContract } from './compare.ts';
 import { restrictedLines, reviewLines } from './review.ts';
 import { writeReviewed } from './write-reviewed.ts';
@@ -79,8 +79,8 @@ export const contract = defineCommand({
       const schemas = facts.schemas.toSorted((left, right) => Number(right === schema) - Number(left === schema));
       const draft = draftContract({ ...facts, schemas }, options.platform ?? 'My platform');
       const written = { ...declareAccess(draft, await look(parse(draft))), reviewed: reviewed() };
-      await out.write(`${JSON.stringify(written, null, 2)}\n`);
       const seen = await look(parse(written));
+      await out.write(`${JSON.stringify(spellOut(written, seen), null, 2)}\n`);
       const open = reviewLines(seen);
       const told = [...remarks, ...openLists(written), ...restrictedLines(seen)];
       for (const line of [...told, ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])

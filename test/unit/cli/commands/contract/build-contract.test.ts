@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CatalogFacts, EvidenceFacts, RelationFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { viewCatalog } from '../../../../../src/checks/catalog/view.ts';
 import { viewExposures } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
-import { declareAccess, draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
+import { declareAccess, draftContract, spellOut } from '../../../../../src/cli/commands/contract/build-contract.ts';
 import { parseContract } from '../../../../../src/contract/load-contract.ts';
 import type { ContractInput } from '../../../../../src/contract/schema.ts';
 import { catalogContract } from '../../../../support/catalog-contract.ts';
@@ -157,6 +157,24 @@ describe('what is declared', () => {
     expect(accessOf(contract, 'chat_messages')).toEqual({ select: 'owner', insert: 'owner' });
     expect(accessOf(contract, 'user_locations')).toBe('owner');
     expect(accessOf(contract, 'audit_log')).toEqual({ select: 'restricted' });
+  });
+
+  test('has a word for each command where one is to be decided, and one for all where none is', () => {
+    const seen = (name: string) => {
+      const evidence = changedEvidence((changing) => {
+        changeTried(evidenceIn(changing, name), 'stranger', 'delete', { foreign: [1, 6] });
+      });
+      const { contract } = parseContract(write());
+      if (!contract) throw new Error('What is written is no contract');
+      return viewExposures(viewCatalog(healthyCatalog(), contract), evidence);
+    };
+    expect(accessOf(spellOut(write(), seen('user_locations')), 'user_locations')).toEqual({
+      select: 'owner',
+      insert: 'owner',
+      update: 'owner',
+      delete: 'owner',
+    });
+    expect(accessOf(spellOut(write(), seen('dating_goals')), 'user_locations')).toBe('owner');
   });
 
   test('is open where the rows of a list name no user and nobody can change them', () => {
