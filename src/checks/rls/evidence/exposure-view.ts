@@ -21,7 +21,7 @@ import { type AnonymousVerdict, judgeAnonymous } from './judge-anonymous.ts';
 import { isRefusedInPart, judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
 import { judgeView, sightThrough, writesThrough } from './judge-view.ts';
 import { looksAtMore } from './looks-at-more.ts';
-import { holdsUsers, namesUsers } from './names-users.ts';
+import { holdsUsers, looksForUsers, namesUsers } from './names-users.ts';
 import { mayWithOwn, type Sight, sightOf } from './sight-of.ts';
 
 /** What was seen of one command on one relation, and what is said of it. */
@@ -249,15 +249,18 @@ function hasForeign(command: Command, isShared: boolean) {
 
 /**
  * The claim of the owners is tried, and what administrators have is theirs. Which ones a function reads is not told: where
- * the contract knows of some, they are taken for those.
+ * the contract knows of some, they are taken for those. Where the owners have another claim than who they are, nobody is
+ * asked who is one of the users.
  */
 function findOtherClaims(view: CatalogView, relation: RelationFacts, command: Command) {
   const ofAdmins = view.contract.admins.flatMap((one) => ('claim' in one ? [one.claim] : []));
-  const known = [contractOf(view, relation)?.claim ?? 'sub', ...ofAdmins];
+  const claim = contractOf(view, relation)?.claim ?? 'sub';
+  const known = [claim, ...ofAdmins];
   const knowsOthers = known.some((claim) => claim !== 'sub');
   const reading = policiesFor(view, relation, 'authenticated', command).filter(
     (policy) =>
       (policy.functionsRead.includes('claims') && !knowsOthers) ||
+      (claim !== 'sub' && expressionsOf(policy, command).some((text) => looksForUsers(view, text))) ||
       expressionsOf(policy, command).some((text) => readsOtherClaims(text, known)),
   );
   return {

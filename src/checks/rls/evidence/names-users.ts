@@ -1,8 +1,9 @@
 import type { TableContract } from '../../../contract/tables.ts';
 import type { RelationFacts, UserColumn } from '../../catalog/facts.ts';
 import { onceFor } from '../../catalog/once-for.ts';
-import type { CatalogView } from '../../catalog/view.ts';
+import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
+import { partsOf } from '../expression/parse-expression.ts';
 
 /** What columns are called that say whose a row is; with no key and no policy, a name is all there is to go by. */
 const userColumn =
@@ -42,6 +43,29 @@ export function columnsOfUsers(
       : [],
   );
   return [...own, ...keys];
+}
+
+/**
+ * Whether an expression looks for the caller among users, itself or by a function that reads what belongs to them. What
+ * administrators may is theirs.
+ */
+export function looksForUsers(view: CatalogView, text: string): boolean {
+  const ofAdmins = view.contract.admins.flatMap((one) => ('table' in one ? [nameOf(one.table)] : []));
+  const mentioned = mentionsOf(view, partsOf(text)).filter((name) => !ofAdmins.includes(name));
+  return (
+    comparedColumns(text).some(({ claim }) => claim === 'sub') ||
+    view.tables.some(
+      ({ name, contract }) => contract.claim === 'sub' && contract.owners.length > 0 && mentioned.includes(name),
+    )
+  );
+}
+
+/** The tables that functions read which are called there. */
+export function mentionsOf({ facts }: CatalogView, parts: ReturnType<typeof partsOf>): readonly string[] {
+  const called = new Set(parts.flatMap((part) => (part.kind === 'call' ? part.name : [])));
+  return [...facts.functions, ...facts.helpers]
+    .filter(({ schema, name }) => called.has(`${schema}.${name}`))
+    .flatMap(({ mentions }) => mentions);
 }
 
 /** The tables whose key is the id of a user. */

@@ -6,7 +6,7 @@ import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { comparedColumns } from '../expression/compared-columns.ts';
 import { partsOf } from '../expression/parse-expression.ts';
 import { contractOf } from './contract-of.ts';
-import { columnsOfUsers } from './names-users.ts';
+import { columnsOfUsers, mentionsOf } from './names-users.ts';
 
 /** Where ordinary users are found; more places are not worth their reads. */
 const mostUserColumns = 3;
@@ -68,10 +68,7 @@ function usersBeside(view: CatalogView, relation: RelationFacts): readonly UserC
     const found = claim === 'sub' ? view.relations.get(table ?? '') : undefined;
     return found ? [{ table: { schema: found.schema, name: found.name }, column }] : [];
   });
-  const called = new Set(parts.flatMap((part) => (part.kind === 'call' ? part.name : [])));
-  const mentioned = [...view.facts.functions, ...view.facts.helpers]
-    .filter(({ schema, name }) => called.has(`${schema}.${name}`))
-    .flatMap(({ mentions }) => mentions);
+  const mentioned = mentionsOf(view, parts);
   const read = parts.flatMap((part) => (part.kind === 'query' ? (part.from ?? []) : [])).map((from) => from.relation);
   const named = [...mentioned, ...read].flatMap((name) => {
     const found = name === own ? undefined : view.relations.get(name ?? '');

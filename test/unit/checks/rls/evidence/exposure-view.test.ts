@@ -249,13 +249,38 @@ describe('policies', () => {
     expect(signedIn(viewChanged(add, contractOf({ access }, { admins })), 'notes')).toBe('isolated');
   });
 
+  test.each([
+    ['themselves', '(user_id = auth.uid())'],
+    ['by a function', 'private.mine(goals)'],
+  ])('that look for users %s were not tried where owners have another claim', (_, using) => {
+    const access = { select: 'owner' } as const;
+    const owner = { columns: ['user_id'], claim: 'app_metadata.org' };
+    const look = (admins: Contract['admins'] = [], mentions = ['public.members']) => {
+      const notes = contractOf({ access, owner });
+      const members = contractOf({ access, owner: { columns: ['user_id'] } }).tables.notes!;
+      const contract = { ...notes, admins, tables: { ...notes.tables, members: { ...members, name: 'members' } } };
+      const view = viewChanged((facts) => {
+        const seen = relationIn(facts, 'notes');
+        facts.relations.push({ ...seen, name: 'members' });
+        seen.policies = [buildPolicy('org', { using: ofOrganisation }), buildPolicy('user', { using })];
+        facts.helpers.push({ ...facts.functions[0]!, schema: 'private', name: 'mine', mentions: [...mentions] });
+      }, contract);
+      return signedIn(view, 'notes');
+    };
+    expect(look()).toBe('not_verified claims');
+    if (!using.startsWith('private')) return;
+    expect(look([], ['public.others'])).toBe('isolated');
+    expect(look([{ table: { schema: 'public', name: 'members' }, column: 'user_id', where: {} }])).toBe('isolated');
+  });
+
   test('that ask for the claim of the owners or of administrators were tried', () => {
     const org = buildPolicy('org', { using: ofOrganisation });
     const owner = { columns: ['user_id'], claim: 'app_metadata.org' };
     const access = { select: 'owner' } as const;
     const admins = { claim: 'app_metadata.org', equals: 'staff' };
-    const add = (facts: Parameters<Parameters<typeof viewChanged>[0] & {}>[0]) =>
-      relationIn(facts, 'notes').policies.push(org);
+    const add = (facts: Parameters<Parameters<typeof viewChanged>[0] & {}>[0]) => {
+      relationIn(facts, 'notes').policies = [org];
+    };
     expect(signedIn(viewChanged(add, contractOf({ access })), 'notes')).toBe('not_verified claims');
     expect(signedIn(viewChanged(add, contractOf({ access, owner })), 'notes')).toBe('isolated');
     expect(signedIn(viewChanged(add, contractOf({ access }, { admins })), 'notes')).toBe('isolated');
