@@ -140,7 +140,10 @@ function wordFor(
 export function spellOut(written: ContractInput, { relations }: ExposureView): ContractInput {
   const [schema = 'public'] = written.schemas ?? [];
   const open = relations.filter(({ judged }) =>
-    judged.some(({ signedIn, anonymous }) => signedIn.complaint !== null || anonymous.complaint !== null),
+    judged.some(
+      ({ signedIn, anonymous }) =>
+        signedIn.complaint !== null || anonymous.complaint !== null || signedIn.why === 'claims',
+    ),
   );
   const names = new Set(open.map(({ relation }) => keyOf(relation, schema)));
   const tables = Object.entries(written.tables).map(([key, table]) => {

@@ -14,7 +14,7 @@ import { duration, text } from '../../options.ts';
 import { withService } from '../../with-service.ts';
 import { declareAccess, draftContract, spellOut } from './build-contract.ts';
 import { compareContract } from './compare.ts';
-import { restrictedLines, reviewLines } from './review.ts';
+import { reviewLines, unclaimedLines } from './review.ts';
 import { writeReviewed } from './write-reviewed.ts';
 
 /** Describes the database as it is, so that another application starts in minutes. */
@@ -82,7 +82,7 @@ export const contract = defineCommand({
       const seen = await look(parse(written));
       await out.write(`${JSON.stringify(spellOut(written, seen), null, 2)}\n`);
       const open = reviewLines(seen);
-      const told = [...remarks, ...openLists(written), ...restrictedLines(seen)];
+      const told = [...remarks, ...openLists(written), ...unclaimedLines(seen)];
       for (const line of [...told, ...(open.length > 0 ? ['', ...toDecide, ...open] : [])])
         await err.write(`${line}\n`);
       return exitCode.healthy;

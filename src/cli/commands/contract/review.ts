@@ -49,11 +49,12 @@ export function reviewLines({ relations }: ExposureView): string[] {
 }
 
 /**
- * What is `restricted` in a draft and is not to be decided anyhow: that word claims nothing between users, so that who
- * knows more of the owners can have more. Some of those that were guessed may be refused what others may, as a buyer may
- * not ship; or policies ask for more than an owner; or nobody was guessed.
+ * Of what nothing is claimed between users in a draft, and is not to be decided anyhow. What would be for owners, were it
+ * known whom further claims of a token let in; and what is `restricted`, so that who knows more of the owners can have more:
+ * some of those that were guessed are refused what others may, as a buyer may not ship; or policies ask for more than an
+ * owner; or nobody was guessed.
  */
-export function restrictedLines({ relations }: ExposureView): string[] {
+export function unclaimedLines({ relations }: ExposureView): string[] {
   return relations.flatMap(({ name, contract, judged }) => {
     const restricted = judged.filter(({ expected }) => expected === 'restricted');
     const refused = restricted.filter((one) => one.isRefusedInPart);
@@ -63,7 +64,12 @@ export function restrictedLines({ relations }: ExposureView): string[] {
     const commands = told.map(({ command }) => command).join(', ');
     const they = `${commands} ${told.length === 1 ? 'is' : 'are'} restricted: between users nothing is claimed`;
     const isOwned = (contract?.owners ?? []).length > 0;
+    const untried = judged.filter(({ expected, signedIn }) => expected === 'owner' && signedIn.why === 'claims');
     return [
+      ...untried.map(
+        ({ command }) =>
+          `${name}: ${command} depends on claims that were not tried; name them under "admins", or write "access": {"${command}": "restricted"}`,
+      ),
       ...refused.map(
         ({ command }) =>
           `${name}: ${command} is refused to some of its owners, so it is restricted: between users nothing is claimed`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import type { ExposureView, JudgedCommand } from '../../../../../src/checks/rls/evidence/exposure-view.ts';
 import { draftContract } from '../../../../../src/cli/commands/contract/build-contract.ts';
-import { restrictedLines, reviewLines } from '../../../../../src/cli/commands/contract/review.ts';
+import { reviewLines, unclaimedLines } from '../../../../../src/cli/commands/contract/review.ts';
 
 type Seen = readonly [command: string, who: 'anybody' | 'stranger' | 'users' | 'some', extent?: 'some' | 'all'];
 
@@ -70,7 +70,7 @@ function restricted(owners: readonly object[], ...given: readonly (readonly [com
   const usual = { expected: 'restricted', signedIn: { complaint: null }, anonymous: { complaint: null } };
   const judged = given.map(([command, about]) => ({ ...usual, command, ...about }));
   const relations = [{ name: 'public.orders', contract: { owners }, judged }];
-  return restrictedLines({ relations } as unknown as ExposureView);
+  return unclaimedLines({ relations } as unknown as ExposureView);
 }
 
 test('what some of the guessed owners may not is told, and what is claimed of it', () => {
@@ -86,6 +86,13 @@ test('what else is restricted is told once for each table, with what would say m
   ]);
   expect(restricted([{}], ['select'])).toEqual([
     'public.orders: its owner alone does not decide, so select is restricted: between users nothing is claimed',
+  ]);
+});
+
+test('what depends on claims that were not tried is told with what settles it', () => {
+  const doubt = { expected: 'owner', signedIn: { complaint: null, why: 'claims' } };
+  expect(restricted([{}], ['delete', doubt], ['select', { expected: 'owner' }])).toEqual([
+    'public.orders: delete depends on claims that were not tried; name them under "admins", or write "access": {"delete": "restricted"}',
   ]);
 });
 
