@@ -22,7 +22,13 @@ interface Join {
  * Guesses whose the rows of a table are: by what its policies compare with the caller, by the tables and functions that
  * they ask, and only where there are no policies by its keys. Evidence shows afterwards whether it is so.
  */
-export function guessOwner(table: RelationFacts, { relations }: CatalogFacts, schema: string): OwnerInput | null {
+export function guessOwner(
+  table: RelationFacts,
+  facts: CatalogFacts,
+  schema: string,
+  seen: readonly RelationFacts[] = [],
+): OwnerInput | null {
+  const { relations } = facts;
   const policies = table.policies.filter(({ isPermissive }) => isPermissive);
   const tables = relations.filter(({ kind }) => kind === 'table' || kind === 'partitioned table');
   // Who may read a row tells whose it is; who made it may be another, as the author of what a team owns.
@@ -31,7 +37,34 @@ export function guessOwner(table: RelationFacts, { relations }: CatalogFacts, sc
     const owner = guessBy(some, table, tables, schema);
     if (owner) return owner;
   }
-  return policies.length === 0 ? keysToUsers(table, tables) : null;
+  if (policies.length === 0) return keysToUsers(table, tables);
+  if (seen.length === longestWay) return null;
+  const found = [...seen, table];
+  const others = tables.filter((one) => !found.includes(one));
+  return ownerOfAnother(reading, table, others, schema, (target) => guessOwner(target, facts, schema, found));
+}
+
+/** A policy that lets in whoever sees the row of another table to which a key leads: whose that is. */
+function ownerOfAnother(
+  policies: readonly PolicyFacts[],
+  table: RelationFacts,
+  tables: readonly RelationFacts[],
+  schema: string,
+  ownerOf: (target: RelationFacts) => OwnerInput | null,
+): OwnerInput | null {
+  const texts = policies.flatMap(({ using }) => (using !== null && comparedColumns(using).length === 0 ? [using] : []));
+  const read = texts.flatMap(partsOf).flatMap((part) => {
+    const [from, ...others] = part.kind === 'query' ? (part.from ?? []) : [];
+    return from && others.length === 0 ? [from.relation] : [];
+  });
+  for (const { columns, references, referencedColumns } of table.foreignKeys) {
+    const to = read.includes(references) ? tables.find((one) => nameOf(one) === references) : undefined;
+    const owner = to && ownerOf(to);
+    if (!owner || owner.claim !== undefined) continue;
+    const { path } = alongWay([{ from: columns, to, by: referencedColumns }], [], null, schema);
+    return { ...owner, path: [path ?? [], owner.path ?? []].flat() };
+  }
+  return null;
 }
 
 function guessBy(

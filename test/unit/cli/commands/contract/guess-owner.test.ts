@@ -111,6 +111,24 @@ describe('columns of another table', () => {
     });
   });
 
+  test('are those of what it leans on, where it lets in whoever sees the row that a key leads to', () => {
+    const pages = table('pages', 'note_id', {
+      foreignKeys: [key('note_id', 'public.notes')],
+      ...readBy('(EXISTS ( SELECT 1 FROM public.notes n WHERE (n.id = pages.note_id)))'),
+    });
+    const lines = table('lines', 'page_id', {
+      foreignKeys: [key('page_id', 'public.pages')],
+      ...readBy('(page_id IN ( SELECT p.id FROM public.pages p))'),
+    });
+    expect(guess(pages, notes)).toEqual({ path: ['note_id -> notes.id'], columns: ['user_id'] });
+    expect(guess(lines, pages, notes)).toEqual({
+      path: ['page_id -> pages.id', 'note_id -> notes.id'],
+      columns: ['user_id'],
+    });
+    const circle = table('pages', 'note_id', { ...pages, foreignKeys: [key('note_id', 'public.lines')] });
+    expect(guess(lines, circle)).toBeNull();
+  });
+
   test('are not found where no key leads there', () => {
     expect(guess(table('pages', 'note_id', readBy(ofNote)), notes)).toBeNull();
   });
