@@ -35,10 +35,13 @@ function definersAmong(functions: readonly FunctionFacts[]): readonly DefinerFun
     }));
 }
 
-/** Takes a function from the API and leaves it to the policies and views that call it, which know it by more than its name. */
-export function moveFunction({ sql }: DefinerFunction): string {
+/**
+ * Takes a function from the API and leaves it to the policies and views that call it, which know it by more than its name.
+ * These need no right to the schema; who looks whether they keep users apart asks as these users, and does.
+ */
+export function moveFunction({ sql, callers }: DefinerFunction): string {
   return (
-    'create schema if not exists private;\n' +
+    `create schema if not exists private;\ngrant usage on schema private to ${callers.join(', ')};\n` +
     `alter function ${sql} set schema private; -- other functions that call it have to name it anew`
   );
 }

@@ -45,7 +45,7 @@ testRule(definerFunction, [
       {
         object: 'public.my_rank()',
         mend: expect.stringMatching(
-          /^create schema if not exists private;\nalter function "public"\."my_rank"\(\) set schema private;/,
+          /^create schema if not exists private;\ngrant usage on schema private to authenticated;\nalter function "public"\."my_rank"\(\) set schema private;/,
         ),
       },
     ],

@@ -20,6 +20,20 @@ testRule(policyHelper, [
     ],
   ],
   [
+    'leaves users the right to the schema where it is moved, without which its policies could not be tried',
+    (draft) => {
+      draft.functions.push(
+        buildFunction('is_partner', { calledBy: ['policy'], executableBy: ['anon', 'authenticated'] }),
+      );
+    },
+    [
+      {
+        object: 'public.is_partner()',
+        mend: expect.stringContaining('grant usage on schema private to anon, authenticated;'),
+      },
+    ],
+  ],
+  [
     'is content with one that has the rights of its caller, or that nobody may call from outside',
     (draft) => {
       draft.functions.push(buildFunction('is_mine', { isSecurityDefiner: false, calledBy: ['policy'], ...byUsers }));
