@@ -154,7 +154,14 @@ function commandsOf(catalog: CatalogView, relation: RelationFacts, evidence: Rel
   if (relation.kind === 'materialized view') return ['select'] as const;
   if (relation.kind !== 'view') return commands;
   const { anon, stranger } = look(catalog, relation, evidence, 'select');
-  return ['select', ...writesThrough(relation, [anon, stranger], holdsUsers(catalog, relation))] as const;
+  const saysWhose = holdsUsers(catalog, relation) || ownColumns(catalog, relation).length > 0;
+  return ['select', ...writesThrough(relation, [anon, stranger], saysWhose)] as const;
+}
+
+/** The columns of a relation that say whose a row is, as the contract has it. */
+function ownColumns(catalog: CatalogView, relation: RelationFacts): readonly string[] {
+  const owners = contractOf(catalog, relation)?.owners ?? [];
+  return owners.flatMap(({ path, columns }) => (path.length === 0 ? columns : []));
 }
 
 /** Of what is written through a view is seen what it shows. */
@@ -172,12 +179,22 @@ function lookThrough(
     return (sight: Sight) => sightThrough(relation, command, reaches, sight);
   };
   const read = look(catalog, relation, evidence, 'select');
+  // A row of one's own is given away where nothing holds it to its owner.
+  const whose = ownColumns(catalog, relation);
+  const givesAway =
+    command === 'update' &&
+    !relation.checksRows &&
+    read.own === true &&
+    reachOf(catalog, relation, 'authenticated', command) !== 'closed' &&
+    relation.columns.some(({ name, userMayUpdate }) => userMayUpdate && whose.includes(name));
   return {
     ...read,
     reach: reachOf(catalog, relation, 'authenticated', command),
     anon: as('anon')(read.anon),
     stranger: as('authenticated')(read.stranger),
-    owners: read.owners.map(as('authenticated')),
+    owners: read.owners
+      .map(as('authenticated'))
+      .map((sight) => (givesAway ? { ...sight, extent: 'some' as const } : sight)),
   };
 }
 

@@ -47,10 +47,10 @@ export function lent({ lendsRights }: RelationFacts, commands: readonly Command[
   };
 }
 
-/** Whoever is shown no row can add none where the view checks what is added; else what is open are the grants. */
+/** Whoever is shown no row can leave none behind where the view checks what is written; else what is open are the grants. */
 function mendOfLent(relation: RelationFacts, judged: JudgedRelation['judged'], leaking: readonly Command[]): string {
   const read = judged.find(({ command }) => command === 'select')?.stranger.extent;
-  return leaking.join() === 'insert' && !relation.checksRows && read !== 'some' && read !== 'all'
+  return !leaking.includes('delete') && !relation.checksRows && read !== 'some' && read !== 'all'
     ? `alter view ${quoteRelation(relation)} set (check_option = cascaded);`
     : `revoke ${leaking.join(', ')} on ${quoteRelation(relation)} from authenticated;`;
 }

@@ -391,6 +391,32 @@ describe('what is written through a view with the rights of its owner', () => {
     expect(said(judge({}, [0, 3]))).toEqual([undefined, 'restricted denied', 'restricted denied']);
   });
 
+  test('may be given away by its owner where the view does not check it', () => {
+    const update = (different: Partial<RelationFacts>, userMayUpdate = true) => {
+      const mine: ContractInput['tables'][string] = {
+        columns: { user_id: 'uuid' },
+        access: { select: 'owner', update: 'owner' },
+        owner: { columns: ['user_id'] },
+      };
+      const view = viewChanged((facts, evidence) => {
+        Object.assign(relationIn(facts, 'mine'), {
+          kind: 'view',
+          takes: ['update'],
+          lendsRights: true,
+          columns: [buildColumn('user_id', { type: 'uuid', userMayUpdate })],
+          privileges: grants({ authenticated: ['SELECT', 'UPDATE'] }),
+          policies: [],
+          ...different,
+        });
+        for (const one of evidence.relations) if (one.relation === 'public.mine') one.kind = 'view';
+      }, catalogContract({ mine }));
+      return signedIn(view, 'mine', 'update');
+    };
+    expect(update({})).toBe('leaking');
+    expect(update({ checksRows: true })).toBe('isolated');
+    expect(update({}, false)).toBe('isolated');
+  });
+
   test('is not known for whom it may not be read by', () => {
     expect(said(judge({ privileges: grants({ authenticated: ['UPDATE'] }) }, [0, 3]))[1]).toBe('not_verified denied');
   });
