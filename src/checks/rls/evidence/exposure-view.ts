@@ -19,7 +19,7 @@ import { reachOf } from '../policy/reach-of.ts';
 import { contractOf } from './contract-of.ts';
 import { type AnonymousVerdict, judgeAnonymous } from './judge-anonymous.ts';
 import { isRefusedInPart, judgeSignedIn, type SignedInVerdict, widest } from './judge-signed-in.ts';
-import { judgeView, sightThrough, writesThrough } from './judge-view.ts';
+import { judgeView, showsEachMore, sightThrough, writesThrough } from './judge-view.ts';
 import { looksAtMore } from './looks-at-more.ts';
 import { holdsUsers, looksForUsers, namesUsers } from './names-users.ts';
 import { mayWithOwn, type Sight, sightOf } from './sight-of.ts';
@@ -126,8 +126,7 @@ function judgeRelation(
       ),
     };
     const adds = evidence?.personas.map((persona) => persona.adds) ?? [];
-    const added = evidence?.personas.filter((persona) => persona.adds === true) ?? [];
-    const addsToEach = added.every(({ as, shares }) => as === 'owner' && shares === false);
+    const addsToEach = showsEachMore(evidence?.personas ?? []);
     const shows = { relation, adds, readsOpen: relation.reads.some(isOpen) };
     const isUndeclaredView = isView && !isThrough && expected === null;
     const signedIn = isUndeclaredView ? judgeView({ ...given, ...shows, addsToEach }) : judgeSignedIn(given);

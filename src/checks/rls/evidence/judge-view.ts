@@ -1,5 +1,5 @@
 import { type Command, commands } from '../../../core/exposure.ts';
-import type { RelationFacts } from '../../catalog/facts.ts';
+import type { PersonaEvidence, RelationFacts } from '../../catalog/facts.ts';
 import type { Reach } from '../policy/reach-of.ts';
 import type { SignedInCase, SignedInVerdict } from './judge-signed-in.ts';
 import { nothing, type Sight } from './sight-of.ts';
@@ -26,7 +26,7 @@ export function judgeView({
   owners,
   reach,
 }: ViewCase & {
-  /** Whether it shows more to users alone, and to each of them rows that it shows to no other. */
+  /** As `showsEachMore` has it. */
   readonly addsToEach: boolean;
 } & Pick<SignedInCase, 'namesUsers' | 'stranger' | 'owners' | 'reach'>): SignedInVerdict {
   const isShown = isYes(stranger);
@@ -45,6 +45,15 @@ export function judgeView({
 /** Whether a view with the rights of its caller was asked as somebody, and showed nothing. */
 export function showsCallersRows({ securityInvoker }: Pick<RelationFacts, 'securityInvoker'>, sight: Sight): boolean {
   return securityInvoker && (sight.extent === 'none' || sight.isBlank === true);
+}
+
+/** Whether a view shows more to users alone, and to several, if several were asked, rows that it shows to no other. */
+export function showsEachMore(personas: readonly PersonaEvidence[]): boolean {
+  const shown = personas.filter(({ adds }) => adds === true);
+  const users = personas.filter(({ as }) => as === 'owner');
+  return (
+    shown.length >= Math.min(2, users.length) && shown.every(({ as, shares }) => as === 'owner' && shares === false)
+  );
 }
 
 /** What tables keep from a user and a view shows to nobody else may well be theirs, and nobody said whose it is. */

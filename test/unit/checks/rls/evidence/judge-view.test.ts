@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import type { PersonaEvidence } from '../../../../../src/checks/catalog/facts.ts';
 import type { SignedInVerdict } from '../../../../../src/checks/rls/evidence/judge-signed-in.ts';
-import { judgeView } from '../../../../../src/checks/rls/evidence/judge-view.ts';
+import { judgeView, showsEachMore } from '../../../../../src/checks/rls/evidence/judge-view.ts';
 import type { Sight } from '../../../../../src/checks/rls/evidence/sight-of.ts';
+import { buildPersona } from '../../../../support/catalog-evidence.ts';
 import { buildRelation } from '../../../../support/catalog-facts.ts';
 
 type ViewCase = Parameters<typeof judgeView>[0];
@@ -33,6 +35,18 @@ const leaking = verdict('leaking', 'leaking');
 const restricted = verdict('restricted');
 const denied = verdict('denied');
 const openInPart = verdict('not_verified', 'open_in_part', 'some_rows_open');
+
+test.each<[what: string, shown: readonly Partial<PersonaEvidence>[], expected: boolean]>([
+  ['two users are shown more, and no two the same', [{ adds: true }, { adds: true }], true],
+  ['the one user there is is shown more', [{ adds: true }], true],
+  ['one of two is, as somebody of the staff', [{ adds: true }, { adds: false }], false],
+  ['two are shown the same', [{ adds: true, shares: true }, { adds: true }], false],
+  ['it is not known whether two are shown the same', [{ adds: true, shares: null }, { adds: true }], false],
+  ['the stranger is shown more', [{ adds: true }, { adds: true }, { as: 'stranger', adds: true }], false],
+])('each is shown more of their own, or not: %s', (_, shown, expected) => {
+  const personas = shown.map((different) => buildPersona(different.as ?? 'owner', { shares: false, ...different }));
+  expect(showsEachMore(personas)).toBe(expected);
+});
 
 test.each<[what: string, different: Partial<ViewCase>, verdict: SignedInVerdict]>([
   ['it shows a stranger nothing, and users something', {}, restricted],
