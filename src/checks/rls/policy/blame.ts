@@ -3,6 +3,7 @@ import type { PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import type { Outsider } from '../../catalog/outsiders.ts';
 import { type CatalogView, nameOf } from '../../catalog/view.ts';
 import { contractOf } from '../evidence/contract-of.ts';
+import { mentionsOf } from '../evidence/names-users.ts';
 import { type ComparedColumn, comparedColumns } from '../expression/compared-columns.ts';
 import { partsOf } from '../expression/parse-expression.ts';
 import { truthOf } from '../expression/truth-of.ts';
@@ -37,8 +38,21 @@ export function blame(
   const isOfOwner = ({ table, column, claim }: ComparedColumn) =>
     isOfTable(table, relation) && own.includes(column) && claim === claimOfOwners;
   const wider = letting((text) => !comparedColumns(text).every(isOfOwner));
-  const suspects = [open, [...careless], wider].find(({ length }) => length > 0) ?? letting(() => true);
+  // What administrators see is theirs.
+  const rank = ({ using, check }: PolicyFacts) => Number(asksForAdmins(view, using ?? check ?? ''));
+  const loose = [...careless].toSorted((left, right) => rank(left) - rank(right));
+  const suspects = [open, loose, wider].find(({ length }) => length > 0) ?? letting(() => true);
   return suspects.length === 0 ? {} : { suspects: suspects.map(({ name }) => name) };
+}
+
+/** Whether an expression looks into a table that the contract names for administrators, itself or by a function. */
+function asksForAdmins(view: CatalogView, text: string): boolean {
+  const parts = partsOf(text);
+  const read = parts.flatMap((part) =>
+    part.kind === 'query' ? (part.from ?? []).map(({ relation }) => relation) : [],
+  );
+  const asked = [...read, ...mentionsOf(view, parts)];
+  return view.contract.admins.some((one) => 'table' in one && asked.includes(nameOf(one.table)));
 }
 
 /** Whether an expression names a column of the table that its policy is for. */

@@ -49,6 +49,23 @@ test.each([
   expect(blamed(policies)).toEqual({ suspects });
 });
 
+test('a policy for the administrators of the contract is to blame after others', () => {
+  const facts = changedCatalog((draft) => {
+    const policies = [
+      policy('admins', '(EXISTS ( SELECT 1 FROM public.user_profiles p WHERE (p.id = auth.uid())))'),
+      policy('any', forgotten),
+    ];
+    Object.assign(relationIn(draft, 'dating_goals'), { policies });
+  }, healthyCatalog());
+  const ask = (table: string) => {
+    const admins = [{ table: { schema: 'public', name: table }, column: 'id', where: {} }];
+    const view = viewCatalog(facts, { ...catalogContract(), admins });
+    return blame(view, view.relations.get('public.dating_goals')!, 'authenticated', ['select']);
+  };
+  expect(ask('agent_sessions')).toEqual({ suspects: ['admins', 'any'] });
+  expect(ask('user_profiles')).toEqual({ suspects: ['any', 'admins'] });
+});
+
 test.each([
   ['is for another command', { command: 'delete' }],
   ['is for another role', { roles: ['anon'] }],
