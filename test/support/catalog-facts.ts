@@ -114,7 +114,7 @@ export function buildRelation(name: string, different: Partial<RelationFacts> = 
 
 /** A column of text that may be null and that users may not change, unless said. */
 export function buildColumn(name: string, different: Partial<ColumnFacts> = {}): Draft<ColumnFacts> {
-  return { name, type: 'text', nullable: true, userMayUpdate: false, ...different };
+  return { name, type: 'text', nullable: true, userMayUpdate: false, isGuarded: false, ...different };
 }
 
 /** A permissive policy for authenticated, unless said. */

@@ -79,6 +79,8 @@ const column = z.object({
   nullable: z.boolean(),
   /** Whether a signed-in user has the privilege to change it. */
   userMayUpdate: z.boolean(),
+  /** Whether a trigger looks at what it would become before a row is changed. */
+  isGuarded: z.boolean(),
 });
 export type ColumnFacts = Fixed<z.infer<typeof column>>;
 

@@ -90,6 +90,23 @@ describe('on the platform as it is', () => {
     });
   });
 
+  test('a column is guarded by a trigger that looks at it before a row is changed', async () => {
+    const guarded = async (trigger: string, body: string) => {
+      const facts =
+        await read(`create function keep() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
+        create trigger keep ${trigger} on dating_goals for each row execute function keep()`);
+      const columns = find(facts, 'dating_goals')?.columns ?? [];
+      return columns.filter(({ isGuarded }) => isGuarded).map(({ name }) => name);
+    };
+    const keep = 'if NEW."goals" is distinct from old.goals then raise exception $x$ no $x$; end if;';
+
+    expect(await guarded('before update', keep)).toEqual(['goals']);
+    expect(await guarded('before insert or update of goals', keep)).toEqual(['goals']);
+    expect(await guarded('after update', keep)).toEqual([]);
+    expect(await guarded('before insert', keep)).toEqual([]);
+    expect(await guarded('before update', 'perform old.goals;')).toEqual([]);
+  });
+
   test('indexes are told by their columns', () => {
     expect(find(normal, 'chat_read_timestamps')?.indexes).toEqual([['match_id', 'user_id'], ['user_id']]);
   });

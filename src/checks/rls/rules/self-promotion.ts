@@ -1,10 +1,11 @@
-import type { FunctionFacts } from '../../catalog/facts.ts';
+import type { FunctionFacts, PolicyFacts, RelationFacts } from '../../catalog/facts.ts';
 import type { Rule } from '../../catalog/rule.ts';
 import { quoteIdentifier, quoteRelation } from '../../catalog/sql-name.ts';
 import { nameOf } from '../../catalog/view.ts';
 import type { ExposureView, JudgedRelation } from '../evidence/exposure-view.ts';
 import { membershipsIn } from '../evidence/memberships.ts';
 import { partsOf } from '../expression/parse-expression.ts';
+import { policiesFor } from '../policy/policies-for.ts';
 
 /** What columns are called that say what somebody may do; functions that ask for them hide behind their names. */
 const rightColumn = /^(is_)?(role|roles|admin|owner|permission|permissions|level|rank|rights|staff|superuser)$/i;
@@ -12,7 +13,10 @@ const rightColumn = /^(is_)?(role|roles|admin|owner|permission|permissions|level
 /** Those of them that say nothing else, as the level of a player or the rank of a song do. */
 const roleColumn = /^(is_)?(role|roles|admin|permission|permissions|staff|superuser)$/i;
 
-/** That a policy for updates lets the row through as it is does not show that it lets it through changed. */
+/**
+ * That a policy for updates lets the row through as it is does not show that it lets it through changed: a column that policies
+ * or a trigger look at before it is changed is left alone.
+ */
 export const selfPromotion: Rule<ExposureView> = {
   kind: 'self_promotion',
   level: 'degraded',
@@ -28,7 +32,9 @@ export const selfPromotion: Rule<ExposureView> = {
     );
     for (const judged of view.relations) {
       if (!judged.judged.some(({ command, own }) => command === 'update' && own)) continue;
-      const free = judged.relation.columns.filter(({ userMayUpdate }) => userMayUpdate).map(({ name }) => name);
+      const free = judged.relation.columns
+        .filter((column) => column.userMayUpdate && !column.isGuarded && !isPinned(view, judged.relation, column.name))
+        .map(({ name }) => name);
       const membership = memberships.get(judged.name);
       const columns = membership
         ? among(free, new Set([...membership.deciding, ...askedElsewhere(view, judged.name)]))
@@ -38,6 +44,29 @@ export const selfPromotion: Rule<ExposureView> = {
     }
   },
 };
+
+/** Whether the policies for updates compare what a column becomes with something, as with what it was. */
+function isPinned({ catalog }: ExposureView, relation: RelationFacts, column: string): boolean {
+  const policies = policiesFor(catalog, relation, 'authenticated', 'update');
+  const pins = ({ using, check }: PolicyFacts) => partsOf(check ?? using ?? '').some((part) => compares(part, column));
+  const [permissive, restrictive] = [
+    policies.filter((one) => one.isPermissive),
+    policies.filter((one) => !one.isPermissive),
+  ];
+  return (permissive.length > 0 && permissive.every(pins)) || restrictive.some(pins);
+}
+
+function compares(part: Part, column: string): boolean {
+  if (part.kind !== 'operator' || part.quantifier !== null) return false;
+  if (part.operator !== '=' && part.operator !== 'IS DISTINCT FROM') return false;
+  return part.operands.some((operand) => {
+    const bare = operand.kind === 'cast' ? operand.operands[0] : operand;
+    // Within a sub-query it would have a table in front.
+    return bare?.kind === 'name' && bare.qualifier === null && bare.column === column;
+  });
+}
+
+type Part = ReturnType<typeof partsOf>[number];
 
 const among = (columns: readonly string[], deciding: ReadonlySet<string>) =>
   columns.filter((name) => deciding.has(name) || rightColumn.test(name));

@@ -46,7 +46,13 @@ as $$
     'columns', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'name', attname, 'type', format_type(atttypid, atttypmod), 'nullable', not attnotnull,
-        'userMayUpdate', coalesce(has_column_privilege(to_regrole('authenticated')::oid, attrelid, attnum, 'UPDATE'), false)
+        'userMayUpdate', coalesce(has_column_privilege(to_regrole('authenticated')::oid, attrelid, attnum, 'UPDATE'), false),
+        -- By a trigger for each row before it is changed, whose body names what it would become.
+        'isGuarded', exists (
+          select from pg_catalog.pg_trigger join pg_catalog.pg_proc as proc on proc.oid = tgfoid
+          where tgrelid = attrelid and tgenabled <> 'D' and not tgisinternal and tgtype::int & 19 = 19
+            and position('new.' || lower(attname) in replace(lower(proc.prosrc), '"', '')) > 0
+        )
       ) order by attname), '[]')
       from pg_catalog.pg_attribute
       where attrelid = relation.oid and attnum > 0 and not attisdropped

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { CatalogFacts } from '../../../../../src/checks/catalog/facts.ts';
 import { selfPromotion } from '../../../../../src/checks/rls/rules/self-promotion.ts';
-import { buildFunction, buildPolicy, type Draft, relationIn } from '../../../../support/catalog-facts.ts';
-import { testExposureRule } from '../../../../support/evidence-cases.ts';
+import { buildFunction, buildPolicy, type Draft, policyIn, relationIn } from '../../../../support/catalog-facts.ts';
+import { type EvidenceCase, testExposureRule } from '../../../../support/evidence-cases.ts';
 import { restContract } from '../../../../support/rest-contract.ts';
 
 const members = {
@@ -26,6 +26,14 @@ const contract = restContract(structuredClone({ members, docs, profiles }) as ne
 
 const letWrite = (facts: Draft<CatalogFacts>, table: string, ...names: readonly string[]) => {
   for (const column of relationIn(facts, table).columns) column.userMayUpdate = names.includes(column.name);
+};
+
+const from = (table: string, test: string) => `(EXISTS ( SELECT 1\n   FROM public.${table}\n  WHERE ${test}))`;
+
+const askForRole = (facts: Draft<CatalogFacts>) => {
+  letWrite(facts, 'profiles', 'role');
+  const asked = { schema: 'private', calledBy: ['policy' as const], mentions: ['public.profiles'] };
+  facts.helpers.push(buildFunction('is_admin', asked));
 };
 
 testExposureRule(
@@ -91,6 +99,50 @@ testExposureRule(
         relationIn(facts, 'docs').policies.push(buildPolicy('staff', { using }));
       },
       ['public.profiles'],
+    ],
+    ...(
+      [
+        [
+          'a policy compares with what it was',
+          '(role = ( SELECT p.role\n   FROM public.profiles p\n  WHERE (p.id = auth.uid())))',
+          [],
+        ],
+        ['a policy lets be no other than it was', '(NOT (role IS DISTINCT FROM private.role_of_mine()))', []],
+        ['a policy leaves one of several', "(role = ANY (ARRAY['admin'::text, 'member'::text]))", ['public.profiles']],
+        [
+          'a policy asks for in another row alone',
+          from('profiles', "(profiles.role = 'admin'::text)"),
+          ['public.profiles'],
+        ],
+      ] as const
+    ).map(
+      ([what, check, expected]): EvidenceCase => [
+        `looks whether somebody guards a role: ${what}`,
+        (facts) => {
+          askForRole(facts);
+          policyIn(facts, 'profiles', 'update').check = check;
+        },
+        expected,
+      ],
+    ),
+    [
+      'is content with a role that a restrictive policy guards',
+      (facts) => {
+        askForRole(facts);
+        const check = "(role = 'member'::text)";
+        relationIn(facts, 'profiles').policies.push(
+          buildPolicy('keep', { command: 'update', isPermissive: false, using: 'true', check }),
+        );
+      },
+      [],
+    ],
+    [
+      'is content with a role that a trigger guards',
+      (facts) => {
+        askForRole(facts);
+        for (const column of relationIn(facts, 'profiles').columns) column.isGuarded = column.name === 'role';
+      },
+      [],
     ],
     [
       'is content with a role for which nobody asks, and with what no policy calls',
